@@ -1,0 +1,57 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test check format schema messages vendor lock clean .venv
+
+# The first Python that is new enough, can make an environment, and that this user may run.
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	for folder in $$(echo "$$PATH" | tr ':' ' '); do \
+	"$$folder/$$name" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+	>/dev/null 2>&1 && echo "$$folder/$$name" && exit; done; done)
+BIN := .venv/bin
+
+help: ## Show what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: .venv ## Serve the demonstration county on PORT (8000); everything it needs comes with it
+	@exec $(BIN)/commonweal serve
+
+test: .venv ## Run the tests (browser tests where Chromium is found)
+	$(BIN)/pytest
+
+check: .venv ## Check everything, as CI does
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/commonweal schema --check
+	$(BIN)/commonweal migrate --check
+	$(BIN)/python scripts/messages.py --check
+	COMMONWEAL_BROWSER=required $(BIN)/pytest
+
+format: .venv ## Format the code and repair what can be repaired
+	$(BIN)/ruff check --fix --exit-zero
+	$(BIN)/ruff format
+
+schema: .venv ## Write graphql/schema.graphql from the types
+	$(BIN)/commonweal schema
+
+messages: .venv ## Bring the catalogs in app/locale up to date with the code
+	$(BIN)/python scripts/messages.py
+
+vendor: .venv ## Fetch and bundle static/vendor again (needs Node.js)
+	$(BIN)/python scripts/vendor.py
+
+lock: ## Pin requirements/ again from pyproject.toml (needs uv)
+	sh scripts/lock.sh
+
+clean: ## Remove what was made here; the data folder stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache dist
+
+.venv: .venv/installed
+
+.venv/installed: requirements/app.txt requirements/dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed (Debian: apt install python3-venv)." >&2; exit 1; }
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
+	@echo "Installing the pinned packages (a minute the first time) …"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/app.txt -r requirements/dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,1 @@
+"""Commonweal (众益): volunteer and talent services for a county."""
