@@ -1,0 +1,1 @@
+"""Tests mirror app/; each builds on a copy of one migrated template database."""
