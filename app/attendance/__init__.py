@@ -1,0 +1,6 @@
+"""Who was there, and for how long.
+
+A `Scan` is what a phone saw, refused or not; scans are only ever added. A `ServiceRecord` is the minutes
+that follow from them: computed, then approved by someone else, then perhaps corrected by a new record that
+points to the old one. Approval awards the points in the same transaction.
+"""

@@ -1,0 +1,110 @@
+"""Tables of attendance."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from app.kernel.models import Table, choice, moment, words
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
+class Method(StrEnum):
+    """How presence was shown; `staff_list` counts as manual."""
+
+    VENUE_QR = "venue_qr"
+    STAFF_SCAN = "staff_scan"
+    LOCATION = "location"
+    STAFF_LIST = "staff_list"
+
+
+class Outcome(StrEnum):
+    """`ok`, or the one reason of the refusal."""
+
+    OK = "ok"
+    NOT_ENROLLED = "not_enrolled"
+    WAITLISTED = "waitlisted"
+    CANCELLED = "cancelled"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    WRONG_PLACE = "wrong_place"
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105
+    TOKEN_INVALID = "token_invalid"  # noqa: S105
+    ALREADY_IN = "already_in"
+    REVOKED = "revoked"
+    CONFLICT = "conflict"
+
+
+class RecordState(StrEnum):
+    COMPUTED = "computed"
+    APPROVED = "approved"
+    CORRECTED = "corrected"
+
+
+class Scan(Table, table=True):
+    """What a phone saw; append-only by trigger. `scanned_at` is the device's time, `recorded_at` ours.
+
+    `device` and `nonce` name a scan for ever: the same pair again gets the first answer.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("device", "nonce"),
+        CheckConstraint("would_refuse IS NULL OR sent_offline", name="would_refuse_offline_only"),
+        Index(None, "shift_id", "volunteer_id", "scanned_at"),
+        Index(None, "volunteer_id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    device: str
+    nonce: str
+    shift_id: UUID = Field(foreign_key="shift.id")
+    volunteer_id: UUID = Field(foreign_key="volunteer.id")
+    direction: Direction = choice(Direction)
+    method: Method = choice(Method)
+    outcome: Outcome = choice(Outcome)
+    scanned_at: datetime = moment()
+    recorded_at: datetime = moment()
+    late: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
+    sent_offline: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
+    would_refuse: Outcome | None = choice(Outcome, constraint="would_refuse", nullable=True, default=None)
+    distance_metres: int | None = None
+    scanned_by: UUID | None = Field(None, foreign_key="person.id")
+
+
+class ServiceRecord(Table, table=True):
+    """Minutes of service in one shift, with where they came from."""
+
+    __tablename__ = "service_record"
+    __table_args__ = (
+        CheckConstraint("minutes >= 0", name="minutes"),
+        CheckConstraint("(state = 'computed') = (approved_at IS NULL)", name="approval"),
+        Index(
+            "uq_service_record_first",
+            "shift_id",
+            "volunteer_id",
+            unique=True,
+            postgresql_where=text("corrects_id IS NULL"),
+        ),
+        Index(None, "volunteer_id", "started_at"),
+        Index(None, "state", "ended_at"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    shift_id: UUID = Field(foreign_key="shift.id")
+    volunteer_id: UUID = Field(foreign_key="volunteer.id")
+    started_at: datetime = moment()
+    ended_at: datetime = moment()
+    minutes: int
+    auto_closed: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
+    state: RecordState = choice(RecordState)
+    computed_at: datetime = moment()
+    approved_by: UUID | None = Field(None, foreign_key="person.id")
+    approved_at: datetime | None = moment(nullable=True, default=None)
+    corrects_id: UUID | None = Field(None, foreign_key="service_record.id", unique=True)
+    reason: str | None = words(nullable=True, default=None)

@@ -1,0 +1,257 @@
+"""The database: statements composed once with SQLAlchemy Core, run as prepared statements by asyncpg.
+
+There is no ORM session at run time. A verb gets a `Transaction` from `unit_of_work()`, which alone commits.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+import asyncpg
+import orjson
+from asyncpg.pool import PoolConnectionProxy
+from sqlalchemy import Executable
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+from .clock import Clock, SystemClock
+from .crypto import Vault
+from .errors import Busy, DomainError
+from .settings import Settings
+
+DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
+SERVER_SETTINGS = {
+    "application_name": "commonweal",
+    "statement_timeout": "30000",
+    "lock_timeout": "10000",
+    "idle_in_transaction_session_timeout": "60000",
+    "jit": "off",
+}
+ACQUIRE_TIMEOUT_SECONDS = 15
+OVERLOADED = (
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    ConnectionError,
+)
+
+
+class Row(asyncpg.Record):  # type: ignore[misc]
+    """A row whose columns are attributes too."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+class Connection(asyncpg.Connection):  # type: ignore[misc]
+    def get_reset_query(self) -> str:
+        """Nothing: no statement of ours leaves anything behind in a session, and a round trip is saved."""
+        return ""
+
+
+class Statement:
+    """A statement compiled once: its SQL, the order of its parameters and the literals among them."""
+
+    __slots__ = ("literals", "names", "sql")
+
+    def __init__(self, sql: str, names: Sequence[str], literals: Mapping[str, Any]) -> None:
+        self.sql = sql
+        self.names = tuple(names)
+        self.literals = dict(literals)
+
+    def arguments(self, binds: Mapping[str, Any]) -> list[Any]:
+        """The values in the statement's order; a missing or superfluous one is a TypeError."""
+        given = {**self.literals, **binds}
+        if len(given) != len(set(self.names)):
+            odd = sorted(set(given) ^ set(self.names))
+            raise TypeError(f"binds {odd} don't fit {self.sql[:80]!r}")
+        try:
+            return [given[name] for name in self.names]
+        except KeyError as missing:
+            raise TypeError(f"{missing} is missing for {self.sql[:80]!r}") from None
+
+
+def statement(clause: Executable) -> Statement:
+    """Compiles for asyncpg; literals that SQLAlchemy turned into parameters keep their values."""
+    compiled = cast(ClauseElement, clause).compile(
+        dialect=DIALECT, compile_kwargs={"render_postcompile": True}
+    )
+    literals = {name: value for name, value in compiled.params.items() if not _required(compiled, name)}
+    for column in getattr(compiled, "insert_prefetch", ()) or ():
+        if not isinstance(column.default, ScalarElementColumnDefault):
+            raise TypeError(f"give {column} a value: defaults made in Python are not run here")
+        literals[column.key] = column.default.arg
+    return Statement(str(compiled), getattr(compiled, "positiontup", None) or (), literals)
+
+
+def _required(compiled: Any, name: str) -> bool:
+    bind = compiled.binds.get(name)
+    return bind is not None and bool(bind.required)
+
+
+class Transaction:
+    """What a verb may do: run statements, read the time, seal numbers. It can't commit."""
+
+    def __init__(self, database: "Database", connection: "PoolConnectionProxy[Row]") -> None:
+        self.connection = connection
+        self.settings = database.settings
+        self.vault = database.vault
+        self.now: datetime = database.clock.now()
+        self.refusal: DomainError | None = None
+        self._database = database
+
+    def keep(self, refusal: DomainError) -> None:
+        """What was written so far is committed although `refusal` is raised through the unit of work."""
+        self.refusal = refusal
+
+    async def all(self, statement: Statement, **binds: Any) -> list[Row]:
+        self._database.statements += 1
+        rows = await self.connection.fetch(statement.sql, *statement.arguments(binds))
+        return cast(list[Row], rows)
+
+    async def maybe(self, statement: Statement, **binds: Any) -> Row | None:
+        self._database.statements += 1
+        row = await self.connection.fetchrow(statement.sql, *statement.arguments(binds))
+        return cast(Row | None, row)
+
+    async def one(self, statement: Statement, **binds: Any) -> Row:
+        """The one row there must be; anything else is a bug (LookupError), never a refusal."""
+        rows = await self.all(statement, **binds)
+        if len(rows) != 1:
+            raise LookupError(f"{len(rows)} rows instead of one for {statement.sql[:80]!r}")
+        return rows[0]
+
+    async def value(self, statement: Statement, **binds: Any) -> Any:
+        """The first column of the first row, None where there is no row."""
+        self._database.statements += 1
+        return await self.connection.fetchval(statement.sql, *statement.arguments(binds))
+
+    async def execute(self, statement: Statement, **binds: Any) -> int:
+        """How many rows were hit."""
+        self._database.statements += 1
+        tag = await self.connection.execute(statement.sql, *statement.arguments(binds))
+        return int(tag.rpartition(" ")[2]) if tag[-1].isdigit() else 0
+
+    async def many(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
+        """The same statement for each row, in one round trip."""
+        self._database.statements += 1
+        await self.connection.executemany(statement.sql, [statement.arguments(row) for row in rows])
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        async with self.connection.transaction():
+            yield
+
+
+class Database:
+    """A bounded pool of connections with what every transaction needs beside it."""
+
+    def __init__(self, pool: "asyncpg.Pool[Row]", settings: Settings, clock: Clock) -> None:
+        self._pool = pool
+        self.settings = settings
+        self.clock = clock
+        self.vault = Vault(settings)
+        self.statements = 0
+        """How many statements have run, for tests that count them."""
+
+    @classmethod
+    async def open(cls, url: str, settings: Settings, clock: Clock | None = None) -> "Database":
+        pool = await asyncpg.create_pool(
+            url.replace("postgresql+asyncpg://", "postgresql://"),
+            min_size=1,
+            max_size=settings.database_connections,
+            record_class=Row,
+            connection_class=Connection,
+            server_settings=SERVER_SETTINGS,
+            statement_cache_size=1024,
+            max_cached_statement_lifetime=0,
+            command_timeout=60,
+            init=_prepare,
+        )
+        return cls(cast("asyncpg.Pool[Row]", pool), settings, clock or SystemClock())
+
+    async def close(self) -> None:
+        try:
+            await asyncio.wait_for(self._pool.close(), 10)
+        except TimeoutError:
+            self._pool.terminate()
+
+    @asynccontextmanager
+    async def connection(self) -> "AsyncIterator[PoolConnectionProxy[Row]]":
+        """A connection of the pool; raises Busy when none comes free in time or the database is away."""
+        try:
+            connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS)
+        except (TimeoutError, OSError, *OVERLOADED) as error:
+            raise Busy() from error
+        try:
+            yield cast("PoolConnectionProxy[Row]", connection)
+        finally:
+            await self._pool.release(connection)
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[Transaction]:
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        The exception is a refusal that `Transaction.keep` named: its record is committed with it.
+        """
+        async with self.connection() as connection:
+            tx = Transaction(self, connection)
+            transaction = connection.transaction()
+            try:
+                await transaction.start()
+                yield tx
+            except BaseException as error:
+                if error is tx.refusal:
+                    await transaction.commit()
+                    raise
+                with suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
+                    await transaction.rollback()
+                if isinstance(error, OVERLOADED):
+                    raise Busy() from error
+                raise
+            else:
+                try:
+                    await transaction.commit()
+                except OVERLOADED as error:
+                    raise Busy() from error
+
+    async def read(self, sql: str, arguments: Sequence[Any] = ()) -> Any:
+        """The value of one reading statement, outside any transaction."""
+        self.statements += 1
+        async with self.connection() as connection:
+            try:
+                return await connection.fetchval(sql, *arguments)
+            except OVERLOADED as error:
+                raise Busy() from error
+
+
+async def _prepare(connection: "asyncpg.Connection[Row]") -> None:
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(
+            name, schema="pg_catalog", encoder=_json_text, decoder=orjson.loads, format="text"
+        )
+
+
+def _json_text(value: Any) -> str:
+    return orjson.dumps(value, default=_plain).decode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is no JSON")

@@ -1,0 +1,132 @@
+"""Tables of the ledger. Amounts are integers of the asset's smallest unit."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from app.kernel.models import Table, choice, moment, whole, words
+
+ZERO = {"server_default": text("0")}
+
+
+class HoldState(StrEnum):
+    PENDING = "pending"
+    SETTLED = "settled"
+    VOIDED = "voided"
+
+
+class Account(Table, table=True):
+    """`posted - held` is what is available. Without a floor the account is insert-only and unbounded.
+
+    `owner` is a person, an organisation, or the nil UUID for the deployment's own accounts.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("asset", "kind", "owner"),
+        CheckConstraint("floor IS NULL OR posted - held >= floor", name="above_floor"),
+        CheckConstraint("held >= 0", name="held"),
+        Index(None, "owner"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    asset: str
+    kind: str
+    owner: UUID
+    floor: int | None = whole(nullable=True, default=None)
+    posted: int = whole(default=0, sa_column_kwargs=ZERO)
+    held: int = whole(default=0, sa_column_kwargs=ZERO)
+    version: int = whole(default=0, sa_column_kwargs=ZERO)
+
+
+class Journal(Table, table=True):
+    """One balanced movement. `request` names its cause once for ever; a journal is reversed at most once."""
+
+    __table_args__ = (Index(None, "recorded_at", "id"),)
+
+    id: UUID = Field(primary_key=True)
+    kind: str
+    request: str | None = Field(None, unique=True)
+    effective_at: datetime = moment()
+    recorded_at: datetime = moment()
+    actor: UUID | None = None
+    reason: str | None = words(nullable=True, default=None)
+    reverses: UUID | None = Field(None, foreign_key="journal.id", unique=True)
+
+
+class Posting(Table, table=True):
+    """One line of a journal. `account_version` orders an account's postings; none on insert-only accounts."""
+
+    __table_args__ = (
+        UniqueConstraint("journal_id", "line"),
+        UniqueConstraint("account_id", "account_version"),
+        CheckConstraint("amount <> 0", name="amount"),
+    )
+
+    id: int = Field(sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)])
+    journal_id: UUID = Field(foreign_key="journal.id")
+    line: int
+    account_id: UUID = Field(foreign_key="account.id")
+    asset: str
+    amount: int = whole()
+    account_version: int | None = whole(nullable=True, default=None)
+
+
+class Unfolded(Table, table=True):
+    """A posting of an insert-only account that is not yet added to `Account.posted`."""
+
+    posting_id: int = Field(sa_type=BigInteger, primary_key=True, foreign_key="posting.id")
+
+
+class Lot(Table, table=True):
+    """An amount that came in together and expires together. `version` rises when a lot is given back."""
+
+    __table_args__ = (
+        CheckConstraint("remaining BETWEEN 0 AND granted", name="remaining"),
+        Index(None, "account_id", "expires_at", "id", postgresql_where=text("remaining > 0")),
+    )
+
+    id: UUID = Field(primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id")
+    journal_id: UUID = Field(foreign_key="journal.id")
+    granted: int = whole()
+    remaining: int = whole()
+    version: int = Field(0, sa_column_kwargs=ZERO)
+    earned_at: datetime = moment()
+    expires_at: datetime | None = moment(nullable=True, default=None)
+
+
+class Hold(Table, table=True):
+    """An amount reserved on an account until it is settled or voided."""
+
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        Index(None, "expires_at", postgresql_where=text("state = 'pending'")),
+        Index(None, "account_id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id")
+    amount: int = whole()
+    state: HoldState = choice(HoldState)
+    created_at: datetime = moment()
+    expires_at: datetime | None = moment(nullable=True, default=None)
+    ended_at: datetime | None = moment(nullable=True, default=None)
+
+
+class LotUse(Table, table=True):
+    """What a hold or a journal drew from a lot."""
+
+    __tablename__ = "lot_use"
+    __table_args__ = (
+        CheckConstraint("(hold_id IS NULL) <> (journal_id IS NULL)", name="one_cause"),
+        CheckConstraint("quantity > 0", name="quantity"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    lot_id: UUID = Field(foreign_key="lot.id", index=True)
+    hold_id: UUID | None = Field(None, foreign_key="hold.id", index=True)
+    journal_id: UUID | None = Field(None, foreign_key="journal.id", index=True)
+    quantity: int = whole()

@@ -1,0 +1,37 @@
+"""Which domains there are. Everything that is assembled from slices asks here.
+
+A new domain adds its name to DOMAINS, and its place among the layers in pyproject.toml.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from sqlalchemy import MetaData
+
+from app.kernel.models import METADATA
+
+DOMAINS = ("accounts", "volunteers", "activities", "points", "attendance", "rewards")
+"""Low to high: a domain imports only those before it."""
+KERNELS = ("kernel", "ledger")
+"""What has tables of its own below the domains."""
+
+
+def modules(name: str) -> list[ModuleType]:
+    """The modules of this name that the domains have, low to high: models, graphql, web, jobs, events."""
+    found = [f"app.{domain}.{name}" for domain in DOMAINS if find_spec(f"app.{domain}.{name}")]
+    return [import_module(module) for module in found]
+
+
+def metadata() -> MetaData:
+    """All tables of all domains, for the migrations."""
+    for kernel in KERNELS:
+        import_module(f"app.{kernel}.models")
+    modules("models")
+    return METADATA
+
+
+def load_handlers() -> None:
+    """Imports what runs by itself: jobs and the handlers of domain events."""
+    modules("jobs")
+    modules("events")

@@ -1,0 +1,100 @@
+"""Tables of volunteers."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, text
+from sqlmodel import Field
+
+from app.kernel.models import Table, choice, document, moment, octets, texts
+
+
+class ServiceCategory(StrEnum):
+    ELDER_CARE = "elder_care"
+    TRAFFIC = "traffic"
+    MEDIATION = "mediation"
+    RESCUE = "rescue"
+    POLICY = "policy"
+    HEALTH = "health"
+    ENVIRONMENT = "environment"
+    YOUTH = "youth"
+    OTHER = "other"
+
+
+class ImportState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Volunteer(Table, table=True):
+    """A person's volunteering: number, service categories, skills."""
+
+    id: UUID = Field(primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", unique=True)
+    number: int = Field(
+        sa_type=BigInteger,
+        unique=True,
+        nullable=False,
+        sa_column_args=[Identity(always=True, start=10_000_001)],
+    )
+    service_categories: list[str] = texts(nullable=False)
+    skills: list[str] = texts(nullable=False)
+    joined_on: date
+
+
+class Team(Table, table=True):
+    """A volunteer team: an organisation (same id) with its brand (品牌) and main service category."""
+
+    id: UUID = Field(primary_key=True, foreign_key="organisation.id")
+    brand: str | None = None
+    category: ServiceCategory = choice(ServiceCategory)
+    founded_on: date | None = None
+
+
+class Membership(Table, table=True):
+    """A volunteer's place in a team; `left_on` ends it."""
+
+    __table_args__ = (
+        Index(
+            "uq_membership_current",
+            "team_id",
+            "volunteer_id",
+            unique=True,
+            postgresql_where=text("left_on IS NULL"),
+        ),
+    )
+
+    id: UUID = Field(primary_key=True)
+    team_id: UUID = Field(foreign_key="team.id")
+    volunteer_id: UUID = Field(foreign_key="volunteer.id", index=True)
+    joined_on: date
+    left_on: date | None = None
+
+
+class RosterImport(Table, table=True):
+    """One upload of a roster with its report; `rows_done` of `rows_total` feed the progress bar."""
+
+    __tablename__ = "roster_import"
+    __table_args__ = (
+        CheckConstraint("rows_done <= rows_total", name="progress"),
+        Index(None, "organisation_id", "created_at"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    file_name: str
+    file: bytes | None = octets(nullable=True, default=None)
+    dry_run: bool
+    state: ImportState = choice(ImportState)
+    rows_total: int = Field(0, sa_column_kwargs={"server_default": text("0")})
+    rows_done: int = Field(0, sa_column_kwargs={"server_default": text("0")})
+    report: dict[str, Any] | None = document(nullable=True, default=None)
+    refused_workbook: bytes | None = octets(nullable=True, default=None)
+    created_by: UUID | None = Field(None, foreign_key="person.id")
+    created_at: datetime = moment()
+    finished_at: datetime | None = moment(nullable=True, default=None)
