@@ -12,7 +12,7 @@ SOURCES = sorted(path for folder in ("app", "scripts", "tests") for path in (ROO
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
-SQL = re.compile(r"^\s*(select\s.+\sfrom|insert\s+into|update\s.+\sset|delete\s+from|with\s.+\sas\s*\()\s", re.IGNORECASE | re.DOTALL)
+SQL = re.compile(r"(?is)^\s*(select\s.+\sfrom|insert\s+into|update\s.+\sset|delete\s+from|with\s.+\sas\s*\()\s")
 KNOWS_SQL = re.compile(r"app/(kernel|reading|ledger)/|/(queries|checks|models)(\.py|/)")
 
 
