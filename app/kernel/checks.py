@@ -1,0 +1,47 @@
+"""What must always hold, asked of the database itself: `commonweal verify`.
+
+A slice lists its checks as CHECKS in its checks.py; the rows of a check's statement are what is wrong.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from .db import Database, Statement
+
+
+class Check(NamedTuple):
+    name: str
+    """Dotted and stable, for example `ledger.journals_sum_to_zero`."""
+    says: str
+    """What must hold, as a sentence."""
+    wrong: Statement
+    """Selects every row that breaks it."""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """A check's answer: how many rows break it, and the first of them."""
+
+    name: str
+    says: str
+    count: int
+    rows: list[dict[str, Any]]
+
+    @property
+    def ok(self) -> bool:
+        return self.count == 0
+
+
+ROWS_SHOWN = 100
+
+
+async def verify(db: Database, checks: Sequence[Check]) -> list[Outcome]:
+    """Runs all checks, each on its own snapshot; a check is one statement, so it sees no half of anything."""
+    outcomes = []
+    for check in checks:
+        async with db.unit_of_work() as tx:
+            rows = await tx.all(check.wrong)
+        shown = [dict(row.items()) for row in rows[:ROWS_SHOWN]]
+        outcomes.append(Outcome(check.name, check.says, len(rows), shown))
+    return outcomes
