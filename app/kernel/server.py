@@ -37,6 +37,7 @@ FLEETING = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "shared_buffers": "128MB",
 }
 
 logger = logging.getLogger(__name__)

@@ -1,0 +1,129 @@
+"""What every test starts from: a database of its own, a clock that stands still, settings with known keys.
+
+The server is the app's embedded one, started once by each test process and lost at its end; TEST_DATABASE_URL
+names another. COMMONWEAL_TEST_POSTGRES chooses its version: 18, or 16. Each test's database is a copy
+of a template that the migrations made. Fixtures for pages and the API are in `tests/*_fixtures.py`.
+"""
+
+import asyncio
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+
+from app.kernel.clock import SettableClock
+from app.kernel.db import Database
+from app.kernel.migrations import migrate
+from app.kernel.server import Server, ServerInUse, embedded
+from app.kernel.settings import Settings, load_settings
+
+pytest_plugins = [f"tests.{path.stem}" for path in sorted(Path(__file__).parent.glob("*_fixtures.py"))]
+
+SERVER_PREFIX = "commonweal-test-"
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a server that tests may make databases on."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    _stop_forgotten_servers()
+    folder = Path(tempfile.mkdtemp(prefix=SERVER_PREFIX))
+    folder.chmod(0o755)  # root's PostgreSQL runs as another user, who passes through
+    version = int(os.environ.get("COMMONWEAL_TEST_POSTGRES", "18"))
+    with embedded(folder, durable=False, version=version) as url:
+        yield url
+    shutil.rmtree(folder)
+
+
+def _stop_forgotten_servers() -> None:
+    """Those of test runs that were killed an hour ago or more; a live one holds its lock."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{SERVER_PREFIX}*"):
+        with suppress(ServerInUse, FileNotFoundError):
+            found = folder.stat()
+            if found.st_uid == os.getuid() and found.st_mtime < time.time() - 3600:
+                forgotten = Server(folder, durable=False)
+                forgotten._lock = forgotten._take_lock()
+                if forgotten._left_running():
+                    forgotten.stop()
+                shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def template(server: str) -> Iterator[str]:
+    """The name of a database that the migrations made."""
+    name = f"commonweal_test_{os.getpid()}"
+    asyncio.run(_administer(server, f"CREATE DATABASE {name}"))
+    asyncio.run(migrate(_address(server, name)))
+    yield name
+    asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+async def database_url(server: str, template: str) -> AsyncIterator[str]:
+    """The address of this test's own database, migrated and empty."""
+    name = f"{template}_{next(NUMBERS)}"
+    await _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _address(server, name)
+    await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def empty_database_url(server: str, template: str) -> AsyncIterator[str]:
+    """The address of a database without any table."""
+    name = f"{template}_{next(NUMBERS)}"
+    await _administer(server, f"CREATE DATABASE {name}")
+    yield _address(server, name)
+    await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _administer(server: str, command: str) -> None:
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(command)
+    finally:
+        await connection.close()
+
+
+def _address(server: str, database: str) -> str:
+    return urlsplit(server)._replace(path=f"/{database}").geturl()
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """Ten in the morning in the county, until the test moves it."""
+    return SettableClock(datetime(2026, 5, 1, 2, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Development's defaults whatever the environment says, with keys that don't change."""
+    for variable in Settings.model_fields:
+        monkeypatch.delenv(f"COMMONWEAL_{variable.upper()}", raising=False)
+    for variable in ("DATABASE_URL", "HOST", "PORT"):
+        monkeypatch.delenv(variable, raising=False)
+    return load_settings(
+        data=tmp_path,
+        secret_key="a secret key that only the tests use",
+        index_key="an index key that only the tests use",
+        encryption_keys="k1:" + "A" * 43,
+    )
+
+
+@pytest.fixture
+async def db(database_url: str, settings: Settings, clock: SettableClock) -> AsyncIterator[Database]:
+    """A database of this test's own."""
+    database = await Database.open(database_url, settings, clock)
+    yield database
+    await database.close()
