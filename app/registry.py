@@ -10,6 +10,7 @@ from types import ModuleType
 from sqlalchemy import MetaData
 
 from app.kernel.models import METADATA
+from app.kernel.verification import Check
 
 DOMAINS = ("accounts", "volunteers", "activities", "points", "attendance", "rewards")
 """Low to high: a domain imports only those before it."""
@@ -29,6 +30,12 @@ def metadata() -> MetaData:
         import_module(f"app.{kernel}.models")
     modules("models")
     return METADATA
+
+
+def checks() -> list[Check]:
+    """What must always hold, of every slice that says so in its checks.py: `commonweal verify`."""
+    slices = [f"app.{name}.checks" for name in (*KERNELS, *DOMAINS)]
+    return [check for name in slices if find_spec(name) for check in import_module(name).CHECKS]
 
 
 def load_handlers() -> None:

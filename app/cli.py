@@ -1,0 +1,198 @@
+"""`commonweal`: what an operator types. It parses, calls and renders; each command imports what it needs."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from app.console import address, connected, fail, print_json, progress, refusals, throw_away, told, with_database
+
+if TYPE_CHECKING:
+    from app.kernel.settings import Settings
+
+commands = typer.Typer(
+    help="Commonweal 众益: volunteer and talent services for a county.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+imports = typer.Typer(no_args_is_help=True)
+commands.add_typer(imports, name="import", help="Take over what another system or a spreadsheet holds.")
+
+
+def main() -> NoReturn:
+    """The console script: one clear line on standard error and exit code 1 when something can't be done."""
+    try:
+        commands()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if not isinstance(error, refusals()):
+            raise
+        fail(told(error))
+    sys.exit(0)
+
+
+@commands.command()
+def serve() -> None:
+    """Serve the site; in development the first start makes the demonstration county."""
+    from app import demo, serving
+    from app.kernel import migrations
+
+    with connected(beside=False) as settings:
+        asyncio.run(migrations.migrate(address(settings)))
+        if not settings.production:
+            if with_database(settings, demo.is_empty):
+                _make_county(settings, seed=demo.SEED)
+            _print_sign_ins(settings)
+        serving.serve(settings)
+
+
+@commands.command()
+def migrate(
+    check: Annotated[bool, typer.Option("--check", help="Only fail if a model has no migration yet.")] = False,
+) -> None:
+    """Bring the database to the newest schema."""
+    from app import registry
+    from app.kernel import migrations
+
+    if not check:
+        with connected() as settings:
+            asyncio.run(migrations.migrate(address(settings)))
+        return
+    with throw_away() as url:
+        asyncio.run(migrations.migrate(url))
+        if missing := asyncio.run(migrations.differences(url, registry.metadata())):
+            fail("\n".join(["A migration is missing:", *missing]))
+
+
+@commands.command("demo")
+def demonstrate(
+    credentials: Annotated[bool, typer.Option("--credentials", help="Only print the sign-ins, as JSON.")] = False,
+    seed: Annotated[int | None, typer.Option(help="The same seed makes the same county.")] = None,
+) -> None:
+    """Fill an empty database with the demonstration county."""
+    from app import demo
+    from app.kernel import migrations
+    from app.kernel.settings import load_settings
+
+    if credentials:
+        print_json(demo.credentials(load_settings()))
+        return
+    with connected() as settings:
+        asyncio.run(migrations.migrate(address(settings)))
+        if not with_database(settings, demo.is_empty):
+            fail("The database isn't empty: the demonstration county needs one of its own.")
+        _make_county(settings, seed=demo.SEED if seed is None else seed)
+        _print_sign_ins(settings)
+
+
+@imports.command("volunteers")
+def import_volunteers(
+    file: Annotated[Path, typer.Argument(help="A roster: CSV in UTF-8 or GBK, or XLSX.", exists=True, dir_okay=False)],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but change nothing.")] = False,
+    refused: Annotated[Path | None, typer.Option(help="Where to write the refused rows, as a workbook.")] = None,
+) -> None:
+    """Import a roster of volunteers, their teams and memberships; prints what it did as JSON."""
+    from app.volunteers import rosters
+
+    with connected() as settings, progress("Importing the roster") as advance:
+        report = with_database(
+            settings,
+            lambda db: rosters.import_file(db, file, dry_run=dry_run, refused_to=refused, progress=advance),
+        )
+    print_json(report)
+
+
+@commands.command()
+def verify(as_json: Annotated[bool, typer.Option("--json", help="Print every check as JSON.")] = False) -> None:
+    """Prove that hours, points and stock add up; exit code 1 if a check fails."""
+    from app import registry
+    from app.kernel import verification
+
+    with connected() as settings:
+        outcomes = with_database(settings, lambda db: verification.verify(db, registry.checks()))
+    if as_json:
+        print_json(outcomes)
+    else:
+        for outcome in outcomes:
+            typer.echo(f"{'ok  ' if outcome.ok else 'FAIL'}  {outcome.name}: {outcome.says}")
+            for row in outcome.rows:
+                typer.echo(f"      {row}")
+    if not all(outcome.ok for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+@commands.command()
+def schema(
+    check: Annotated[bool, typer.Option("--check", help="Only fail if graphql/schema.graphql differs.")] = False,
+) -> None:
+    """Write the GraphQL schema that the types make."""
+    from app.graphql.schema import sdl
+    from app.kernel.paths import SCHEMA
+
+    if not check:
+        SCHEMA.write_text(sdl(), encoding="utf-8")
+    elif not SCHEMA.exists() or SCHEMA.read_text(encoding="utf-8") != sdl():
+        fail(f"{SCHEMA.name} differs from the code: run `commonweal schema` and commit it.")
+
+
+@commands.command()
+def messages(
+    check: Annotated[bool, typer.Option("--check", help="Only fail if a translation is missing.")] = False,
+) -> None:
+    """Bring the catalogs in app/locale up to date with the code."""
+    from app.kernel import messages
+
+    if not check:
+        messages.update()
+    elif gaps := messages.check():
+        fail("\n".join(gaps))
+
+
+@commands.command()
+def backup(file: Annotated[Path, typer.Argument(help="The file to write.", dir_okay=False)]) -> None:
+    """Write a backup of the database while it is in use. The keys are not in it: keep them elsewhere."""
+    from app.kernel import backup
+
+    with connected() as settings:
+        asyncio.run(backup.backup(address(settings), file))
+    typer.echo(f"{file}: {file.stat().st_size:,} bytes")
+
+
+@commands.command()
+def restore(file: Annotated[Path, typer.Argument(help="A backup.", exists=True, dir_okay=False)]) -> None:
+    """Fill an empty database from a backup, then bring it to the newest schema."""
+    from app.kernel import backup, migrations
+
+    with connected() as settings:
+        asyncio.run(backup.restore(address(settings), file))
+        asyncio.run(migrations.migrate(address(settings)))
+
+
+@commands.command()
+def jobs() -> None:
+    """Run background jobs in a process of their own (the site's then has COMMONWEAL_WORKER_IN_PROCESS=false)."""
+    from app import serving
+
+    with connected() as settings:
+        with_database(settings, serving.work)
+
+
+def _make_county(settings: "Settings", *, seed: int) -> None:
+    from app import demo
+
+    with progress("Making the demonstration county") as advance:
+        with_database(settings, lambda db: demo.load(db, seed=seed, progress=advance))
+
+
+def _print_sign_ins(settings: "Settings") -> None:
+    from app import demo
+
+    signs = demo.credentials(settings)
+    typer.echo(f"\n  Commonweal is at {signs.base_url}\n")
+    for person in signs.people:
+        typer.echo(f"  {person.role:<12} {person.name}  {person.phone or person.username}  {person.sign_in}")
+    typer.echo(f"  {'partner':<12} client_id {signs.client_id}  client_secret {signs.client_secret}\n")

@@ -1,0 +1,54 @@
+"""The process that serves the site, and the one that runs background jobs."""
+
+import asyncio
+import signal
+import socket
+
+import uvicorn
+
+from app import registry
+from app.kernel.db import Database
+from app.kernel.settings import Settings
+from app.main import build_app
+
+GRACE_SECONDS = 10
+"""How long requests under way may take after the process is told to stop."""
+
+
+def serve(settings: Settings) -> None:
+    """Serves until SIGINT or SIGTERM. Raises OSError when the address is taken."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            build_app(settings),
+            lifespan="on",
+            ws="none",
+            server_header=False,
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+    )
+    server.run(sockets=[listen(settings.host, settings.port)])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise OSError(error.errno, f"{error.strerror}", f"{host}:{port}") from None
+    return listener
+
+
+async def work(db: Database) -> None:
+    """Runs background jobs until SIGINT or SIGTERM; a job under way is finished."""
+    from app.kernel.jobs import run_worker
+
+    registry.load_handlers()
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await run_worker(db, stop)
