@@ -31,8 +31,7 @@ def connected(*, beside: bool = True) -> "Iterator[Settings]":
 
     settings = load_settings()
     if settings.database_url:
-        url = settings.database_url.replace("postgresql+asyncpg://", "postgresql://")
-        yield settings.model_copy(update={"database_url": url})
+        yield settings
         return
     with embedded(settings.data, beside=beside) as url:
         yield settings.model_copy(update={"database_url": url})

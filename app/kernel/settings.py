@@ -70,6 +70,16 @@ class Settings(BaseSettings):
                 raise ValueError("each entry is `name:base64url of 32 bytes`")
         return ring
 
+    @field_validator("database_url")
+    @classmethod
+    def _postgresql(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        scheme, separator, rest = value.partition("://")
+        if scheme not in {"postgresql", "postgres", "postgresql+asyncpg"} or not separator:
+            raise ValueError("must begin with postgresql://")
+        return f"postgresql://{rest}"
+
     @field_validator("time_zone")
     @classmethod
     def _zone(cls, value: str) -> str:
