@@ -1,0 +1,62 @@
+"""What accounts refuses."""
+
+from app.kernel.errors import DomainError
+
+
+class WrongCode(DomainError):
+    code = "WRONG_CODE"
+    template = "This code is not right. Tries left: %(tries_left)s."
+
+
+class CodeExpired(DomainError):
+    """The code is too old, was used, was tried too often, or there was none: only a new one helps."""
+
+    code = "CODE_EXPIRED"
+    template = "This code no longer works. Ask for a new one."
+
+
+class TooManyCodes(DomainError):
+    code = "TOO_MANY_CODES"
+    template = "Too many codes were asked for. Try again in %(minutes)s minutes."
+
+
+class WrongPassword(DomainError):
+    code = "WRONG_PASSWORD"
+    template = "User name or password is not right."
+
+
+class SignInLocked(DomainError):
+    code = "SIGN_IN_LOCKED"
+    template = "Too many wrong passwords. Sign-in is locked for %(minutes)s minutes."
+
+
+class PasswordNeeded(DomainError):
+    """Staff prove who they are with a password; a phone that others may hold is not enough."""
+
+    code = "PASSWORD_NEEDED"
+    template = "You hold a staff role. Sign in with your user name and password."
+
+
+class WeakPassword(DomainError):
+    code = "WEAK_PASSWORD"
+    template = "Choose a password of at least %(length)s characters that is not easy to guess."
+
+
+class UsernameTaken(DomainError):
+    code = "USERNAME_TAKEN"
+    template = "This user name is taken."
+
+
+class IdNumberTaken(DomainError):
+    code = "ID_NUMBER_TAKEN"
+    template = "A person with this identity number is already registered."
+
+
+class RoleHeld(DomainError):
+    code = "ROLE_HELD"
+    template = "This person already holds this role here."
+
+
+class OrganisationExists(DomainError):
+    code = "ORGANISATION_EXISTS"
+    template = "There is already an organisation with this name here."
