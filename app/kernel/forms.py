@@ -1,0 +1,125 @@
+"""Posted forms: parsed into a typed Struct, or refused field by field with what was typed kept."""
+
+import unicodedata
+from datetime import datetime
+from types import NoneType, UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from zoneinfo import ZoneInfo
+
+import msgspec
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+
+from .errors import DomainError, Invalid, Several
+from .i18n import mark
+
+Form = TypeVar("Form", bound=msgspec.Struct)
+
+MAX_CHARACTERS = 10_000
+MAX_FIELDS = 500
+
+_REQUIRED = mark("Please fill this in.")
+_REASONS = (
+    ("length <=", mark("This is too long.")),
+    ("length >=", mark("This is too short.")),
+    ("regex", mark("This is not in the expected form.")),
+    ("`int` >", mark("This number is too small.")),
+    ("`int` <", mark("This number is too large.")),
+    ("`decimal` >", mark("This number is too small.")),
+    ("`int`", mark("Please enter a whole number.")),
+    ("`decimal`", mark("Please enter a number.")),
+    ("`date", mark("Please enter a date.")),
+    ("`time`", mark("Please enter a time.")),
+)
+_CHOICE = mark("Please choose one of the options.")
+
+
+class Refused(Several):
+    """A form that can't be read: one `Invalid` for each field at fault."""
+
+    code = "FORM_REFUSED"
+
+
+async def form(request: Request, kind: type[Form]) -> Form:
+    """The posted form as a `kind`; raises Refused naming every field at fault.
+
+    Text is trimmed; an empty field counts as absent; `bool` is a checkbox; `list` a repeated field;
+    `datetime` a datetime-local in the county's time zone; `UploadFile` a file.
+    """
+    posted = await request.form(max_files=4, max_fields=MAX_FIELDS)
+    zone = request.app.state.shell.settings.zone
+    values: dict[str, Any] = {}
+    errors: list[DomainError] = []
+    for field in msgspec.structs.fields(kind):
+        try:
+            given, value = _read(posted, field.name, field.type, zone)
+        except msgspec.ValidationError as error:
+            errors.append(Invalid(field=field.name, reason=_reason(str(error))))
+            continue
+        if given:
+            values[field.name] = value
+        elif field.required:
+            errors.append(Invalid(field=field.name, reason=_REQUIRED))
+    if errors:
+        raise Refused(tuple(errors))
+    return kind(**values)
+
+
+def _read(posted: FormData, name: str, annotation: Any, zone: ZoneInfo) -> tuple[bool, Any]:
+    """Whether the field was filled in, and its value."""
+    plain, optional = _plain(annotation)
+    if plain is bool:
+        return True, name in posted
+    if get_origin(plain) is list:
+        texts = [_text(item) for item in posted.getlist(name)]
+        return True, msgspec.convert([text for text in texts if text], annotation, strict=False)
+    item = posted.get(name)
+    if plain is UploadFile:
+        filled = isinstance(item, UploadFile) and bool(item.filename)
+        return filled or optional, item if filled else None
+    text = _text(item)
+    if not text:
+        return optional, None
+    return True, _value(text, plain, annotation, zone)
+
+
+def _value(text: str, plain: Any, annotation: Any, zone: ZoneInfo) -> Any:
+    if plain is str:
+        return msgspec.convert(text, annotation)
+    text = unicodedata.normalize("NFKC", text)  # Chinese keyboards type full-width digits
+    return _local(text, zone) if plain is datetime else msgspec.convert(text, annotation, strict=False)
+
+
+def _plain(annotation: Any) -> tuple[Any, bool]:
+    """The type without `Annotated` and `| None`, and whether None was allowed."""
+    optional = False
+    while True:
+        origin = get_origin(annotation)
+        if origin is Annotated:
+            annotation = get_args(annotation)[0]
+        elif origin in (Union, UnionType) and NoneType in get_args(annotation):
+            optional = True
+            annotation = next(part for part in get_args(annotation) if part is not NoneType)
+        else:
+            return annotation, optional
+
+
+def _text(item: UploadFile | str | None) -> str:
+    text = item.strip() if isinstance(item, str) else ""
+    if "\0" in text:
+        raise msgspec.ValidationError("regex")
+    if len(text) > MAX_CHARACTERS:
+        raise msgspec.ValidationError("length <=")
+    return text.replace("\r\n", "\n")
+
+
+def _local(text: str, zone: ZoneInfo) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise msgspec.ValidationError("`date") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _reason(problem: str) -> str:
+    return next((reason for sign, reason in _REASONS if sign in problem), _CHOICE)

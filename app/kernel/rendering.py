@@ -1,0 +1,107 @@
+"""Templates: one Jinja2 environment per language, strict about names, escaping everything."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2_fragments import render_block
+from markupsafe import Markup, escape
+from starlette.requests import Request
+
+from . import ids
+from .assets import Assets
+from .errors import DomainError
+from .formats import Formats
+from .i18n import LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES, error_text, translate, translations
+from .paths import TEMPLATES
+from .settings import Settings
+
+
+class Refusal:
+    """What was refused, told by input field: forms show it beside the field and in a summary on top."""
+
+    def __init__(self, error: DomainError, language: str) -> None:
+        self.code = error.code
+        self.messages = [(each.field, error_text(each, language)) for each in error.each()]
+
+    def of(self, field: str) -> str | None:
+        """The message about `field`."""
+        return next((text for name, text in self.messages if name == field), None)
+
+
+class Renderer:
+    """Renders templates in any of the languages.
+
+    The language is a global of its environment, so macros and blocks know it without being handed it.
+    """
+
+    def __init__(self, settings: Settings, assets: Assets) -> None:
+        self._environments = {language: _environment(language, settings, assets) for language in LANGUAGES}
+
+    def render(self, template: str, language: str, context: Mapping[str, Any], block: str | None = None) -> str:
+        """The whole page, or one of its blocks alone.
+
+        The macros of templates/shared are at hand everywhere as `ui` and `fields`, in blocks rendered
+        alone too: such a block doesn't run its template's imports.
+        """
+        environment = self._environments[language]
+        everything = dict(context)
+        for name in ("ui", "fields"):
+            everything[name] = environment.get_template(f"shared/{name}.html").make_module(everything)
+        if block is not None:
+            return render_block(environment, template, block, everything)
+        return environment.get_template(template).render(everything)
+
+
+def _environment(language: str, settings: Settings, assets: Assets) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=not settings.production,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(Formats(language, settings.zone).filters())
+    environment.globals.update(
+        language=language,
+        language_tag=LANGUAGE_TAGS[language],
+        language_names=LANGUAGE_NAMES,
+        county=settings.county_name,
+        points_name=settings.points_name,
+        site=settings.site,
+        production=settings.production,
+        static_url=assets.url,
+        key_field=key_field,
+        query=query,
+        qr_svg=qr_svg,
+        translate=partial(translate, language=language),
+    )
+    return environment
+
+
+def key_field() -> Markup:
+    """A fresh idempotency key: a form sent twice has one effect."""
+    return Markup('<input type="hidden" name="key" value="{}">').format(ids.new())
+
+
+def query(request: Request, **changes: str | None) -> str:
+    """The query of the present address with `changes`, as `?…`; None drops a parameter, nothing left is empty."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changes]
+    added = [(name, value) for name, value in changes.items() if value is not None]
+    return f"?{urlencode(kept + added)}" if kept or added else ""
+
+
+def qr_svg(text: str, title: str = "") -> Markup:
+    """`text` as a QR code: inline SVG, black on white in both colour schemes, with a quiet zone of 4 modules."""
+    code = segno.make_qr(text, error="m").svg_inline(
+        omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff", border=4
+    )
+    label = f'role="img" aria-label="{escape(title)}"' if title else 'aria-hidden="true"'
+    return Markup(code.replace("<svg", f'<svg class="qr" {label}', 1))  # noqa: S704 segno's own output

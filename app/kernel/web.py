@@ -1,0 +1,223 @@
+"""Pages: read once, decode into a typed Struct, render; forms: parse, call one verb, redirect.
+
+A page runs two statements at most: who is asking (the visitor middleware) and its one read.
+"""
+
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from functools import cache
+from typing import Any, Generic, Literal, TypeVar, cast
+
+import msgspec
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from . import cookies
+from .assets import Assets
+from .cookies import Flash
+from .crypto import Vault
+from .db import Database
+from .errors import DomainError, NotFound
+from .forms import MAX_FIELDS, Refused, form
+from .i18n import translate
+from .identity import Actor
+from .rendering import Refusal, Renderer
+from .settings import Settings
+
+__all__ = [
+    "PageInfo",
+    "Refused",
+    "Shell",
+    "View",
+    "done",
+    "form",
+    "is_htmx",
+    "local_address",
+    "page",
+    "paging",
+    "perform",
+    "render",
+    "see",
+]
+
+Content = TypeVar("Content")
+Result = TypeVar("Result")
+Reader = Callable[[Database, Actor, str, Mapping[str, Any]], Awaitable[bytes]]
+"""Runs the operation of that name for an actor: the bytes of `{"data": …}`."""
+
+
+class Shell:
+    """What every page needs; one per app, at `app.state.shell`. `database` is there once the app has started."""
+
+    def __init__(self, settings: Settings, assets: Assets, read: Reader) -> None:
+        self.settings = settings
+        self.vault = Vault(settings)
+        self.assets = assets
+        self.renderer = Renderer(settings, assets)
+        self.read = read
+        self.database: Database | None = None
+
+    def opened(self) -> Database:
+        if self.database is None:
+            raise RuntimeError("the app has not started")
+        return self.database
+
+
+class View(msgspec.Struct, frozen=True, rename="camel"):
+    """The base of what a page shows: its fields are the operation's, in snake_case."""
+
+
+class PageInfo(View, frozen=True, rename="camel"):
+    """Where a page of a connection stands; what `ui.pager` takes."""
+
+    has_next_page: bool = False
+    has_previous_page: bool = False
+    start_cursor: str | None = None
+    end_cursor: str | None = None
+
+
+class Answer(msgspec.Struct, Generic[Content]):
+    data: Content
+    errors: list[Any] | None = None
+
+
+def shell_of(request: Request) -> Shell:
+    shell: Shell = request.app.state.shell
+    return shell
+
+
+def is_htmx(request: Request) -> bool:
+    """Whether htmx asks for a part of a page; a boosted or restored page is asked for as a whole."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
+
+
+async def page(
+    request: Request,
+    template: str,
+    kind: type[Content],
+    *,
+    operation: str,
+    variables: Mapping[str, Any] | None = None,
+    private: bool = False,
+    **options: Any,
+) -> Response:
+    """Reads `operation` into a `kind`, which the template knows as `page`; `options` go to `render`.
+
+    A null where `kind` wants something raises NotFound. `private`: nobody but a signed-in person may ask
+    (SignInRequired sends others to sign in and back).
+    """
+    actor: Actor = request.state.actor
+    if private:
+        actor.require_person()
+    shell = shell_of(request)
+    answer = await shell.read(shell.opened(), actor, operation, variables or {})
+    return await render(request, template, page=_decode(answer, kind, operation), **options)
+
+
+async def render(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    block: str | None = None,
+    refusal: DomainError | None = None,
+    typed: FormData | None = None,
+    flash: str | None = None,
+    **context: Any,
+) -> Response:
+    """The template as a page, or only its `block` when htmx asks for a part.
+
+    `refusal` shows a refused form again: status 422 unless another is given, with what was typed.
+    `flash` is a message id shown at once, for answers that don't redirect.
+    """
+    shell, language = shell_of(request), request.state.language
+    if refusal is not None:
+        status = 422 if status == 200 else status
+        typed = typed if typed is not None else await request.form(max_files=4, max_fields=MAX_FIELDS)
+    part = block if is_htmx(request) else None
+    waiting = cookies.waiting_flash(request, shell.vault) if part is None else None
+    everything = {
+        "request": request,
+        "actor": request.state.actor,
+        "now": shell.database.clock.now() if shell.database else None,
+        "path": request.url.path,
+        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "page": None,
+        "refusal": Refusal(refusal, language) if refusal else None,
+        "typed": typed if typed is not None else FormData(),
+        "flash": Flash(translate(flash, language), "success") if flash else waiting,
+        **context,
+    }
+    html = shell.renderer.render(template, language, everything, part)
+    if part is not None and flash:
+        html += shell.renderer.render("shared/_flash.html", language, everything)
+    response = HTMLResponse(html, status, headers=_headers(request))
+    if waiting:
+        cookies.drop_flash(response)
+    return response
+
+
+async def perform(request: Request, verb: Callable[..., Awaitable[Result]], **arguments: Any) -> Result:
+    """One verb in one transaction, as the person who asks; its DomainError goes to the handler."""
+    async with shell_of(request).opened().unit_of_work() as tx:
+        return await verb(tx, request.state.actor, **arguments)
+
+
+def done(
+    request: Request, url: str, flash: str | None = None, kind: Literal["success", "warning"] = "success", **params: Any
+) -> Response:
+    """To `url` after a write, with a message id shown there once."""
+    response = see(request, url)
+    if flash:
+        shell = shell_of(request)
+        told = Flash(translate(flash, request.state.language, **params), kind)
+        cookies.keep_flash(response, shell.settings, shell.vault, told)
+    return response
+
+
+def see(request: Request, url: str) -> Response:
+    """A redirect that both a browser and htmx follow as a new page."""
+    if request.headers.get("HX-Request") == "true":
+        return Response(headers={"HX-Redirect": url, **_headers(request)})
+    return RedirectResponse(url, 303, headers=_headers(request))
+
+
+def paging(request: Request, size: int = 20) -> dict[str, Any]:
+    """The variables first, after, last and before of a connection, from the address that `ui.pager` made."""
+    before = request.query_params.get("before")
+    if before:
+        return {"last": size, "before": before}
+    return {"first": size, "after": request.query_params.get("after")}
+
+
+def local_address(given: str | None, otherwise: str = "/") -> str:
+    """`given` if it is a path of this site, else `otherwise`: never sends anybody elsewhere."""
+    if not given or not given.startswith("/") or given[1:2] in ("/", "\\") or not given.isprintable():
+        return otherwise
+    return given
+
+
+@cache
+def _decoder(kind: Hashable) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(Answer[kind])  # type: ignore[valid-type]
+
+
+def _decode(answer: bytes, kind: type[Content], operation: str) -> Content:
+    try:
+        decoded: Answer[Content] = _decoder(cast(Hashable, kind)).decode(answer)
+    except msgspec.ValidationError as error:
+        if "got `null`" in str(error) and b'"errors"' not in answer:
+            raise NotFound() from error
+        raise RuntimeError(f"{operation} answered {answer[:300]!r}: {error}") from error
+    if decoded.errors:
+        raise RuntimeError(f"{operation} answered {decoded.errors}")
+    return decoded.data
+
+
+def _headers(request: Request) -> dict[str, str]:
+    """A person's page is kept nowhere; others may be kept by the browser and asked about again."""
+    known = request.state.actor.kind != "anonymous"
+    return {
+        "Vary": "HX-Request, HX-Request-Type, Cookie, Accept-Language",
+        "Cache-Control": "no-store" if known else "private, no-cache",
+    }

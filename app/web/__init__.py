@@ -1,0 +1,1 @@
+"""What stands around all pages: security, who visits, error pages, metrics, the routes of all domains."""

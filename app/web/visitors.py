@@ -1,0 +1,60 @@
+"""Who asks, and in which language: worked out once for each request, in at most one statement."""
+
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.kernel import cookies
+from app.kernel.db import Database
+from app.kernel.errors import DomainError
+from app.kernel.i18n import LANGUAGES, negotiate
+from app.kernel.identity import ANONYMOUS, Actor
+from app.kernel.settings import Settings
+from app.kernel.web import shell_of
+
+from .errors import refused
+
+Identify = Callable[[Database, str], Awaitable[Actor | None]]
+"""The person of a session token, None when it is revoked, expired or unknown."""
+
+IMPERSONAL = ("/static/", "/healthz", "/readyz", "/metrics", "/favicon.ico")
+
+
+class Visitors:
+    """Puts `actor` and `language` into the request's state. Assets and probes don't need them."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, identify: Identify) -> None:
+        self.app = app
+        self.identify = identify
+        self.cookie = cookies.session_name(settings)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(IMPERSONAL):
+            return await self.app(scope, receive, send)
+        request = Request(scope, receive)
+        try:
+            actor = await self._actor(request)
+        except DomainError as refusal:
+            response = await refused(request, refusal)
+            return await response(scope, receive, send)
+        language = language_of(request, actor)
+        address = request.client.host if request.client else None
+        request.state.language = language
+        request.state.actor = msgspec.structs.replace(actor, language=language, address=address)
+        return await self.app(scope, receive, send)
+
+    async def _actor(self, request: Request) -> Actor:
+        token = request.cookies.get(self.cookie)
+        if not token:
+            return ANONYMOUS
+        return await self.identify(shell_of(request).opened(), token) or ANONYMOUS
+
+
+def language_of(request: Request, actor: Actor) -> str:
+    """Chosen in this browser, else by the person, else what the browser prefers, else zh."""
+    chosen = request.cookies.get(cookies.LANGUAGE)
+    if chosen not in LANGUAGES and actor.kind == "person":
+        chosen = actor.language
+    return negotiate(chosen, request.headers.get("accept-language"))
