@@ -24,7 +24,7 @@ check: .venv ## Check everything, as CI does
 	$(BIN)/lint-imports
 	$(BIN)/commonweal schema --check
 	$(BIN)/commonweal migrate --check
-	$(BIN)/commonweal messages --check
+	$(BIN)/python scripts/messages.py --check
 	COMMONWEAL_BROWSER=required $(BIN)/pytest
 
 format: .venv ## Format the code and repair what can be repaired
@@ -35,7 +35,7 @@ schema: .venv ## Write graphql/schema.graphql from the types
 	$(BIN)/commonweal schema
 
 messages: .venv ## Bring the catalogs in app/locale up to date with the code
-	$(BIN)/commonweal messages
+	$(BIN)/python scripts/messages.py
 
 vendor: .venv ## Fetch and bundle static/vendor again (needs Node.js)
 	$(BIN)/python scripts/vendor.py

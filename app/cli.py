@@ -38,15 +38,13 @@ def main() -> NoReturn:
 @commands.command()
 def serve() -> None:
     """Serve the site; in development the first start makes the demonstration county."""
-    from app import demo, serving
+    from app import serving
     from app.kernel import migrations
 
     with connected(beside=False) as settings:
         asyncio.run(migrations.migrate(address(settings)))
         if not settings.production:
-            if with_database(settings, demo.is_empty):
-                _make_county(settings, seed=demo.SEED)
-            _print_sign_ins(settings)
+            _demonstrate(settings)
         serving.serve(settings)
 
 
@@ -130,26 +128,13 @@ def schema(
     check: Annotated[bool, typer.Option("--check", help="Only fail if graphql/schema.graphql differs.")] = False,
 ) -> None:
     """Write the GraphQL schema that the types make."""
-    from app.graphql.schema import sdl
+    from app.graphql.schema import export_schema, schema_is_current
     from app.kernel.paths import SCHEMA
 
     if not check:
-        SCHEMA.write_text(sdl(), encoding="utf-8")
-    elif not SCHEMA.exists() or SCHEMA.read_text(encoding="utf-8") != sdl():
+        SCHEMA.write_text(export_schema(), encoding="utf-8")
+    elif not schema_is_current():
         fail(f"{SCHEMA.name} differs from the code: run `commonweal schema` and commit it.")
-
-
-@commands.command()
-def messages(
-    check: Annotated[bool, typer.Option("--check", help="Only fail if a translation is missing.")] = False,
-) -> None:
-    """Bring the catalogs in app/locale up to date with the code."""
-    from app.kernel import messages
-
-    if not check:
-        messages.update()
-    elif gaps := messages.check():
-        fail("\n".join(gaps))
 
 
 @commands.command()
@@ -179,6 +164,15 @@ def jobs() -> None:
 
     with connected() as settings:
         with_database(settings, serving.work)
+
+
+def _demonstrate(settings: "Settings") -> None:
+    """What development serves: the demonstration county, made when there is nothing yet."""
+    from app import demo
+
+    if with_database(settings, demo.is_empty):
+        _make_county(settings, seed=demo.SEED)
+    _print_sign_ins(settings)
 
 
 def _make_county(settings: "Settings", *, seed: int) -> None:

@@ -113,7 +113,8 @@ def load_settings(**given: object) -> Settings:
         settings = Settings(**{**made, **given})  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
-        raise SettingsError(f"{_variable(str(first['loc'][0]))}: {first['msg']}") from None
+        said = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{_variable(str(first['loc'][0]))}: {said}") from None
     if settings.production and not (settings.base_url and settings.sms_gateway_url):
         missing = "COMMONWEAL_SMS_GATEWAY_URL" if settings.base_url else "COMMONWEAL_BASE_URL"
         raise SettingsError(f"{missing}: needed when COMMONWEAL_ENV is production")

@@ -1,0 +1,119 @@
+"""`commonweal` as an operator meets it: clear lines, exit codes, nothing half done."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+Completed = subprocess.CompletedProcess[str]
+Run = Callable[..., Completed]
+
+
+@pytest.fixture
+def commonweal(tmp_path: Path) -> Run:
+    """Runs the command on the database at `url`, with a data folder of its own."""
+
+    def run(*arguments: str | Path, url: str = "", **environment: str) -> Completed:
+        program = Path(sys.executable).with_name("commonweal")
+        given = {"COMMONWEAL_DATA": str(tmp_path / "data"), "DATABASE_URL": url, **environment}
+        return subprocess.run(
+            [program, *arguments], env={**os.environ, **given}, capture_output=True, text=True, check=False
+        )
+
+    return run
+
+
+def one_line(done: Completed) -> str:
+    """What it said when it failed: one line on standard error, and no trace."""
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    return done.stderr.strip()
+
+
+def test_alone_it_lists_its_commands(commonweal: Run) -> None:
+    said = commonweal()
+    for command in ("serve", "migrate", "demo", "import", "verify", "schema", "backup", "restore", "jobs"):
+        assert command in said.stdout + said.stderr
+
+
+def test_a_wrong_option_is_a_usage_error(commonweal: Run) -> None:
+    assert commonweal("migrate", "--quickly").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("mysql://localhost/county", "DATABASE_URL: must begin with postgresql://"),
+        ("postgresql://nobody@127.0.0.1:1/county", "The database can't be reached"),
+    ],
+)
+def test_a_database_that_is_not_there_is_told_in_one_line(commonweal: Run, url: str, told: str) -> None:
+    assert one_line(commonweal("migrate", url=url)).startswith(told)
+
+
+@pytest.mark.parametrize("variable", ["COMMONWEAL_SECRET_KEY", "COMMONWEAL_INDEX_KEY", "COMMONWEAL_ENCRYPTION_KEYS"])
+def test_production_does_not_start_without_its_secrets(commonweal: Run, variable: str) -> None:
+    secrets = {
+        "COMMONWEAL_SECRET_KEY": "s" * 32,
+        "COMMONWEAL_INDEX_KEY": "i" * 32,
+        "COMMONWEAL_ENCRYPTION_KEYS": "k1:" + "A" * 43,
+    }
+    del secrets[variable]
+    assert one_line(commonweal("serve", COMMONWEAL_ENV="production", **secrets)).startswith(variable)
+
+
+def test_an_older_schema_is_refused_until_it_is_migrated(commonweal: Run, empty_database_url: str) -> None:
+    assert "commonweal migrate" in one_line(commonweal("verify", url=empty_database_url))
+    assert commonweal("migrate", url=empty_database_url).returncode == 0
+    assert commonweal("verify", url=empty_database_url).returncode == 0
+
+
+def test_verify_prints_each_check_as_json(commonweal: Run, database_url: str) -> None:
+    outcomes = json.loads(commonweal("verify", "--json", url=database_url).stdout)
+    assert outcomes
+    assert all(outcome["count"] == 0 and outcome["rows"] == [] and outcome["says"] for outcome in outcomes)
+
+
+async def test_a_backup_restores_into_an_empty_database(
+    commonweal: Run, database_url: str, empty_database_url: str, tmp_path: Path
+) -> None:
+    connection = await asyncpg.connect(database_url)
+    await connection.execute("CREATE TABLE remembered AS SELECT 42 AS answer")
+    await connection.close()
+    file = tmp_path / "county.backup"
+
+    assert commonweal("backup", file, url=database_url).returncode == 0
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert commonweal("restore", file, url=empty_database_url).returncode == 0
+
+    connection = await asyncpg.connect(empty_database_url)
+    assert await connection.fetchval("SELECT answer FROM remembered") == 42
+    await connection.close()
+    assert commonweal("verify", url=empty_database_url).returncode == 0
+
+
+def test_nothing_is_restored_over_what_is_there(commonweal: Run, database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "county.backup"
+    assert commonweal("backup", file, url=database_url).returncode == 0
+    assert "isn't empty" in one_line(commonweal("restore", file, url=database_url))
+
+
+def test_a_file_that_is_no_backup_restores_nothing(
+    commonweal: Run, empty_database_url: str, database_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "holiday.jpg"
+    file.write_bytes(b"\xff\xd8\xff")
+    assert "pg_restore" in one_line(commonweal("restore", file, url=empty_database_url))
+
+
+def test_a_backup_that_fails_leaves_no_file(commonweal: Run, tmp_path: Path) -> None:
+    done = commonweal("backup", tmp_path / "missing" / "county.backup", url="postgresql://nobody@127.0.0.1:1/county")
+    assert done.returncode == 1
+    assert not (tmp_path / "missing").exists()
