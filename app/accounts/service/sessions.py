@@ -1,7 +1,6 @@
 """Who asks, and the sessions by which a browser is known."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -9,11 +8,10 @@ import msgspec
 from app.accounts import queries
 from app.kernel import audit, ids
 from app.kernel.crypto import token_hash
-from app.kernel.db import Database, Statement, Transaction
+from app.kernel.db import Transaction
 from app.kernel.errors import NotFound
 from app.kernel.identity import Actor, Role
 
-SESSION_COOKIE = "session"
 STAFF_ROLES = (Role.SOCIAL_WORKER, Role.HR, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
 """Who works at a desk with other people's data; leaders and merchants are volunteers with a phone."""
 VOLUNTEER_SESSION = timedelta(days=90)
@@ -30,30 +28,6 @@ class Opened(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
-async def actor_for_session(db: Database, token: str, *, language: str = "zh", address: str | None = None) -> Actor:
-    """Who a browser's session belongs to, in one statement; anonymous when it expired or was revoked.
-
-    `language` is what the browser prefers: it counts where the person has not chosen one.
-    """
-    return await _actor(db, queries.ACTOR_OF_SESSION, token, language, address)
-
-
-async def actor_for_token(db: Database, bearer: str, *, language: str = "zh", address: str | None = None) -> Actor:
-    """Which partner's client a bearer token belongs to, in one statement; anonymous when it is no good."""
-    return await _actor(db, queries.ACTOR_OF_TOKEN, bearer, language, address)
-
-
-async def _actor(db: Database, statement: Statement, token: str, language: str, address: str | None) -> Actor:
-    binds = {"token_hash": token_hash(token), "now": db.clock.now()}
-    found: dict[str, Any] | None = await db.read(statement.sql, statement.arguments(binds))
-    if found is None:
-        return Actor(kind="anonymous", language=language, address=address)
-    if "allowed" in found:  # what was taken from the client is gone from its tokens at once
-        found["scopes"] = set(found["scopes"]) & set(found["allowed"])
-    found["language"] = found.get("language") or language
-    return msgspec.convert({**found, "address": address}, Actor)
-
-
 async def open_session(
     tx: Transaction, actor: Actor, *, person: UUID, device: str = "", token: str | None = None
 ) -> Opened:
@@ -61,7 +35,7 @@ async def open_session(
 
     Lasts 90 days, for staff 12 hours, however it is used.
     """
-    staff = await is_staff(tx, person)
+    staff = await is_staff(tx, person=person)
     opened = Opened(
         session=ids.new(),
         token=token or ids.token(),
@@ -81,7 +55,8 @@ async def open_session(
     return opened
 
 
-async def is_staff(tx: Transaction, person: UUID) -> bool:
+async def is_staff(tx: Transaction, *, person: UUID) -> bool:
+    """Whether a person holds any of the `STAFF_ROLES`, anywhere."""
     held: bool = await tx.value(queries.HOLDS_ROLE, person=person, roles=list(STAFF_ROLES))
     return held
 
