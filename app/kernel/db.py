@@ -88,9 +88,7 @@ class Statement:
 
 def statement(clause: Executable) -> Statement:
     """Compiles for asyncpg; literals that SQLAlchemy turned into parameters keep their values."""
-    compiled = cast(ClauseElement, clause).compile(
-        dialect=DIALECT, compile_kwargs={"render_postcompile": True}
-    )
+    compiled = cast(ClauseElement, clause).compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
     literals = {name: value for name, value in compiled.params.items() if not _required(compiled, name)}
     for column in getattr(compiled, "insert_prefetch", ()) or ():
         if not isinstance(column.default, ScalarElementColumnDefault):
@@ -161,7 +159,8 @@ class Transaction:
 class Database:
     """A bounded pool of connections with what every transaction needs beside it."""
 
-    def __init__(self, pool: "asyncpg.Pool[Row]", settings: Settings, clock: Clock) -> None:
+    def __init__(self, url: str, pool: "asyncpg.Pool[Row]", settings: Settings, clock: Clock) -> None:
+        self.url = url
         self._pool = pool
         self.settings = settings
         self.clock = clock
@@ -171,8 +170,9 @@ class Database:
 
     @classmethod
     async def open(cls, url: str, settings: Settings, clock: Clock | None = None) -> "Database":
+        url = url.replace("postgresql+asyncpg://", "postgresql://")
         pool = await asyncpg.create_pool(
-            url.replace("postgresql+asyncpg://", "postgresql://"),
+            url,
             min_size=1,
             max_size=settings.database_connections,
             record_class=Row,
@@ -183,7 +183,7 @@ class Database:
             command_timeout=60,
             init=_prepare,
         )
-        return cls(cast("asyncpg.Pool[Row]", pool), settings, clock or SystemClock())
+        return cls(url, cast("asyncpg.Pool[Row]", pool), settings, clock or SystemClock())
 
     async def close(self) -> None:
         try:
