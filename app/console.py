@@ -50,7 +50,7 @@ def throw_away() -> Iterator[str]:
 
 def address(settings: "Settings") -> str:
     """The database of `connected()`'s settings."""
-    assert settings.database_url, "settings that connected() gave"  # noqa: S101
+    assert settings.database_url, "settings that connected() gave"
     return settings.database_url
 
 
