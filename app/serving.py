@@ -3,11 +3,13 @@
 import asyncio
 import signal
 import socket
+from contextlib import suppress
 
 import uvicorn
 
 from app import registry
 from app.kernel.db import Database
+from app.kernel.jobs import run_worker
 from app.kernel.settings import Settings
 from app.main import build_app
 
@@ -28,10 +30,12 @@ def serve(settings: Settings) -> None:
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
     )
-    server.run(sockets=[listen(settings.host, settings.port)])
+    with suppress(KeyboardInterrupt):  # that is how a person stops it, after uvicorn has shut down in good order
+        server.run(sockets=[listen(settings.host, settings.port)])
 
 
 def listen(host: str, port: int) -> socket.socket:
+    """A bound socket; an address in use is an OSError that names it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -45,8 +49,6 @@ def listen(host: str, port: int) -> socket.socket:
 
 async def work(db: Database) -> None:
     """Runs background jobs until SIGINT or SIGTERM; a job under way is finished."""
-    from app.kernel.jobs import run_worker
-
     registry.load_handlers()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
