@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from app.kernel.events import Event
 from app.kernel.models import Table, choice, moment, words
 from app.volunteers.models import ServiceCategory
 
@@ -23,6 +25,26 @@ class EnrolmentState(StrEnum):
     CANCELLED = "cancelled"
     NO_SHOW = "no_show"
     ATTENDED = "attended"
+
+
+ACTIVITY_MOVES: dict[ActivityState, frozenset[ActivityState]] = {
+    ActivityState.DRAFT: frozenset({ActivityState.PUBLISHED, ActivityState.CANCELLED}),
+    ActivityState.PUBLISHED: frozenset({ActivityState.CANCELLED}),
+    ActivityState.CANCELLED: frozenset(),
+}
+"""Where an activity may go from each state."""
+
+ENROLMENT_MOVES: dict[EnrolmentState, frozenset[EnrolmentState]] = {
+    EnrolmentState.WAITLISTED: frozenset({EnrolmentState.CONFIRMED, EnrolmentState.CANCELLED}),
+    EnrolmentState.CONFIRMED: frozenset({EnrolmentState.CANCELLED, EnrolmentState.NO_SHOW, EnrolmentState.ATTENDED}),
+    EnrolmentState.CANCELLED: frozenset({EnrolmentState.CONFIRMED, EnrolmentState.WAITLISTED}),
+    EnrolmentState.NO_SHOW: frozenset({EnrolmentState.ATTENDED}),
+    EnrolmentState.ATTENDED: frozenset(),
+}
+"""Where an enrolment may go from each state."""
+
+HOLDS_PLACE = (EnrolmentState.CONFIRMED, EnrolmentState.NO_SHOW, EnrolmentState.ATTENDED)
+"""The states that count in a shift's `enrolled_count`."""
 
 
 class Activity(Table, table=True):
@@ -84,3 +106,34 @@ class Enrolment(Table, table=True):
     risks_acknowledged: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
     enrolled_at: datetime = moment()
     changed_at: datetime = moment()
+
+
+class ActivityPublished(Event, frozen=True):
+    kind: ClassVar[str] = "activity.published"
+    activity: UUID
+
+
+class ActivityCancelled(Event, frozen=True):
+    kind: ClassVar[str] = "activity.cancelled"
+    activity: UUID
+
+
+class ShiftRemoved(Event, frozen=True):
+    """A shift is about to go; whoever still needs it refuses."""
+
+    kind: ClassVar[str] = "shift.removed"
+    shift: UUID
+
+
+class Enrolled(Event, frozen=True):
+    kind: ClassVar[str] = "enrolment.confirmed"
+    enrolment: UUID
+    shift: UUID
+    volunteer: UUID
+
+
+class EnrolmentCancelled(Event, frozen=True):
+    kind: ClassVar[str] = "enrolment.cancelled"
+    enrolment: UUID
+    shift: UUID
+    volunteer: UUID

@@ -1,0 +1,37 @@
+"""Verbs of activities: planning them, and enrolling in them."""
+
+from .enrolling import EnrolmentChange, GroupEnrolment, GroupResult, cancel_enrolment, enrol, enrol_many
+from .planning import (
+    ActivityChange,
+    ShiftChange,
+    add_shift,
+    cancel_activity,
+    draft_activity,
+    edit_activity,
+    edit_shift,
+    publish_activity,
+    remove_shift,
+)
+from .rights import LEADING, require_leading
+from .schedule import ShiftPlan
+
+__all__ = [
+    "LEADING",
+    "ActivityChange",
+    "EnrolmentChange",
+    "GroupEnrolment",
+    "GroupResult",
+    "ShiftChange",
+    "ShiftPlan",
+    "add_shift",
+    "cancel_activity",
+    "cancel_enrolment",
+    "draft_activity",
+    "edit_activity",
+    "edit_shift",
+    "enrol",
+    "enrol_many",
+    "publish_activity",
+    "remove_shift",
+    "require_leading",
+]
