@@ -57,12 +57,17 @@ class Journal(Table, table=True):
 
 
 class Posting(Table, table=True):
-    """One line of a journal. `account_version` orders an account's postings; none on insert-only accounts."""
+    """One line of a journal.
+
+    `account_version` orders an account's postings and `balance_after` is what was posted with this one;
+    insert-only accounts have neither.
+    """
 
     __table_args__ = (
         UniqueConstraint("journal_id", "line"),
         UniqueConstraint("account_id", "account_version"),
         CheckConstraint("amount <> 0", name="amount"),
+        CheckConstraint("(account_version IS NULL) = (balance_after IS NULL)", name="ordered"),
     )
 
     id: int = Field(sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)])
@@ -72,6 +77,7 @@ class Posting(Table, table=True):
     asset: str
     amount: int = whole()
     account_version: int | None = whole(nullable=True, default=None)
+    balance_after: int | None = whole(nullable=True, default=None)
 
 
 class Unfolded(Table, table=True):
@@ -81,11 +87,13 @@ class Unfolded(Table, table=True):
 
 
 class Lot(Table, table=True):
-    """An amount that came in together and expires together. `version` rises when a lot is given back."""
+    """An amount that came in together and expires together. `version` rises when something is given back."""
 
     __table_args__ = (
         CheckConstraint("remaining BETWEEN 0 AND granted", name="remaining"),
         Index(None, "account_id", "expires_at", "id", postgresql_where=text("remaining > 0")),
+        Index(None, "expires_at", postgresql_where=text("remaining > 0")),
+        Index(None, "journal_id"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -96,13 +104,15 @@ class Lot(Table, table=True):
     version: int = Field(0, sa_column_kwargs=ZERO)
     earned_at: datetime = moment()
     expires_at: datetime | None = moment(nullable=True, default=None)
+    returned_at: datetime | None = moment(nullable=True, default=None)
 
 
 class Hold(Table, table=True):
-    """An amount reserved on an account until it is settled or voided."""
+    """An amount reserved on an account until it is settled (by a journal) or voided."""
 
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("(state = 'settled') = (journal_id IS NOT NULL)", name="journal_when_settled"),
         Index(None, "expires_at", postgresql_where=text("state = 'pending'")),
         Index(None, "account_id"),
     )
@@ -114,6 +124,7 @@ class Hold(Table, table=True):
     created_at: datetime = moment()
     expires_at: datetime | None = moment(nullable=True, default=None)
     ended_at: datetime | None = moment(nullable=True, default=None)
+    journal_id: UUID | None = Field(None, foreign_key="journal.id", unique=True)
 
 
 class LotUse(Table, table=True):
@@ -130,3 +141,12 @@ class LotUse(Table, table=True):
     hold_id: UUID | None = Field(None, foreign_key="hold.id", index=True)
     journal_id: UUID | None = Field(None, foreign_key="journal.id", index=True)
     quantity: int = whole()
+
+
+class ExpiryRun(Table, table=True):
+    """When lots of an asset were last expired: what was due by then must be empty."""
+
+    __tablename__ = "expiry_run"
+
+    asset: str = Field(primary_key=True)
+    ran_at: datetime = moment()

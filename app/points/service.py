@@ -1,0 +1,279 @@
+"""The verbs of the points bank: award what service earns, take it back, repay, set the rule."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from app.kernel import audit, ids
+from app.kernel.db import Row, Transaction
+from app.kernel.errors import Invalid, NotAllowed, SignInRequired
+from app.kernel.idempotency import once
+from app.kernel.identity import Actor, Role
+from app.ledger import service as ledger
+from app.ledger.accounts import Entry, Line, NewLot
+from app.ledger.errors import AlreadyReversed
+
+from . import purses, queries
+from .errors import NoAward, RuleInThePast
+from .models import NothingDue
+from .rules import Earned, earn
+
+
+class Service(NamedTuple):
+    """What is to be awarded: `source` names it once for ever; `served_at` decides the rule and the day."""
+
+    source_kind: str
+    source_id: UUID
+    person: UUID
+    minutes: int
+    category: str
+    served_at: datetime
+
+
+class Awarded(msgspec.Struct, frozen=True):
+    id: UUID
+    person: UUID
+    points: int
+    expression: str
+    nothing_due: NothingDue | None = None
+    """Why there were no points."""
+
+
+class TakenBack(msgspec.Struct, frozen=True):
+    """Points of an award that was reversed: from the wallet, and what is owed since it was spent already."""
+
+    taken: int
+    owed: int
+
+
+class RuleSet(msgspec.Struct, frozen=True):
+    id: UUID
+    version: int
+
+
+class _Draft(NamedTuple):
+    service: Service
+    rule: Row | None
+    earned: Earned
+    id: UUID
+    journal: UUID | None
+
+
+async def award(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    source_kind: str,
+    source_id: UUID,
+    person: UUID,
+    minutes: int,
+    category: str,
+    served_at: datetime,
+) -> Awarded:
+    """Gives a person the points that a service of `minutes` earned by the rule valid at `served_at`.
+
+    Once for a source: again, it answers what was awarded then. Nothing due is an award too, with its
+    reason. The caller has decided that `actor` may approve the service. What the person owes is repaid first.
+    """
+    one = Service(source_kind, source_id, person, minutes, category, served_at)
+    return (await award_many(tx, actor, services=[one]))[0]
+
+
+async def award_many(tx: Transaction, actor: Actor, *, services: Sequence[Service]) -> list[Awarded]:
+    """`award` for many at once, in the same few statements: one answer each, in the order given."""
+    if not services:
+        return []
+    people = {service.person for service in services}
+    # The lock of the wallet makes two awards of the same person wait for each other, so that no cap is passed.
+    locked = await ledger.lock(tx, accounts=map(purses.wallet, people), if_open=map(purses.debt, people))
+    days = [_day(tx, service.served_at) for service in services]
+    rules = await tx.all(
+        queries.RULES,
+        earliest=min(service.served_at for service in services),
+        latest=max(service.served_at for service in services),
+    )
+    known = await tx.all(
+        queries.AWARDS_BESIDE,
+        kinds=list({service.source_kind for service in services}),
+        sources=[service.source_id for service in services],
+        people=list(people),
+        since=_midnight(tx, min(days)),
+        until=_midnight(tx, max(days) + timedelta(days=1)),
+    )
+    awarded = {(row.source_kind, row.source_id): _awarded(row) for row in known}
+    drafts = _drafts(tx, services, rules, known)
+    await _post(tx, actor, drafts)
+    awarded |= {
+        (draft.service.source_kind, draft.service.source_id): Awarded(draft.id, draft.service.person, *draft.earned)
+        for draft in drafts
+    }
+    for person in people:
+        owing = locked.get(purses.debt(person).id)
+        if owing and owing.posted < 0:
+            await _repay(tx, actor, person, -owing.posted)
+    return [awarded[service.source_kind, service.source_id] for service in services]
+
+
+async def reverse_award(tx: Transaction, actor: Actor, *, source_kind: str, source_id: UUID, reason: str) -> TakenBack:
+    """Takes back what a source earned: what the wallet has available, the rest becomes a debt.
+
+    Raises NoAward, and AlreadyReversed the second time. The caller has decided that `actor` may.
+    """
+    given = await tx.maybe(queries.AWARD_OF_SOURCE, source_kind=source_kind, source_id=source_id)
+    if given is None:
+        raise NoAward()
+    if given.journal_id is None:
+        return TakenBack(0, 0)
+    wallet, debt = purses.wallet(given.person_id), purses.debt(given.person_id)
+    locked = await ledger.lock(tx, accounts=[wallet], if_open=[debt])
+    if await tx.value(queries.REVERSED, journal=given.journal_id):
+        raise AlreadyReversed()
+    taken = min(given.points, await ledger.available(tx, account=wallet))
+    owed = given.points - taken
+    if owed and debt.id not in locked:
+        await ledger.open_accounts(tx, accounts=[debt])
+    lines = [Line(purses.ISSUED, given.points)]
+    lines += [Line(account, -amount) for account, amount in ((wallet, taken), (debt, owed)) if amount]
+    entry = Entry(ids.new(), "reversal", tuple(lines), reason=reason, reverses=given.journal_id)
+    await ledger.post(tx, actor, entries=[entry])
+    if taken:
+        await ledger.draw(tx, account=wallet, amount=taken, journal=entry.id, prefer=given.journal_id)
+    return TakenBack(taken, owed)
+
+
+async def repay(tx: Transaction, actor: Actor, *, person: UUID) -> int:
+    """Repays what a person owes from what is available, for when points come back: how many."""
+    debt = purses.debt(person)
+    locked = await ledger.lock(tx, accounts=[purses.wallet(person)], if_open=[debt])
+    owing = locked.get(debt.id)
+    return await _repay(tx, actor, person, -owing.posted) if owing and owing.posted < 0 else 0
+
+
+@once
+async def set_rule(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    points_per_hour: int,
+    activity_cap: int,
+    daily_cap: int,
+    valid_from: datetime,
+    coefficients: dict[str, int] | None = None,
+    lot_days: int | None = None,
+    key: str | None = None,
+) -> RuleSet:
+    """Sets the earning rule from a moment on; what was served before stays under the rule of its time.
+
+    `coefficients` are hundredths by service category, `lot_days` the days after which points expire. For
+    officers of the whole deployment. Raises RuleInThePast, Invalid.
+    """
+    await _require_charge(tx, actor)
+    if min(points_per_hour, activity_cap, daily_cap, *(coefficients or {}).values()) < 0 or lot_days == 0:
+        raise Invalid(reason="Points, caps and coefficients can't be negative, and points last a day at least.")
+    present = await tx.maybe(queries.NEWEST_RULE)
+    if present and valid_from <= present.valid_from:
+        raise RuleInThePast(began=present.valid_from.astimezone(tx.settings.zone).date().isoformat())
+    if present:
+        await tx.execute(queries.END_RULE, rule=present.id, at=valid_from)
+    rule = RuleSet(ids.new(), present.version + 1 if present else 1)
+    values = {
+        "points_per_hour": points_per_hour,
+        "coefficients": coefficients or {},
+        "activity_cap": activity_cap,
+        "daily_cap": daily_cap,
+        "lot_days": lot_days,
+    }
+    await tx.execute(queries.ADD_RULE, new=rule.id, version=rule.version, valid_from=valid_from, **values)
+    await audit.record(tx, actor, "points.set_rule", rule.id, after=values)
+    return rule
+
+
+def _drafts(tx: Transaction, services: Sequence[Service], rules: list[Row], known: list[Row]) -> list[_Draft]:
+    done = {(row.source_kind, row.source_id) for row in known}
+    earned_by_day: Counter[tuple[UUID, date]] = Counter()
+    for row in known:
+        if not row.reversed:
+            earned_by_day[row.person_id, _day(tx, row.served_at)] += row.points
+    drafts = []
+    for service in services:
+        if (service.source_kind, service.source_id) in done:
+            continue
+        done.add((service.source_kind, service.source_id))
+        rule = next((rule for rule in rules if _valid(rule, service.served_at)), None)
+        day = (service.person, _day(tx, service.served_at))
+        earned = earn(rule, service.minutes, service.category, earned_by_day[day])
+        earned_by_day[day] += earned.points
+        drafts.append(_Draft(service, rule, earned, ids.new(), ids.new() if earned.points else None))
+    return drafts
+
+
+async def _post(tx: Transaction, actor: Actor, drafts: list[_Draft]) -> None:
+    entries = []
+    for draft in drafts:
+        if draft.journal:
+            wallet, points = purses.wallet(draft.service.person), draft.earned.points
+            days = draft.rule.lot_days if draft.rule else None
+            lot = NewLot(wallet, points, tx.now + timedelta(days=days) if days else None)
+            lines = (Line(purses.ISSUED, -points), Line(wallet, points))
+            request = f"award:{draft.service.source_kind}:{draft.service.source_id}"
+            entries.append(Entry(draft.journal, "award", lines, request, lot=lot))
+    if entries:
+        await ledger.post(tx, actor, entries=entries)
+    await tx.many(queries.RECORD_AWARD, map(_row, drafts))
+
+
+async def _repay(tx: Transaction, actor: Actor, person: UUID, owed: int) -> int:
+    """With the wallet and the debt locked."""
+    wallet = purses.wallet(person)
+    amount = min(owed, await ledger.available(tx, account=wallet))
+    if amount:
+        lines = (Line(wallet, -amount), Line(purses.debt(person), amount))
+        entry = Entry(ids.new(), "repayment", lines)
+        await ledger.post(tx, actor, entries=[entry])
+        await ledger.draw(tx, account=wallet, amount=amount, journal=entry.id)
+    return amount
+
+
+async def _require_charge(tx: Transaction, actor: Actor) -> None:
+    if actor.kind == "anonymous":
+        raise SignInRequired()
+    reach = actor.reach(Role.OFFICER, Role.ADMINISTRATOR)
+    if actor.kind != "system" and not await tx.value(queries.IN_CHARGE_OF_ALL, organisations=reach):
+        raise NotAllowed()
+
+
+def _row(draft: _Draft) -> dict[str, object]:
+    return {
+        "id": draft.id,
+        "source_kind": draft.service.source_kind,
+        "source_id": draft.service.source_id,
+        "person_id": draft.service.person,
+        "rule_id": draft.rule.id if draft.rule else None,
+        "minutes": draft.service.minutes,
+        "served_at": draft.service.served_at,
+        "points": draft.earned.points,
+        "expression": draft.earned.expression,
+        "journal_id": draft.journal,
+        "nothing_due": draft.earned.nothing_due,
+    }
+
+
+def _awarded(row: Row) -> Awarded:
+    nothing_due = NothingDue(row.nothing_due) if row.nothing_due else None
+    return Awarded(row.id, row.person_id, row.points, row.expression, nothing_due)
+
+
+def _valid(rule: Row, at: datetime) -> bool:
+    return bool(rule.valid_from <= at and (rule.valid_until is None or at < rule.valid_until))
+
+
+def _day(tx: Transaction, at: datetime) -> date:
+    return at.astimezone(tx.settings.zone).date()
+
+
+def _midnight(tx: Transaction, day: date) -> datetime:
+    return datetime.combine(day, time(), tx.settings.zone)
