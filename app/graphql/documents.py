@@ -1,0 +1,91 @@
+"""Documents: those that callers send, kept once parsed and validated, and those that the app carries."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from graphql import GraphQLError, GraphQLSchema, parse, validate
+
+from app.kernel.db import Database
+from app.kernel.errors import NotFound
+from app.kernel.identity import Actor
+from app.kernel.paths import OPERATIONS
+from app.reading.operation import Cache, Document, Operation
+from app.reading.values import BadRequest
+
+from .execution import run
+from .limits import LIMITS, OWN, Limits, check_document, check_variables
+
+CACHED_CHARACTERS = 2_000_000
+"""Of source text in the cache; the parsed document takes some fifty times as much memory."""
+MAX_ERRORS = 10
+
+
+class Documents:
+    """Runs documents over one schema."""
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits = LIMITS, *, suggestions: bool = True) -> None:
+        self.schema = schema
+        self.limits = limits
+        self.suggestions = suggestions
+        """Whether an error about a wrong name may tell a similar one: not to strangers in production."""
+        self.operations: dict[str, Operation] = {}
+        """The app's own, by name."""
+        self.trusted: dict[str, Document] = {}
+        """The app's own documents by the SHA-256 of their text."""
+        self.cache: Cache[str, Document] = Cache(CACHED_CHARACTERS)
+
+    def load(self, folder: Path = OPERATIONS) -> None:
+        """Reads the app's own operations; raises ValueError for one that doesn't fit the schema."""
+        for path in sorted(folder.rglob("*.graphql")):
+            try:
+                document = self._prepare(path.read_text(encoding="utf-8"), OWN)
+            except BadRequest as error:
+                raise ValueError(f"{path.relative_to(folder)}: {error.errors[0]}") from error
+            self.trusted[document.hash] = document
+            for name, operation in document.operations.items():
+                if not name or name in self.operations:
+                    raise ValueError(f"{path.relative_to(folder)}: the operation name {name!r} is missing or taken")
+                self.operations[name] = operation
+
+    def prepare(self, source: str) -> Document:
+        """A caller's document, ready to run; raises BadRequest."""
+        document = self.cache.get(source)
+        if document is None:
+            document = self._prepare(source, self.limits)
+            self.cache.put(source, document, weight=len(source) + 1000)
+        return document
+
+    def _prepare(self, source: str, limits: Limits) -> Document:
+        try:
+            ast = parse(
+                source,
+                max_lexical_tokens=limits.tokens,
+                max_comments=limits.tokens,
+                max_source_length=limits.source_length,
+            )
+        except GraphQLError as error:
+            raise BadRequest(error) from None
+        check_document(ast, limits)
+        errors = validate(self.schema, ast, max_errors=MAX_ERRORS, hide_suggestions=not self.suggestions)
+        if errors:
+            raise BadRequest(*errors)
+        return Document(self.schema, source, ast)
+
+    async def execute(
+        self, db: Database, actor: Actor, source: str, operation_name: str | None, variables: Mapping[str, Any]
+    ) -> bytes:
+        """A caller's request; raises BadRequest for what can't be run, Busy when the database is away."""
+        operation = self.prepare(source).operation(operation_name)
+        check_variables(variables, self.limits)
+        return await run(db, actor, operation, variables)
+
+    async def read(self, db: Database, actor: Actor, operation_name: str, variables: Mapping[str, Any]) -> bytes:
+        """One of the app's own operations, for a page: the bytes of `{"data": …}`.
+
+        Raises NotFound for values that nothing has, such as a cursor typed into an address.
+        """
+        try:
+            return await run(db, actor, self.operations[operation_name], variables)
+        except BadRequest as error:
+            raise NotFound() from error

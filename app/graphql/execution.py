@@ -1,0 +1,101 @@
+"""Runs an operation: its statement's JSON as it is where it can be, else graphql-core over what was read."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import asyncpg
+import orjson
+from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLObjectType, OperationType, execute, get_named_type
+from graphql.pyutils import is_awaitable
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from app.kernel.db import Database
+from app.kernel.errors import DomainError
+from app.kernel.graphql import Context, user_errors
+from app.kernel.identity import Actor
+from app.reading.operation import Operation
+from app.reading.plan import Plan
+from app.reading.types import reads_of
+from app.reading.values import Variables, bad
+
+log = logging.getLogger(__name__)
+
+
+async def run(db: Database, actor: Actor, operation: Operation, given: Mapping[str, Any]) -> bytes:
+    """The response's JSON; raises BadRequest for what can't be run, Busy when the database is away."""
+    variables = operation.coerce(given)
+    if operation.type is not OperationType.QUERY:
+        return await _resolve(db, actor, operation, given, None)
+    plan = operation.plan(variables)
+    text = await _fetch(db, actor, plan, variables) if plan else None
+    if text is not None and not operation.computed:
+        return b'{"data":' + text.encode() + b"}"
+    return await _resolve(db, actor, operation, given, orjson.loads(text) if text else {})
+
+
+async def _fetch(db: Database, actor: Actor, plan: Plan, variables: Variables) -> str:
+    arguments = plan.arguments(actor, variables)
+    try:
+        text: str = await db.read(plan.sql, arguments)
+    except asyncpg.DataError as error:
+        log.info("a value that the database does not take: %s", error)
+        raise bad("A value is out of its range.", "BAD_VALUE") from None
+    return text
+
+
+async def _resolve(db: Database, actor: Actor, operation: Operation, given: Mapping[str, Any], root: Any) -> bytes:
+    """Through graphql-core: computed fields, introspection, mutations."""
+
+    async def read_payload(context: Context, info: Any, outcome: Mapping[str, Any]) -> dict[str, Any]:
+        return await _payload(context, operation, info, outcome)
+
+    result = execute(
+        operation.schema,
+        operation.ast,
+        root_value=root,
+        context_value=Context(db, actor, read_payload),
+        variable_values=dict(given),
+        operation_name=operation.node.name.value if operation.node.name else None,
+        executor_class=StrawberryGraphQLCoreExecutionContext,
+        hide_suggestions=True,
+        operation_extensions=None,
+    )
+    answer = await result if is_awaitable(result) else result
+    assert isinstance(answer, ExecutionResult)
+    body: dict[str, Any] = {"data": answer.data}
+    if answer.errors:
+        body["errors"] = [formatted(error, actor.language) for error in answer.errors]
+    return orjson.dumps(body)
+
+
+async def _payload(context: Context, operation: Operation, info: Any, outcome: Mapping[str, Any]) -> dict[str, Any]:
+    """What the request selects of a payload: objects by their ids in one statement, the rest as it came."""
+    type_ = get_named_type(info.return_type)
+    assert isinstance(type_, GraphQLObjectType)
+    nodes: list[FieldNode] = list(info.field_nodes)
+    variables = {**info.variable_values, "=": outcome}
+    found: dict[str, Any] = {}
+    plan = operation.payload_plan(type_, nodes, variables)
+    if plan is not None and any(value is not None for name, value in outcome.items() if name != "errors"):
+        found = orjson.loads(await _fetch(context.db, context.actor, plan, variables))
+    for key, name in operation.selected(type_, nodes, variables):
+        if key not in found and name != "__typename":
+            is_object = reads_of(get_named_type(type_.fields[name].type)) is not None
+            found[key] = None if is_object else outcome.get(name)
+    return found
+
+
+def formatted(error: GraphQLError, language: str) -> dict[str, Any]:
+    """An error as the caller sees it: a refusal translated, a bug without its internals (they are logged)."""
+    original = error.original_error
+    shown = dict(error.formatted)
+    if isinstance(original, DomainError):
+        refusal = user_errors(original, language)[0]
+        shown["message"] = refusal.message
+        shown["extensions"] = {"code": refusal.code}
+    elif original is not None and not isinstance(original, GraphQLError):
+        log.error("a resolver failed at %s", error.path, exc_info=original)
+        shown["message"] = "Something went wrong on our side. It is logged."
+        shown["extensions"] = {"code": "INTERNAL"}
+    return shown

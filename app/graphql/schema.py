@@ -1,0 +1,63 @@
+"""The schema: what all slices declare, put together, checked against the tables, and printed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import strawberry
+from graphql import GraphQLSchema, lexicographic_sort_schema, print_schema
+from strawberry.schema.config import StrawberryConfig
+
+from app import registry
+from app.kernel.graphql import SCALARS
+from app.kernel.paths import SCHEMA
+from app.reading import DeclarationError, Node, node, reads
+from app.reading.checks import check
+from app.reading.records import connect
+
+
+@reads(None)
+class Query:
+    """Where reading starts."""
+
+    node: Node | None = node("Any object by its global id; null when there is none or it is hidden.")
+
+
+def build_schema() -> GraphQLSchema:
+    """The schema of all domains; raises DeclarationError when a type and its table disagree."""
+    found = registry.modules("graphql")
+    return assemble(
+        [module.Query for module in found if hasattr(module, "Query")],
+        [module.Mutation for module in found if hasattr(module, "Mutation")],
+    )
+
+
+def assemble(queries: Iterable[type], mutations: Iterable[type] = ()) -> GraphQLSchema:
+    """A schema of the fields of several query types and mutation types."""
+    mutation = _merged("Mutation", "Where writing starts: each field is one verb.", mutations)
+    schema = strawberry.Schema(
+        query=_merged("Query", "Where reading starts.", [Query, *queries]),
+        mutation=mutation,
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+    made: GraphQLSchema = schema._schema  # noqa: SLF001
+    connect(made)
+    check(made)
+    return made
+
+
+def _merged(name: str, description: str, parts: Iterable[type]) -> Any:
+    parts = tuple(parts)
+    fields = [field.name for part in parts for field in part.__strawberry_definition__.fields]  # type: ignore[attr-defined]
+    twice = {field for field in fields if fields.count(field) > 1}
+    if twice:
+        raise DeclarationError(f"two slices declare {name}.{', '.join(sorted(twice))}")
+    return strawberry.type(type(name, parts, {}), description=description) if parts else None
+
+
+def export_schema() -> str:
+    """The schema as text, sorted, ending in a newline: what graphql/schema.graphql holds."""
+    return print_schema(lexicographic_sort_schema(build_schema())) + "\n"
+
+
+def schema_is_current() -> bool:
+    return SCHEMA.is_file() and SCHEMA.read_text(encoding="utf-8") == export_schema()

@@ -1,0 +1,196 @@
+"""What the slices' GraphQL modules share: the context, scalars, ids, and how a mutation runs its verb.
+
+A mutation is one verb in one transaction. After the commit its payload's objects are read by id, in
+one statement; a refusal becomes the payload's errors.
+"""
+
+import functools
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
+from uuid import UUID
+
+import strawberry
+from strawberry.types.scalar import ScalarDefinition
+
+from .db import Database, Transaction
+from .errors import DomainError, Invalid, NotFound
+from .i18n import mark, translate
+from .identity import Actor
+
+P = ParamSpec("P")
+T = TypeVar("T")
+EnumClass = TypeVar("EnumClass", bound=type[Enum])
+
+PayloadReader = Callable[["Context", Any, Mapping[str, Any]], Awaitable[dict[str, Any]]]
+"""Reads what the request selects of a payload; gets graphql-core's info and the outcome by field name."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """One request of the API: who asks, and where the answer comes from."""
+
+    db: Database
+    actor: Actor
+    read_payload: PayloadReader = field(repr=False)
+
+    @property
+    def language(self) -> str:
+        return self.actor.language
+
+
+Info: TypeAlias = strawberry.Info[Context, None]
+
+
+@strawberry.type(description="Why something was refused; nothing was changed.")
+class UserError:
+    code: str = strawberry.field(description="Stable, for programs: SHIFT_FULL, INSUFFICIENT_POINTS …")
+    message: str = strawberry.field(description="For people, in the language of the request.")
+    field: str | None = strawberry.field(description="The field of the input that it is about, if one.")
+
+
+def payload(cls: type[T]) -> type[T]:
+    """Makes a mutation's payload of a class: its fields and `errors`. Its docstring is the description.
+
+    Objects are read after the verb by the ids that `perform` is told; other fields hold what it gives.
+    """
+    if not cls.__dict__.get("__doc__"):
+        raise TypeError(f"{cls.__name__} needs a docstring: it is the description in the schema")
+    cls.__annotations__["errors"] = list[UserError]
+    cls.errors = strawberry.field(description="Why it was refused; empty when it was done.")  # type: ignore[attr-defined]
+    made = strawberry.type(cls, description=inspect.cleandoc(str(cls.__doc__)))
+    made.__payload__ = True  # type: ignore[attr-defined]
+    return made
+
+
+def mutation(
+    description: str,
+) -> Callable[[Callable[Concatenate[Any, Info, P], Awaitable[T]]], Any]:
+    """Declares a field of the mutation type; a refusal raised in it becomes its payload's errors."""
+
+    def decorate(resolve: Callable[Concatenate[Any, Info, P], Awaitable[T]]) -> Any:
+        @functools.wraps(resolve)
+        async def run(self: Any, info: Info, *args: P.args, **kwargs: P.kwargs) -> Any:
+            try:
+                return await resolve(self, info, *args, **kwargs)
+            except DomainError as refusal:
+                return await _payload(info, {}, refusal)
+
+        return strawberry.mutation(run, description=description)
+
+    return decorate
+
+
+async def perform(
+    info: Info,
+    payload: type[T],
+    verb: Callable[..., Awaitable[Any]],
+    outcome: Mapping[str, Callable[[Any], Any]],
+    **arguments: Any,
+) -> T:
+    """Runs a verb in one transaction, then reads the payload.
+
+    `outcome` says for the payload's fields what the verb's result gives: the id of an object, or the
+    value of any other field. Fields it leaves out are null.
+    """
+    context = info.context
+    async with context.db.unit_of_work() as tx:
+        result = await _call(verb, tx, context.actor, arguments)
+    return cast(T, await _payload(info, {camel(name): take(result) for name, take in outcome.items()}))
+
+
+async def _call(
+    verb: Callable[..., Awaitable[Any]], tx: Transaction, actor: Actor, arguments: Mapping[str, Any]
+) -> Any:
+    return await verb(tx, actor, **arguments)
+
+
+async def _payload(info: Info, outcome: Mapping[str, Any], refusal: DomainError | None = None) -> dict[str, Any]:
+    errors = user_errors(refusal, info.context.language) if refusal else []
+    return await info.context.read_payload(info.context, info._raw_info, {**outcome, "errors": errors})  # noqa: SLF001
+
+
+def user_errors(refusal: DomainError, language: str) -> list[UserError]:
+    """All that a refusal holds, said in a language."""
+    return [
+        UserError(
+            code=each.code,
+            message=translate(each.template, language, **each.params),
+            field=camel(each.field) if each.field else None,
+        )
+        for each in refusal.each()
+    ]
+
+
+def camel(name: str) -> str:
+    """An input's name as the API spells it."""
+    head, *rest = name.split("_")
+    return head + "".join(part.title() for part in rest)
+
+
+def key(type_name: str, id: str, field: str | None = None) -> UUID:  # noqa: A002
+    """The key in a global id of an object of that type.
+
+    Raises NotFound when it names another type's object, Invalid when it is no id at all.
+    """
+    name, _, text = id.partition(":")
+    try:
+        found = UUID(text)
+    except ValueError:
+        raise Invalid(field=field, reason=mark("This is no id.")) from None
+    if name != type_name:
+        raise NotFound(field=field)
+    return found
+
+
+def enum(kind: EnumClass, description: str | None = None, **values: str) -> EnumClass:
+    """Puts an enumeration of the models into the schema: its values are the values stored.
+
+    `values` describes each by its Python name in lower case.
+    """
+    doc = description or inspect.cleandoc(kind.__doc__ or kind.__name__)
+    made = strawberry.enum(kind, description=doc, graphql_name_from="value")
+    for member, value in zip(kind, made.__strawberry_definition__.values, strict=True):  # type: ignore[attr-defined]
+        value.description = values.get(member.name.lower())
+    return made
+
+
+def _moment(value: Any) -> datetime:
+    try:
+        found = datetime.fromisoformat(value)
+    except (ValueError, TypeError):
+        raise ValueError("a time is ISO 8601, such as 2026-05-01T10:00:00+08:00") from None
+    if found.tzinfo is None:
+        raise ValueError("a time needs its offset, such as 2026-05-01T10:00:00+08:00")
+    return found
+
+
+def _iso(value: Any) -> str:
+    """What the database wrote is ISO 8601 already."""
+    return value if isinstance(value, str) else value.isoformat()
+
+
+def _scalar(name: str, description: str, parse: Callable[[Any], Any]) -> ScalarDefinition:
+    return strawberry.scalar(name=name, description=description, serialize=_iso, parse_value=parse)
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    datetime: _scalar("DateTime", "A moment: ISO 8601 with offset, such as 2026-05-01T10:00:00+08:00.", _moment),
+    date: _scalar("Date", "A day: ISO 8601, such as 2026-05-01.", date.fromisoformat),
+    time: _scalar("Time", "A time of day: ISO 8601, such as 08:30:00.", time.fromisoformat),
+}
+
+__all__ = [
+    "SCALARS",
+    "Context",
+    "Info",
+    "UserError",
+    "enum",
+    "key",
+    "mutation",
+    "payload",
+    "perform",
+]

@@ -1,0 +1,41 @@
+"""Reading: a GraphQL operation becomes one SQL statement whose JSON goes to the client as it is.
+
+Types say beside their fields where these come from; `compiler` turns a validated operation into a
+statement once for each shape of its variables; what Python computes runs in graphql-core over what
+the same compiler read. Rows that `visible_to` hides from the actor do not exist for it.
+
+    @reads(models.Shift, visible_to=…)
+    class Shift(Node):
+        "A span of time of an activity that people enrol in."
+        starts_at: datetime = column(models.Shift.starts_at, "When it begins.")
+        activity: "Activity | None" = one(models.Shift.activity_id, "The activity it belongs to.")
+        enrolments: Connection["Enrolment"] = many(models.Enrolment.shift_id, "Who enrolled.")
+        enrolled: int = count(models.Enrolment.shift_id, "How many enrolled.")
+"""
+
+from .inputs import filters, order, where
+from .sources import DeclarationError, column, count, expression, many, node, one
+from .types import Connection, Edge, Node, PageInfo, contribute, reads
+from .values import BadRequest
+from .viewer import viewer
+
+__all__ = [
+    "BadRequest",
+    "Connection",
+    "DeclarationError",
+    "Edge",
+    "Node",
+    "PageInfo",
+    "column",
+    "contribute",
+    "count",
+    "expression",
+    "filters",
+    "many",
+    "node",
+    "one",
+    "order",
+    "reads",
+    "viewer",
+    "where",
+]

@@ -1,0 +1,84 @@
+"""What the types promise is held against their tables when the schema is built, not when somebody asks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    is_introspection_type,
+    is_non_null_type,
+)
+
+from .sources import Count, DeclarationError, Many, One, Value
+from .types import reads_of, source_of
+
+
+def check(schema: GraphQLSchema) -> None:
+    """Raises DeclarationError with every field whose type says more than its table can keep."""
+    problems = [
+        f"{type_.name}.{name}: {problem}"
+        for type_ in schema.type_map.values()
+        if isinstance(type_, GraphQLObjectType) and not is_introspection_type(type_)
+        for name, field in type_.fields.items()
+        for problem in _problems(schema, type_, field)
+    ]
+    if problems:
+        raise DeclarationError("\n".join(problems))
+
+
+def _problems(schema: GraphQLSchema, type_: GraphQLObjectType, field: GraphQLField) -> Iterator[str]:
+    source = source_of(field)
+    if isinstance(source, Value):
+        yield from _value(source, field, type_)
+    elif isinstance(source, One):
+        yield from _one(source, field, type_)
+    elif isinstance(source, Many):
+        target = get_named_type(field.type)
+        nodes = getattr(target, "fields", {}).get("nodes")
+        if nodes is None or reads_of(get_named_type(nodes.type)) is None:
+            yield "is many, so its type is Connection[…] of a type that reads a table"
+    elif isinstance(source, Count) and not source.of_all:
+        table = source.table if source.key is None else source.key.table
+        readers = {reads.visible_to for each in schema.type_map.values() if (reads := _reads(each, table))}
+        if len(readers) > 1:
+            yield "counts a table that types with different visible_to read: of_all=True, or a count of a model's key"
+
+
+def _reads(type_: Any, table: Any) -> Any:
+    reads = reads_of(type_) if isinstance(type_, GraphQLObjectType) else None
+    return reads if reads is not None and reads.table is table else None
+
+
+def _value(source: Value, field: GraphQLField, type_: GraphQLObjectType) -> Iterator[str]:
+    reads = reads_of(type_)
+    table = getattr(source.expression, "table", None)
+    if table is not None and (reads is None or table is not reads.table):
+        yield f"is a column of {table.name}, which {type_.name} does not read"
+    if is_non_null_type(field.type):
+        if source.visible_to is not None:
+            yield "is hidden from some, so its type must be Optional"
+        if table is not None and getattr(source.expression, "nullable", False):
+            yield "can be null in its table, so its type must be Optional"
+
+
+def _one(source: One, field: GraphQLField, type_: GraphQLObjectType) -> Iterator[str]:
+    target = get_named_type(field.type)
+    reads = reads_of(target)
+    if reads is None:
+        yield f"is one {target}, which reads nothing"
+        return
+    if not is_non_null_type(field.type):
+        return
+    own = reads_of(type_)
+    key = source.key
+    if source.where is not None or (
+        reads.table is not None and (key is None or own is None or key.table is not own.table)
+    ):
+        yield "may find nothing, so its type must be Optional"
+    elif key is not None and key.nullable:
+        yield "can be null in its table, so its type must be Optional"
+    elif reads.visible_to is not None and not source.with_parent:
+        yield f"{target} is hidden from some: make it Optional, or with_parent=True if whoever sees this sees that"

@@ -1,0 +1,254 @@
+"""From a validated operation to one SQL statement whose single value is the JSON text of its data."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_named_type,
+)
+from sqlalchemy import BindParameter, ColumnElement, Select, Table, Text, bindparam, case, cast, func, null, select
+
+from .connections import Page
+from .inputs import key_or_none
+from .selection import Selected, Selector
+from .sources import AnyNode, Count, Identity, Many, One, Relation, Value
+from .sql import Scope, adapt, json_object, text
+from .types import Reads, reads_of, source_of
+from .values import FromArgument, FromOutcome, Variables, arguments_of
+
+HIDDEN = "="
+"""Starts the keys of what a resolver needs and nobody selected; no GraphQL name can."""
+
+
+class NeedsResolver(Exception):
+    """A field that Python computes was met: the operation runs in graphql-core over what was read."""
+
+
+class Compiler:
+    """Builds one statement. Made for one operation and one shape of its variables.
+
+    With `records`, the answer is for resolvers to walk: fields that are computed are left out, what
+    they may need is added.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: Variables,
+        *,
+        records: bool = False,
+    ) -> None:
+        self.schema = schema
+        self.variables = variables
+        self.records = records
+        self.select = Selector(schema, fragments, variables)
+        self._aliases = 0
+        self._read_by: Callable[[Table], list[Reads]] = lambda table: _readers(schema, table)
+
+    def operation(self, node: OperationDefinitionNode) -> Select[Any]:
+        root = self.schema.query_type
+        assert root is not None
+        fields = self.select.fields(root, [node.selection_set])
+        return select(cast(self.object(root, fields, Scope(None, "")), Text))
+
+    def payload(self, payload_type: GraphQLObjectType, nodes: list[FieldNode]) -> Select[Any] | None:
+        """What a mutation's payload selects of its objects, found by the ids of the verb's outcome."""
+        pairs = []
+        for key, field_nodes in self.select.below(payload_type, nodes).items():
+            name = field_nodes[0].name.value
+            if name == "__typename":
+                continue
+            target = get_named_type(payload_type.fields[name].type)
+            reads = reads_of(target)
+            if isinstance(target, GraphQLObjectType) and reads and reads.table is not None:
+                id_: BindParameter[Any] = bindparam(f"outcome_{name}", FromOutcome(name), type_=reads.key.type)
+                pairs.append((key, self._row(target, reads, field_nodes, _is(id_))))
+        return select(cast(json_object(pairs), Text)) if pairs else None
+
+    def object(self, type_: GraphQLObjectType, fields: Selected, scope: Scope) -> ColumnElement[Any]:
+        """The JSON object of a row in scope."""
+        pairs, computed = [], False
+        for key, nodes in fields.items():
+            name = nodes[0].name.value
+            if name == "__typename":
+                pairs.append((key, text(type_.name)))
+            elif name.startswith("__") or source_of(type_.fields[name]) is None:
+                if not self.records:
+                    raise NeedsResolver(name)
+                computed = True
+            else:
+                pairs.append((key, self._field(type_, type_.fields[name], nodes, scope)))
+        if computed:
+            pairs += self._needed(type_, scope)
+        return json_object(pairs)
+
+    def _field(
+        self, type_: GraphQLObjectType, field: GraphQLField, nodes: list[FieldNode], scope: Scope
+    ) -> ColumnElement[Any]:
+        source = source_of(field)
+        if isinstance(source, Value):
+            return self._value(source, scope)
+        if isinstance(source, Identity):
+            return self._identity(type_, scope)
+        if isinstance(source, One):
+            return self._one(source, field, nodes, scope)
+        if isinstance(source, Many):
+            return Page(self, source, field, nodes, scope).expression()
+        if isinstance(source, Count):
+            return self._count(source, scope)
+        assert isinstance(source, AnyNode)
+        return self._any_node(field, nodes)
+
+    def _value(self, source: Value, scope: Scope) -> ColumnElement[Any]:
+        expression = adapt(source.expression, scope)
+        if source.visible_to is None:
+            return expression
+        return case((adapt(source.visible_to, scope), expression))
+
+    def _identity(self, type_: GraphQLObjectType, scope: Scope) -> ColumnElement[Any]:
+        reads = reads_of(type_)
+        assert reads is not None
+        return func.concat(text(f"{type_.name}:"), scope.column(reads.key))
+
+    def _needed(self, type_: GraphQLObjectType, scope: Scope) -> list[tuple[str, ColumnElement[Any]]]:
+        """The declared values of a type, for a resolver that computes from them."""
+        found = []
+        for field in type_.fields.values():
+            source = source_of(field)
+            if isinstance(source, Value):
+                name = field.extensions["strawberry-definition"].python_name
+                found.append((HIDDEN + name, self._value(source, scope)))
+        return found
+
+    def _one(self, source: One, field: GraphQLField, nodes: list[FieldNode], scope: Scope) -> ColumnElement[Any]:
+        target = get_named_type(field.type)
+        assert isinstance(target, GraphQLObjectType)
+        reads = reads_of(target)
+        assert reads is not None
+        if source.by_id:
+            return self._by_id(target, reads, field, nodes)
+        if reads.table is None:
+            return self._without_table(source, target, nodes, scope)
+        visible = None if source.with_parent else reads.visible_to
+        unique = source.key is not None and source.key.table is scope.table and source.where is None
+        return self._row(
+            target,
+            Reads(reads.table, visible),
+            nodes,
+            lambda inner: self.link(source, scope, inner),
+            unique=unique,
+        )
+
+    def _by_id(
+        self, target: GraphQLObjectType, reads: Reads, field: GraphQLField, nodes: list[FieldNode]
+    ) -> ColumnElement[Any]:
+        argument = arguments_of(field, nodes[0], self.variables)["id"]
+        prefix = f"{target.name}:"
+        value = FromArgument(argument, lambda id_: key_or_none(id_, prefix))
+        id_: BindParameter[Any] = bindparam(None, value, type_=reads.key.type, unique=True)
+        return self._row(target, reads, nodes, _is(id_))
+
+    def _any_node(self, field: GraphQLField, nodes: list[FieldNode]) -> ColumnElement[Any]:
+        argument = arguments_of(field, nodes[0], self.variables)["id"]
+        target = self.schema.type_map.get(argument.value.partition(":")[0])
+        reads = reads_of(target) if isinstance(target, GraphQLObjectType) else None
+        interface = get_named_type(field.type)
+        if reads is None or reads.table is None or interface not in getattr(target, "interfaces", ()):
+            return null()
+        assert isinstance(target, GraphQLObjectType)
+        return self._by_id(target, reads, field, nodes)
+
+    def _without_table(
+        self, source: One, target: GraphQLObjectType, nodes: list[FieldNode], scope: Scope
+    ) -> ColumnElement[Any]:
+        made = self.object(target, self._fields(target, nodes), Scope(None, ""))
+        return made if source.where is None else case((adapt(source.where, scope), made))
+
+    def _row(
+        self,
+        target: GraphQLObjectType,
+        reads: Reads,
+        nodes: list[FieldNode],
+        conditions: Callable[[Scope], list[ColumnElement[bool]]],
+        *,
+        unique: bool = True,
+    ) -> ColumnElement[Any]:
+        inner = self.scope(reads.table)
+        found = (
+            select(self.object(target, self._fields(target, nodes), inner))
+            .select_from(inner.source())
+            .where(*conditions(inner), *visible(reads, inner))
+        )
+        if not unique:
+            found = found.order_by(inner.column(reads.key)).limit(1)
+        return found.scalar_subquery()
+
+    def _fields(self, target: GraphQLObjectType, nodes: list[FieldNode]) -> Selected:
+        return self.select.below(target, nodes)
+
+    def _count(self, source: Count, scope: Scope) -> ColumnElement[Any]:
+        table = source.table if source.key is None else source.key.table
+        assert isinstance(table, Table)
+        inner = self.scope(table)
+        conditions = self.link(source, scope, inner)
+        if not source.of_all:
+            for reads in self._read_by(table):
+                conditions += visible(reads, inner)
+        return select(func.count()).select_from(inner.source()).where(*conditions).scalar_subquery()
+
+    def scope(self, table: Table | None) -> Scope:
+        self._aliases += 1
+        return Scope(table, f"t{self._aliases}")
+
+    def link(self, relation: Relation, outer: Scope, inner: Scope) -> list[ColumnElement[bool]]:
+        """How a row in `inner` belongs to the row in `outer`."""
+        found = []
+        key = relation.key
+        if (
+            key is not None
+            and key.table is inner.table
+            and not (isinstance(relation, One) and outer.table is key.table)
+        ):
+            found.append(inner.column(key) == outer.column(referred(key, outer.table)))
+        elif key is not None:
+            found.append(inner.column(referred(key, inner.table)) == outer.column(key))
+        if relation.where is not None:
+            found.append(adapt(relation.where, inner, outer))
+        return found
+
+
+def referred(key: Any, table: Table | None) -> Any:
+    """The column of `table` that a foreign key points to; its primary key for a key without a constraint."""
+    assert table is not None
+    for foreign in key.foreign_keys:
+        if foreign.column.table is table:
+            return foreign.column
+    return next(iter(table.primary_key))
+
+
+def visible(reads: Reads, scope: Scope) -> list[ColumnElement[bool]]:
+    return [] if reads.visible_to is None else [adapt(reads.visible_to, scope)]
+
+
+def _is(id_: BindParameter[Any]) -> Callable[[Scope], list[ColumnElement[bool]]]:
+    def conditions(scope: Scope) -> list[ColumnElement[bool]]:
+        assert scope.table is not None
+        return [scope.column(next(iter(scope.table.primary_key))) == id_]
+
+    return conditions
+
+
+def _readers(schema: GraphQLSchema, table: Table) -> list[Reads]:
+    """The types that read a table; several with different visibility are refused when the schema is built."""
+    found = [reads_of(each) for each in schema.type_map.values() if isinstance(each, GraphQLObjectType)]
+    return [reads for reads in found if reads is not None and reads.table is table][:1]
+
+
+__all__ = ["HIDDEN", "Compiler", "NeedsResolver"]

@@ -1,0 +1,131 @@
+"""Filters and orders: what callers may narrow and sort a connection by."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, EnumMeta
+from typing import Any, TypeVar
+from uuid import UUID
+
+import strawberry
+from graphql import GraphQLInputType, GraphQLList, GraphQLScalarType
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, DateTime, Float, Text, UnaryExpression, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql import operators
+from sqlalchemy.types import NullType, TypeEngine
+from strawberry.types.field import StrawberryField
+
+from .sources import DeclarationError, expressed
+from .values import bad, bare
+
+T = TypeVar("T")
+
+_TYPES: dict[str, TypeEngine[Any]] = {
+    "ID": Uuid(),
+    "Int": BigInteger(),
+    "Float": Float(),
+    "Boolean": Boolean(),
+    "DateTime": DateTime(timezone=True),
+    "Date": Date(),
+}
+
+
+class Condition(StrawberryField):
+    """An input field of a filter, with the predicate it stands for."""
+
+    predicate: Callable[[Any], Any]
+
+    def __copy__(self) -> "Condition":
+        copied = super().__copy__()
+        copied.predicate = self.predicate
+        return copied
+
+
+def where(predicate: Callable[[Any], Any], description: str) -> Any:
+    """A condition of a filter: `predicate` gets the bind parameter that holds the caller's value.
+
+    For a list it is an array: `lambda v: col(models.Activity.category) == any_(v)`. Left out or null, the
+    condition is not applied. An ID arrives as the UUID in it.
+    """
+    field = Condition(description=description, default=strawberry.UNSET)
+    field.predicate = predicate
+    return field
+
+
+def filters(cls: type[T]) -> type[T]:
+    """Makes a filter input of a class whose fields are declared with `where`."""
+    return strawberry.input(cls, description=described(cls))
+
+
+def described(cls: type) -> str:
+    """A class's own docstring, which everybody reads in the schema."""
+    if not cls.__dict__.get("__doc__"):
+        raise DeclarationError(f"{cls.__name__} needs a docstring: it is the description in the schema")
+    return inspect.cleandoc(cls.__dict__["__doc__"])
+
+
+@dataclass(frozen=True)
+class SortKey:
+    expression: ColumnElement[Any]
+    descending: bool
+
+
+def order(name: str, description: str = "How to sort.", **orders: Any) -> Any:
+    """An enumeration of orders: each is one SQL expression or several, `desc(…)` for descending ones.
+
+    The row's id is added to each, so that an order is always total.
+    """
+    found = {
+        each: tuple(_sort_key(key) for key in (keys if isinstance(keys, tuple) else (keys,)))
+        for each, keys in orders.items()
+    }
+    members = EnumMeta.__call__(Enum, name, {each: each for each in orders})
+    setattr(members, "__orders__", found)  # noqa: B010
+    return strawberry.enum(members, description=description)
+
+
+def _sort_key(source: Any) -> SortKey:
+    expression = expressed(source)
+    if isinstance(expression, UnaryExpression) and expression.modifier in {operators.desc_op, operators.asc_op}:
+        return SortKey(expression.element, expression.modifier is operators.desc_op)
+    return SortKey(expression, False)
+
+
+def column_type(type_: GraphQLInputType) -> TypeEngine[Any]:
+    """The SQL type of a filter's parameter; left to the column it meets for text and enumerations."""
+    type_ = bare(type_)
+    if isinstance(type_, GraphQLList):
+        item = column_type(type_.of_type)
+        return ARRAY(Text() if isinstance(item, NullType) else item)
+    return _TYPES.get(type_.name, NullType()) if isinstance(type_, GraphQLScalarType) else NullType()
+
+
+def converter(type_: GraphQLInputType) -> Callable[[Any], Any]:
+    """Makes of an argument's coerced value what asyncpg sends for the column."""
+    type_ = bare(type_)
+    if isinstance(type_, GraphQLList):
+        convert = converter(type_.of_type)
+        return lambda values: [convert(value) for value in values if value is not None]
+    if isinstance(type_, GraphQLScalarType):
+        return key_of if type_.name == "ID" else _same
+    return lambda value: value.value if isinstance(value, Enum) else value
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def key_of(value: str) -> UUID:
+    """The key in a global id; raises BadRequest for what isn't one."""
+    try:
+        return UUID(value.rpartition(":")[2])
+    except ValueError:
+        raise bad(f"{value[:80]!r} is no id.", "BAD_ID") from None
+
+
+def key_or_none(value: str, prefix: str) -> UUID | None:
+    """The key in a global id of one type; None for any other text, which names no object."""
+    try:
+        return UUID(value.removeprefix(prefix)) if value.startswith(prefix) else None
+    except ValueError:
+        return None

@@ -1,0 +1,197 @@
+"""Documents made ready to run: parsed, validated, their plans kept; all caches bounded."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import Any, Generic, TypeVar, cast
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLBoolean,
+    GraphQLID,
+    GraphQLInputType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLString,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    get_nullable_type,
+    is_non_null_type,
+    type_from_ast,
+)
+from graphql.execution.values import get_variable_values
+from sqlalchemy import Select
+
+from .compiler import Compiler, NeedsResolver
+from .plan import Plan, planned, shape_of
+from .selection import Selector
+from .values import BadRequest, Variables, bad
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+PLANS_PER_OPERATION = 64
+_PLAIN = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
+
+
+class Cache(Generic[Key, Value]):
+    """The most recently used, up to a summed weight; counts hits and misses."""
+
+    def __init__(self, capacity: int) -> None:
+        self.hits = 0
+        self.misses = 0
+        self._capacity = capacity
+        self._weight = 0
+        self._kept: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
+
+    def get(self, key: Key) -> Value | None:
+        found = self._kept.get(key)
+        if found is None:
+            self.misses += 1
+            return None
+        self.hits += 1
+        self._kept.move_to_end(key)
+        return found[0]
+
+    def put(self, key: Key, value: Value, weight: int = 1) -> None:
+        if key in self._kept:
+            self._weight -= self._kept.pop(key)[1]
+        self._kept[key] = (value, weight)
+        self._weight += weight
+        while self._weight > self._capacity and len(self._kept) > 1:
+            self._weight -= self._kept.popitem(last=False)[1][1]
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
+class Operation:
+    """One operation of a validated document, with a plan for each shape its variables were seen in."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        ast: DocumentNode,
+        node: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+    ) -> None:
+        self.schema = schema
+        self.ast = ast
+        self.node = node
+        self.fragments = fragments
+        self.type: OperationType = node.operation
+        self.computed = False
+        """Whether resolvers must run: met when first compiled, or introspection."""
+        self._types = {
+            each.variable.name.value: cast(GraphQLInputType, type_from_ast(schema, each.type))
+            for each in node.variable_definitions or ()
+        }
+        self._shapes = [(name, shape_of(type_, schema)) for name, type_ in self._types.items()]
+        self._plans: Cache[Any, Plan | None] = Cache(PLANS_PER_OPERATION)
+
+    @property
+    def root_fields(self) -> set[str]:
+        """The names of the fields at the root, through all fragments and whatever is skipped."""
+        return set(_names(self.node.selection_set, self.fragments))
+
+    def coerce(self, given: Mapping[str, Any]) -> Variables:
+        """The variables as the schema types them; raises BadRequest for what doesn't fit."""
+        if not self._types:
+            return {}
+        plain = {name: given[name] for name in self._types if name in given}
+        if all(_fits(plain.get(name), type_) for name, type_ in self._types.items()) and len(plain) == len(self._types):
+            return plain
+        found = get_variable_values(
+            self.schema, self.node.variable_definitions or (), dict(given), max_errors=10, hide_suggestions=True
+        )
+        if isinstance(found, list):
+            raise BadRequest(*found)
+        return found.coerced
+
+    def plan(self, variables: Variables) -> Plan | None:
+        """The statement for variables of this shape; None where there is nothing to read (introspection alone)."""
+        return self._planned(("query", self.shape(variables)), lambda: self._compile(variables))
+
+    def payload_plan(self, type_: GraphQLObjectType, nodes: list[FieldNode], variables: Variables) -> Plan | None:
+        """The statement that reads a mutation's payload; None where it selects no object."""
+        key = (nodes[0].alias or nodes[0].name).value
+        compiler = Compiler(self.schema, self.fragments, variables, records=True)
+        return self._planned((key, self.shape(variables)), lambda: compiler.payload(type_, nodes))
+
+    def selected(self, type_: GraphQLObjectType, nodes: list[FieldNode], variables: Variables) -> list[tuple[str, str]]:
+        """The response keys and field names that the nodes select of a type."""
+        fields = Selector(self.schema, self.fragments, variables).below(type_, nodes)
+        return [(key, found[0].name.value) for key, found in fields.items()]
+
+    def shape(self, variables: Variables) -> tuple[Any, ...]:
+        return tuple([shape(variables.get(name)) for name, shape in self._shapes])
+
+    def _planned(self, key: Any, compile_: Callable[[], Select[Any] | None]) -> Plan | None:
+        kept = self._plans.get(key)
+        if kept is None:
+            statement = compile_()
+            if statement is None:
+                return None
+            kept = planned(statement)
+            self._plans.put(key, kept)
+        return kept
+
+    def _compile(self, variables: Variables) -> Select[Any] | None:
+        if not self.computed:
+            try:
+                return Compiler(self.schema, self.fragments, variables).operation(self.node)
+            except NeedsResolver:
+                self.computed = True
+        if all(name.startswith("__") for name in self.root_fields):
+            return None
+        return Compiler(self.schema, self.fragments, variables, records=True).operation(self.node)
+
+
+class Document:
+    """A parsed and validated document."""
+
+    def __init__(self, schema: GraphQLSchema, source: str, ast: DocumentNode) -> None:
+        self.ast = ast
+        self.hash = sha256(source.encode()).hexdigest()
+        fragments = {each.name.value: each for each in ast.definitions if isinstance(each, FragmentDefinitionNode)}
+        self.operations = {
+            each.name.value if each.name else "": Operation(schema, ast, each, fragments)
+            for each in ast.definitions
+            if isinstance(each, OperationDefinitionNode)
+        }
+
+    def operation(self, name: str | None) -> Operation:
+        """The operation to run; raises BadRequest when the name doesn't say which."""
+        if not name:
+            if len(self.operations) == 1:
+                return next(iter(self.operations.values()))
+            raise bad("Say with operationName which of the document's operations to run.", "OPERATION_NAME")
+        if name not in self.operations:
+            raise bad(f"The document has no operation named {name[:80]!r}.", "OPERATION_NAME")
+        return self.operations[name]
+
+
+def _fits(value: Any, type_: Any) -> bool:
+    """Whether a value needs no coercion; the common case, answered without walking types."""
+    kind = _PLAIN.get(get_nullable_type(type_))
+    return type(value) is kind or (value is None and kind is not None and not is_non_null_type(type_))
+
+
+def _names(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> list[str]:
+    found = []
+    for each in selections.selections:
+        if isinstance(each, FieldNode):
+            found.append(each.name.value)
+        elif isinstance(each, InlineFragmentNode):
+            found += _names(each.selection_set, fragments)
+        elif isinstance(each, FragmentSpreadNode):
+            found += _names(fragments[each.name.value].selection_set, fragments)
+    return found
+
+
+__all__ = ["Cache", "Document", "Operation"]

@@ -1,0 +1,84 @@
+"""A compiled statement: its SQL, the order of its parameters, and where each value comes from."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLScalarType,
+    GraphQLSchema,
+)
+from graphql.pyutils import Undefined
+from sqlalchemy import Select
+
+from app.kernel.db import DIALECT
+from app.kernel.identity import Actor
+
+from .values import Bound, Variables, bare, is_order
+
+Shape = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What runs for every request with the same document, operation and shape of variables."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    """Constants, and `Bound`s for what the actor or the variables say."""
+
+    def arguments(self, actor: Actor, variables: Variables) -> list[Any]:
+        """The values in the statement's order; raises BadRequest for one that can't be read."""
+        return [each.value(actor, variables) if isinstance(each, Bound) else each for each in self.parameters]
+
+
+def planned(statement: Select[Any]) -> Plan:
+    compiled: Any = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+    return Plan(str(compiled), tuple(compiled.params[name] for name in compiled.positiontup or ()))
+
+
+def shape_of(type_: GraphQLInputType, schema: GraphQLSchema) -> Shape:
+    """What about a variable's value decides the statement: for most only whether there is one.
+
+    The value itself for booleans (@skip, @include) and orders, the members given of an input
+    object, and of an id the type it names.
+    """
+    type_ = bare(type_)
+    if is_order(type_) and isinstance(type_, GraphQLEnumType):
+        return lambda value: value
+    if isinstance(type_, GraphQLInputObjectType):
+        return _members(type_, schema)
+    if isinstance(type_, GraphQLScalarType):
+        if type_.name == "Boolean":
+            return lambda value: value
+        if type_.name == "ID":
+            return lambda value: _type_name(value, schema)
+    return _given
+
+
+def _given(value: Any) -> Any:
+    return value is not None and value is not Undefined
+
+
+def _members(type_: GraphQLInputObjectType, schema: GraphQLSchema) -> Shape:
+    shapes: dict[str, Shape] = {}
+
+    def shape(value: Mapping[str, Any] | None) -> Any:
+        if not _given(value):
+            return None
+        assert value is not None
+        if not shapes:
+            shapes.update({name: shape_of(field.type, schema) for name, field in type_.fields.items()})
+        return tuple((name, shapes[name](member)) for name, member in value.items())
+
+    return shape
+
+
+def _type_name(value: Any, schema: GraphQLSchema) -> Any:
+    if not isinstance(value, str):
+        return _given(value)
+    name = value.partition(":")[0]
+    return name if name in schema.type_map else "?"

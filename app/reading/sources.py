@@ -1,0 +1,184 @@
+"""Where the fields of a type come from. Each function here declares one field of a type.
+
+    title: str = column(models.Activity.title, "What it is called.")
+
+They return Any, so that the annotation beside them says the type.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column as TableColumn
+from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy.sql import coercions, roles
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+
+class DeclarationError(Exception):
+    """A type that says something about its tables that can't hold; raised when the schema is built."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A column of the type's own table, or an expression over its columns."""
+
+    expression: ColumnElement[Any]
+    visible_to: ColumnElement[bool] | None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The global id: the type's name and the row's key."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How rows of another type belong to a row of this one.
+
+    `key` is a foreign key, of this type's table or of the other one's; or there is only `table`.
+    """
+
+    key: "TableColumn[Any] | None"
+    table: FromClause | None
+    where: ColumnElement[bool] | None
+
+
+@dataclass(frozen=True)
+class One(Relation):
+    """At most one row; by its id when only the table is named."""
+
+    with_parent: bool
+
+    @property
+    def by_id(self) -> bool:
+        return self.table is not None and self.key is None and self.where is None
+
+
+@dataclass(frozen=True)
+class Many(Relation):
+    """A connection."""
+
+    order: Any
+
+
+@dataclass(frozen=True)
+class Count(Relation):
+    """How many rows."""
+
+    of_all: bool
+
+
+@dataclass(frozen=True)
+class AnyNode:
+    """Whatever object a global id names."""
+
+
+class ReadField(StrawberryField):
+    """A field with a source: read by the compiler, never by a resolver."""
+
+    source: Any = None
+
+    def __copy__(self) -> "ReadField":
+        copied = super().__copy__()
+        copied.source = self.source
+        return copied
+
+
+def _field(source: Any, description: str, arguments: Sequence[StrawberryArgument] = ()) -> Any:
+    field = ReadField(description=description)
+    field.source = source
+    field.arguments = list(arguments)
+    return field
+
+
+def column(source: Any, description: str, *, visible_to: Any = None) -> Any:
+    """A column of this type's table. Those to whom `visible_to` doesn't hold get null instead."""
+    return _field(Value(expressed(source), condition(visible_to)), description)
+
+
+def expression(source: Any, description: str, *, visible_to: Any = None) -> Any:
+    """An SQL expression over this type's columns."""
+    return column(source, description, visible_to=visible_to)
+
+
+def identity(description: str) -> Any:
+    return _field(Identity(), description)
+
+
+def one(source: Any, description: str, *, where: Any = None, with_parent: bool = False) -> Any:
+    """One other object, or null.
+
+    `source` is a foreign key of this type's table, or a foreign key of the other table that points
+    here, or the other model alone: then `where` says which row, and without it the field takes
+    an `id`. None is for a type without a table. `with_parent`: whoever sees this object sees that
+    one, so the other type's `visible_to` is not asked; without it a field must be Optional when
+    the other type has a `visible_to`.
+    """
+    found = One(*_related(source), condition(where), with_parent)
+    arguments = [_argument("id", str, "The global id.")] if found.by_id else []
+    return _field(found, description, arguments)
+
+
+def many(source: Any, description: str, *, where: Any = None, filter: Any = None, order: Any = None) -> Any:  # noqa: A002
+    """A connection: pages of the objects whose foreign key `source` points here, or of a whole model.
+
+    `where` narrows it always and may use this type's table too, `filter` (made with `@filters`) and
+    `order` (made with `order()`; its first is the default, without any it goes by id) let the
+    caller choose.
+    """
+    arguments = [
+        _argument("first", int | None, "The first so many after the cursor: 20 when neither is given, 100 at most."),
+        _argument("after", str | None, "A cursor: what comes behind it."),
+        _argument("last", int | None, "The last so many before the cursor, 100 at most."),
+        _argument("before", str | None, "A cursor: what comes ahead of it."),
+    ]
+    if filter is not None:
+        arguments.append(_argument("filter", filter | None, "Which of them; all conditions must hold."))
+    if order is not None:
+        default = next(iter(order.__orders__))
+        arguments.append(_argument("order", order | None, f"How they are sorted; {default} when left out."))
+    return _field(Many(*_related(source), condition(where), order), description, arguments)
+
+
+def count(source: Any, description: str, *, where: Any = None, of_all: bool = False) -> Any:
+    """How many objects have the foreign key `source` pointing here (or a model's rows under `where`).
+
+    Only those that the caller may see, unless `of_all`: for numbers that are public in themselves.
+    """
+    return _field(Count(*_related(source), condition(where), of_all), description)
+
+
+def node(description: str) -> Any:
+    """The field `node(id:)` of the query type."""
+    return _field(AnyNode(), description, [_argument("id", str, "The global id.")])
+
+
+def condition(source: Any) -> ColumnElement[bool] | None:
+    return None if source is None else expressed(source)
+
+
+def expressed(source: Any) -> ColumnElement[Any]:
+    found: ColumnElement[Any] = coercions.expect(roles.ExpressionElementRole, source)
+    return found
+
+
+def _related(source: Any) -> "tuple[TableColumn[Any] | None, FromClause | None]":
+    if source is None:
+        return None, None
+    if hasattr(source, "__table__") and isinstance(source, type):
+        return None, getattr(source, "__table__")  # noqa: B009
+    key = expressed(source)
+    if not isinstance(key, TableColumn):
+        raise DeclarationError(f"{source} is neither a column nor a model")
+    return key, None
+
+
+def _argument(name: str, annotation: Any, description: str) -> StrawberryArgument:
+    if name == "id":
+        from strawberry import ID  # noqa: PLC0415
+
+        annotation = ID
+    return StrawberryArgument(name, None, StrawberryAnnotation(annotation), description=description)

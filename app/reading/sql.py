@@ -1,0 +1,89 @@
+"""The few shapes of SQL that the compiler puts together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    Column,
+    ColumnElement,
+    FromClause,
+    Table,
+    Text,
+    cast,
+    func,
+    literal_column,
+)
+from sqlalchemy.sql import visitors
+
+from app.kernel.db import DIALECT
+
+from .values import Bound
+
+KEYS_PER_OBJECT = 50
+"""PostgreSQL functions take 100 arguments."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One table in a statement, under the alias it has there; no table for Query and Viewer."""
+
+    table: Table | None
+    alias: str
+
+    def column(self, column: "Column[Any]") -> ColumnElement[Any]:
+        """A column by its qualified name: as text it brings no FROM, so sub-selects need no correlation."""
+        name = DIALECT.identifier_preparer.quote(column.name)
+        return literal_column(f"{self.alias}.{name}", column.type)
+
+    def source(self) -> FromClause:
+        assert self.table is not None
+        return self.table.alias(self.alias)
+
+
+def adapt(expression: ColumnElement[Any], *scopes: Scope) -> ColumnElement[Any]:
+    """The expression with its columns bound to aliases; the first scope with the column's table wins.
+
+    Constants of a declaration become literals, so that the planner sees them and partial indexes fit.
+    """
+
+    def replace(element: Any, **_: Any) -> Any:
+        if isinstance(element, Column):
+            for scope in scopes:
+                if element.table is scope.table:
+                    return scope.column(element)
+        if isinstance(element, BindParameter) and isinstance(element.value, (str, int, Enum)):
+            text = element.compile(dialect=DIALECT, compile_kwargs={"literal_binds": True})
+            return literal_column(str(text), element.type)
+        return None
+
+    adapted: ColumnElement[Any] = visitors.replacement_traverse(expression, {}, replace)
+    return adapted
+
+
+def is_bound(parameter: BindParameter[Any]) -> bool:
+    return isinstance(parameter.value, Bound)
+
+
+def text(value: str) -> ColumnElement[str]:
+    """A literal for names of the schema, which need no quoting."""
+    return literal_column(f"'{value}'", Text())
+
+
+def json_object(pairs: Sequence[tuple[str, ColumnElement[Any]]]) -> ColumnElement[Any]:
+    """A JSON object in the order of `pairs`, which may be any number."""
+    if len(pairs) <= KEYS_PER_OBJECT:
+        flat = [part for key, value in pairs for part in (text(key), value)]
+        return func.json_build_object(*flat)
+    first = cast(json_object(pairs[:KEYS_PER_OBJECT]), Text)
+    rest = cast(json_object(pairs[KEYS_PER_OBJECT:]), Text)
+    joined = func.concat(func.left(first, literal_column("-1")), text(","), func.substr(rest, literal_column("2")))
+    return cast(joined, JSON)
+
+
+def json_list(item: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The JSON array of an aggregate's items; empty instead of null where there are none."""
+    return func.coalesce(item, literal_column("'[]'::json"))

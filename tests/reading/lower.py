@@ -1,0 +1,127 @@
+"""The types of a lower slice: people, clubs and their events."""
+
+from datetime import datetime
+
+import strawberry
+from sqlalchemy import any_, asc, desc, func, or_
+from sqlmodel import col
+
+from app.kernel.graphql import enum
+from app.kernel.identity import Role
+from app.reading import (
+    Connection,
+    Node,
+    column,
+    count,
+    expression,
+    filters,
+    many,
+    one,
+    order,
+    reads,
+    viewer,
+    where,
+)
+
+from . import models
+
+enum(models.Category, sport="Moving.", music="Listening.")
+
+
+@reads(models.Person)
+class Person(Node):
+    """Somebody."""
+
+    name: str = column(models.Person.name, "The name.")
+    phone: str | None = column(
+        models.Person.phone, "The number, for its owner.", visible_to=models.Person.id == viewer.person
+    )
+
+    @strawberry.field(description="The name in capitals.")
+    def shouted(self) -> str:
+        return self.name.upper()
+
+
+@filters
+class EventFilter:
+    """Which events."""
+
+    category: models.Category | None = where(lambda v: models.Event.category == v, "Of this category.")
+    categories: list[models.Category] | None = where(
+        lambda v: models.Event.category == any_(v), "Of one of these categories."
+    )
+    club: strawberry.ID | None = where(lambda v: models.Event.club_id == v, "Of this club.")
+    from_time: datetime | None = where(lambda v: col(models.Event.starts_at) >= v, "Starting then or later.")
+    title: str | None = where(
+        lambda v: func.strpos(func.lower(models.Event.title), func.lower(v)) > 0, "Having this in its title."
+    )
+    min_seats: int | None = where(lambda v: col(models.Event.seats) >= v, "With so many seats.")
+    free: bool | None = where(lambda v: (col(models.Event.taken) < models.Event.seats) == v, "With free seats.")
+
+
+EventOrder = order(
+    "EventOrder",
+    "How events are sorted.",
+    SOONEST=asc(col(models.Event.starts_at)),
+    LATEST=desc(col(models.Event.starts_at)),
+    BEST=desc(col(models.Event.score)),
+    WORST=asc(col(models.Event.score)),
+    BY_CATEGORY=(asc(col(models.Event.category)), desc(col(models.Event.seats))),
+)
+
+
+@reads(
+    models.Event,
+    visible_to=or_(col(models.Event.published), col(models.Event.club_id) == any_(viewer.reach(Role.LEADER))),
+)
+class Event(Node):
+    """Something to go to."""
+
+    title: str = column(models.Event.title, "What it is called.")
+    category: models.Category = column(models.Event.category, "What it is about.")
+    starts_at: datetime = column(models.Event.starts_at, "When it begins.")
+    note: str | None = column(models.Event.note, "A remark.")
+    score: int | None = column(models.Event.score, "How good it is.")
+    free_seats: int = expression(col(models.Event.seats) - models.Event.taken, "Seats left.")
+    club: "Club" = one(models.Event.club_id, "Who holds it.")
+
+    @strawberry.field(description="The year of its beginning.")
+    def year(self) -> int:
+        return self.starts_at.year
+
+
+@reads(models.Club)
+class Club(Node):
+    """Holds events."""
+
+    name: str = column(models.Club.name, "Its name.")
+    parent: "Club | None" = one(models.Club.parent_id, "The club it is part of.")
+    parts: Connection["Club"] = many(models.Club.parent_id, "The clubs that are part of it.")
+    events: Connection[Event] = many(models.Event.club_id, "Its events.", filter=EventFilter, order=EventOrder)
+    event_count: int = count(models.Event.club_id, "How many events it has that one may see.")
+    drafts: int = count(
+        models.Event.club_id, "How many are not published.", where=~col(models.Event.published), of_all=True
+    )
+
+
+@reads(None)
+class Viewer:
+    """Who asks."""
+
+    person: Person | None = one(models.Person, "The person.", where=models.Person.id == viewer.person)
+
+
+@reads(None)
+class Query:
+    """Events."""
+
+    viewer: Viewer | None = one(None, "Who asks; null for nobody.", where=viewer.kind != "anonymous")
+    event: Event | None = one(models.Event, "One event.")
+    club: Club | None = one(models.Club, "One club.")
+    events: Connection[Event] = many(models.Event, "All events.", filter=EventFilter, order=EventOrder)
+    clubs: Connection[Club] = many(models.Club, "All clubs.")
+    event_count: int = count(models.Event, "How many events there are.")
+
+    @strawberry.field(description="A computed answer.")
+    def answer(self) -> int:
+        return 42
