@@ -7,6 +7,9 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$folder/$$name" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
 	>/dev/null 2>&1 && echo "$$folder/$$name" && exit; done; done)
 BIN := .venv/bin
+# Each worker has a PostgreSQL of its own.
+WORKERS ?= 2
+TESTS := $(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -15,7 +18,7 @@ run: .venv ## Serve the demonstration county on PORT (8000); everything it needs
 	@exec $(BIN)/commonweal serve
 
 test: .venv ## Run the tests (browser tests where Chromium is found)
-	$(BIN)/pytest
+	$(TESTS)
 
 check: .venv ## Check everything, as CI does
 	$(BIN)/ruff check
@@ -25,7 +28,7 @@ check: .venv ## Check everything, as CI does
 	$(BIN)/commonweal schema --check
 	$(BIN)/commonweal migrate --check
 	$(BIN)/python scripts/messages.py --check
-	COMMONWEAL_BROWSER=required $(BIN)/pytest
+	COMMONWEAL_BROWSER=required $(TESTS)
 
 format: .venv ## Format the code and repair what can be repaired
 	$(BIN)/ruff check --fix --exit-zero
