@@ -24,7 +24,7 @@ check: .venv ## Check everything, as CI does
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/commonweal schema --check
 	$(BIN)/commonweal migrate --check
 	$(BIN)/python scripts/messages.py --check
