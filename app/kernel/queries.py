@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, bindparam, func, insert, update
+from sqlalchemy import ColumnElement, Insert, bindparam, func, insert, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import col
 
@@ -55,3 +55,5 @@ RECORD_AUDIT = statement(
     )
 )
 LOCK_NAME = statement(func.pg_advisory_xact_lock(bindparam("number")).select())
+# Proving may take longer than answering; only for this transaction.
+TAKE_TIME = statement(text("SET LOCAL statement_timeout = 0"))

@@ -26,6 +26,7 @@ async def earn(
     person: UUID | None,
     minutes: int,
     category: str = "elder_care",
+    *,
     served_at: datetime = NOW,
     source: UUID | None = None,
 ) -> Awarded:
