@@ -8,6 +8,11 @@ class AlreadyVolunteer(DomainError):
     template = "This person is a volunteer already."
 
 
+class VolunteerUnknown(DomainError):
+    code = "VOLUNTEER_UNKNOWN"
+    template = "No volunteer has this number and this name. Look at both again."
+
+
 class AlreadyMember(DomainError):
     code = "ALREADY_MEMBER"
     template = "This volunteer is in the team already."

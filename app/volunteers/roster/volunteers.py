@@ -10,6 +10,7 @@ import msgspec
 
 from app.accounts.models import Sex
 from app.kernel.crypto import mask_id_number
+from app.kernel.errors import DomainError
 from app.volunteers.errors import RosterColumnsMissing, RosterEmpty, RosterHeaderMissing
 from app.volunteers.models import ServiceCategory
 
@@ -63,6 +64,7 @@ class Remark(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct, frozen=True):
     """An accepted line."""
 
+    sheet: str
     line: int
     name: str
     id_number: str
@@ -114,19 +116,30 @@ class Roster(msgspec.Struct, frozen=True):
 def read(content: bytes, today: date) -> Roster:
     """The roster in a file; raises one of the Roster… errors when there is none in it."""
     reader = _Reader(today)
-    problem: RosterHeaderMissing | RosterColumnsMissing | None = None
-    for sheet in tables.read(content):
+    for sheet, at, columns in headed(tables.read(content)):
+        reader.read(sheet, at, columns)
+    return Roster(reader.rows, reader.repeated, reader.people, reader.parts, reader.refused, reader.remarks)
+
+
+def headed(sheets: list[Sheet]) -> list[tuple[Sheet, int, dict[str, int]]]:
+    """The sheets that are rosters, each with the index of its heading and its columns; others are passed over.
+
+    Raises the clearest of the errors when there is none, RosterEmpty when none has a line below its heading.
+    """
+    found = []
+    problem: DomainError | None = None
+    for sheet in sheets:
         try:
             at, columns = find_heading(sheet)
         except (RosterHeaderMissing, RosterColumnsMissing) as error:
             problem = problem if isinstance(problem, RosterColumnsMissing) else error
-            continue
-        reader.read(sheet, at, columns)
-    if not reader.parts and problem:
+        else:
+            found.append((sheet, at, columns))
+    if not found and problem:
         raise problem
-    if not reader.rows:
+    if all(at + 1 == len(sheet.lines) for sheet, at, _ in found):
         raise RosterEmpty()
-    return Roster(reader.rows, reader.repeated, reader.people, reader.parts, reader.refused, reader.remarks)
+    return found
 
 
 def category_of(team: str) -> ServiceCategory:
@@ -216,6 +229,7 @@ class _Row:
         if self.faults:
             return None
         return Entry(
+            sheet=self.sheet,
             line=self.line.number,
             name=name,
             id_number=number,

@@ -1,0 +1,248 @@
+"""A roster's way into the database: uploaded, kept, taken in by a job, cancelled, reported."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+
+from app.accounts.models import OrganisationKind
+from app.kernel import audit, ids, jobs
+from app.kernel.db import Database, Row, Transaction
+from app.kernel.errors import DomainError, NotFound
+from app.kernel.idempotency import once
+from app.kernel.identity import Actor
+
+from .errors import ImportFileGone, ImportOver, RosterTooLarge
+from .models import ImportState
+from .queries import members, rosters
+from .roster import tables, volunteers
+from .roster.workbook import refused_workbook
+from .roster_load import Added, Load, Report, Standing, examine, report_of, sealed, unsealed
+from .service import COUNTY_STAFF, require_over
+
+JOB = "volunteers.import"
+MAX_FILE_NAME = 200
+
+Progress = Callable[[int, int], None]
+"""Told how many rows are done, of how many."""
+
+
+class ImportPayload(msgspec.Struct, frozen=True):
+    """What the job needs to know. `language` is that of the workbook it makes."""
+
+    roster_import: UUID
+    language: str
+
+
+class ImportStarted(msgspec.Struct, frozen=True):
+    roster_import: UUID
+
+
+@once
+async def start_import(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    organisation: UUID,
+    file_name: str,
+    content: bytes,
+    dry_run: bool,
+    key: str | None = None,
+) -> ImportStarted:
+    """Keeps an uploaded roster and has it imported below `organisation` by a job.
+
+    A file that is no roster is refused at once with what to change. `dry_run`: only report.
+    """
+    await _allowed(tx, actor, organisation)
+    await asyncio.to_thread(_look, content, tx.settings.max_upload_bytes)
+    roster_import = await _keep(tx, actor, organisation, file_name, content, dry_run=dry_run)
+    await jobs.enqueue(tx, JOB, ImportPayload(roster_import, actor.language))
+    return ImportStarted(roster_import)
+
+
+@once
+async def import_examined(
+    tx: Transaction, actor: Actor, *, roster_import: UUID, key: str | None = None
+) -> ImportStarted:
+    """Imports for real what a dry run has reported on, from the file kept with it."""
+    seen = await _seen(tx, actor, roster_import)
+    if seen.file is None:
+        raise ImportFileGone()
+    content = unsealed(tx.vault, seen.file)
+    new = await _keep(tx, actor, seen.organisation_id, seen.file_name, content, dry_run=False)
+    await jobs.enqueue(tx, JOB, ImportPayload(new, actor.language))
+    return ImportStarted(new)
+
+
+@once
+async def cancel_import(tx: Transaction, actor: Actor, *, roster_import: UUID, key: str | None = None) -> ImportStarted:
+    """Stops an import at its next chunk; what came in until then stays, and a repetition adds the rest."""
+    await _seen(tx, actor, roster_import)
+    if not await tx.execute(rosters.CANCEL, roster_import=roster_import, now=tx.now):
+        raise ImportOver()
+    await audit.record(tx, actor, "volunteers.cancel_import", roster_import)
+    return ImportStarted(roster_import)
+
+
+async def refused_rows(tx: Transaction, actor: Actor, *, roster_import: UUID) -> tuple[str, bytes]:
+    """The name of the roster's file and the workbook of its refused rows, with full personal numbers."""
+    seen = await _seen(tx, actor, roster_import)
+    if seen.refused_workbook is None:
+        raise NotFound()
+    await audit.record(tx, actor, "volunteers.download_refused", roster_import)
+    return seen.file_name, unsealed(tx.vault, seen.refused_workbook)
+
+
+async def run_file(
+    db: Database,
+    actor: Actor,
+    path: Path,
+    *,
+    organisation: UUID | None = None,
+    dry_run: bool = False,
+    refused_to: Path | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Imports a file here and now, below `organisation`, else the county, which an empty database is given.
+
+    Writes the refused rows to `refused_to` in the actor's language. A dry run leaves no trace.
+    """
+    content = await asyncio.to_thread(_content, path, db.settings.max_upload_bytes)
+    roster = await asyncio.to_thread(volunteers.read, content, _day(db, db.clock.now()))
+    async with db.unit_of_work() as tx:
+        if dry_run:
+            report = await examine(tx, roster, organisation or await _root(tx), _day(db, tx.now))
+        else:
+            organisation = organisation or await _root(tx) or await _found_county(tx)
+            kept = await _keep(tx, actor, organisation, path.name, content, dry_run=False)
+    if not dry_run:
+        report = await run(db, kept, actor.language, progress=progress) or report_of(roster, Added(), [])
+    if refused_to:
+        workbook = await asyncio.to_thread(refused_workbook, roster.parts, actor.language)
+        await asyncio.to_thread(refused_to.write_bytes, workbook)
+    return report
+
+
+async def run(db: Database, roster_import: UUID, language: str, *, progress: Progress | None = None) -> Report | None:
+    """Takes a kept roster in, from where the last try stopped; None when it has ended or is cancelled."""
+    async with db.unit_of_work() as tx:
+        begun = await tx.maybe(rosters.BEGIN, roster_import=roster_import)
+    if begun is None:
+        return None
+    day = _day(db, begun.created_at)
+    try:
+        roster = await asyncio.to_thread(volunteers.read, unsealed(db.vault, begun.file), day)
+    except DomainError as refusal:
+        await _fail(db, roster_import, refusal)
+        return None
+    workbook = await asyncio.to_thread(refused_workbook, roster.parts, language) if roster.refused else None
+    load = Load(roster, roster_import, day, workbook, db.vault)
+    while True:
+        async with db.unit_of_work() as tx:
+            standing = await load.step(tx)
+        if progress:
+            progress(load.rows(standing.done) if isinstance(standing, Standing) else roster.rows, roster.rows)
+        if not isinstance(standing, Standing):
+            return standing
+
+
+async def _allowed(tx: Transaction, actor: Actor, organisation: UUID) -> None:
+    found = await tx.maybe(members.ORGANISATION, organisation=organisation)
+    if found is None:
+        raise NotFound(field="organisation")
+    require_over(actor, found.path, *COUNTY_STAFF)
+
+
+async def _seen(tx: Transaction, actor: Actor, roster_import: UUID) -> Row:
+    found = await tx.maybe(rosters.SEEN, roster_import=roster_import)
+    if found is None:
+        raise NotFound(field="roster_import")
+    require_over(actor, found.path, *COUNTY_STAFF)
+    return found
+
+
+def _content(path: Path, most_bytes: int) -> bytes:
+    if path.stat().st_size > most_bytes:
+        raise RosterTooLarge(megabytes=most_bytes // 2**20)
+    return path.read_bytes()
+
+
+def _look(content: bytes, most_bytes: int) -> None:
+    """Raises what makes the whole file useless, so that its sender hears of it at once."""
+    if len(content) > most_bytes:
+        raise RosterTooLarge(field="file", megabytes=most_bytes // 2**20)
+    try:
+        volunteers.headed(tables.read(content))
+    except DomainError as error:
+        error.field = "file"
+        raise
+
+
+async def _keep(
+    tx: Transaction, actor: Actor, organisation: UUID, file_name: str, content: bytes, *, dry_run: bool
+) -> UUID:
+    roster_import = ids.new()
+    await tx.execute(
+        rosters.CREATE,
+        id=roster_import,
+        organisation_id=organisation,
+        file_name=file_name[-MAX_FILE_NAME:],
+        file=sealed(tx.vault, content),
+        dry_run=dry_run,
+        state=ImportState.QUEUED,
+        created_by=actor.person,
+        created_at=tx.now,
+    )
+    await audit.record(
+        tx,
+        actor,
+        "volunteers.start_import",
+        roster_import,
+        after={"organisation": str(organisation), "file": file_name[-MAX_FILE_NAME:], "dry_run": dry_run},
+    )
+    return roster_import
+
+
+async def _root(tx: Transaction) -> UUID | None:
+    root: UUID | None = await tx.value(members.ROOT)
+    return root
+
+
+async def _found_county(tx: Transaction) -> UUID:
+    county = ids.new()
+    await tx.execute(
+        members.ADD_ORGANISATION,
+        id=county,
+        kind=OrganisationKind.GOVERNMENT,
+        name=tx.settings.county_name,
+        parent_id=None,
+        path=[county],
+        created_at=tx.now,
+    )
+    return county
+
+
+def _day(db: Database, moment: datetime) -> date:
+    return moment.astimezone(db.settings.zone).date()
+
+
+async def _fail(db: Database, roster_import: UUID, refusal: DomainError) -> None:
+    reason = {"failure": {"code": refusal.code, "params": refusal.params}}
+    async with db.unit_of_work() as tx:
+        await tx.execute(
+            rosters.FINISH,
+            roster_import=roster_import,
+            ended=ImportState.FAILED,
+            now=tx.now,
+            total=0,
+            result=reason,
+            workbook=None,
+        )
+
+
+async def forget_files(tx: Transaction, *, before: datetime) -> None:
+    """Drops uploaded files and workbooks of imports that ended before a moment; their reports stay."""
+    await tx.execute(rosters.FORGET_FILES, before=before)
