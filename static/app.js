@@ -43,6 +43,15 @@
   addEventListener("DOMContentLoaded", showErrors);
   document.addEventListener("htmx:after:swap", showErrors);
 
+  // A request of htmx that reached nobody is said where other messages stand.
+  document.addEventListener("htmx:error", (event) => {
+    if (event.detail?.ctx?.response) return;
+    const line = document.createElement("p");
+    line.className = "flash warning";
+    line.textContent = document.body.dataset.offline;
+    document.getElementById("flash")?.replaceChildren(line);
+  });
+
   // Lists that filter as one types hide the button that others need.
   for (const element of document.querySelectorAll("[data-without-script]")) element.hidden = true;
 

@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import datetime
 from types import NoneType, UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,6 +17,7 @@ Form = TypeVar("Form", bound=msgspec.Struct)
 
 MAX_CHARACTERS = 10_000
 MAX_FIELDS = 500
+MAX_FILES = 4
 
 _REQUIRED = mark("Please fill this in.")
 _REASONS = (
@@ -46,7 +47,7 @@ async def form(request: Request, kind: type[Form]) -> Form:
     Text is trimmed; an empty field counts as absent; `bool` is a checkbox; `list` a repeated field;
     `datetime` a datetime-local in the county's time zone; `UploadFile` a file.
     """
-    posted = await request.form(max_files=4, max_fields=MAX_FIELDS)
+    posted = await posted_form(request)
     zone = request.app.state.shell.settings.zone
     values: dict[str, Any] = {}
     errors: list[DomainError] = []
@@ -63,6 +64,18 @@ async def form(request: Request, kind: type[Form]) -> Form:
     if errors:
         raise Refused(tuple(errors))
     return kind(**values)
+
+
+async def posted_form(request: Request) -> FormData:
+    """The form as it came. Its files are closed when the request is answered (`close_form`)."""
+    request.state.posted = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
+    return cast(FormData, request.state.posted)
+
+
+async def close_form(request: Request) -> None:
+    posted: FormData | None = getattr(request.state, "posted", None)
+    if posted is not None:
+        await posted.close()
 
 
 def _read(posted: FormData, name: str, annotation: Any, zone: ZoneInfo) -> tuple[bool, Any]:

@@ -1,7 +1,8 @@
 """Templates: one Jinja2 environment per language, strict about names, escaping everything."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,8 +39,9 @@ class Renderer:
     The language is a global of its environment, so macros and blocks know it without being handed it.
     """
 
-    def __init__(self, settings: Settings, assets: Assets) -> None:
-        self._environments = {language: _environment(language, settings, assets) for language in LANGUAGES}
+    def __init__(self, settings: Settings, assets: Assets, templates: Sequence[Path] = (TEMPLATES,)) -> None:
+        loader = FileSystemLoader(templates)
+        self._environments = {language: _environment(language, settings, assets, loader) for language in LANGUAGES}
 
     def render(self, template: str, language: str, context: Mapping[str, Any], block: str | None = None) -> str:
         """The whole page, or one of its blocks alone.
@@ -56,9 +58,9 @@ class Renderer:
         return environment.get_template(template).render(everything)
 
 
-def _environment(language: str, settings: Settings, assets: Assets) -> Environment:
+def _environment(language: str, settings: Settings, assets: Assets, loader: FileSystemLoader) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

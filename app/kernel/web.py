@@ -3,8 +3,9 @@
 A page runs two statements at most: who is asking (the visitor middleware) and its one read.
 """
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar, cast
 
 import msgspec
@@ -18,9 +19,10 @@ from .cookies import Flash
 from .crypto import Vault
 from .db import Database
 from .errors import DomainError, NotFound
-from .forms import MAX_FIELDS, Refused, form
+from .forms import Refused, form, posted_form
 from .i18n import translate
 from .identity import Actor
+from .paths import TEMPLATES
 from .rendering import Refusal, Renderer
 from .settings import Settings
 
@@ -49,11 +51,13 @@ Reader = Callable[[Database, Actor, str, Mapping[str, Any]], Awaitable[bytes]]
 class Shell:
     """What every page needs; one per app, at `app.state.shell`. `database` is there once the app has started."""
 
-    def __init__(self, settings: Settings, assets: Assets, read: Reader) -> None:
+    def __init__(
+        self, settings: Settings, assets: Assets, read: Reader, templates: Sequence[Path] = (TEMPLATES,)
+    ) -> None:
         self.settings = settings
         self.vault = Vault(settings)
         self.assets = assets
-        self.renderer = Renderer(settings, assets)
+        self.renderer = Renderer(settings, assets, templates)
         self.read = read
         self.database: Database | None = None
 
@@ -133,7 +137,7 @@ async def render(
     shell, language = shell_of(request), request.state.language
     if refusal is not None:
         status = 422 if status == 200 else status
-        typed = typed if typed is not None else await request.form(max_files=4, max_fields=MAX_FIELDS)
+        typed = typed if typed is not None else await posted_form(request)
     part = block if is_htmx(request) else None
     waiting = cookies.waiting_flash(request, shell.vault) if part is None else None
     everything = {

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.kernel import cookies
 from app.kernel.db import Database
 from app.kernel.errors import DomainError
+from app.kernel.forms import close_form
 from app.kernel.i18n import LANGUAGES, negotiate
 from app.kernel.identity import ANONYMOUS, Actor
 from app.kernel.settings import Settings
@@ -16,8 +17,8 @@ from app.kernel.web import shell_of
 
 from .errors import refused
 
-Identify = Callable[[Database, str], Awaitable[Actor | None]]
-"""The person of a session token, None when it is revoked, expired or unknown."""
+Identify = Callable[[Database, str], Awaitable[Actor]]
+"""The person of a session token; anonymous when it is revoked, expired or unknown."""
 
 IMPERSONAL = ("/static/", "/healthz", "/readyz", "/metrics", "/favicon.ico")
 
@@ -43,13 +44,16 @@ class Visitors:
         address = request.client.host if request.client else None
         request.state.language = language
         request.state.actor = msgspec.structs.replace(actor, language=language, address=address)
-        return await self.app(scope, receive, send)
+        try:
+            return await self.app(scope, receive, send)
+        finally:
+            await close_form(request)
 
     async def _actor(self, request: Request) -> Actor:
         token = request.cookies.get(self.cookie)
         if not token:
             return ANONYMOUS
-        return await self.identify(shell_of(request).opened(), token) or ANONYMOUS
+        return await self.identify(shell_of(request).opened(), token)
 
 
 def language_of(request: Request, actor: Actor) -> str:

@@ -1,0 +1,75 @@
+"""The app, put together: settings in, an ASGI application out."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+
+from starlette.applications import Starlette
+
+from app import registry
+from app.accounts.visitors import actor_for_session
+from app.graphql import endpoint
+from app.graphql.documents import Documents
+from app.graphql.schema import build_schema
+from app.kernel.assets import Assets
+from app.kernel.db import Database
+from app.kernel.jobs import run_worker
+from app.kernel.paths import STATIC
+from app.kernel.server import embedded
+from app.kernel.settings import Settings
+from app.kernel.web import Shell
+from app.web.application import application
+from app.web.metrics import Metrics
+from app.web.routes import routes
+
+WORKER_GRACE_SECONDS = 20
+
+
+def build_app(settings: Settings, database: Database | None = None, documents: Documents | None = None) -> Starlette:
+    """The whole site. Its lifespan opens the database, the embedded one where no DATABASE_URL is set, and
+    runs background jobs in this process unless told otherwise; a `database` that is given is used as it is.
+    """
+    registry.load_handlers()
+    documents = documents or load_documents(settings)
+    shell = Shell(settings, Assets(STATIC), documents.read)
+    shell.database = database
+    metrics = Metrics()
+    all_routes = routes(shell.assets, metrics, endpoint.routes(documents, settings))
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        with ExitStack() as stack:
+            url = settings.database_url
+            if url is None:
+                url = await asyncio.to_thread(stack.enter_context, embedded(settings.data))
+            shell.database = await Database.open(url, settings)
+            async with _worker(shell.database):
+                yield
+            await shell.database.close()
+            shell.database = None
+
+    return application(shell, all_routes, metrics, actor_for_session, lifespan if database is None else None)
+
+
+def load_documents(settings: Settings) -> Documents:
+    """The schema with the operations that the pages read."""
+    documents = Documents(build_schema(), suggestions=not settings.production)
+    documents.load()
+    return documents
+
+
+@asynccontextmanager
+async def _worker(database: Database) -> AsyncIterator[None]:
+    """Background jobs beside the requests; at the end a job under way may finish."""
+    if not database.settings.worker_in_process:
+        yield
+        return
+    stop = asyncio.Event()
+    worker = asyncio.create_task(run_worker(database, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait([worker], timeout=WORKER_GRACE_SECONDS)
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)

@@ -1,0 +1,122 @@
+"""Languages: what is chosen, how messages, dates, numbers and durations read, how gaps are found."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.kernel import messages
+from app.kernel.errors import DomainError, Invalid, NotFound, Several
+from app.kernel.formats import Formats, key
+from app.kernel.i18n import LANGUAGES, error_text, negotiate, translate, translate_plural
+
+ZONE = ZoneInfo("Asia/Shanghai")
+MAY_DAY = datetime(2026, 5, 1, 1, 30, tzinfo=UTC)
+"""Half past nine in the morning in the county, a Friday."""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "accepted", "language"),
+    [
+        (None, None, "zh"),
+        ("bo", "en", "bo"),
+        ("fr", "en-GB,en;q=0.9", "en"),
+        (None, "de, en;q=0.4, bo;q=0.7", "bo"),
+        (None, "zh-TW, en", "zh"),
+        (None, "en;q=0", "zh"),
+        (None, "en;q=high, bo", "bo"),
+        (None, ";;;,,q=1", "zh"),
+    ],
+)
+def test_the_choice_comes_before_the_browser_and_chinese_last(
+    chosen: str | None, accepted: str | None, language: str
+) -> None:
+    assert negotiate(chosen, accepted) == language
+
+
+def test_a_message_is_translated_and_filled_in() -> None:
+    assert translate("Home", "zh") == "首页"
+    assert translate("Home", "en") == "Home"
+    assert translate("Account of %(name)s", "zh", name="卓玛") == "卓玛 的账户"
+
+
+def test_an_unknown_message_stays_english() -> None:
+    assert translate("No catalog has this: %(what)s", "zh", what="100%") == "No catalog has this: 100%"
+
+
+def test_plurals_follow_the_language() -> None:
+    assert translate_plural("%(num)s odd place", "%(num)s odd places", 1, "en") == "1 odd place"
+    assert translate_plural("%(num)s odd place", "%(num)s odd places", 2, "en") == "2 odd places"
+
+
+def test_every_failed_condition_is_said() -> None:
+    refusal = Several((Invalid(reason="Please fill this in."), NotFound()))
+    assert error_text(refusal, "zh").startswith("请填写此项。 找不到")
+    assert error_text(DomainError(), "en") == "This is not possible."
+
+
+def test_every_language_has_all_messages_of_the_shell() -> None:
+    assert {translate("Sign in", language) for language in LANGUAGES} == {"登录", "ཐོ་འཛུལ།", "Sign in"}
+
+
+@pytest.mark.parametrize(
+    ("language", "full", "short"),
+    [
+        ("zh", "2026年5月1日 09:30", "5月1日周五"),
+        ("en", "1 May 2026 09:30", "Fri 1 May"),
+        ("bo", "2026-05-01 09:30", "2026-05-01 པ་སངས"),
+    ],
+)
+def test_dates_are_in_the_zone_of_the_county_and_iso_in_tibetan(language: str, full: str, short: str) -> None:
+    formats = Formats(language, ZONE)
+    assert formats.datetime(MAY_DAY) == full
+    assert formats.day(MAY_DAY).replace(",", "") == short
+    assert formats.date(date(2026, 5, 1)) == full.rpartition(" ")[0]
+
+
+def test_a_span_names_the_second_day_only_where_it_is_another() -> None:
+    formats = Formats("zh", ZONE)
+    assert formats.span(MAY_DAY, MAY_DAY.replace(hour=3)) == "5月1日周五 09:30–11:00".replace("11:00", "11:30")
+    assert formats.span(MAY_DAY, MAY_DAY.replace(hour=17)) == "5月1日周五 09:30–5月2日周六 01:30"
+
+
+@pytest.mark.parametrize(("minutes", "text"), [(0, "0 min"), (45, "45 min"), (120, "2 h"), (150, "2 h 30 min")])
+def test_durations(minutes: int, text: str) -> None:
+    assert Formats("en", ZONE).minutes(minutes) == text
+
+
+def test_numbers() -> None:
+    formats = Formats("zh", ZONE)
+    assert formats.minutes(150) == "2 小时 30 分钟"
+    assert (formats.signed(1520), formats.signed(-20), formats.signed(0)) == ("+1,520", "−20", "0")
+    assert (formats.hours(150), formats.hours(59), formats.number(Decimal("1234.5"))) == ("2.5", "0.9", "1,234.5")
+    assert formats.local_input(MAY_DAY) == "2026-05-01T09:30"
+    assert key("Activity:0190f3c4-0000-7000-8000-000000000001") == "0190f3c4-0000-7000-8000-000000000001"
+
+
+def test_messages_are_found_where_they_are_written(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "rules.py").write_text(
+        'class Full(DomainError):\n    template: ClassVar[str] = "All places are taken."\n'
+        'REASON = mark("Come later.")\ndone(request, "/", flash="You are enrolled.")\n'
+        'Invalid(reason="Too young.")\ntranslate_plural("%(num)s place", "%(num)s places", 3, "en")\n'
+    )
+    (tmp_path / "page.html").write_text(
+        '{{ _("Enrol") }}{% trans n=2 %}\n  {{ n }} day\n{% pluralize %}\n  {{ n }} days\n{% endtrans %}'
+    )
+    assert messages.used(tmp_path / "app", tmp_path) == {
+        "All places are taken.",
+        "Come later.",
+        "You are enrolled.",
+        "Too young.",
+        ("%(num)s place", "%(num)s places"),
+        "Enrol",
+        ("%(n)s day", "%(n)s days"),
+    }
+
+
+def test_a_message_without_translation_is_a_gap() -> None:
+    assert messages.missing("zh", {"Home", "Nobody says this"}) == ["Nobody says this"]
+    assert "Home" in messages.stale("zh", {"Sign in"})
