@@ -60,3 +60,13 @@ class RoleHeld(DomainError):
 class OrganisationExists(DomainError):
     code = "ORGANISATION_EXISTS"
     template = "There is already an organisation with this name here."
+
+
+class InvalidClient(DomainError):
+    code = "INVALID_CLIENT"
+    template = "The client is unknown, or its secret is wrong."
+
+
+class InvalidScope(DomainError):
+    code = "INVALID_SCOPE"
+    template = "The client does not have this scope."

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from app.accounts import queries
+from app.accounts.queries import sessions as queries
 from app.kernel.crypto import token_hash
 from app.kernel.db import Database, Statement
 from app.kernel.identity import Actor

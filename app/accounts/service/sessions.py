@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.accounts import queries
+from app.accounts.queries import sessions as queries
 from app.kernel import audit, ids
 from app.kernel.crypto import token_hash
 from app.kernel.db import Transaction

@@ -1,4 +1,4 @@
-"""The statements of accounts about who asks: sessions and tokens."""
+"""Who asks, and the sessions by which a browser is known."""
 
 from typing import Any
 
@@ -6,10 +6,9 @@ from sqlalchemy import ColumnElement, Text, any_, bindparam, column, func, liter
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col
 
+from app.accounts.models import ApiClient, ApiToken, Person, RoleGrant, Session
 from app.kernel.db import statement
 from app.kernel.queries import values
-
-from .models import ApiClient, ApiToken, Person, RoleGrant, Session
 
 # The slice above owns this table. Who asks must be known in one statement, and whether they
 # volunteer is part of it, so it is named here without importing that slice.
@@ -112,4 +111,15 @@ REVOKE_OTHER_SESSIONS = statement(
         col(Session.expires_at) > bindparam("now"),
     )
     .values(revoked_at=bindparam("now"))
+)
+SESSIONS_OF_PERSON = statement(
+    select(
+        col(Session.device),
+        col(Session.address),
+        col(Session.created_at),
+        col(Session.expires_at),
+        col(Session.revoked_at),
+    )
+    .where(col(Session.person_id) == bindparam("person"))
+    .order_by(col(Session.created_at))
 )

@@ -1,0 +1,1 @@
+"""The statements of accounts, by what they are about."""

@@ -1,0 +1,40 @@
+"""Partners' clients and their tokens."""
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlmodel import col
+
+from app.accounts.models import ApiClient, ApiToken, Organisation
+from app.kernel.db import statement
+from app.kernel.queries import values
+
+ADD_CLIENT = statement(
+    insert_or(ApiClient)
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("id", "client_id", "name", "secret_hash", "organisation_id", "scopes", "created_at")
+        }
+    )
+    .on_conflict_do_nothing(index_elements=["client_id"])
+    .returning(col(ApiClient.id))
+)
+CLIENT = statement(
+    select(col(ApiClient.id), col(ApiClient.client_id), col(ApiClient.revoked_at), col(Organisation.path))
+    .join(Organisation, col(Organisation.id) == col(ApiClient.organisation_id))
+    .where(col(ApiClient.id) == bindparam("client"))
+)
+CLIENT_BY_NAME = statement(
+    select(col(ApiClient.id), col(ApiClient.secret_hash), col(ApiClient.scopes)).where(
+        col(ApiClient.client_id) == bindparam("client_id"), col(ApiClient.revoked_at).is_(None)
+    )
+)
+ROTATE_SECRET = statement(
+    update(ApiClient).where(col(ApiClient.id) == bindparam("client")).values(secret_hash=bindparam("secret_hash"))
+)
+REVOKE_CLIENT = statement(
+    update(ApiClient)
+    .where(col(ApiClient.id) == bindparam("client"), col(ApiClient.revoked_at).is_(None))
+    .values(revoked_at=bindparam("now"))
+)
+ADD_TOKEN = statement(values(ApiToken, "token_hash", "client_id", "scopes", "expires_at"))

@@ -1,0 +1,160 @@
+"""People, their organisations, roles and passwords."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, column, select, table, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlmodel import col
+
+from app.accounts.models import Credential, Organisation, Person, RoleGrant
+from app.kernel.db import statement
+from app.kernel.queries import values
+
+from .sessions import VOLUNTEER
+
+# Like VOLUNTEER, a table of the slice above: a person belongs to the teams they are members of.
+MEMBERSHIP = table("membership", column("team_id"), column("volunteer_id"), column("left_on"))
+
+ADD_PERSON = statement(
+    insert_or(Person)
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "id",
+                "name",
+                "pinyin",
+                "initials",
+                "sex",
+                "birth_date",
+                "ethnicity",
+                "residence",
+                "id_number_sealed",
+                "id_number_index",
+                "id_number_masked",
+                "phone_sealed",
+                "phone_index",
+                "phone_masked",
+                "created_at",
+            )
+        }
+    )
+    .on_conflict_do_nothing(index_elements=["id_number_index"])
+    .returning(col(Person.id))
+)
+PERSON = statement(
+    select(
+        col(Person.id),
+        col(Person.name),
+        col(Person.pinyin),
+        col(Person.sex),
+        col(Person.birth_date),
+        col(Person.ethnicity),
+        col(Person.residence),
+        col(Person.language),
+        col(Person.phone_sealed),
+        col(Person.phone_index),
+        col(Person.phone_masked),
+        col(Person.id_number_sealed),
+        col(Person.created_at),
+    ).where(col(Person.id) == bindparam("person"))
+)
+CHANGE_PHONE = statement(
+    update(Person)
+    .where(col(Person.id) == bindparam("person"))
+    .values({name: bindparam(name) for name in ("phone_sealed", "phone_index", "phone_masked")})
+)
+CHOOSE_LANGUAGE = statement(
+    update(Person).where(col(Person.id) == bindparam("person")).values(language=bindparam("language"))
+)
+
+PATH_OF_ORGANISATION = statement(
+    select(col(Organisation.path)).where(col(Organisation.id) == bindparam("organisation"))
+)
+ADD_ORGANISATION = statement(
+    insert_or(Organisation)
+    .values({name: bindparam(name) for name in ("id", "kind", "name", "parent_id", "path", "created_at")})
+    .on_conflict_do_nothing()
+    .returning(col(Organisation.id))
+)
+ORGANISATIONS_OF_PERSON = (
+    select(col(RoleGrant.organisation_id))
+    .where(col(RoleGrant.person_id) == bindparam("person"), col(RoleGrant.revoked_at).is_(None))
+    .union(
+        select(MEMBERSHIP.c.team_id)
+        .join(VOLUNTEER, VOLUNTEER.c.id == MEMBERSHIP.c.volunteer_id)
+        .where(VOLUNTEER.c.person_id == bindparam("person"), MEMBERSHIP.c.left_on.is_(None))
+    )
+)
+PATHS_OF_PERSON = statement(select(col(Organisation.path)).where(col(Organisation.id).in_(ORGANISATIONS_OF_PERSON)))
+
+_GRANT: Any = select(
+    col(RoleGrant.id),
+    col(RoleGrant.person_id),
+    col(RoleGrant.role),
+    col(RoleGrant.revoked_at),
+    col(RoleGrant.organisation_id),
+    col(Organisation.name).label("organisation_name"),
+    col(Organisation.path),
+    col(RoleGrant.granted_at),
+).join(Organisation, col(Organisation.id) == col(RoleGrant.organisation_id))
+GRANT = statement(_GRANT.where(col(RoleGrant.id) == bindparam("grant")))
+GRANTS_OF_PERSON = statement(
+    _GRANT.where(col(RoleGrant.person_id) == bindparam("person"), col(RoleGrant.revoked_at).is_(None)).order_by(
+        col(RoleGrant.granted_at), col(RoleGrant.id)
+    )
+)
+ADD_GRANT = statement(
+    insert_or(RoleGrant)
+    .values(
+        {name: bindparam(name) for name in ("id", "person_id", "organisation_id", "role", "granted_by", "granted_at")}
+    )
+    .on_conflict_do_nothing()
+    .returning(col(RoleGrant.id))
+)
+REVOKE_GRANT = statement(
+    update(RoleGrant)
+    .where(col(RoleGrant.id) == bindparam("grant"), col(RoleGrant.revoked_at).is_(None))
+    .values(revoked_at=bindparam("now"))
+)
+
+_CREDENTIAL = select(
+    col(Credential.id),
+    col(Credential.person_id),
+    col(Credential.username),
+    col(Credential.password_hash),
+    col(Credential.failed_tries),
+    col(Credential.locked_until),
+    col(Credential.changed_at),
+)
+CREDENTIAL_BY_NAME = statement(_CREDENTIAL.where(col(Credential.username) == bindparam("username")).with_for_update())
+CREDENTIAL_OF_PERSON = statement(_CREDENTIAL.where(col(Credential.person_id) == bindparam("person")).with_for_update())
+ADD_CREDENTIAL = statement(
+    values(Credential, "id", "person_id", "username", "password_hash", "failed_tries", "changed_at")
+)
+CHANGE_CREDENTIAL = statement(
+    update(Credential)
+    .where(col(Credential.id) == bindparam("credential"))
+    .values(
+        username=bindparam("username"),
+        password_hash=bindparam("password_hash"),
+        failed_tries=0,
+        locked_until=None,
+        changed_at=bindparam("now"),
+    )
+)
+USERNAME_TAKEN = statement(
+    select(
+        select(col(Credential.id))
+        .where(
+            col(Credential.username) == bindparam("username"),
+            col(Credential.person_id) != bindparam("person"),
+        )
+        .exists()
+    )
+)
+NOTE_FAILED_SIGN_IN = statement(
+    update(Credential)
+    .where(col(Credential.id) == bindparam("credential"))
+    .values(failed_tries=bindparam("tries"), locked_until=bindparam("locked_until"))
+)

@@ -1,0 +1,166 @@
+"""Partners' systems: their credentials, and the tokens they get for them (RFC 6749, client credentials)."""
+
+import hmac
+import re
+from base64 import urlsafe_b64encode
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from app.accounts.errors import InvalidClient, InvalidScope
+from app.accounts.queries import clients as queries
+from app.kernel import audit, ids
+from app.kernel.crypto import token_hash
+from app.kernel.db import Row, Transaction
+from app.kernel.errors import Invalid, NotFound
+from app.kernel.i18n import mark
+from app.kernel.idempotency import once
+from app.kernel.identity import Actor, Role
+
+from .organisations import MAX_NAME, organisation_path
+
+TOKEN_LASTS = timedelta(hours=1)
+MANAGED_BY = (Role.OFFICER, Role.ADMINISTRATOR)
+_SCOPE = re.compile(r"[a-z]+:(?:read|write)")
+_NOBODY = token_hash("")
+
+
+class ClientSecret(msgspec.Struct, frozen=True):
+    """A client's credentials; the database has only the hash of the secret."""
+
+    client: UUID
+    client_id: str
+    secret: str
+
+
+class ClientKept(msgspec.Struct, frozen=True):
+    """What is kept of a client under an idempotency key: not its secret."""
+
+    client: UUID
+    client_id: str
+
+
+class TokenIssued(msgspec.Struct, frozen=True):
+    token: str
+    scopes: tuple[str, ...]
+    expires_in_seconds: int
+
+
+async def create_client(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    organisation: UUID,
+    name: str,
+    scopes: tuple[str, ...],
+    client_id: str | None = None,
+    key: str | None = None,
+) -> ClientSecret:
+    """Gives a partner's system credentials: its `scopes` reach down from `organisation`.
+
+    By an officer or administrator who reaches the organisation.
+    """
+    key = key or ids.token()
+    kept = await _create_client(
+        tx, actor, organisation=organisation, name=name, scopes=scopes, client_id=client_id, key=key
+    )
+    return ClientSecret(kept.client, kept.client_id, _secret(tx, kept.client, key))
+
+
+async def rotate_secret(tx: Transaction, actor: Actor, *, client: UUID, key: str | None = None) -> ClientSecret:
+    """Replaces a client's secret; tokens given for the old one last until their hour is over."""
+    key = key or ids.token()
+    kept = await _rotate_secret(tx, actor, client=client, key=key)
+    return ClientSecret(kept.client, kept.client_id, _secret(tx, kept.client, key))
+
+
+@once
+async def revoke_client(tx: Transaction, actor: Actor, *, client: UUID, key: str | None = None) -> ClientKept:
+    """Ends a client and its tokens at once, for good. Repeating is no error."""
+    found = await _managed(tx, actor, client)
+    if await tx.execute(queries.REVOKE_CLIENT, client=client, now=tx.now):
+        await audit.record(tx, actor, "accounts.revoke_client", client)
+    return ClientKept(client, found.client_id)
+
+
+async def issue_token(
+    tx: Transaction, actor: Actor, *, client_id: str, client_secret: str, scope: str | None = None
+) -> TokenIssued:
+    """A bearer token for an hour, with the scopes asked for, separated by spaces, or all that the client has.
+
+    Raises InvalidClient, InvalidScope.
+    """
+    found = await tx.maybe(queries.CLIENT_BY_NAME, client_id=client_id)
+    right = hmac.compare_digest(found.secret_hash if found else _NOBODY, token_hash(client_secret))
+    if found is None or not right:
+        raise InvalidClient()
+    scopes = tuple(dict.fromkeys(scope.split())) if scope else tuple(found.scopes)
+    if not scopes or not set(scopes) <= set(found.scopes):
+        raise InvalidScope()
+    token = ids.token()
+    await tx.execute(
+        queries.ADD_TOKEN,
+        token_hash=token_hash(token),
+        client_id=found.id,
+        scopes=list(scopes),
+        expires_at=tx.now + TOKEN_LASTS,
+    )
+    return TokenIssued(token, scopes, TOKEN_LASTS // timedelta(seconds=1))
+
+
+@once
+async def _create_client(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    organisation: UUID,
+    name: str,
+    scopes: tuple[str, ...],
+    client_id: str | None,
+    key: str,
+) -> ClientKept:
+    actor.require(await organisation_path(tx, organisation=organisation), *MANAGED_BY)
+    name = " ".join(name.split())
+    if not 0 < len(name) <= MAX_NAME:
+        raise Invalid(field="name", reason=mark("Enter a name of at most 100 characters."))
+    if not scopes or not all(_SCOPE.fullmatch(scope) for scope in scopes):
+        raise Invalid(field="scopes", reason=mark("Name scopes such as activities:read or rewards:write."))
+    client = ids.new()
+    kept = ClientKept(client, client_id or f"client-{ids.code(10).lower()}")
+    added = await tx.value(
+        queries.ADD_CLIENT,
+        id=client,
+        client_id=kept.client_id,
+        name=name,
+        secret_hash=token_hash(_secret(tx, client, key)),
+        organisation_id=organisation,
+        scopes=sorted(set(scopes)),
+        created_at=tx.now,
+    )
+    if added is None:
+        raise Invalid(field="client_id", reason=mark("This client id is taken."))
+    after = {"name": name, "organisation": organisation, "scopes": sorted(set(scopes))}
+    await audit.record(tx, actor, "accounts.create_client", client, after=after)
+    return kept
+
+
+@once
+async def _rotate_secret(tx: Transaction, actor: Actor, *, client: UUID, key: str) -> ClientKept:
+    found = await _managed(tx, actor, client)
+    await tx.execute(queries.ROTATE_SECRET, client=client, secret_hash=token_hash(_secret(tx, client, key)))
+    await audit.record(tx, actor, "accounts.rotate_secret", client)
+    return ClientKept(client, found.client_id)
+
+
+async def _managed(tx: Transaction, actor: Actor, client: UUID) -> Row:
+    found = await tx.maybe(queries.CLIENT, client=client)
+    if found is None:
+        raise NotFound(field="client")
+    actor.require(found.path, *MANAGED_BY)
+    return found
+
+
+def _secret(tx: Transaction, client: UUID, key: str) -> str:
+    """The same for the same key, so that a repeated request shows it again without our keeping it."""
+    return urlsafe_b64encode(tx.vault.blind(f"client:{client}:{key}")).decode().rstrip("=")

@@ -1,0 +1,159 @@
+"""Staff sign in with a user name and a password (argon2id)."""
+
+import re
+import unicodedata
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from app.accounts.errors import SignInLocked, UsernameTaken, WeakPassword, WrongPassword
+from app.accounts.queries import people as queries
+from app.accounts.queries.sessions import REVOKE_OTHER_SESSIONS
+from app.kernel import audit, ids
+from app.kernel.crypto import hash_password, verify_password
+from app.kernel.db import Row, Transaction
+from app.kernel.errors import DomainError, Invalid, NotAllowed, SignInRequired
+from app.kernel.i18n import mark
+from app.kernel.identity import Actor, Role
+
+from .organisations import GRANTED_BY
+from .sessions import Opened, open_session
+
+PASSWORD_CHARACTERS = 10
+MAX_PASSWORD_CHARACTERS = 200
+DIFFERENT_CHARACTERS = 5
+TRIES = 5
+LOCKED_FOR = timedelta(minutes=15)
+
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,31}")
+_NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$Q8Kww7GQ7bHrGMOIprUk4A$gP38NJ0BZlimnQtBjJxHBbdI0uOYtSjLmaNaZPlhSrI"
+"""The hash of a password that nobody knows: an unknown user name takes as long as a wrong password."""
+
+
+class PasswordSet(msgspec.Struct, frozen=True):
+    person: UUID
+    username: str
+
+
+async def sign_in_with_password(
+    tx: Transaction, actor: Actor, *, username: str, password: str, device: str = ""
+) -> Opened:
+    """Opens a session of 12 hours. Five wrong passwords in a row lock the user name for 15 minutes.
+
+    Raises WrongPassword, for unknown names too, or SignInLocked.
+    """
+    found = await tx.maybe(queries.CREDENTIAL_BY_NAME, username=_plain_name(username))
+    if found is not None and found.locked_until is not None and found.locked_until > tx.now:
+        raise _locked(found.locked_until - tx.now)
+    right = await verify_password(found.password_hash if found else _NOBODY, _plain(password))
+    if found is None:
+        raise WrongPassword(field="password")
+    if not right:
+        raise await _count_try(tx, actor, found)
+    if found.failed_tries:
+        await tx.execute(queries.NOTE_FAILED_SIGN_IN, credential=found.id, tries=0, locked_until=None)
+    return await open_session(tx, actor, person=found.person_id, device=device)
+
+
+async def set_password(tx: Transaction, actor: Actor, *, person: UUID, username: str, password: str) -> PasswordSet:
+    """Gives a member of staff a user name and a password, and ends their sessions.
+
+    By those who may grant every role that the person holds. Raises UsernameTaken, WeakPassword.
+    """
+    await _require_authority(tx, actor, person)
+    name = _plain_name(username)
+    if not _USERNAME.fullmatch(name):
+        reason = mark("Enter 3 to 32 letters, digits, dots or dashes.")
+        raise Invalid(field="username", reason=reason)
+    if await tx.value(queries.USERNAME_TAKEN, username=name, person=person):
+        raise UsernameTaken(field="username")
+    found = await tx.maybe(queries.CREDENTIAL_OF_PERSON, person=person)
+    hashed = await _hashed(password, name, field="password")
+    if found is None:
+        await tx.execute(
+            queries.ADD_CREDENTIAL,
+            id=ids.new(),
+            person_id=person,
+            username=name,
+            password_hash=hashed,
+            changed_at=tx.now,
+        )
+    else:
+        await _change(tx, found, name, hashed)
+    await tx.execute(REVOKE_OTHER_SESSIONS, person=person, kept=None, now=tx.now)
+    await audit.record(tx, actor, "accounts.set_password", person, after={"username": name})
+    return PasswordSet(person, name)
+
+
+async def change_password(tx: Transaction, actor: Actor, *, current: str, new: str) -> PasswordSet:
+    """Changes one's own password and ends one's other sessions. Wrong guesses count as at sign-in."""
+    person = actor.require_person()
+    found = await tx.maybe(queries.CREDENTIAL_OF_PERSON, person=person)
+    if found is None:
+        raise NotAllowed()
+    if found.locked_until is not None and found.locked_until > tx.now:
+        raise _locked(found.locked_until - tx.now)
+    if not await verify_password(found.password_hash, _plain(current)):
+        raise await _count_try(tx, actor, found, field="current")
+    await _change(tx, found, found.username, await _hashed(new, found.username, field="new"))
+    await tx.execute(REVOKE_OTHER_SESSIONS, person=person, kept=actor.session, now=tx.now)
+    await audit.record(tx, actor, "accounts.change_password", person)
+    return PasswordSet(person, found.username)
+
+
+async def _change(tx: Transaction, credential: Row, username: str, hashed: str) -> None:
+    await tx.execute(
+        queries.CHANGE_CREDENTIAL, credential=credential.id, username=username, password_hash=hashed, now=tx.now
+    )
+
+
+async def _require_authority(tx: Transaction, actor: Actor, person: UUID) -> None:
+    if actor.kind == "anonymous":
+        raise SignInRequired()
+    grants = await tx.all(queries.GRANTS_OF_PERSON, person=person)
+    if not grants and actor.kind != "system":
+        raise NotAllowed()
+    for grant in grants:
+        actor.require(grant.path, *GRANTED_BY[Role(grant.role)])
+
+
+async def _count_try(tx: Transaction, actor: Actor, credential: Row, field: str = "password") -> DomainError:
+    tries = credential.failed_tries + 1
+    full = tries >= TRIES
+    await tx.execute(
+        queries.NOTE_FAILED_SIGN_IN,
+        credential=credential.id,
+        tries=0 if full else tries,
+        locked_until=tx.now + LOCKED_FOR if full else None,
+    )
+    refusal = _locked(LOCKED_FOR) if full else WrongPassword(field=field)
+    if full:
+        await audit.record(tx, actor, "accounts.lock_sign_in", credential.person_id)
+    tx.keep(refusal)
+    return refusal
+
+
+def _locked(wait: timedelta) -> SignInLocked:
+    return SignInLocked(minutes=max(1, -(-wait // timedelta(minutes=1))))
+
+
+async def _hashed(password: str, username: str, *, field: str) -> str:
+    plain = _plain(password)
+    weak = (
+        not PASSWORD_CHARACTERS <= len(plain) <= MAX_PASSWORD_CHARACTERS
+        or len(set(plain)) < DIFFERENT_CHARACTERS
+        or username in plain.casefold()
+    )
+    if weak:
+        raise WeakPassword(field=field, length=PASSWORD_CHARACTERS)
+    return await hash_password(plain)
+
+
+def _plain(password: str) -> str:
+    """The same bytes from every keyboard; cut where nobody types, so that hashing stays bounded."""
+    return unicodedata.normalize("NFKC", password)[: MAX_PASSWORD_CHARACTERS + 1]
+
+
+def _plain_name(username: str) -> str:
+    return unicodedata.normalize("NFKC", username).strip().casefold()
