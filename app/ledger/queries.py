@@ -21,7 +21,7 @@ OPEN_ACCOUNTS = statement(
 )
 # NO KEY: postings that refer to an account go on while somebody holds it.
 LOCK_ACCOUNTS = statement(
-    select(col(Account.id), col(Account.posted), col(Account.held), col(Account.floor))
+    select(col(Account.id))
     .where(col(Account.id) == func.any(bindparam("accounts", type_=ARRAY(Uuid))), col(Account.floor).is_not(None))
     .order_by(col(Account.id))
     .with_for_update(key_share=True)

@@ -37,19 +37,13 @@ async def open_accounts(tx: Transaction, *, accounts: Iterable[Name]) -> None:
     )
 
 
-async def lock(tx: Transaction, *, accounts: Iterable[Name], if_open: Iterable[Name] = ()) -> dict[UUID, Row]:
-    """Locks bounded accounts until the transaction ends: rows with posted and held as they are now, by id.
-
-    Accounts are opened when they don't exist; those of `if_open` are left out instead.
-    """
-    needed = {account.id: account for account in accounts}
-    wanted = [*needed, *(account.id for account in if_open)]
-    rows = {row.id: row for row in await tx.all(queries.LOCK_ACCOUNTS, accounts=wanted)}
-    missing = [account for key, account in needed.items() if key not in rows]
-    if missing:
-        await open_accounts(tx, accounts=missing)
-        rows = {row.id: row for row in await tx.all(queries.LOCK_ACCOUNTS, accounts=wanted)}
-    return rows
+async def lock(tx: Transaction, *, accounts: Iterable[Name]) -> None:
+    """Locks bounded accounts until the transaction ends, in the order of their ids; opens those that are new."""
+    wanted = {account.id: account for account in accounts}
+    found = {row.id for row in await tx.all(queries.LOCK_ACCOUNTS, accounts=list(wanted))}
+    if len(found) < len(wanted):
+        await open_accounts(tx, accounts=[account for key, account in wanted.items() if key not in found])
+        await tx.all(queries.LOCK_ACCOUNTS, accounts=list(wanted))
 
 
 async def post(tx: Transaction, actor: Actor, *, entries: Sequence[Entry]) -> None:

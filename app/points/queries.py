@@ -11,7 +11,7 @@ from sqlmodel import col
 from app.accounts.models import Organisation
 from app.kernel.db import statement
 from app.kernel.queries import values
-from app.ledger.models import Journal
+from app.ledger.models import Account, Journal
 
 from .models import Award, EarningRule
 
@@ -68,6 +68,14 @@ RECORD_AWARD = statement(
 AWARD_OF_SOURCE = statement(
     select(col(Award.person_id), col(Award.points), col(Award.journal_id)).where(
         col(Award.source_kind) == bindparam("source_kind"), col(Award.source_id) == bindparam("source_id")
+    )
+)
+OWED = statement(
+    select(col(Account.owner), (-col(Account.posted)).label("owed")).where(
+        col(Account.asset) == bindparam("asset"),
+        col(Account.kind) == bindparam("kind"),
+        col(Account.owner) == any_(bindparam("people", type_=ARRAY(Uuid))),
+        col(Account.posted) < 0,
     )
 )
 REVERSED = statement(select(select(col(Journal.id)).where(col(Journal.reverses) == bindparam("journal")).exists()))

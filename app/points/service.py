@@ -1,7 +1,7 @@
 """The verbs of the points bank: award what service earns, take it back, repay, set the rule."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -11,6 +11,7 @@ import msgspec
 from app.kernel import audit, ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import Invalid, NotAllowed, SignInRequired
+from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
 from app.ledger import service as ledger
@@ -89,7 +90,7 @@ async def award_many(tx: Transaction, actor: Actor, *, services: Sequence[Servic
         return []
     people = {service.person for service in services}
     # The lock of the wallet makes two awards of the same person wait for each other, so that no cap is passed.
-    locked = await ledger.lock(tx, accounts=map(purses.wallet, people), if_open=map(purses.debt, people))
+    await ledger.lock(tx, accounts=map(purses.wallet, people))
     days = [_day(tx, service.served_at) for service in services]
     rules = await tx.all(
         queries.RULES,
@@ -111,10 +112,7 @@ async def award_many(tx: Transaction, actor: Actor, *, services: Sequence[Servic
         (draft.service.source_kind, draft.service.source_id): Awarded(draft.id, draft.service.person, *draft.earned)
         for draft in drafts
     }
-    for person in people:
-        owing = locked.get(purses.debt(person).id)
-        if owing and owing.posted < 0:
-            await _repay(tx, actor, person, -owing.posted)
+    await _repay(tx, actor, people)
     return [awarded[service.source_kind, service.source_id] for service in services]
 
 
@@ -129,12 +127,12 @@ async def reverse_award(tx: Transaction, actor: Actor, *, source_kind: str, sour
     if given.journal_id is None:
         return TakenBack(0, 0)
     wallet, debt = purses.wallet(given.person_id), purses.debt(given.person_id)
-    locked = await ledger.lock(tx, accounts=[wallet], if_open=[debt])
+    await ledger.lock(tx, accounts=[wallet])
     if await tx.value(queries.REVERSED, journal=given.journal_id):
         raise AlreadyReversed()
     taken = min(given.points, await ledger.available(tx, account=wallet))
     owed = given.points - taken
-    if owed and debt.id not in locked:
+    if owed:
         await ledger.open_accounts(tx, accounts=[debt])
     lines = [Line(purses.ISSUED, given.points)]
     lines += [Line(account, -amount) for account, amount in ((wallet, taken), (debt, owed)) if amount]
@@ -145,12 +143,10 @@ async def reverse_award(tx: Transaction, actor: Actor, *, source_kind: str, sour
     return TakenBack(taken, owed)
 
 
-async def repay(tx: Transaction, actor: Actor, *, person: UUID) -> int:
-    """Repays what a person owes from what is available, for when points come back: how many."""
-    debt = purses.debt(person)
-    locked = await ledger.lock(tx, accounts=[purses.wallet(person)], if_open=[debt])
-    owing = locked.get(debt.id)
-    return await _repay(tx, actor, person, -owing.posted) if owing and owing.posted < 0 else 0
+async def repay(tx: Transaction, actor: Actor, *, person: UUID) -> None:
+    """Repays what a person owes from what is available, for when points come back to the wallet."""
+    await ledger.lock(tx, accounts=[purses.wallet(person)])
+    await _repay(tx, actor, {person})
 
 
 @once
@@ -173,7 +169,7 @@ async def set_rule(
     """
     await _require_charge(tx, actor)
     if min(points_per_hour, activity_cap, daily_cap, *(coefficients or {}).values()) < 0 or lot_days == 0:
-        raise Invalid(reason="Points, caps and coefficients can't be negative, and points last a day at least.")
+        raise Invalid(reason=mark("Points, caps and coefficients can't be negative, and points last a day at least."))
     present = await tx.maybe(queries.NEWEST_RULE)
     if present and valid_from <= present.valid_from:
         raise RuleInThePast(began=present.valid_from.astimezone(tx.settings.zone).date().isoformat())
@@ -226,16 +222,16 @@ async def _post(tx: Transaction, actor: Actor, drafts: list[_Draft]) -> None:
     await tx.many(queries.RECORD_AWARD, map(_row, drafts))
 
 
-async def _repay(tx: Transaction, actor: Actor, person: UUID, owed: int) -> int:
-    """With the wallet and the debt locked."""
-    wallet = purses.wallet(person)
-    amount = min(owed, await ledger.available(tx, account=wallet))
-    if amount:
-        lines = (Line(wallet, -amount), Line(purses.debt(person), amount))
-        entry = Entry(ids.new(), "repayment", lines)
-        await ledger.post(tx, actor, entries=[entry])
-        await ledger.draw(tx, account=wallet, amount=amount, journal=entry.id)
-    return amount
+async def _repay(tx: Transaction, actor: Actor, people: Collection[UUID]) -> None:
+    """With the wallets locked: whoever changes a debt holds its wallet's lock, so a debt needs none."""
+    for owing in await tx.all(queries.OWED, asset=purses.ASSET, kind=purses.DEBT, people=list(people)):
+        wallet = purses.wallet(owing.owner)
+        amount = min(owing.owed, await ledger.available(tx, account=wallet))
+        if amount:
+            lines = (Line(wallet, -amount), Line(purses.debt(owing.owner), amount))
+            entry = Entry(ids.new(), "repayment", lines)
+            await ledger.post(tx, actor, entries=[entry])
+            await ledger.draw(tx, account=wallet, amount=amount, journal=entry.id)
 
 
 async def _require_charge(tx: Transaction, actor: Actor) -> None:
