@@ -23,12 +23,15 @@ LICENCES = STATIC / "licences"
 
 @dataclass(frozen=True)
 class Part:
-    """One vendored file: copied from `source` in its package, or bundled from an entry of the recipe."""
+    """One vendored file: copied from `source` in its package, or bundled from an entry of the recipe.
+
+    Bundles are of a `form` of esbuild's: `esm`, a module to import from, or `iife`, a script that runs.
+    """
 
     package: str
     source: str
     target: str
-    bundled: bool = False
+    form: str = ""
 
 
 PARTS = (
@@ -36,8 +39,8 @@ PARTS = (
     Part("htmx.org", "dist/ext/hx-sse.min.js", "static/vendor/hx-sse.min.js"),
     Part("htmx.org", "dist/ext/hx-preload.min.js", "static/vendor/hx-preload.min.js"),
     Part("@picocss/pico", "css/pico.min.css", "static/vendor/pico.min.css"),
-    Part("qr", "qr.js", "static/vendor/qr.js", bundled=True),
-    Part("graphiql", "graphiql.js", "static/vendor/graphiql.js", bundled=True),
+    Part("qr", "qr.js", "static/vendor/qr.js", form="esm"),
+    Part("graphiql", "graphiql.js", "static/vendor/graphiql.js", form="iife"),
     Part("graphiql", "graphiql.min.css", "static/vendor/graphiql.css"),
     Part("axe-core", "axe.min.js", "tests/e2e/vendor/axe.min.js"),
 )
@@ -56,8 +59,8 @@ def main() -> None:
 
 def _vendor(part: Part, work: Path) -> str:
     package = work / "node_modules" / part.package
-    if part.bundled:
-        content, packages = _bundle(part.source, work)
+    if part.form:
+        content, packages = _bundle(part.source, part.form, work)
     else:
         content, packages = (package / part.source).read_bytes(), [package]
     if part.target.endswith("graphiql.css"):
@@ -67,7 +70,7 @@ def _vendor(part: Part, work: Path) -> str:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
     about = json.loads((package / "package.json").read_text(encoding="utf-8"))
-    licence = f"{part.package.rpartition('/')[2]}{'-bundle' if part.bundled and len(packages) > 1 else ''}.txt"
+    licence = f"{part.package.rpartition('/')[2]}{'-bundle' if part.form and len(packages) > 1 else ''}.txt"
     (LICENCES / licence).write_text("\n\n".join(map(_licence, packages)) + "\n", encoding="utf-8")
     print(f"{part.target}: {len(content):,} bytes, {part.package} {about['version']}")
     return (
@@ -77,11 +80,11 @@ def _vendor(part: Part, work: Path) -> str:
     )
 
 
-def _bundle(entry: str, work: Path) -> tuple[bytes, list[Path]]:
-    """One minified module of an entry and all it imports; and the packages that went into it."""
+def _bundle(entry: str, form: str, work: Path) -> tuple[bytes, list[Path]]:
+    """One minified file of an entry and all it imports; and the packages that went into it."""
     subprocess.run(
         [
-            *("node_modules/.bin/esbuild", entry, "--bundle", "--minify", "--format=esm", "--target=es2020"),
+            *("node_modules/.bin/esbuild", entry, "--bundle", "--minify", f"--format={form}", "--target=es2020"),
             *("--legal-comments=none", "--log-level=error", '--define:process.env.NODE_ENV="production"'),
             *("--outfile=out.js", "--metafile=meta.json"),
         ],
