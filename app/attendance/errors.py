@@ -1,0 +1,33 @@
+"""What attendance refuses. A refused check-in is no error but a recorded scan with its reason."""
+
+from app.kernel.errors import DomainError
+
+
+class OwnRecord(DomainError):
+    code = "OWN_RECORD"
+    template = "Somebody else must approve or correct your own hours."
+
+
+class RecordNotOpen(DomainError):
+    code = "RECORD_NOT_OPEN"
+    template = "These hours were approved or corrected already."
+
+
+class StillCheckedIn(DomainError):
+    code = "STILL_CHECKED_IN"
+    template = "This volunteer is still checked in. Approve the hours after the check-out."
+
+
+class HigherApprovalNeeded(DomainError):
+    code = "HIGHER_APPROVAL_NEEDED"
+    template = "More than %(hours)s hours on one day need the approval of the organisation above the team."
+
+
+class WrongVenueCode(DomainError):
+    code = "WRONG_VENUE_CODE"
+    template = "This code fits none of your shifts now. Codes change every 30 seconds: type the one that is shown."
+
+
+class WrongBadge(DomainError):
+    code = "WRONG_BADGE"
+    template = "This is no volunteer's code."

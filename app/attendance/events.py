@@ -1,0 +1,16 @@
+"""What attendance does when something happens among activities."""
+
+from app.activities.errors import ShiftInUse
+from app.activities.models import ShiftRemoved
+from app.kernel.db import Transaction
+from app.kernel.events import on
+from app.kernel.identity import Actor
+
+from . import queries
+
+
+@on(ShiftRemoved)
+async def keep_scanned_shifts(tx: Transaction, actor: Actor, event: ShiftRemoved) -> None:
+    """A shift where somebody was scanned stays, even if the scan was refused: scans are never erased."""
+    if await tx.value(queries.WAS_SCANNED, shift=event.shift):
+        raise ShiftInUse()

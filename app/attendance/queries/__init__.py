@@ -1,0 +1,51 @@
+"""The statements of attendance."""
+
+from .records import (
+    ADD_CORRECTION,
+    APPROVE,
+    COMPUTE_RECORDS,
+    GRACE_MINUTES,
+    LEFT_OPEN,
+    LOCK_ENROLMENTS,
+    LOCK_FOR_RECORDS,
+    MARK_ATTENDED,
+    RECORD,
+    RECORDS,
+    RECORDS_TO_DECIDE,
+    SUPERSEDE,
+)
+from .scans import (
+    CHECK_IN_FACTS,
+    RECORD_SCANS,
+    RUNNING_SHIFTS,
+    SCAN_COLUMNS,
+    SCAN_OF_NONCE,
+    VOLUNTEER_OF_NUMBER,
+    WAS_SCANNED,
+)
+from .wrong import NOT_ALTERNATING, SERVED_UNENROLLED, WITHOUT_AWARD
+
+__all__ = [
+    "ADD_CORRECTION",
+    "APPROVE",
+    "CHECK_IN_FACTS",
+    "COMPUTE_RECORDS",
+    "GRACE_MINUTES",
+    "LEFT_OPEN",
+    "LOCK_ENROLMENTS",
+    "LOCK_FOR_RECORDS",
+    "MARK_ATTENDED",
+    "NOT_ALTERNATING",
+    "RECORD",
+    "RECORDS",
+    "RECORDS_TO_DECIDE",
+    "RECORD_SCANS",
+    "RUNNING_SHIFTS",
+    "SCAN_COLUMNS",
+    "SCAN_OF_NONCE",
+    "SERVED_UNENROLLED",
+    "SUPERSEDE",
+    "VOLUNTEER_OF_NUMBER",
+    "WAS_SCANNED",
+    "WITHOUT_AWARD",
+]

@@ -1,0 +1,149 @@
+"""The statements of check-in.
+
+Check-ins come one or many at a time through the same statements: what is asked goes in as one array for
+each column, and each answer carries its place among what was asked.
+"""
+
+from sqlalchemy import (
+    DateTime,
+    Uuid,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+)
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlmodel import col
+
+from app.accounts.models import Organisation
+from app.activities.models import Activity, Enrolment, Shift
+from app.attendance.models import Scan
+from app.kernel.db import statement
+from app.volunteers.models import Volunteer
+
+from .shapes import NOW, asked, presence
+
+_facts_asked = asked("shift_id", "volunteer_id", "device", "nonce")
+_locked = (
+    select(col(Enrolment.shift_id), col(Enrolment.volunteer_id), col(Enrolment.state))
+    .join(
+        _facts_asked,
+        (col(Enrolment.shift_id) == _facts_asked.c.shift_id)
+        & (col(Enrolment.volunteer_id) == _facts_asked.c.volunteer_id),
+    )
+    .order_by(col(Enrolment.id))
+    .with_for_update(key_share=True, of=Enrolment)
+    .cte("locked")
+)
+CHECK_IN_FACTS = statement(
+    select(
+        _facts_asked.c.place,
+        col(Shift.starts_at),
+        col(Shift.ends_at),
+        col(Shift.latitude),
+        col(Shift.longitude),
+        col(Shift.radius_metres),
+        col(Organisation.path),
+        _locked.c.state,
+        col(Volunteer.id).label("known_volunteer"),
+        *(
+            getattr(Scan, name).label(f"prior_{name}")
+            for name in ("id", "shift_id", "volunteer_id", "direction", "outcome", "would_refuse")
+        ),
+        col(Scan.recorded_at).label("prior_recorded_at"),
+        col(Scan.scanned_by).label("prior_scanned_by"),
+    )
+    .select_from(_facts_asked)
+    .outerjoin(Shift, col(Shift.id) == _facts_asked.c.shift_id)
+    .outerjoin(Activity, col(Activity.id) == col(Shift.activity_id))
+    .outerjoin(Organisation, col(Organisation.id) == col(Activity.team_id))
+    .outerjoin(Volunteer, col(Volunteer.id) == _facts_asked.c.volunteer_id)
+    .outerjoin(
+        _locked,
+        (_locked.c.shift_id == _facts_asked.c.shift_id) & (_locked.c.volunteer_id == _facts_asked.c.volunteer_id),
+    )
+    .outerjoin(Scan, (col(Scan.device) == _facts_asked.c.device) & (col(Scan.nonce) == _facts_asked.c.nonce))
+    .order_by(_facts_asked.c.place)
+)
+"""Locks the enrolments of those who are scanned, and finds all that the rules ask about."""
+
+SCAN_COLUMNS = (
+    "id",
+    "device",
+    "nonce",
+    "shift_id",
+    "volunteer_id",
+    "direction",
+    "method",
+    "scanned_at",
+    "late",
+    "sent_offline",
+    "distance_metres",
+    "scanned_by",
+)
+_scans_asked = asked(*SCAN_COLUMNS, "reason")
+_reason = (
+    select(
+        case(
+            (_scans_asked.c.reason != literal("ok"), _scans_asked.c.reason),
+            (
+                (_scans_asked.c.direction == literal("in"))
+                & (presence(_scans_asked.c.shift_id, _scans_asked.c.volunteer_id) > 0),
+                literal("already_in"),
+            ),
+            (
+                (_scans_asked.c.direction == literal("out"))
+                & (presence(_scans_asked.c.shift_id, _scans_asked.c.volunteer_id) < 1),
+                literal("conflict"),
+            ),
+            else_=literal("ok"),
+        ).label("reason")
+    )
+    .correlate(_scans_asked)
+    .lateral("found")
+)
+RECORD_SCANS = statement(
+    insert_or(Scan)
+    .from_select(
+        [*SCAN_COLUMNS, "recorded_at", "outcome", "would_refuse"],
+        select(
+            *(_scans_asked.c[name] for name in SCAN_COLUMNS),
+            NOW,
+            case((_scans_asked.c.sent_offline, literal("ok")), else_=_reason.c.reason),
+            case((_scans_asked.c.sent_offline, func.nullif(_reason.c.reason, literal("ok"))), else_=null()),
+        ).join_from(_scans_asked, _reason, literal(True)),
+        include_defaults=False,
+    )
+    .on_conflict_do_nothing(index_elements=["device", "nonce"])
+    .returning(col(Scan.id), col(Scan.outcome), col(Scan.would_refuse))
+)
+"""Writes scans; whether somebody is in already is decided here, after their enrolments are locked."""
+
+SCAN_OF_NONCE = statement(
+    select(
+        col(Scan.id),
+        col(Scan.shift_id),
+        col(Scan.volunteer_id),
+        col(Scan.direction),
+        col(Scan.outcome),
+        col(Scan.would_refuse),
+        col(Scan.recorded_at),
+    ).where(col(Scan.device) == bindparam("device"), col(Scan.nonce) == bindparam("nonce"))
+)
+
+RUNNING_SHIFTS = statement(
+    select(col(Shift.id))
+    .join(Enrolment, col(Enrolment.shift_id) == col(Shift.id))
+    .where(
+        col(Enrolment.volunteer_id) == bindparam("volunteer", type_=Uuid()),
+        col(Enrolment.state) != literal("cancelled"),
+        col(Shift.starts_at) <= bindparam("opens_before", type_=DateTime(timezone=True)),
+        col(Shift.ends_at) >= bindparam("closes_after", type_=DateTime(timezone=True)),
+    )
+)
+"""The shifts that a volunteer may check in to now."""
+VOLUNTEER_OF_NUMBER = statement(select(col(Volunteer.id)).where(col(Volunteer.number) == bindparam("number")))
+WAS_SCANNED = statement(select(exists().where(col(Scan.shift_id) == bindparam("shift", type_=Uuid()))))

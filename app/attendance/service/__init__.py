@@ -1,0 +1,37 @@
+"""Verbs of attendance: check-in, and the hours that follow from it."""
+
+from .checking import CheckInResult, Scanned, check_in, check_in_many, token_for_code
+from .hours import (
+    Approvals,
+    RecordChange,
+    RecordResult,
+    approve_service_record,
+    approve_service_records,
+    close_forgotten,
+    correct_service_record,
+)
+from .judging import CheckIn, Position
+from .tokens import badge, badge_holder, judge_venue_token, shift_of, venue_code, venue_token
+
+__all__ = [
+    "Approvals",
+    "CheckIn",
+    "CheckInResult",
+    "Position",
+    "RecordChange",
+    "RecordResult",
+    "Scanned",
+    "approve_service_record",
+    "approve_service_records",
+    "badge",
+    "badge_holder",
+    "check_in",
+    "check_in_many",
+    "close_forgotten",
+    "correct_service_record",
+    "judge_venue_token",
+    "shift_of",
+    "token_for_code",
+    "venue_code",
+    "venue_token",
+]

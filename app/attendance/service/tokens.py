@@ -1,0 +1,94 @@
+"""The codes that prove presence: what a venue shows, and what a volunteer shows.
+
+A venue's token names its shift and a time step of 30 s, signed; so does its short code to type, which is
+found again by trying the shifts that it may belong to. A badge names the volunteer, signed.
+"""
+
+import hashlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime
+from uuid import UUID
+
+from app.attendance.models import Outcome
+from app.kernel.crypto import Vault
+from app.kernel.ids import ALPHABET
+
+STEP_SECONDS = 30
+STEPS_ACCEPTED = 2
+"""The present step and the one before it."""
+CODE_LENGTH = 6
+
+
+def venue_token(vault: Vault, shift: UUID, at: datetime) -> str:
+    """What the venue's QR code carries now: 22 letters of the shift, the step in hexadecimal, the tag."""
+    step = _step(at)
+    return f"{_short(shift)}.{step:x}.{vault.sign(_venue(shift, step))}"
+
+
+def shift_of(token: str) -> UUID | None:
+    """The shift that a venue's token names, genuine or not; None for what is no token at all."""
+    return _long(token.partition(".")[0])
+
+
+def judge_venue_token(vault: Vault, token: str, shift: UUID, at: datetime) -> Outcome:
+    """OK, TOKEN_INVALID or TOKEN_EXPIRED for a token shown at this moment."""
+    named, _, rest = token.partition(".")
+    text, _, tag = rest.partition(".")
+    try:
+        step = int(text, 16)
+    except ValueError:
+        return Outcome.TOKEN_INVALID
+    if _long(named) != shift or not vault.signed(_venue(shift, step), tag):
+        return Outcome.TOKEN_INVALID
+    return Outcome.OK if 0 <= _step(at) - step < STEPS_ACCEPTED else Outcome.TOKEN_EXPIRED
+
+
+def venue_code(vault: Vault, shift: UUID, at: datetime) -> str:
+    """The short code to type that the venue shows now."""
+    return _code(vault, shift, _step(at))
+
+
+def venue_codes(vault: Vault, shift: UUID, at: datetime) -> list[str]:
+    """The short codes that are accepted now."""
+    return [_code(vault, shift, _step(at) - age) for age in range(STEPS_ACCEPTED)]
+
+
+def badge(vault: Vault, volunteer: UUID) -> str:
+    """What a volunteer's personal QR code carries."""
+    return f"{_short(volunteer)}.{vault.sign(f'badge:{volunteer}')}"
+
+
+def badge_holder(vault: Vault, token: str) -> UUID | None:
+    """The volunteer whose genuine badge this is."""
+    named, _, tag = token.partition(".")
+    volunteer = _long(named)
+    return volunteer if volunteer and vault.signed(f"badge:{volunteer}", tag) else None
+
+
+def _step(at: datetime) -> int:
+    return int(at.timestamp()) // STEP_SECONDS
+
+
+def _venue(shift: UUID, step: int) -> str:
+    return f"venue:{shift}:{step}"
+
+
+def _code(vault: Vault, shift: UUID, step: int) -> str:
+    digest = hashlib.sha256(vault.sign(f"venue code:{shift}:{step}").encode()).digest()
+    number = int.from_bytes(digest[:8], "big")
+    letters = []
+    for _ in range(CODE_LENGTH):
+        number, letter = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[letter])
+    return "".join(letters)
+
+
+def _short(key: UUID) -> str:
+    return urlsafe_b64encode(key.bytes).decode().rstrip("=")
+
+
+def _long(text: str) -> UUID | None:
+    try:
+        return UUID(bytes=urlsafe_b64decode(text + "=="))
+    except ValueError:
+        return None
