@@ -92,14 +92,19 @@ def import_volunteers(
     file: Annotated[Path, typer.Argument(help="A roster: CSV in UTF-8 or GBK, or XLSX.", exists=True, dir_okay=False)],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but change nothing.")] = False,
     refused: Annotated[Path | None, typer.Option(help="Where to write the refused rows, as a workbook.")] = None,
+    language: Annotated[str, typer.Option(help="The workbook's: zh, bo or en.")] = "zh",
 ) -> None:
     """Import a roster of volunteers, their teams and memberships; prints what it did as JSON."""
-    from app.volunteers import rosters
+    import msgspec
 
+    from app.kernel.identity import system
+    from app.volunteers import roster_import
+
+    actor = msgspec.structs.replace(system("import"), language=language)
     with connected() as settings, progress("Importing the roster") as advance:
         report = with_database(
             settings,
-            lambda db: rosters.import_file(db, file, dry_run=dry_run, refused_to=refused, progress=advance),
+            lambda db: roster_import.run_file(db, actor, file, dry_run=dry_run, refused_to=refused, progress=advance),
         )
     print_json(report)
 

@@ -73,12 +73,13 @@ def with_database(settings: "Settings", work: Callable[["Database"], Awaitable[R
 
 @contextmanager
 def progress(what: str) -> Iterator[Advance]:
-    """A bar on standard error; standard output stays for results."""
+    """A bar on standard error where that is a terminal; standard output stays for results."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

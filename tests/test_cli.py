@@ -117,3 +117,29 @@ def test_a_backup_that_fails_leaves_no_file(commonweal: Run, tmp_path: Path) -> 
     done = commonweal("backup", tmp_path / "missing" / "county.backup", url="postgresql://nobody@127.0.0.1:1/county")
     assert done.returncode == 1
     assert not (tmp_path / "missing").exists()
+
+
+ROSTER = """姓名,性别,身份证号,手机号,所属队伍
+才让卓玛,女,632222199001011223,13800000001,雪松志愿服务队
+李四,男,1,13800000002,雪松志愿服务队
+"""
+
+
+def test_a_roster_is_imported_and_its_refused_rows_told(commonweal: Run, database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_text(ROSTER, encoding="gbk")
+    examined = commonweal("import", "volunteers", file, "--dry-run", url=database_url)
+    assert examined.returncode == 0, examined.stderr
+    imported = commonweal(
+        "import", "volunteers", file, "--refused", tmp_path / "refused.xlsx", "--language", "en", url=database_url
+    )
+    report = json.loads(imported.stdout)
+    assert report["rows"] == 2
+    assert {**report, "dry_run": True} == json.loads(examined.stdout)
+    assert (tmp_path / "refused.xlsx").stat().st_size > 1000
+
+
+def test_what_is_no_roster_is_refused_in_one_line(commonweal: Run, database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "holiday.jpg"
+    file.write_bytes(b"\xff\xd8\xff\xe0" * 100)
+    one_line(commonweal("import", "volunteers", file, url=database_url))
