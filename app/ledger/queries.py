@@ -91,19 +91,21 @@ HOLD = statement(
         """
     )
 )
-# Runs after the statement that took the account's lock, so that it sees what the last holder left.
+# Runs after the statement that took the account's lock, so that it sees what the last holder
+# left. All or nothing.
 DRAW = statement(
     text(
         """
         WITH queue AS (
             SELECT id, remaining, CAST(sum(remaining) OVER (
                 ORDER BY CASE WHEN journal_id = CAST(:prefer AS uuid) THEN 0 ELSE 1 END, expires_at, id
-            ) AS bigint) - remaining AS ahead
+            ) AS bigint) - remaining AS ahead, sum(remaining) OVER () AS total
             FROM lot
             WHERE account_id = :account AND remaining > 0 AND (expires_at IS NULL OR expires_at > :now)
         ), drawn AS (
             UPDATE lot SET remaining = lot.remaining - least(queue.remaining, CAST(:amount AS bigint) - queue.ahead)
-            FROM queue WHERE lot.id = queue.id AND queue.ahead < CAST(:amount AS bigint)
+            FROM queue
+            WHERE lot.id = queue.id AND queue.ahead < CAST(:amount AS bigint) AND queue.total >= CAST(:amount AS bigint)
             RETURNING lot.id, least(queue.remaining, CAST(:amount AS bigint) - queue.ahead) AS quantity
         ), used AS (
             INSERT INTO lot_use (id, lot_id, hold_id, journal_id, quantity)

@@ -24,6 +24,15 @@ class RedemptionState(StrEnum):
     EXPIRED = "expired"
 
 
+MOVES = {
+    (RedemptionState.RESERVED, RedemptionState.FULFILLED): ("reserved", "sold"),
+    (RedemptionState.RESERVED, RedemptionState.RETURNED): ("reserved", "available"),
+    (RedemptionState.RESERVED, RedemptionState.EXPIRED): ("reserved", "available"),
+    (RedemptionState.FULFILLED, RedemptionState.RETURNED): ("sold", "available"),
+}
+"""What may become of a redemption, and from where to where its stock goes."""
+
+
 class RedemptionPoint(Table, table=True):
     """Where rewards are handed over (兑换点, 积分超市): a place of a merchant."""
 

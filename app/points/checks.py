@@ -1,0 +1,50 @@
+"""What must always hold of the points bank."""
+
+from sqlalchemy import text
+
+from app.kernel.db import statement
+from app.kernel.verification import Check
+
+CHECKS = (
+    Check(
+        "points.awards",
+        "Each award posted exactly its points to its person, or has the reason why nothing was due.",
+        statement(
+            text(
+                """
+                SELECT award.id AS award_id, award.points, award.nothing_due, posting.amount
+                FROM award
+                    LEFT JOIN account ON account.asset = 'points' AND account.kind = 'wallet'
+                        AND account.owner = award.person_id
+                    LEFT JOIN posting ON posting.journal_id = award.journal_id AND posting.account_id = account.id
+                WHERE coalesce(posting.amount, 0) <> award.points OR (award.points = 0) <> (nothing_due IS NOT NULL)
+                """
+            )
+        ),
+    ),
+    Check(
+        "points.award_journals",
+        "Each journal that awards points belongs to an award.",
+        statement(
+            text(
+                """
+                SELECT journal.id AS journal_id, journal.request
+                FROM journal LEFT JOIN award ON award.journal_id = journal.id
+                WHERE journal.kind = 'award' AND award.id IS NULL
+                """
+            )
+        ),
+    ),
+    Check(
+        "points.debts",
+        "What a person owes is never below zero.",
+        statement(
+            text(
+                """
+                SELECT id AS account_id, owner, posted FROM account
+                WHERE asset = 'points' AND kind = 'debt' AND (posted > 0 OR held <> 0)
+                """
+            )
+        ),
+    ),
+)

@@ -1,0 +1,150 @@
+"""The statements of rewards."""
+
+from typing import Any
+
+from sqlalchemy import any_, bindparam, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy.types import Uuid
+from sqlmodel import col
+
+from app.accounts.models import Organisation
+from app.kernel.db import statement
+from app.kernel.queries import values
+from app.ledger.models import Hold
+
+from .models import MOVES, Redemption, RedemptionPoint, RedemptionState, Reward, Stock, Voucher
+
+OFFER = statement(
+    select(
+        col(Reward.points),
+        col(Reward.active),
+        col(Reward.person_limit),
+        col(Reward.voucher_days),
+        func.coalesce(col(Stock.available), 0).label("available"),
+    )
+    .select_from(Reward)
+    .outerjoin(
+        Stock,
+        (col(Stock.reward_id) == col(Reward.id)) & (col(Stock.redemption_point_id) == bindparam("redemption_point")),
+    )
+    .where(col(Reward.id) == bindparam("reward"))
+)
+TAKEN_SINCE = statement(
+    select(func.coalesce(func.sum(col(Redemption.quantity)), 0)).where(
+        col(Redemption.person_id) == bindparam("person"),
+        col(Redemption.reward_id) == bindparam("reward"),
+        col(Redemption.created_at) >= bindparam("since"),
+        or_(col(Redemption.state) == RedemptionState.RESERVED, col(Redemption.state) == RedemptionState.FULFILLED),
+    )
+)
+# The last of a reward is given away by this statement alone: no row comes back when there are too few.
+RESERVE = statement(
+    text(
+        """
+        WITH reserved AS (
+            UPDATE stock SET available = available - :quantity, reserved = reserved + :quantity
+            WHERE reward_id = :reward AND redemption_point_id = :redemption_point AND available >= :quantity
+            RETURNING id
+        ), redeemed AS (
+            INSERT INTO redemption (
+                id, person_id, reward_id, redemption_point_id, quantity, points, hold_id, state, created_at, expires_at
+            )
+            SELECT CAST(:redemption AS uuid), :person, :reward, :redemption_point, :quantity, :points, :hold,
+                'reserved', :now, :expires_at
+            FROM reserved RETURNING id
+        )
+        INSERT INTO voucher (id, redemption_id, code)
+        SELECT CAST(:voucher AS uuid), id, CAST(:code AS varchar) FROM redeemed
+        RETURNING id
+        """
+    )
+)
+
+
+def _moved(before: RedemptionState, after: RedemptionState, taken_from: str, added_to: str) -> Any:
+    """A redemption gets its next state and its stock goes with it; no row when another was faster."""
+    return text(
+        f"""
+        WITH ended AS (
+            UPDATE redemption SET state = '{after}', ended_at = :now, ended_by = CAST(:ended_by AS uuid)
+            WHERE id = :redemption AND state = '{before}'
+            RETURNING id, reward_id, redemption_point_id, quantity
+        )
+        UPDATE stock SET {taken_from} = {taken_from} - ended.quantity, {added_to} = {added_to} + ended.quantity
+        FROM ended
+        WHERE stock.reward_id = ended.reward_id AND stock.redemption_point_id = ended.redemption_point_id
+        RETURNING ended.id
+        """  # noqa: S608 (the words are this module's own)
+    )
+
+
+MOVE = {move: statement(_moved(*move, *stock)) for move, stock in MOVES.items()}
+
+_REDEMPTION: Any = (
+    select(
+        col(Redemption.id),
+        col(Redemption.person_id),
+        col(Redemption.state),
+        col(Redemption.expires_at),
+        col(Redemption.points),
+        col(Redemption.hold_id),
+        col(Hold.journal_id),
+        col(Voucher.id).label("voucher"),
+        col(RedemptionPoint.name).label("counter"),
+        col(Organisation.path),
+    )
+    .select_from(Redemption)
+    .join(Hold, col(Hold.id) == col(Redemption.hold_id))
+    .join(Voucher, col(Voucher.redemption_id) == col(Redemption.id))
+    .join(RedemptionPoint, col(RedemptionPoint.id) == col(Redemption.redemption_point_id))
+    .join(Organisation, col(Organisation.id) == col(RedemptionPoint.organisation_id))
+)
+REDEMPTION = statement(_REDEMPTION.where(col(Redemption.id) == bindparam("redemption")))
+VOUCHER = statement(_REDEMPTION.where(col(Voucher.id) == bindparam("voucher")))
+CODE = statement(_REDEMPTION.where(col(Voucher.code) == bindparam("code")))
+OVERDUE = statement(
+    select(col(Redemption.id))
+    .where(col(Redemption.state) == RedemptionState.RESERVED, col(Redemption.expires_at) <= bindparam("now"))
+    .order_by(col(Redemption.expires_at))
+    .limit(bindparam("limit"))
+)
+
+POINT_PATH = statement(
+    select(col(Organisation.path))
+    .join(RedemptionPoint, col(RedemptionPoint.organisation_id) == col(Organisation.id))
+    .where(col(RedemptionPoint.id) == bindparam("redemption_point"))
+)
+ORGANISATION_PATH = statement(select(col(Organisation.path)).where(col(Organisation.id) == bindparam("organisation")))
+ROOTS = statement(
+    select(col(Organisation.id)).where(
+        col(Organisation.parent_id).is_(None),
+        col(Organisation.id) == any_(bindparam("organisations", type_=ARRAY(Uuid))),
+    )
+)
+OPEN_POINT = statement(values(RedemptionPoint, "id", "organisation_id", "name", "address", "opening_hours"))
+CREATE_REWARD = statement(
+    values(Reward, "id", "title", "description", "kind", "points", "person_limit", "voucher_days", "created_at")
+)
+OFFER_OR_NOT = statement(
+    update(Reward).where(col(Reward.id) == bindparam("reward")).values(active=bindparam("offered"))
+)
+REWARD_EXISTS = statement(select(col(Reward.id)).where(col(Reward.id) == bindparam("reward")))
+DELIVER = statement(
+    insert_or(Stock)
+    .values(
+        id=bindparam("new"),
+        reward_id=bindparam("reward"),
+        redemption_point_id=bindparam("redemption_point"),
+        delivered=bindparam("quantity"),
+        available=bindparam("quantity"),
+    )
+    .on_conflict_do_update(
+        index_elements=["reward_id", "redemption_point_id"],
+        set_={
+            "delivered": col(Stock.delivered) + bindparam("quantity"),
+            "available": col(Stock.available) + bindparam("quantity"),
+        },
+    )
+    .returning(col(Stock.id), col(Stock.available))
+)

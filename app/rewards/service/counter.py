@@ -1,0 +1,178 @@
+"""A voucher is fulfilled at its counter, given back, or expires."""
+
+from typing import NoReturn
+from uuid import UUID
+
+import msgspec
+
+from app.kernel import audit
+from app.kernel.db import Row, Transaction
+from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
+from app.kernel.events import publish
+from app.kernel.i18n import mark
+from app.kernel.idempotency import once
+from app.kernel.identity import Actor, Role
+from app.ledger import service as ledger
+from app.ledger.errors import AlreadyReversed, HoldEnded
+from app.points import purses
+from app.points import service as points
+from app.rewards import happened, queries
+from app.rewards.errors import (
+    AlreadyFulfilled,
+    AlreadyReturned,
+    OtherCounter,
+    OwnVoucher,
+    UnknownVoucher,
+    VoucherExpired,
+)
+from app.rewards.models import RedemptionState
+
+SCOPE = "rewards:write"
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """A redemption that came to its end; `voucher` is its voucher's id."""
+
+    id: UUID
+    voucher: UUID
+    state: RedemptionState
+
+
+@once
+async def fulfil(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    voucher: UUID | None = None,
+    code: str | None = None,
+    key: str | None = None,
+) -> Ended:
+    """Records that the goods of a voucher, named by id or typed code, were handed over.
+
+    For merchants of its counter's organisation and clients with rewards:write over it. Raises
+    UnknownVoucher, OtherCounter, OwnVoucher, AlreadyFulfilled, AlreadyReturned, VoucherExpired.
+    """
+    found = await _voucher(tx, voucher, code)
+    _require_counter(actor, found)
+    if actor.person == found.person_id:
+        raise OwnVoucher()
+    if found.state == RedemptionState.RESERVED and found.expires_at <= tx.now:
+        _refuse(tx, found, RedemptionState.EXPIRED)
+    try:
+        await ledger.settle(tx, actor, hold=found.hold_id, into=purses.SPENT, kind="redemption")
+    except HoldEnded:
+        await _refuse_ended(tx, found)
+    await _move(tx, actor, found, RedemptionState.FULFILLED)
+    await publish(tx, actor, happened.Fulfilled(found.id), subject=found.id)
+    return Ended(found.id, found.voucher, RedemptionState.FULFILLED)
+
+
+@once
+async def return_redemption(tx: Transaction, actor: Actor, *, redemption: UUID, key: str | None = None) -> Ended:
+    """Puts points back into the lots that they came from, and goods back on the shelf.
+
+    The person may until the goods are handed over; the counter also afterwards, when it takes them back.
+    Raises NotFound, NotAllowed, AlreadyFulfilled, AlreadyReturned, VoucherExpired.
+    """
+    found = await tx.maybe(queries.REDEMPTION, redemption=redemption)
+    if found is None:
+        raise NotFound()
+    at_counter = _at_counter(actor, found) and actor.person != found.person_id
+    if not at_counter and (actor.person is None or actor.person != found.person_id):
+        raise SignInRequired() if actor.kind == "anonymous" else NotAllowed()
+    if found.state == RedemptionState.FULFILLED and at_counter:
+        await _take_back(tx, actor, found)
+    else:
+        await _release(tx, actor, found, RedemptionState.RETURNED)
+    return Ended(found.id, found.voucher, RedemptionState.RETURNED)
+
+
+async def expire_redemption(tx: Transaction, actor: Actor, *, redemption: UUID) -> bool:
+    """Gives everything back when a voucher's time is over: whether it was; the job's verb."""
+    found = await tx.one(queries.REDEMPTION, redemption=redemption)
+    if found.state != RedemptionState.RESERVED or found.expires_at > tx.now:
+        return False
+    await _release(tx, actor, found, RedemptionState.EXPIRED)
+    return True
+
+
+async def overdue(tx: Transaction, *, limit: int = 200) -> list[UUID]:
+    """Redemptions whose vouchers' time is over and that still hold points."""
+    return [row.id for row in await tx.all(queries.OVERDUE, now=tx.now, limit=limit)]
+
+
+async def find_voucher(tx: Transaction, actor: Actor, *, code: str) -> UUID:
+    """The id of the voucher with a typed code, for those who may fulfil it. Raises as `fulfil`."""
+    found = await _voucher(tx, None, code)
+    _require_counter(actor, found)
+    return UUID(str(found.voucher))
+
+
+def normal(code: str) -> str:
+    """A code as it is stored, whatever spaces, dashes and small letters were typed."""
+    return "".join(letter for letter in code.upper() if letter.isalnum())
+
+
+async def _voucher(tx: Transaction, voucher: UUID | None, code: str | None) -> Row:
+    if (voucher is None) == (code is None):
+        raise Invalid(field="code", reason=mark("Give the voucher or its code."))
+    if code is not None:
+        found = await tx.maybe(queries.CODE, code=normal(code))
+    else:
+        found = await tx.maybe(queries.VOUCHER, voucher=voucher)
+    if found is None:
+        raise UnknownVoucher(field="code")
+    return found
+
+
+def _at_counter(actor: Actor, found: Row) -> bool:
+    return actor.holds(found.path, Role.MERCHANT) or actor.may(SCOPE, found.path)
+
+
+def _require_counter(actor: Actor, found: Row) -> None:
+    if _at_counter(actor, found):
+        return
+    if actor.reach(Role.MERCHANT):
+        raise OtherCounter(counter=found.counter)
+    raise SignInRequired() if actor.kind == "anonymous" else NotAllowed()
+
+
+async def _release(tx: Transaction, actor: Actor, found: Row, state: RedemptionState) -> None:
+    try:
+        await ledger.void(tx, hold=found.hold_id)
+    except HoldEnded:
+        await _refuse_ended(tx, found)
+    await points.repay(tx, actor, person=found.person_id)
+    await _move(tx, actor, found, state)
+    event = happened.Returned(found.id, expired=state == RedemptionState.EXPIRED)
+    await publish(tx, actor, event, subject=found.id)
+
+
+async def _take_back(tx: Transaction, actor: Actor, found: Row) -> None:
+    try:
+        await ledger.reverse(tx, actor, journal=found.journal_id, kind="return")
+    except AlreadyReversed:
+        await _refuse_ended(tx, found)
+    await points.repay(tx, actor, person=found.person_id)
+    await _move(tx, actor, found, RedemptionState.RETURNED)
+    await audit.record(
+        tx, actor, "rewards.return", found.id, before={"state": found.state}, after={"state": RedemptionState.RETURNED}
+    )
+    await publish(tx, actor, happened.Returned(found.id, expired=False), subject=found.id)
+
+
+async def _move(tx: Transaction, actor: Actor, found: Row, state: RedemptionState) -> None:
+    """The hold decided who was first, so exactly one redemption must move."""
+    move = queries.MOVE[RedemptionState(found.state), state]
+    await tx.one(move, redemption=found.id, now=tx.now, ended_by=actor.id)
+
+
+async def _refuse_ended(tx: Transaction, found: Row) -> NoReturn:
+    now = await tx.one(queries.REDEMPTION, redemption=found.id)
+    _refuse(tx, found, RedemptionState(now.state))
+
+
+def _refuse(tx: Transaction, found: Row, state: RedemptionState) -> NoReturn:
+    if state == RedemptionState.EXPIRED:
+        raise VoucherExpired(until=found.expires_at.astimezone(tx.settings.zone).strftime("%Y-%m-%d %H:%M"))
+    raise AlreadyFulfilled() if state == RedemptionState.FULFILLED else AlreadyReturned()

@@ -1,0 +1,107 @@
+"""Points become a voucher."""
+
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+import msgspec
+
+from app.kernel import ids
+from app.kernel.db import Transaction
+from app.kernel.errors import Invalid, NotFound
+from app.kernel.events import publish
+from app.kernel.i18n import mark
+from app.kernel.idempotency import once
+from app.kernel.identity import Actor
+from app.ledger import service as ledger
+from app.ledger.errors import InsufficientFunds
+from app.points import purses
+from app.rewards import happened, queries
+from app.rewards.errors import DailyLimit, InsufficientPoints, OutOfStock, RewardInactive
+
+CODE_LETTERS = 10
+"""29 letters to the tenth: with a million vouchers about, one guess in 400 million hits one."""
+QUANTITY_MOST = 99
+
+
+class Redeemed(msgspec.Struct, frozen=True):
+    """`id` is the redemption's, `code` what the person may type or say at the counter."""
+
+    id: UUID
+    voucher: UUID
+    code: str
+    points: int
+    expires_at: datetime
+
+
+@once
+async def redeem(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    reward: UUID,
+    redemption_point: UUID,
+    quantity: int = 1,
+    key: str | None = None,
+) -> Redeemed:
+    """Holds the actor's points, first those that expire first, reserves the goods and issues a voucher.
+
+    Raises SignInRequired, NotFound, Invalid, RewardInactive, InsufficientPoints, DailyLimit, OutOfStock.
+    """
+    person = actor.require_person()
+    if not 1 <= quantity <= QUANTITY_MOST:
+        raise Invalid(field="quantity", reason=mark("Choose a number from 1 to 99."))
+    offer = await tx.maybe(queries.OFFER, reward=reward, redemption_point=redemption_point)
+    if offer is None:
+        raise NotFound(field="reward")
+    if not offer.active:
+        raise RewardInactive(field="reward")
+    if offer.available < quantity:
+        raise OutOfStock(field="redemption_point", left=offer.available, wanted=quantity)
+    redeemed = Redeemed(
+        ids.new(),
+        ids.new(),
+        ids.code(CODE_LETTERS),
+        offer.points * quantity,
+        tx.now + timedelta(days=offer.voucher_days),
+    )
+    held = await _hold(tx, person, redeemed)
+    # Counted after the wallet's lock is taken, so that two at once see each other.
+    if offer.person_limit:
+        await _require_within(tx, person, reward, quantity, offer.person_limit)
+    voucher = await tx.value(
+        queries.RESERVE,
+        redemption=redeemed.id,
+        voucher=redeemed.voucher,
+        code=redeemed.code,
+        person=person,
+        reward=reward,
+        redemption_point=redemption_point,
+        quantity=quantity,
+        points=redeemed.points,
+        hold=held,
+        now=tx.now,
+        expires_at=redeemed.expires_at,
+    )
+    if voucher is None:
+        offer = await tx.one(queries.OFFER, reward=reward, redemption_point=redemption_point)
+        raise OutOfStock(field="redemption_point", left=offer.available, wanted=quantity)
+    event = happened.Redeemed(redeemed.id, reward, redemption_point, quantity, redeemed.points)
+    await publish(tx, actor, event, subject=redeemed.id)
+    return redeemed
+
+
+async def _hold(tx: Transaction, person: UUID, redeemed: Redeemed) -> UUID:
+    wallet = purses.wallet(person)
+    try:
+        return await ledger.hold(tx, account=wallet, amount=redeemed.points, expires_at=redeemed.expires_at)
+    except InsufficientFunds:
+        available = await ledger.available(tx, account=wallet)
+        raise InsufficientPoints(needed=redeemed.points, available=available) from None
+
+
+async def _require_within(tx: Transaction, person: UUID, reward: UUID, quantity: int, limit: int) -> None:
+    today = tx.now.astimezone(tx.settings.zone).date()
+    midnight = datetime.combine(today, time(), tx.settings.zone)
+    had = await tx.value(queries.TAKEN_SINCE, person=person, reward=reward, since=midnight)
+    if had + quantity > limit:
+        raise DailyLimit(field="quantity", limit=limit, had=had)
