@@ -17,6 +17,7 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    StringValueNode,
     Visitor,
     visit,
 )
@@ -48,6 +49,8 @@ class Limits:
     """In a list written in a document, or in a variable."""
 
 
+NO_ZERO = "A text holds no zero byte."
+INTROSPECTION = {"__schema", "__type"}
 LIMITS = Limits()
 """For what callers send."""
 OWN = Limits(source_length=2**20, tokens=20_000, aliases=1_000, directives=1_000)
@@ -70,6 +73,9 @@ class _Counter(Visitor):
             self._say(f"{self.limits.directives_per_place} directives in one place at most: use fewer.")
         if isinstance(node, ListValueNode) and len(node.values) > self.limits.list_items:
             self._say(f"A list has {self.limits.list_items} items at most: ask in parts.")
+
+        if isinstance(node, StringValueNode) and "\0" in node.value:
+            self._say(NO_ZERO)
 
     def _say(self, problem: str) -> None:
         if problem not in self.problems:
@@ -128,7 +134,9 @@ class _Unfolding:
             if isinstance(each, FieldNode):
                 self._count(each, depth)
                 if each.selection_set:
-                    self._walk(each.selection_set, depth + 1, inside)
+                    # Introspection is deep by nature; graphql-core's own rule keeps it from circling.
+                    introspects = depth == 0 or each.name.value in INTROSPECTION
+                    self._walk(each.selection_set, 0 if introspects else depth + 1, inside)
             elif isinstance(each, FragmentSpreadNode):
                 self._spread(each, depth, inside)
             else:
@@ -154,12 +162,14 @@ class _Unfolding:
 
 
 def check_variables(variables: object, limits: Limits) -> None:
-    """Raises BadRequest for a list in the variables that is too long."""
+    """Raises BadRequest for what no variable may hold: a list that is too long, a zero byte."""
     waiting = [variables]
     while waiting:
         value = waiting.pop()
         if isinstance(value, Mapping):
             waiting.extend(value.values())
+        elif isinstance(value, str) and "\0" in value:
+            raise BadRequest(GraphQLError(NO_ZERO, extensions={"code": "BAD_VALUE"}))
         elif isinstance(value, list):
             if len(value) > limits.list_items:
                 text = f"A list has {limits.list_items} items at most: ask in parts."

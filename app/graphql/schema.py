@@ -1,6 +1,7 @@
 """The schema: what all slices declare, put together, checked against the tables, and printed."""
 
 from collections.abc import Iterable
+from types import ModuleType
 from typing import Any
 
 import strawberry
@@ -24,19 +25,25 @@ class Query:
 
 def build_schema() -> GraphQLSchema:
     """The schema of all domains; raises DeclarationError when a type and its table disagree."""
-    found = registry.modules("graphql")
-    return assemble(
-        [module.Query for module in found if hasattr(module, "Query")],
-        [module.Mutation for module in found if hasattr(module, "Mutation")],
-    )
+    return assemble(registry.modules("graphql"))
 
 
-def assemble(queries: Iterable[type], mutations: Iterable[type] = ()) -> GraphQLSchema:
-    """A schema of the fields of several query types and mutation types."""
+def assemble(modules: Iterable[ModuleType]) -> GraphQLSchema:
+    """The schema of what modules declare: their Query and Mutation merged, and every `Node`."""
+    modules = tuple(modules)
+    queries = [module.Query for module in modules if hasattr(module, "Query")]
+    mutations = [module.Mutation for module in modules if hasattr(module, "Mutation")]
+    nodes = {
+        each
+        for module in modules
+        for each in vars(module).values()
+        if isinstance(each, type) and issubclass(each, Node) and hasattr(each, "__reads__")
+    }
     mutation = _merged("Mutation", "Where writing starts: each field is one verb.", mutations)
     schema = strawberry.Schema(
         query=_merged("Query", "Where reading starts.", [Query, *queries]),
         mutation=mutation,
+        types=sorted(nodes, key=str),
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     made: GraphQLSchema = schema._schema  # noqa: SLF001

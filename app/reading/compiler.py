@@ -26,6 +26,10 @@ HIDDEN = "="
 """Starts the keys of what a resolver needs and nobody selected; no GraphQL name can."""
 
 
+TYPE_NAME = HIDDEN + "__typename"
+"""Tells graphql-core of which type an object is, where the schema says only Node."""
+
+
 class NeedsResolver(Exception):
     """A field that Python computes was met: the operation runs in graphql-core over what was read."""
 
@@ -74,7 +78,8 @@ class Compiler:
 
     def object(self, type_: GraphQLObjectType, fields: Selected, scope: Scope) -> ColumnElement[Any]:
         """The JSON object of a row in scope."""
-        pairs, computed = [], False
+        pairs: list[tuple[str, ColumnElement[Any]]] = []
+        computed = False
         for key, nodes in fields.items():
             name = nodes[0].name.value
             if name == "__typename":
@@ -87,6 +92,8 @@ class Compiler:
                 pairs.append((key, self._field(type_, type_.fields[name], nodes, scope)))
         if computed:
             pairs += self._needed(type_, scope)
+        if self.records and type_.interfaces:
+            pairs.append((TYPE_NAME, text(type_.name)))
         return json_object(pairs)
 
     def _field(

@@ -8,7 +8,7 @@ from uuid import UUID
 from graphql import GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, is_introspection_type
 from sqlalchemy.types import TypeEngine
 
-from .compiler import HIDDEN
+from .compiler import HIDDEN, TYPE_NAME
 from .sources import Value
 from .types import Connection, Edge, Node, PageInfo, reads_of, source_of
 
@@ -53,12 +53,12 @@ def connect(schema: GraphQLSchema) -> None:
             _connect_type(type_)
     node = schema.type_map.get("Node")
     if node is not None:
-        node.resolve_type = lambda record, info, abstract: record["__typename"]  # type: ignore[attr-defined]
+        node.resolve_type = lambda record, info, abstract: record[TYPE_NAME]  # type: ignore[attr-defined]
 
 
 def _connect_type(type_: GraphQLObjectType) -> None:
-    definition = type_.extensions.get("strawberry-definition")
-    origin = getattr(definition, "origin", None)
+    definition = type_.extensions["strawberry-definition"]
+    origin = (definition.concrete_of or definition).origin
     walked = origin in {Connection, Edge, PageInfo, Node} or hasattr(origin, "__payload__")
     values: dict[str, TypeEngine[Any]] = {}
     for field in type_.fields.values():

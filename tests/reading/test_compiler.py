@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from app.kernel.identity import ANONYMOUS
-
-from .conftest import ALICE, BOB, CHARLIE, NOON, Ask, uid
+from tests.reading_fixtures import ALICE, BOB, CHARLIE, NOON, Ask, uid
 
 
 def titles(connection: dict[str, Any]) -> list[str]:

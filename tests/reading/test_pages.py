@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from app.kernel.identity import ANONYMOUS
-
-from .conftest import BOB, Ask
+from tests.reading_fixtures import BOB, Ask
 
 FORWARD = """query ($n: Int, $at: String, $order: EventOrder) { events(first: $n, after: $at, order: $order) {
     edges { cursor node { title } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""

@@ -1,6 +1,8 @@
-"""A database with the small tables filled, and the schema over them."""
+"""Clubs, events and tickets: small tables to read from, filled, and a schema over them."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,8 +21,10 @@ from app.kernel.db import DIALECT, Database, statement
 from app.kernel.identity import ANONYMOUS, Actor, Held, Role
 from app.kernel.settings import Settings
 from app.reading import BadRequest
-
-from . import higher, lower, models
+from tests.conftest import NUMBERS
+from tests.conftest import _address as address
+from tests.conftest import _administer as administer
+from tests.reading import higher, lower, models
 
 NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 
@@ -66,34 +70,65 @@ TICKETS = [
     for person in range(3)
 ]
 
+FILLED = (
+    (models.Club, CLUBS),
+    (models.Person, PEOPLE),
+    (models.Event, EVENTS),
+    (models.Ticket, TICKETS),
+)
+
 ALICE = Actor(kind="person", id=uid(11), name="Alice", language="en")
 BOB = Actor(kind="person", id=uid(12), language="en", roles=(Held(Role.LEADER, uid(2)),))
 CHARLIE = Actor(kind="person", id=uid(13), language="en")
 
 
 @pytest.fixture(scope="session")
-def schema() -> GraphQLSchema:
-    return assemble([lower.Query], [higher.Mutation])
+def small_schema() -> GraphQLSchema:
+    return assemble([lower, higher])
+
+
+@pytest.fixture(scope="session")
+def small_template(server: str) -> Iterator[str]:
+    """The name of a database with the small tables filled, which tests only read."""
+    name = f"small_{os.getpid()}"
+    asyncio.run(administer(server, f"CREATE DATABASE {name}"))
+    asyncio.run(_fill(address(server, name)))
+    yield name
+    asyncio.run(administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def _fill(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    for table in models.TABLES.sorted_tables:
+        await connection.execute(str(CreateTable(table).compile(dialect=DIALECT)))
+    for model, rows in FILLED:
+        for row in rows:
+            filling = statement(insert(model).values(**row))
+            await connection.execute(filling.sql, *filling.arguments({}))
+    await connection.close()
 
 
 @pytest.fixture
-async def tables(empty_database_url: str, settings: Settings, clock: SettableClock) -> AsyncIterator[Database]:
-    connection = await asyncpg.connect(empty_database_url)
-    for table in models.TABLES.sorted_tables:
-        await connection.execute(str(CreateTable(table).compile(dialect=DIALECT)))
-    await connection.close()
-    database = await Database.open(empty_database_url, settings, clock)
-    async with database.unit_of_work() as tx:
-        for model, rows in (
-            (models.Club, CLUBS),
-            (models.Person, PEOPLE),
-            (models.Event, EVENTS),
-            (models.Ticket, TICKETS),
-        ):
-            for row in rows:
-                await tx.execute(statement(insert(model).values(**row)))
+async def small_tables(
+    server: str, small_template: str, settings: Settings, clock: SettableClock
+) -> AsyncIterator[Database]:
+    """For tests that only read."""
+    database = await Database.open(address(server, small_template), settings, clock)
     yield database
     await database.close()
+
+
+@pytest.fixture
+async def small_copy(
+    server: str, small_template: str, settings: Settings, clock: SettableClock
+) -> AsyncIterator[Database]:
+    """For a test that writes."""
+    name = f"{small_template}_{next(NUMBERS)}"
+    await administer(server, f"CREATE DATABASE {name} TEMPLATE {small_template}")
+    database = await Database.open(address(server, name), settings, clock)
+    yield database
+    await database.close()
+    await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 class Ask:
@@ -120,5 +155,11 @@ class Ask:
 
 
 @pytest.fixture
-def ask(tables: Database, schema: GraphQLSchema) -> Ask:
-    return Ask(tables, Documents(schema))
+def ask(small_tables: Database, small_schema: GraphQLSchema) -> Ask:
+    return Ask(small_tables, Documents(small_schema))
+
+
+@pytest.fixture
+def ask_alone(small_copy: Database, small_schema: GraphQLSchema) -> Ask:
+    """The same over tables of this test's own."""
+    return Ask(small_copy, Documents(small_schema))

@@ -1,0 +1,125 @@
+"""/graphql: a plain ASGI application beside Starlette's requests and responses, which cost too much here.
+
+Answers as GraphQL over HTTP says: 400 for what can't be read or run, 200 otherwise (with the old
+application/json also for a document that doesn't fit the schema). Never internals, never 500 for bad input.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from graphql import GraphQLError, OperationType
+from starlette.datastructures import Headers
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from app.accounts.visitors import actor_for_token
+from app.kernel.db import Database
+from app.kernel.errors import Busy
+from app.kernel.graphql import user_errors
+from app.kernel.i18n import DEFAULT_LANGUAGE
+from app.kernel.identity import ANONYMOUS, Actor
+from app.kernel.settings import Settings
+from app.kernel.web import Shell
+from app.reading import BadRequest
+from app.reading.operation import Operation
+
+from .documents import Documents
+from .execution import run
+from .graphiql import graphiql
+from .http import (
+    JSON,
+    RESPONSE_JSON,
+    Asked,
+    Malformed,
+    body,
+    errors_body,
+    is_json,
+    media_type,
+    read_address,
+    read_body,
+    refused,
+    respond,
+)
+from .limits import INTROSPECTION, check_variables
+
+METHODS = "GET, POST"
+RETRY_SECONDS = "2"
+
+
+def routes(documents: Documents, settings: Settings) -> Sequence[BaseRoute]:
+    """Where the API answers; a Route, since a Mount would redirect /graphql."""
+    return [Route("/graphql", Endpoint(documents, settings))]
+
+
+class Endpoint:
+    def __init__(self, documents: Documents, settings: Settings) -> None:
+        self.documents = documents
+        self.production = settings.production
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        if not self.production and _wants_page(scope, headers):
+            return await graphiql(scope, send)
+        type_ = media_type(headers.get("accept"))
+        try:
+            if type_ is None:
+                raise Malformed(406, f"Answers are {RESPONSE_JSON} or {JSON}.", "NOT_ACCEPTABLE")
+            asked = await self._read(scope, receive, headers)
+            shell: Shell = scope["app"].state.shell
+            content = await self._answer(shell.opened(), await _actor(shell, scope, headers), asked, scope["method"])
+            await respond(send, 200, content, type_)
+        except Malformed as error:
+            content = errors_body({"message": error.message, "extensions": {"code": error.code}})
+            await respond(send, error.status, content, type_ or JSON, error.headers)
+        except BadRequest as error:
+            await respond(send, 400 if type_ == RESPONSE_JSON else 200, refused(error), type_ or JSON)
+        except Busy as error:
+            language = scope["state"].get("language", DEFAULT_LANGUAGE)
+            shown = [
+                {"message": each.message, "extensions": {"code": each.code}} for each in user_errors(error, language)
+            ]
+            await respond(send, 503, errors_body(*shown), type_ or JSON, {"retry-after": RETRY_SECONDS})
+
+    async def _read(self, scope: Scope, receive: Receive, headers: Headers) -> Asked:
+        if scope["method"] == "GET":
+            return read_address(scope["query_string"])
+        if scope["method"] != "POST":
+            raise Malformed(405, "Send a POST, or a GET for a query.", "METHOD_NOT_ALLOWED", allow=METHODS)
+        if not is_json(headers.get("content-type", "")):
+            raise Malformed(415, f"Send {JSON} in UTF-8.", "UNSUPPORTED_MEDIA_TYPE")
+        return read_body(await body(receive, headers, self.documents.limits.body_bytes))
+
+    async def _answer(self, db: Database, actor: Actor, asked: Asked, method: str) -> bytes:
+        operation = self.documents.prepare(asked.query).operation(asked.operationName)
+        if method == "GET" and operation.type is not OperationType.QUERY:
+            raise Malformed(405, "Send a mutation as a POST.", "METHOD_NOT_ALLOWED", allow="POST")
+        self._check_introspection(operation, actor)
+        variables = asked.variables or {}
+        check_variables(variables, self.documents.limits)
+        return await run(db, actor, operation, variables)
+
+    def _check_introspection(self, operation: Operation, actor: Actor) -> None:
+        if self.production and actor.kind == "anonymous" and operation.root_fields & INTROSPECTION:
+            message = "Sign in to ask for the schema, or read graphql/schema.graphql."
+            raise BadRequest(GraphQLError(message, extensions={"code": "INTROSPECTION"}))
+
+
+async def _actor(shell: Shell, scope: Scope, headers: Headers) -> Actor:
+    """A partner's client by its bearer token, else whom the session cookie named."""
+    state: dict[str, Any] = scope.get("state") or {}
+    known: Actor = state.get("actor", ANONYMOUS)
+    kind, _, token = headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer":
+        return known
+    found = await actor_for_token(shell.opened(), token.strip(), language=known.language, address=known.address)
+    if found.kind == "anonymous":
+        challenge = {"www-authenticate": 'Bearer error="invalid_token"'}
+        raise Malformed(401, "This token is not valid (any more). Ask for a new one.", "BAD_TOKEN", **challenge)
+    return found
+
+
+def _wants_page(scope: Scope, headers: Headers) -> bool:
+    """Whether a browser came by its address bar."""
+    return (
+        scope["method"] == "GET" and "text/html" in headers.get("accept", "") and b"query=" not in scope["query_string"]
+    )

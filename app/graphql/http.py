@@ -1,0 +1,141 @@
+"""GraphQL over HTTP: what a request may look like, which media type answers it, with which status."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+import orjson
+from graphql import GraphQLError
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import Receive, Scope, Send
+
+from app.reading import BadRequest
+
+RESPONSE_JSON = "application/graphql-response+json"
+JSON = "application/json"
+MAX_PARAMETERS = 8
+
+
+class Asked(msgspec.Struct):
+    """What a client sends."""
+
+    query: str
+    operationName: str | None = None  # noqa: N815 - the name on the wire
+    variables: dict[str, Any] | None = None
+    extensions: dict[str, Any] | None = None
+
+
+class Malformed(Exception):
+    """A request that is no GraphQL request: its status and what is wrong with it."""
+
+    def __init__(self, status: int, message: str, code: str, **headers: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.code = code
+        self.headers = headers
+
+
+_asked = msgspec.json.Decoder(Asked)
+
+
+def media_type(accept: str | None) -> str | None:
+    """The media type to answer with: what the client likes best, None when it takes neither.
+
+    Without an Accept header, or with */*, it is application/json, as old clients expect.
+    """
+    if not accept:
+        return JSON
+    best, best_weight = None, 0.0
+    for part in accept.split(","):
+        name, *parameters = [piece.strip().lower() for piece in part.split(";")]
+        offered = {RESPONSE_JSON: RESPONSE_JSON, JSON: JSON, "*/*": JSON, "application/*": JSON}.get(name)
+        weight = _weight(parameters)
+        if offered and weight > best_weight:
+            best, best_weight = offered, weight
+    return best
+
+
+def _weight(parameters: list[str]) -> float:
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                return min(max(float(parameter[2:]), 0.0), 1.0)
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+def is_json(content_type: str) -> bool:
+    """Whether a body is JSON in UTF-8."""
+    name, *parameters = [piece.strip().lower() for piece in content_type.split(";")]
+    charsets = {each.removeprefix("charset=").strip('"') for each in parameters if each.startswith("charset=")}
+    return name == JSON and charsets <= {"utf-8", "utf8"}
+
+
+async def body(receive: Receive, headers: Headers, limit: int) -> bytes:
+    """The request's body; raises Malformed as soon as it is larger than `limit` bytes."""
+    length = headers.get("content-length", "")
+    found = bytearray()
+    more = not (length.isdecimal() and int(length) > limit)
+    while more:
+        message = await receive()
+        found += message.get("body", b"")
+        more = message.get("more_body", False) and len(found) <= limit
+        if message["type"] == "http.disconnect":
+            raise Malformed(400, "The body ended too early.", "BAD_REQUEST")
+    if len(found) > limit or (length.isdecimal() and int(length) > limit):
+        raise Malformed(413, f"A request has {limit} bytes at most: send less at a time.", "TOO_LARGE")
+    return bytes(found)
+
+
+def read_body(content: bytes) -> Asked:
+    """A POST's body; raises Malformed."""
+    try:
+        return _asked.decode(content)
+    except msgspec.ValidationError as error:
+        raise Malformed(400, f"The body is no GraphQL request: {error}.", "BAD_REQUEST") from None
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise Malformed(400, "The body is no JSON.", "BAD_REQUEST") from None
+
+
+def read_address(query_string: bytes) -> Asked:
+    """A GET's parameters; raises Malformed."""
+    try:
+        given = dict(parse_qsl(query_string.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_PARAMETERS))
+        parts: dict[str, Any] = {"query": given["query"], "operationName": given.get("operationName") or None}
+        for name in ("variables", "extensions"):
+            if given.get(name):
+                parts[name] = msgspec.json.decode(given[name])
+        return msgspec.convert(parts, Asked)
+    except KeyError:
+        raise Malformed(400, "The parameter query is missing.", "BAD_REQUEST") from None
+    except (ValueError, msgspec.DecodeError, msgspec.ValidationError, RecursionError):
+        raise Malformed(400, "The parameters are no GraphQL request.", "BAD_REQUEST") from None
+
+
+def errors_body(*errors: Mapping[str, Any]) -> bytes:
+    return orjson.dumps({"errors": errors})
+
+
+def refused(error: BadRequest) -> bytes:
+    return errors_body(*(_shown(each) for each in error.errors))
+
+
+def _shown(error: GraphQLError) -> Mapping[str, Any]:
+    shown: dict[str, Any] = dict(error.formatted)
+    shown.setdefault("extensions", {"code": "BAD_DOCUMENT"})
+    return shown
+
+
+async def respond(
+    send: Send, status: int, content: bytes, type_: str, headers: Mapping[str, str] | None = None
+) -> None:
+    given = MutableHeaders({"content-type": f"{type_}; charset=utf-8", "content-length": str(len(content))})
+    given.update({"vary": "Accept", "cache-control": "no-store", **(headers or {})})
+    await send({"type": "http.response.start", "status": status, "headers": given.raw})
+    await send({"type": "http.response.body", "body": content})
+
+
+__all__ = ["Asked", "Malformed", "Scope", "body", "is_json", "media_type", "read_address", "read_body", "respond"]

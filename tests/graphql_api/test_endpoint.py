@@ -1,0 +1,291 @@
+"""GraphQL over HTTP: methods, media types, status codes; bad input is told clearly and never breaks."""
+
+import dataclasses
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from graphql import GraphQLSchema
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+
+from app.graphql.documents import Documents
+from app.graphql.endpoint import routes
+from app.graphql.limits import LIMITS
+from app.kernel.assets import Assets
+from app.kernel.db import Database
+from app.kernel.errors import Busy
+from app.kernel.identity import ANONYMOUS, Actor
+from app.kernel.paths import STATIC
+from app.kernel.settings import Settings
+from app.kernel.web import Shell
+from tests.reading_fixtures import ALICE, uid
+
+NEW = "application/graphql-response+json"
+OLD = "application/json"
+TITLE = "query ($id: ID!) { event(id: $id) { title } }"
+
+
+class Client(httpx.AsyncClient):
+    """A client of an API over the small schema, acting as `actor`."""
+
+    actor: Actor = ANONYMOUS
+
+    async def ask(self, query: Any, accept: str = NEW, **more: Any) -> httpx.Response:
+        return await self.post("/graphql", json={"query": query, **more}, headers={"accept": accept})
+
+
+def serve(database: Database, schema: GraphQLSchema, settings: Settings) -> Client:
+    documents = Documents(schema, suggestions=not settings.production)
+    shell = Shell(settings, Assets(STATIC), documents.read)
+    shell.database = database
+    app = Starlette(routes=routes(documents, settings))
+    app.state.shell = shell
+
+    async def acting(scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("state", {}).update(actor=client.actor, language="en")
+        await app(scope, receive, send)
+
+    client = Client(transport=httpx.ASGITransport(acting), base_url="http://test")
+    return client
+
+
+@pytest.fixture
+async def api(small_tables: Database, small_schema: GraphQLSchema, settings: Settings) -> AsyncIterator[Client]:
+    async with serve(small_tables, small_schema, settings) as client:
+        yield client
+
+
+@pytest.fixture
+async def writing(small_copy: Database, small_schema: GraphQLSchema, settings: Settings) -> AsyncIterator[Client]:
+    """Over tables of the test's own."""
+    async with serve(small_copy, small_schema, settings) as client:
+        yield client
+
+
+@pytest.fixture
+async def production(small_tables: Database, small_schema: GraphQLSchema, settings: Settings) -> AsyncIterator[Client]:
+    kept = settings.model_copy(update={"env": "production"})
+    async with serve(small_tables, small_schema, kept) as client:
+        yield client
+
+
+async def test_a_query_is_answered_with_the_data_alone(api: Client) -> None:
+    answer = await api.ask(TITLE, variables={"id": f"Event:{uid(100)}"})
+    assert answer.status_code == 200
+    assert answer.json() == {"data": {"event": {"title": "Event 0"}}}
+    assert answer.headers["content-type"] == f"{NEW}; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("accept", "type_"),
+    [
+        (None, OLD),
+        ("", OLD),
+        ("*/*", OLD),
+        ("application/*", OLD),
+        (OLD, OLD),
+        (NEW, NEW),
+        (f"{OLD}; charset=utf-8", OLD),
+        (f"{OLD};q=0.9, {NEW}", NEW),
+        (f"{NEW}, {OLD}", NEW),
+        (f"text/html, {NEW};q=0.1, {OLD};q=0.5", OLD),
+        ("text/html, */*;q=0.8", OLD),
+        (f"{NEW};q=x, {OLD}", OLD),
+    ],
+)
+async def test_the_media_type_is_the_clients_choice(api: Client, accept: str | None, type_: str) -> None:
+    request = api.build_request("POST", "/graphql", json={"query": "{ eventCount }"})
+    del request.headers["accept"]
+    if accept is not None:
+        request.headers["accept"] = accept
+    answer = await api.send(request)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, f"{type_}; charset=utf-8")
+
+
+async def test_neither_media_type_is_406(api: Client) -> None:
+    for accept in ("text/plain", f"{NEW};q=0"):
+        assert (await api.ask("{ eventCount }", accept)).status_code == 406
+
+
+async def test_get_reads_and_never_writes(api: Client) -> None:
+    parameters = {"query": TITLE, "variables": f'{{"id": "Event:{uid(100)}"}}', "operationName": ""}
+    answer = await api.get(f"/graphql?{urlencode(parameters)}", headers={"accept": NEW})
+    assert (answer.status_code, answer.json()["data"]) == (200, {"event": {"title": "Event 0"}})
+    query = urlencode({"query": 'mutation { buy(input: {eventId: "x"}) { left } }'})
+    answer = await api.get(f"/graphql?{query}", headers={"accept": NEW})
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    for parameters in ({}, {"query": "{ eventCount }", "variables": "{"}, {"query": "{ a }", "variables": "[1]"}):
+        answer = await api.get(f"/graphql?{urlencode(parameters)}", headers={"accept": NEW})
+        assert answer.status_code == 400
+
+
+async def test_other_methods_and_bodies_are_refused(api: Client) -> None:
+    for method in ("PUT", "DELETE", "PATCH", "HEAD"):
+        assert (await api.request(method, "/graphql")).status_code == 405
+    for type_ in ("text/plain", "application/x-www-form-urlencoded", "application/json; charset=gbk", ""):
+        answer = await api.post("/graphql", content=b'{"query": "{ eventCount }"}', headers={"content-type": type_})
+        assert answer.status_code == 415
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b'{"query": "\xff"}',
+        b"{}",
+        b'{"query": null}',
+        b'{"query": 1}',
+        b'{"query": {}}',
+        b'{"query": "{ eventCount }", "variables": "x"}',
+        b'{"query": "{ eventCount }", "variables": [1]}',
+        b'{"query": "{ eventCount }", "operationName": 1}',
+        b'{"query": "{ eventCount }", "extensions": 1}',
+        b"[" * 100_000,
+        b'{"query": "{ eventCount }", "variables": ' + b'{"a":' * 10_000 + b"1" + b"}" * 10_000 + b"}",
+    ],
+)
+@pytest.mark.parametrize("accept", [OLD, NEW])
+async def test_what_is_no_request_is_400(api: Client, content: bytes, accept: str) -> None:
+    headers = {"content-type": OLD, "accept": accept}
+    answer = await api.post("/graphql", content=content, headers=headers)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["message"]
+    assert "data" not in answer.json()
+
+
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        ("{", None),
+        ("", None),
+        ("# nothing", None),
+        ("{ nonsense }", None),
+        ("{ event }", None),
+        ('{ event(id: "1") { title { x } } }', None),
+        ("query a { eventCount } query b { eventCount }", None),
+        ("fragment f on Event { title }", None),
+        ("{ ...f }", None),
+        ("{ ...f } fragment f on Query { ...f }", None),
+        ("subscription { x }", None),
+        ("type Query { a: Int }", None),
+        (TITLE, None),
+        (TITLE, {"id": None}),
+        (TITLE, {"id": {}}),
+        (TITLE, {"id": 1.5}),
+        ("query ($n: Int) { events(first: $n) { totalCount } }", {"n": 2**40}),
+        ("query ($n: Int) { events(first: $n) { totalCount } }", {"n": "3"}),
+        ("query ($f: EventFilter) { events(filter: $f) { totalCount } }", {"f": {"nonsense": 1}}),
+        ("query ($f: EventFilter) { events(filter: $f) { totalCount } }", {"f": {"fromTime": "2026-05-01T10:00"}}),
+        ("query ($f: EventFilter) { events(filter: $f) { totalCount } }", {"f": {"category": "nonsense"}}),
+        ("query ($f: EventFilter) { events(filter: $f) { totalCount } }", {"f": {"club": "nonsense"}}),
+        ("query ($f: EventFilter) { events(filter: $f) { totalCount } }", {"f": {"title": "a\0b"}}),
+        ('{ events(filter: {title: "a\\u0000b"}) { totalCount } }', None),
+        ("{ events(after: 1) { totalCount } }", None),
+    ],
+)
+async def test_a_document_that_cannot_run_is_told_by_the_media_type(api: Client, query: str, variables: Any) -> None:
+    for accept, status in ((OLD, 200), (NEW, 400)):
+        answer = await api.ask(query, accept, variables=variables)
+        assert answer.status_code == status
+        assert "data" not in answer.json()
+        for error in answer.json()["errors"]:
+            assert error["message"]
+            assert error["extensions"]["code"]
+            assert "Traceback" not in error["message"]
+
+
+async def test_the_operation_is_chosen_by_name(api: Client) -> None:
+    both = "query a { eventCount } query b { clubs { totalCount } }"
+    assert (await api.ask(both, operationName="b")).json() == {"data": {"clubs": {"totalCount": 3}}}
+    assert (await api.ask(both, operationName="c")).status_code == 400
+    assert (await api.ask("{ eventCount }", operationName=None)).status_code == 200
+
+
+async def test_a_large_body_is_refused_before_it_is_read(api: Client) -> None:
+    answer = await api.post("/graphql", json={"query": "{ eventCount }", "variables": {"x": "y" * LIMITS.body_bytes}})
+    assert answer.status_code == 413
+
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b" " * 65536
+
+    answer = await api.post("/graphql", content=endless(), headers={"content-type": OLD})
+    assert answer.status_code == 413
+
+
+async def test_a_bearer_token_that_nobody_has_is_401(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.graphql import endpoint
+
+    async def known(_db: Database, bearer: str, **_: Any) -> Actor:
+        return ALICE if bearer == "good" else ANONYMOUS
+
+    monkeypatch.setattr(endpoint, "actor_for_token", known)
+    question = {"query": "{ viewer { person { name } } }"}
+    answer = await api.post("/graphql", json=question, headers={"authorization": "Bearer bad"})
+    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Bearer error="invalid_token"')
+    answer = await api.post("/graphql", json=question, headers={"authorization": "Bearer good"})
+    assert answer.json()["data"]["viewer"]["person"]["name"] == "Alice"
+
+
+async def test_the_visitor_is_the_actor(api: Client) -> None:
+    api.actor = ALICE
+    answer = await api.ask("{ viewer { person { name } } }")
+    assert answer.json()["data"]["viewer"]["person"]["name"] == "Alice"
+
+
+async def test_a_mutation_over_http(writing: Client) -> None:
+    writing.actor = ALICE
+    buy = "mutation ($e: ID!) { buy(input: {eventId: $e}) { left errors { code } } }"
+    answer = await writing.ask(buy, variables={"e": f"Event:{uid(103)}"})
+    assert answer.json() == {"data": {"buy": {"left": 6, "errors": []}}}
+
+
+async def test_a_busy_database_is_503(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def busy(*_: Any) -> None:
+        raise Busy()
+
+    monkeypatch.setattr(Database, "read", busy)
+    answer = await api.ask("{ eventCount }")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert answer.json()["errors"][0]["extensions"]["code"] == "BUSY"
+
+
+async def test_introspection_is_open_in_development_and_closed_to_strangers_in_production(
+    api: Client, production: Client
+) -> None:
+    question = "{ ...F } fragment F on Query { __schema { queryType { name } } }"
+    assert (await api.ask(question)).status_code == 200
+    refused = await production.ask(question)
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["extensions"]["code"] == "INTROSPECTION"
+    production.actor = ALICE
+    assert (await production.ask(question)).status_code == 200
+    assert (await production.ask("{ __typename }")).json() == {"data": {"__typename": "Query"}}
+
+
+async def test_names_are_suggested_in_development_only(api: Client, production: Client) -> None:
+    assert "Did you mean" in (await api.ask("{ eventCoun }")).text
+    assert "Did you mean" not in (await production.ask("{ eventCoun }")).text
+    mistyped = "query ($f: EventFilter) { events(filter: $f) { totalCount } }"
+    assert "Did you mean" not in (await production.ask(mistyped, variables={"f": {"categry": 1}})).text
+
+
+async def test_graphiql_is_for_browsers_in_development(api: Client, production: Client) -> None:
+    browser = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    page = await api.get("/graphql", headers=browser)
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+    assert "<style" not in page.text
+    assert "unsafe" not in page.headers["content-security-policy"]
+    assert (await production.get("/graphql", headers=browser)).status_code == 400
+
+
+def test_limits_have_names_and_are_finite() -> None:
+    assert all(value > 0 for value in dataclasses.asdict(LIMITS).values())
