@@ -1,4 +1,7 @@
-"""A browser for tests: it speaks to the app in this process, over the test's own database."""
+"""A browser for tests: it speaks to the app in this process, over the test's own database.
+
+The app is imported by the fixtures that need it, so that other tests start without it.
+"""
 
 from collections.abc import AsyncIterator
 from uuid import UUID

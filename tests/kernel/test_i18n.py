@@ -39,7 +39,7 @@ def test_the_choice_comes_before_the_browser_and_chinese_last(
 def test_a_message_is_translated_and_filled_in() -> None:
     assert translate("Home", "zh") == "首页"
     assert translate("Home", "en") == "Home"
-    assert translate("Account of %(name)s", "zh", name="卓玛") == "卓玛 的账户"
+    assert translate("%(hours)s h", "zh", hours=2) == "2 小时"
 
 
 def test_an_unknown_message_stays_english() -> None:

@@ -84,7 +84,7 @@ async def order(request: Request) -> Response:
         actor = await perform(request, whoami, places=filled.places)
     except DomainError as refusal:
         return await show(request, refusal)
-    return done(request, "/thing?ordered=1", flash="Account of %(name)s", name=f"{actor.name}:{filled.title}")
+    return done(request, "/thing?ordered=1", flash="%(hours)s h", hours=f"{actor.name}:{filled.title}")
 
 
 async def whoami(_tx: Transaction, actor: Actor, *, places: int) -> Actor:

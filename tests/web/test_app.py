@@ -1,0 +1,59 @@
+"""The whole app: it starts, serves what every domain brings, and stops."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from app.graphql.documents import Documents
+from app.kernel.assets import Assets
+from app.kernel.i18n import LANGUAGES
+from app.kernel.paths import STATIC, TEMPLATES
+from app.kernel.rendering import Renderer
+from app.kernel.settings import Settings
+from app.main import build_app
+from tests.web_fixtures import Browser
+
+NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
+PAGES = [name for name in NAMES if not name.startswith(("layouts/", "shared/")) and "/_" not in name]
+
+
+async def test_it_opens_its_database_runs_its_jobs_and_stops(
+    settings: Settings, database_url: str, documents: Documents
+) -> None:
+    app = build_app(settings.model_copy(update={"database_url": database_url}), documents=documents)
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        assert (await client.get("/readyz")).status_code == 503
+        async with app.router.lifespan_context(app):
+            assert (await client.get("/readyz")).status_code == 200
+        assert (await client.get("/readyz")).status_code == 503
+    assert [task for task in asyncio.all_tasks() if "run_worker" in repr(task)] == []
+
+
+async def test_pages_and_the_api_stand_side_by_side(client: Browser) -> None:
+    assert (await client.get("/nowhere")).status_code == 404
+    answer = await client.post("/graphql", json={"query": "{ __typename }"})
+    assert answer.json() == {"data": {"__typename": "Query"}}
+    forged = await client.post("/graphql", json={"query": "{ __typename }"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert forged.status_code == 403
+    assert forged.json()["errors"][0]["extensions"] == {"code": "FORBIDDEN"}
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Renderer:
+    settings = Settings(secret_key="s" * 32, index_key="i" * 32, encryption_keys={"k": b"k" * 32})
+    return Renderer(settings, Assets(STATIC))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_template_compiles(renderer: Renderer, name: str) -> None:
+    for language in LANGUAGES:
+        renderer._environments[language].get_template(name)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_has_a_title_and_a_heading(name: str) -> None:
+    text = (TEMPLATES / name).read_text("utf-8")
+    assert "{% block title %}" in text
+    assert "<h1" in text
