@@ -61,13 +61,6 @@ PEOPLE_OF_PHONE = statement(
     .where(col(Person.phone_index) == bindparam("phone_index"))
     .order_by(col(Person.pinyin), col(Person.id))
 )
-REPLAYED_SESSION = statement(
-    select(col(Session.id), col(Session.person_id), col(Session.expires_at)).where(
-        col(Session.token_hash) == bindparam("token_hash"),
-        col(Session.created_at) > bindparam("since"),
-        col(Session.revoked_at).is_(None),
-    )
-)
 
 _MESSAGE = ("id", "recipient_sealed", "recipient_masked", "text_sealed", "created_at")
 ADD_MESSAGE = statement(values(Message, *_MESSAGE))

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, column, select, table, update
+from sqlalchemy import bindparam, column, exists, or_, select, table, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.models import Credential, Organisation, Person, RoleGrant
@@ -14,6 +15,34 @@ from .sessions import VOLUNTEER
 
 # Like VOLUNTEER, a table of the slice above: a person belongs to the teams they are members of.
 MEMBERSHIP = table("membership", column("team_id"), column("volunteer_id"), column("left_on"))
+
+
+# Conditions for reading are put into statements that name these tables already: aliases keep them apart.
+_WITHIN = aliased(Organisation)
+_HELD = aliased(RoleGrant)
+
+
+def person_within(reach: Any) -> Any:
+    """A condition on Person: who holds a role or is a member of a team below the organisations of `reach`."""
+    reached = col(_WITHIN.path).op("&&")(reach)
+    roles = (
+        select(col(_HELD.id))
+        .join(_WITHIN, col(_WITHIN.id) == col(_HELD.organisation_id))
+        .where(col(_HELD.person_id) == col(Person.id), col(_HELD.revoked_at).is_(None), reached)
+    )
+    teams = (
+        select(MEMBERSHIP.c.team_id)
+        .join(VOLUNTEER, VOLUNTEER.c.id == MEMBERSHIP.c.volunteer_id)
+        .join(_WITHIN, col(_WITHIN.id) == MEMBERSHIP.c.team_id)
+        .where(VOLUNTEER.c.person_id == col(Person.id), MEMBERSHIP.c.left_on.is_(None), reached)
+    )
+    return or_(exists(roles), exists(teams))
+
+
+def organisation_within(organisation: Any, reach: Any) -> Any:
+    """A condition on a column that names an organisation: it lies below those of `reach`."""
+    return exists(select(col(_WITHIN.id)).where(col(_WITHIN.id) == organisation, col(_WITHIN.path).op("&&")(reach)))
+
 
 ADD_PERSON = statement(
     insert_or(Person)

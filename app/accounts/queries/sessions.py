@@ -123,3 +123,12 @@ SESSIONS_OF_PERSON = statement(
     .where(col(Session.person_id) == bindparam("person"))
     .order_by(col(Session.created_at))
 )
+SESSION_OF_TOKEN = statement(
+    select(
+        col(Session.id),
+        col(Session.person_id),
+        col(Session.created_at),
+        col(Session.expires_at),
+        col(Session.revoked_at),
+    ).where(col(Session.token_hash) == bindparam("token_hash"))
+)

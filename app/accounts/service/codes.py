@@ -6,7 +6,6 @@ those that somebody has. Tries are counted in the database, also where the answe
 
 import hmac
 import secrets
-from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,7 +14,6 @@ import msgspec
 from app.accounts.errors import CodeExpired, PasswordNeeded, TooManyCodes, WrongCode
 from app.accounts.queries import codes as queries
 from app.kernel import ids
-from app.kernel.crypto import token_hash
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.i18n import mark, translate
@@ -24,7 +22,7 @@ from app.kernel.queries import LOCK_NAME
 
 from .messages import write_message
 from .numbers import phone_number
-from .sessions import STAFF_ROLES, Opened, open_session
+from .sessions import STAFF_ROLES, Opened, open_session, replayed, token_for
 
 CODE_DIGITS = 6
 CODE_LASTS = timedelta(minutes=10)
@@ -34,7 +32,6 @@ CODES_TO_PHONE_PER_HOUR = 5
 CODES_TO_PHONE_PER_DAY = 10
 CODES_FROM_ADDRESS_PER_HOUR = 100
 """Many phones share one address behind a village's mast."""
-REPLAY_FOR = timedelta(minutes=10)
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _SIGN_IN = "sign-in"
@@ -87,9 +84,12 @@ async def sign_in_with_code(
     """
     number = phone_number(phone)
     found = await check_code(tx, phone=number, code=code, purpose=_SIGN_IN)
-    token = _token_for(tx, found.id, key) if key else ids.token()
+    token = token_for(tx, found.id, key)
     if found.used_at is not None:
-        return SignedIn(opened=await _replayed(tx, token))
+        opened = await replayed(tx, token=token)
+        if opened is None:
+            raise CodeExpired(field="code")
+        return SignedIn(opened=opened)
     people = await tx.all(queries.PEOPLE_OF_PHONE, phone_index=tx.vault.blind(number), staff_roles=list(STAFF_ROLES))
     if not people:
         raise await _count_try(tx, found)
@@ -176,15 +176,3 @@ def _limit(tx: Transaction, sent: list[Row], window: timedelta, number: int) -> 
 def _hash(tx: Transaction, row: UUID, purpose: str, code: str) -> bytes:
     """Keyed, because six digits are soon guessed from a plain hash; bound to what the code is for."""
     return tx.vault.blind(f"code:{purpose}:{row}:{code}")
-
-
-def _token_for(tx: Transaction, row: UUID, key: str) -> str:
-    """The same token for the same code and key, so that a repeated request finds the session it opened."""
-    return urlsafe_b64encode(tx.vault.blind(f"session:{row}:{key}")).decode().rstrip("=")
-
-
-async def _replayed(tx: Transaction, token: str) -> Opened:
-    found = await tx.maybe(queries.REPLAYED_SESSION, token_hash=token_hash(token), since=tx.now - REPLAY_FOR)
-    if found is None:
-        raise CodeExpired(field="code")
-    return Opened(session=found.id, token=token, person=found.person_id, expires_at=found.expires_at)

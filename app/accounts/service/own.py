@@ -13,6 +13,7 @@ from app.kernel import audit
 from app.kernel.db import Transaction
 from app.kernel.errors import Invalid
 from app.kernel.i18n import LANGUAGES, mark, translate
+from app.kernel.idempotency import once
 from app.kernel.identity import Actor
 
 from .codes import CodeSent, check_code, send_code
@@ -34,7 +35,8 @@ class Changed(msgspec.Struct, frozen=True):
     person: UUID
 
 
-async def choose_language(tx: Transaction, actor: Actor, *, language: str) -> Changed:
+@once
+async def choose_language(tx: Transaction, actor: Actor, *, language: str, key: str | None = None) -> Changed:
     """Remembers the interface language: zh, bo or en."""
     person = actor.require_person()
     if language not in LANGUAGES:

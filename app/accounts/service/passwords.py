@@ -18,7 +18,7 @@ from app.kernel.i18n import mark
 from app.kernel.identity import Actor, Role
 
 from .organisations import GRANTED_BY
-from .sessions import Opened, open_session
+from .sessions import Opened, open_session, replayed, token_for
 
 PASSWORD_CHARACTERS = 10
 MAX_PASSWORD_CHARACTERS = 200
@@ -37,9 +37,11 @@ class PasswordSet(msgspec.Struct, frozen=True):
 
 
 async def sign_in_with_password(
-    tx: Transaction, actor: Actor, *, username: str, password: str, device: str = ""
+    tx: Transaction, actor: Actor, *, username: str, password: str, device: str = "", key: str | None = None
 ) -> Opened:
-    """Opens a session of 12 hours. Five wrong passwords in a row lock the user name for 15 minutes.
+    """Opens a session of 12 hours; repeated with the same `key` it gives the same one.
+
+    Five wrong passwords in a row lock the user name for 15 minutes.
 
     Raises WrongPassword, for unknown names too, or SignInLocked.
     """
@@ -53,7 +55,9 @@ async def sign_in_with_password(
         raise await _count_try(tx, actor, found)
     if found.failed_tries:
         await tx.execute(queries.NOTE_FAILED_SIGN_IN, credential=found.id, tries=0, locked_until=None)
-    return await open_session(tx, actor, person=found.person_id, device=device)
+    token = token_for(tx, found.id, key)
+    opened = await replayed(tx, token=token) if key else None
+    return opened or await open_session(tx, actor, person=found.person_id, device=device, token=token)
 
 
 async def set_password(tx: Transaction, actor: Actor, *, person: UUID, username: str, password: str) -> PasswordSet:
@@ -87,7 +91,10 @@ async def set_password(tx: Transaction, actor: Actor, *, person: UUID, username:
 
 
 async def change_password(tx: Transaction, actor: Actor, *, current: str, new: str) -> PasswordSet:
-    """Changes one's own password and ends one's other sessions. Wrong guesses count as at sign-in."""
+    """Changes one's own password and ends one's other sessions. Wrong guesses count as at sign-in.
+
+    Repeated after it was done, it changes nothing.
+    """
     person = actor.require_person()
     found = await tx.maybe(queries.CREDENTIAL_OF_PERSON, person=person)
     if found is None:
@@ -95,6 +102,8 @@ async def change_password(tx: Transaction, actor: Actor, *, current: str, new: s
     if found.locked_until is not None and found.locked_until > tx.now:
         raise _locked(found.locked_until - tx.now)
     if not await verify_password(found.password_hash, _plain(current)):
+        if await verify_password(found.password_hash, _plain(new)):
+            return PasswordSet(person, found.username)
         raise await _count_try(tx, actor, found, field="current")
     await _change(tx, found, found.username, await _hashed(new, found.username, field="new"))
     await tx.execute(REVOKE_OTHER_SESSIONS, person=person, kept=actor.session, now=tx.now)

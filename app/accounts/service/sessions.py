@@ -1,5 +1,6 @@
 """Who asks, and the sessions by which a browser is known."""
 
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from app.accounts.queries import sessions as queries
 from app.kernel import audit, ids
 from app.kernel.crypto import token_hash
 from app.kernel.db import Transaction
-from app.kernel.errors import NotFound
+from app.kernel.errors import IdempotencyKeyReused, NotFound
+from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
 
 STAFF_ROLES = (Role.SOCIAL_WORKER, Role.HR, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -17,6 +19,7 @@ STAFF_ROLES = (Role.SOCIAL_WORKER, Role.HR, Role.OFFICER, Role.AUDITOR, Role.ADM
 VOLUNTEER_SESSION = timedelta(days=90)
 STAFF_SESSION = timedelta(hours=12)
 DEVICE_CHARACTERS = 200
+REPLAY_FOR = timedelta(minutes=10)
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -55,6 +58,26 @@ async def open_session(
     return opened
 
 
+def token_for(tx: Transaction, proof: UUID, key: str | None) -> str:
+    """A token for what was proven (a code, a password): the same for the same key, random without one."""
+    if key is None:
+        return ids.token()
+    return urlsafe_b64encode(tx.vault.blind(f"session:{proof}:{key}")).decode().rstrip("=")
+
+
+async def replayed(tx: Transaction, *, token: str) -> Opened | None:
+    """The session that the same request opened within the last ten minutes; None when there is none.
+
+    Raises IdempotencyKeyReused when it is older, or was ended since.
+    """
+    found = await tx.maybe(queries.SESSION_OF_TOKEN, token_hash=token_hash(token))
+    if found is None:
+        return None
+    if found.revoked_at is not None or found.created_at <= tx.now - REPLAY_FOR:
+        raise IdempotencyKeyReused()
+    return Opened(session=found.id, token=token, person=found.person_id, expires_at=found.expires_at)
+
+
 async def is_staff(tx: Transaction, *, person: UUID) -> bool:
     """Whether a person holds any of the `STAFF_ROLES`, anywhere."""
     held: bool = await tx.value(queries.HOLDS_ROLE, person=person, roles=list(STAFF_ROLES))
@@ -73,7 +96,8 @@ class SessionsRevoked(msgspec.Struct, frozen=True):
     number: int
 
 
-async def revoke_session(tx: Transaction, actor: Actor, *, session: UUID) -> SessionsRevoked:
+@once
+async def revoke_session(tx: Transaction, actor: Actor, *, session: UUID, key: str | None = None) -> SessionsRevoked:
     """Ends one's own session, on whichever device; others' sessions are not found. Repeating is no error."""
     person = actor.require_person()
     if await tx.maybe(queries.OWN_SESSION, session=session, person=person) is None:
@@ -84,7 +108,8 @@ async def revoke_session(tx: Transaction, actor: Actor, *, session: UUID) -> Ses
     return SessionsRevoked(number)
 
 
-async def revoke_other_sessions(tx: Transaction, actor: Actor) -> SessionsRevoked:
+@once
+async def revoke_other_sessions(tx: Transaction, actor: Actor, *, key: str | None = None) -> SessionsRevoked:
     """Ends all of one's sessions but the one that asks."""
     person = actor.require_person()
     number = await tx.execute(queries.REVOKE_OTHER_SESSIONS, person=person, kept=actor.session, now=tx.now)

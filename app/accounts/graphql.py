@@ -1,0 +1,210 @@
+"""People, organisations, roles, sessions and partners' clients in the API, and who may see them.
+
+A person sees their own record; leaders and staff see the people of the organisations that their role
+reaches. Numbers are masked for everybody: reading one in full is a mutation, which is put on record.
+"""
+
+from datetime import date, datetime
+
+import strawberry
+from sqlalchemy import and_, asc, desc, func, or_
+from sqlalchemy.dialects.postgresql import array
+from sqlmodel import col
+
+from app.kernel.graphql import enum
+from app.kernel.identity import Role
+from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
+
+from . import models
+from .mutations import Mutation
+from .queries.people import organisation_within, person_within
+
+__all__ = ["ApiClient", "Mutation", "Organisation", "Person", "Query", "RoleGrant", "Session", "Viewer"]
+
+enum(models.Sex, "As the identity document says.", female="Female.", male="Male.")
+enum(
+    models.OrganisationKind,
+    "What an organisation is.",
+    government="A county, a town, a bureau.",
+    enterprise="An employer.",
+    team="A volunteer team.",
+    community="A village or neighbourhood.",
+    merchant="A shop where points are redeemed.",
+)
+enum(
+    Role,
+    "What a person may be in an organisation; a role reaches down its tree.",
+    leader="Leads a team.",
+    social_worker="Cares for teams and their people.",
+    merchant="Hands rewards over.",
+    hr="Human resources of an enterprise.",
+    officer="Officer of a bureau.",
+    auditor="Reads all, changes nothing.",
+    administrator="Grants roles.",
+)
+
+STAFF = (Role.SOCIAL_WORKER, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
+OWN = col(models.Person.id) == viewer.person
+FULLY_KNOWN = or_(OWN, person_within(viewer.reach(*STAFF)))
+KNOWN = or_(
+    OWN,
+    person_within(viewer.reach(Role.LEADER, *STAFF)),
+    person_within(array([viewer.scoped("accounts:read")])),
+)
+
+
+@filters
+class OrganisationFilter:
+    """Which organisations."""
+
+    kind: models.OrganisationKind | None = where(lambda v: models.Organisation.kind == v, "Of this kind.")
+    name: str | None = where(lambda v: func.strpos(col(models.Organisation.name), v) > 0, "Having this in its name.")
+    parent: strawberry.ID | None = where(lambda v: models.Organisation.parent_id == v, "Directly below this one.")
+
+
+OrganisationOrder = order(
+    "OrganisationOrder",
+    "How organisations are sorted.",
+    OLDEST=asc(col(models.Organisation.created_at)),
+    NAME=asc(col(models.Organisation.name)),
+)
+
+
+@reads(models.Organisation)
+class Organisation(Node):
+    """A node of the tree of organisations: a county, a team, a shop."""
+
+    kind: models.OrganisationKind = column(models.Organisation.kind, "What it is.")
+    name: str = column(models.Organisation.name, "What it is called.")
+    parent: "Organisation | None" = one(models.Organisation.parent_id, "The one it belongs to; null at the top.")
+    children: Connection["Organisation"] = many(
+        models.Organisation.parent_id, "Those directly below it.", filter=OrganisationFilter, order=OrganisationOrder
+    )
+    roles: Connection["RoleGrant"] = many(
+        models.RoleGrant.organisation_id,
+        "Who holds which role here, as far as one may see it.",
+        where=col(models.RoleGrant.revoked_at).is_(None),
+    )
+    created_at: datetime = column(models.Organisation.created_at, "When it was added.")
+
+
+@reads(models.Person, visible_to=KNOWN)
+class Person(Node):
+    """A natural person, known once, whatever roles they play."""
+
+    name: str = column(models.Person.name, "The name.")
+    phone: str | None = column(models.Person.phone_masked, "The phone number, masked.", visible_to=KNOWN)
+    id_number: str | None = column(
+        models.Person.id_number_masked, "The identity number, masked; for the person and staff.", visible_to=FULLY_KNOWN
+    )
+    sex: models.Sex | None = column(models.Person.sex, "For the person and staff.", visible_to=FULLY_KNOWN)
+    birth_date: date | None = column(models.Person.birth_date, "For the person and staff.", visible_to=FULLY_KNOWN)
+    ethnicity: str | None = column(models.Person.ethnicity, "For the person and staff.", visible_to=FULLY_KNOWN)
+    residence: str | None = column(models.Person.residence, "For the person and staff.", visible_to=FULLY_KNOWN)
+    language: str | None = column(
+        models.Person.language, "The interface language chosen, zh, bo or en; for the person.", visible_to=OWN
+    )
+    created_at: datetime = column(models.Person.created_at, "When the record was made.")
+    roles: Connection["RoleGrant"] = many(
+        models.RoleGrant.person_id,
+        "The roles held now, as far as one may see them.",
+        where=col(models.RoleGrant.revoked_at).is_(None),
+    )
+
+
+@reads(
+    models.RoleGrant,
+    visible_to=or_(
+        col(models.RoleGrant.person_id) == viewer.person,
+        organisation_within(
+            models.RoleGrant.organisation_id, viewer.reach(Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
+        ),
+    ),
+)
+class RoleGrant(Node):
+    """A role that a person holds in an organisation and all below it."""
+
+    role: Role = column(models.RoleGrant.role, "Which role.")
+    person: Person = one(models.RoleGrant.person_id, "Who holds it.", with_parent=True)
+    organisation: Organisation = one(models.RoleGrant.organisation_id, "Where.")
+    granted_at: datetime = column(models.RoleGrant.granted_at, "Since when.")
+    revoked_at: datetime | None = column(models.RoleGrant.revoked_at, "Until when, if it was taken away.")
+
+
+@filters
+class SessionFilter:
+    """Which sessions."""
+
+    valid_at: datetime | None = where(lambda v: col(models.Session.expires_at) > v, "Not expired by then.")
+
+
+SessionOrder = order("SessionOrder", "How sessions are sorted.", NEWEST=desc(col(models.Session.created_at)))
+
+
+@reads(models.Session, visible_to=col(models.Session.person_id) == viewer.person)
+class Session(Node):
+    """A browser in which the viewer is signed in."""
+
+    device: str = column(models.Session.device, "What the browser says it is.")
+    address: str | None = column(models.Session.address, "From where it was opened.")
+    created_at: datetime = column(models.Session.created_at, "When it was opened.")
+    expires_at: datetime = column(models.Session.expires_at, "When it ends by itself.")
+    revoked_at: datetime | None = column(models.Session.revoked_at, "When it was ended, if it was.")
+    current: bool = expression(
+        col(models.Session.id).is_not_distinct_from(viewer.session), "Whether it is the one that asks."
+    )
+
+
+@reads(
+    models.ApiClient,
+    visible_to=or_(
+        col(models.ApiClient.id) == viewer.client,
+        organisation_within(models.ApiClient.organisation_id, viewer.reach(Role.OFFICER, Role.ADMINISTRATOR)),
+    ),
+)
+class ApiClient(Node):
+    """A partner's system. Its scopes reach down from its organisation."""
+
+    client_id: str = column(models.ApiClient.client_id, "Its name at the token endpoint.")
+    name: str = column(models.ApiClient.name, "What it is called.")
+    scopes: list[str] = column(models.ApiClient.scopes, "What it may do: `domain:read`, `domain:write`.")
+    organisation: Organisation = one(models.ApiClient.organisation_id, "From where its scopes reach down.")
+    created_at: datetime = column(models.ApiClient.created_at, "When it was made.")
+    revoked_at: datetime | None = column(models.ApiClient.revoked_at, "When it was ended, if it was.")
+
+
+@reads(None)
+class Viewer:
+    """Who asks: a signed-in person, or a partner's client. The entry to what is one's own."""
+
+    person: Person | None = one(models.Person, "The signed-in person.", where=models.Person.id == viewer.person)
+    client: ApiClient | None = one(
+        models.ApiClient, "The partner's client.", where=models.ApiClient.id == viewer.client
+    )
+    roles: Connection[RoleGrant] = many(
+        models.RoleGrant,
+        "The roles the viewer holds now.",
+        where=and_(col(models.RoleGrant.person_id) == viewer.person, col(models.RoleGrant.revoked_at).is_(None)),
+    )
+    sessions: Connection[Session] = many(
+        models.Session,
+        "Where the viewer is signed in; sessions that were ended are left out.",
+        where=and_(col(models.Session.person_id) == viewer.person, col(models.Session.revoked_at).is_(None)),
+        filter=SessionFilter,
+        order=SessionOrder,
+    )
+
+
+@reads(None)
+class Query:
+    """Where reading of accounts starts."""
+
+    viewer: Viewer | None = one(
+        None, "Who asks; null for those who are not signed in.", where=viewer.kind != "anonymous"
+    )
+    person: Person | None = one(models.Person, "A person, if one may see them.")
+    organisation: Organisation | None = one(models.Organisation, "An organisation.")
+    organisations: Connection[Organisation] = many(
+        models.Organisation, "All organisations.", filter=OrganisationFilter, order=OrganisationOrder
+    )
+    api_clients: Connection[ApiClient] = many(models.ApiClient, "Partners' clients that one may see.")

@@ -1,0 +1,165 @@
+"""What a person does with their own record."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from app.accounts import service
+from app.kernel.graphql import Info, key, mutation, payload, perform
+
+if TYPE_CHECKING:
+    from app.accounts.graphql import Person, Session
+
+PersonType = Annotated["Person", strawberry.lazy("app.accounts.graphql")]
+SessionType = Annotated["Session", strawberry.lazy("app.accounts.graphql")]
+
+
+@strawberry.input(description="Which session to end.")
+class RevokeSessionInput:
+    session_id: strawberry.ID = strawberry.field(description="One of the viewer's.")
+    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+
+
+@payload
+class RevokeSessionPayload:
+    """The session has ended."""
+
+    session: SessionType | None = strawberry.field(description="It.")
+
+
+@strawberry.input(description="Nothing to say.")
+class RevokeOtherSessionsInput:
+    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+
+
+@payload
+class RevokeOtherSessionsPayload:
+    """All sessions but this one have ended."""
+
+    revoked: int | None = strawberry.field(description="How many.")
+
+
+@strawberry.input(description="Which language.")
+class ChooseLanguageInput:
+    language: str = strawberry.field(description="zh, bo or en.")
+    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+
+
+@payload
+class ChooseLanguagePayload:
+    """The language is remembered."""
+
+    person: PersonType | None = strawberry.field(description="The viewer.")
+
+
+@strawberry.input(description="Which number to confirm.")
+class RequestPhoneCodeInput:
+    phone: str = strawberry.field(description="The new mobile number.")
+    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+
+
+@payload
+class RequestPhoneCodePayload:
+    """A code is on its way."""
+
+    expires_at: datetime | None = strawberry.field(description="Until when the code works.")
+    again_at: datetime | None = strawberry.field(description="From when on another can be asked for.")
+
+
+@strawberry.input(description="The confirmed number.")
+class ChangePhoneInput:
+    phone: str = strawberry.field(description="The new mobile number.")
+    code: str = strawberry.field(description="The code that was sent to it.")
+    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+
+
+@payload
+class ChangePhonePayload:
+    """The number is changed."""
+
+    person: PersonType | None = strawberry.field(description="The viewer.")
+
+
+@strawberry.input(description="The old and the new password.")
+class ChangePasswordInput:
+    current: str = strawberry.field(description="The present password.")
+    new: str = strawberry.field(description="The new one: 10 characters at least.")
+    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+
+
+@payload
+class ChangePasswordPayload:
+    """The password is changed; other sessions have ended."""
+
+    changed: bool | None = strawberry.field(description="True.")
+
+
+@strawberry.type
+class OwnMutation:
+    """What a person does with their own record."""
+
+    @mutation("Ends one of the viewer's sessions.")
+    async def revoke_session(self, info: Info, input: RevokeSessionInput) -> RevokeSessionPayload:  # noqa: A002
+        session = key("Session", input.session_id, "session_id")
+        return await perform(
+            info,
+            RevokeSessionPayload,
+            service.revoke_session,
+            {"session": lambda _: session},
+            session=session,
+            key=input.idempotency_key,
+        )
+
+    @mutation("Ends all of the viewer's sessions but the one that asks.")
+    async def revoke_other_sessions(self, info: Info, input: RevokeOtherSessionsInput) -> RevokeOtherSessionsPayload:  # noqa: A002
+        return await perform(
+            info,
+            RevokeOtherSessionsPayload,
+            service.revoke_other_sessions,
+            {"revoked": lambda revoked: revoked.number},
+            key=input.idempotency_key,
+        )
+
+    @mutation("Remembers the viewer's interface language.")
+    async def choose_language(self, info: Info, input: ChooseLanguageInput) -> ChooseLanguagePayload:  # noqa: A002
+        return await perform(
+            info,
+            ChooseLanguagePayload,
+            service.choose_language,
+            {"person": lambda changed: changed.person},
+            language=input.language,
+            key=input.idempotency_key,
+        )
+
+    @mutation("Sends a code to the viewer's new phone.")
+    async def request_phone_code(self, info: Info, input: RequestPhoneCodeInput) -> RequestPhoneCodePayload:  # noqa: A002
+        return await perform(
+            info,
+            RequestPhoneCodePayload,
+            service.request_phone_code,
+            {"expires_at": lambda sent: sent.expires_at, "again_at": lambda sent: sent.again_at},
+            phone=input.phone,
+        )
+
+    @mutation("Puts the confirmed number in place of the viewer's old one.")
+    async def change_phone(self, info: Info, input: ChangePhoneInput) -> ChangePhonePayload:  # noqa: A002
+        return await perform(
+            info,
+            ChangePhonePayload,
+            service.change_phone,
+            {"person": lambda changed: changed.person},
+            phone=input.phone,
+            code=input.code,
+        )
+
+    @mutation("Changes the viewer's password.")
+    async def change_password(self, info: Info, input: ChangePasswordInput) -> ChangePasswordPayload:  # noqa: A002
+        return await perform(
+            info,
+            ChangePasswordPayload,
+            service.change_password,
+            {"changed": lambda _: True},
+            current=input.current,
+            new=input.new,
+        )
