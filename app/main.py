@@ -31,7 +31,7 @@ def build_app(settings: Settings, database: Database | None = None, documents: D
     """
     registry.load_handlers()
     documents = documents or load_documents(settings)
-    shell = Shell(settings, Assets(STATIC), documents.read)
+    shell = Shell(settings, Assets(STATIC, watch=not settings.production), documents.read)
     shell.database = database
     metrics = Metrics()
     all_routes = routes(shell.assets, metrics, endpoint.routes(documents, settings))

@@ -25,20 +25,25 @@ BUNDLES: Mapping[str, Sequence[str]] = {
 class Asset:
     """One file or bundle as it was read: its bytes, plain and compressed, its hash and media type."""
 
-    __slots__ = ("body", "compressed", "digest", "media_type", "stamp")
+    __slots__ = ("body", "compressed", "digest", "media_type", "parts", "stamp")
 
-    def __init__(self, name: str, parts: Sequence[Path], stamp: tuple[int, ...]) -> None:
+    def __init__(self, name: str, parts: Sequence[Path]) -> None:
+        self.parts = parts
+        self.stamp = self.stamped()
         self.body = b"\n".join(part.read_bytes() for part in parts)
         self.compressed = gzip.compress(self.body, 9, mtime=0)
         self.digest = hashlib.sha256(self.body).hexdigest()[:12]
         self.media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        self.stamp = stamp
+
+    def stamped(self) -> tuple[int, ...]:
+        return tuple(part.stat().st_mtime_ns for part in self.parts)
 
 
 class Assets:
-    """The folder of static files; a file that changes on disk is read again."""
+    """The folder of static files. `watch`: a file that changes on disk is read again (while developing)."""
 
-    def __init__(self, folder: Path, bundles: Mapping[str, Sequence[str]] = BUNDLES) -> None:
+    def __init__(self, folder: Path, bundles: Mapping[str, Sequence[str]] = BUNDLES, *, watch: bool = False) -> None:
+        self._watch = watch
         self._folder = folder.resolve()
         self._bundles = bundles
         self._read: dict[str, Asset] = {}
@@ -51,13 +56,12 @@ class Assets:
         return f"/static/{asset.digest}/{name}"
 
     def find(self, name: str) -> Asset | None:
-        parts = [(self._folder / part).resolve() for part in self._bundles.get(name, (name,))]
-        if not all(part.is_relative_to(self._folder) and part.is_file() for part in parts):
-            return None
-        stamp = tuple(part.stat().st_mtime_ns for part in parts)
         known = self._read.get(name)
-        if known is None or known.stamp != stamp:
-            known = self._read[name] = Asset(name, parts, stamp)
+        if known is None or (self._watch and known.stamp != known.stamped()):
+            parts = [(self._folder / part).resolve() for part in self._bundles.get(name, (name,))]
+            if not all(part.is_relative_to(self._folder) and part.is_file() for part in parts):
+                return None
+            known = self._read[name] = Asset(name, parts)
         return known
 
     async def serve(self, request: Request) -> Response:

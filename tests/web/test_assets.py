@@ -1,8 +1,13 @@
 """Static files: cached for ever under their hash, small, and nothing outside their folder."""
 
 import gzip
+import os
 import re
+from pathlib import Path
 
+import pytest
+
+from app.kernel.assets import Assets
 from tests.web_fixtures import Browser
 
 FIRST_LOAD_BYTES = 60_000
@@ -45,3 +50,15 @@ async def test_without_gzip_the_plain_bytes_come(browser: Browser) -> None:
     answer = await browser.get("/static/0/site.js", headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in answer.headers
     assert b"htmx" in answer.content
+
+
+def test_a_changed_file_has_another_address_while_developing(tmp_path: Path) -> None:
+    file = tmp_path / "app.css"
+    file.write_text("a { color: red }")
+    watching, keeping = Assets(tmp_path, {}, watch=True), Assets(tmp_path, {})
+    before = watching.url("app.css"), keeping.url("app.css")
+    file.write_text("a { color: blue }")
+    os.utime(file, (1, 1))
+    assert watching.url("app.css") != before[0] == before[1] == keeping.url("app.css")
+    with pytest.raises(LookupError):
+        watching.url("gone.css")
