@@ -2,13 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from app.kernel.events import Event
 from app.kernel.models import Table, choice, moment, words
 from app.volunteers.models import ServiceCategory
 
@@ -106,34 +104,3 @@ class Enrolment(Table, table=True):
     risks_acknowledged: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
     enrolled_at: datetime = moment()
     changed_at: datetime = moment()
-
-
-class ActivityPublished(Event, frozen=True):
-    kind: ClassVar[str] = "activity.published"
-    activity: UUID
-
-
-class ActivityCancelled(Event, frozen=True):
-    kind: ClassVar[str] = "activity.cancelled"
-    activity: UUID
-
-
-class ShiftRemoved(Event, frozen=True):
-    """A shift is about to go; whoever still needs it refuses."""
-
-    kind: ClassVar[str] = "shift.removed"
-    shift: UUID
-
-
-class Enrolled(Event, frozen=True):
-    kind: ClassVar[str] = "enrolment.confirmed"
-    enrolment: UUID
-    shift: UUID
-    volunteer: UUID
-
-
-class EnrolmentCancelled(Event, frozen=True):
-    kind: ClassVar[str] = "enrolment.cancelled"
-    enrolment: UUID
-    shift: UUID
-    volunteer: UUID

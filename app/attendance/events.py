@@ -1,7 +1,7 @@
 """What attendance does when something happens among activities."""
 
 from app.activities.errors import ShiftInUse
-from app.activities.models import ShiftRemoved
+from app.activities.happened import ShiftRemoved
 from app.kernel.db import Transaction
 from app.kernel.events import on
 from app.kernel.identity import Actor

@@ -2,13 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from app.kernel.events import Event
 from app.kernel.models import Table, choice, moment, words
 
 
@@ -118,18 +116,3 @@ class ServiceRecord(Table, table=True):
     approved_at: datetime | None = moment(nullable=True, default=None)
     corrects_id: UUID | None = Field(None, foreign_key="service_record.id", unique=True)
     reason: str | None = words(nullable=True, default=None)
-
-
-class RecordApproved(Event, frozen=True):
-    kind: ClassVar[str] = "service_record.approved"
-    record: UUID
-    shift: UUID
-    volunteer: UUID
-    minutes: int
-
-
-class RecordCorrected(Event, frozen=True):
-    kind: ClassVar[str] = "service_record.corrected"
-    record: UUID
-    corrects: UUID
-    minutes: int

@@ -48,7 +48,7 @@ async def test_a_volunteer_takes_a_place(db: Database, world: World) -> None:
     assert (made.shift, made.volunteer) == (world.shift, world.alice.volunteer)
     assert await read(db, "SELECT state FROM enrolment WHERE id = $1", made.id) == "confirmed"
     assert await taken(db, world) == 1
-    assert await read(db, "SELECT kind FROM event WHERE subject = $1", made.id) == "enrolment.confirmed"
+    assert await read(db, "SELECT kind FROM event WHERE subject = $1", made.id) == "activities.enrolled"
 
 
 async def test_who_may_enrol_whom(db: Database, world: World) -> None:
@@ -249,7 +249,7 @@ async def test_one_key_50_times_at_once(db: Database, world: World) -> None:
     answers = await asyncio.gather(*(try_to_enrol(db, world.alice, world.shift, "same") for _ in range(50)))
     assert answers == ["OK"] * 50
     assert await taken(db, world) == 1
-    assert await read(db, "SELECT count(*) FROM event WHERE kind = 'enrolment.confirmed'") == 1
+    assert await read(db, "SELECT count(*) FROM event WHERE kind = 'activities.enrolled'") == 1
 
 
 async def test_two_overlapping_shifts_at_once_give_one(db: Database, world: World) -> None:

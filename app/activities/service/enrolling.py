@@ -23,7 +23,8 @@ from app.activities.errors import (
     ShiftStarted,
     TooYoung,
 )
-from app.activities.models import ActivityState, Enrolled, EnrolmentCancelled, EnrolmentState
+from app.activities.happened import Enrolled, EnrolmentCancelled
+from app.activities.models import ActivityState, EnrolmentState
 from app.kernel import audit, events, ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError, Invalid, NotAllowed, NotFound, refuse

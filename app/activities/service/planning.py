@@ -15,14 +15,8 @@ from app.activities.errors import (
     ShiftInUse,
     ShiftStarted,
 )
-from app.activities.models import (
-    ACTIVITY_MOVES,
-    ActivityCancelled,
-    ActivityPublished,
-    ActivityState,
-    EnrolmentCancelled,
-    ShiftRemoved,
-)
+from app.activities.happened import ActivityCancelled, ActivityPublished, EnrolmentCancelled, ShiftRemoved
+from app.activities.models import ACTIVITY_MOVES, ActivityState
 from app.kernel import audit, events, ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError, Invalid, NotFound, Stale, refuse

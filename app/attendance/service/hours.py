@@ -13,7 +13,8 @@ import msgspec
 from app.activities.service import LEADING, require_leading
 from app.attendance import queries
 from app.attendance.errors import HigherApprovalNeeded, OwnRecord, RecordNotOpen, StillCheckedIn
-from app.attendance.models import RECORD_MOVES, RecordApproved, RecordCorrected, RecordState
+from app.attendance.happened import RecordApproved, RecordCorrected
+from app.attendance.models import RECORD_MOVES, RecordState
 from app.kernel import audit, events, ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError, Invalid, NotFound

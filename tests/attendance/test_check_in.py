@@ -1,0 +1,367 @@
+"""Check-in and check-out: who may, each reason of refusal, replays, and many at once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from app.activities import service as activities
+from app.attendance import errors, service
+from app.attendance.checks import CHECKS
+from app.attendance.models import Direction, Method, Outcome
+from app.attendance.service import CheckIn, Position
+from app.kernel import ids
+from app.kernel.db import Database, Statement
+from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
+from app.kernel.verification import verify
+from tests.world import NOW, World
+
+from .presence import END, START, Scene
+
+SCANS = "SELECT count(*) FROM scan"
+PLACE = {"latitude": 38.1, "longitude": 100.25}
+
+
+async def assert_sound(db: Database) -> None:
+    assert [outcome for outcome in await verify(db, CHECKS) if not outcome.ok] == []
+
+
+async def place(db: Database) -> None:
+    sql = "UPDATE shift SET latitude = $1, longitude = $2"
+    async with db.unit_of_work() as tx:
+        await tx.execute(Statement(sql, ["latitude", "longitude"], {}), **PLACE)
+
+
+async def test_coming_and_leaving_by_the_venue_s_code(scene: Scene, world: World) -> None:
+    came = await scene.scan(world.alice, "in", at=START)
+    left = await scene.scan(world.alice, "out", at=END)
+    assert (came.outcome, left.outcome) == (Outcome.OK, Outcome.OK)
+    assert await scene.minutes(world.alice) == 180
+
+
+async def test_a_check_in_is_two_statements_and_a_check_out_three(scene: Scene, world: World) -> None:
+    before = scene.db.statements
+    await scene.scan(world.alice, "in", at=START)
+    assert scene.db.statements - before == 2
+    await scene.scan(world.alice, "out", at=END)
+    assert scene.db.statements - before == 5
+
+
+async def test_volunteers_scan_only_themselves(scene: Scene, world: World) -> None:
+    for by, refusal in (
+        (world.anonymous, SignInRequired),
+        (world.bob, NotAllowed),
+        (world.charlie, NotAllowed),
+        (world.lena, NotAllowed),
+        (world.partner, NotAllowed),
+    ):
+        with pytest.raises(refusal):
+            await scene.scan(world.alice, at=START, by=by)
+        with pytest.raises(refusal):
+            await scene.scan(world.alice, at=START, by=by, method=Method.LOCATION)
+    assert await scene.db.read(SCANS) == 0
+
+
+async def test_only_staff_of_the_team_scan_others(scene: Scene, world: World) -> None:
+    for method in (Method.STAFF_SCAN, Method.STAFF_LIST):
+        for by, refusal in (
+            (world.anonymous, SignInRequired),
+            (world.alice, NotAllowed),
+            (world.bob, NotAllowed),
+            (world.charlie, NotAllowed),
+            (world.leo, NotAllowed),
+            (world.mei, NotAllowed),
+        ):
+            with pytest.raises(refusal):
+                await scene.scan(world.alice, at=START, by=by, method=method)
+    badge = service.badge(scene.db.vault, world.alice.volunteer)  # type: ignore[arg-type]
+    for by, method, direction in (
+        (world.lena, Method.STAFF_SCAN, "in"),
+        (world.otto, Method.STAFF_LIST, "out"),
+        (world.partner, Method.STAFF_SCAN, "in"),
+    ):
+        scanned = await scene.scan(world.alice, direction, by=by, method=method, token=badge)
+        assert scanned.outcome == Outcome.OK
+    assert await scene.db.read("SELECT scanned_by FROM scan WHERE method = 'staff_list'") == world.otto.id
+
+
+async def test_a_shift_or_person_that_is_not_there(scene: Scene, world: World) -> None:
+    with pytest.raises(NotFound):
+        await scene.scan(world.alice, shift=ids.new())
+    with pytest.raises(NotFound):
+        await scene.scan(world.alice, volunteer=ids.new(), by=world.lena, method=Method.STAFF_LIST)
+    with pytest.raises(Invalid):
+        await scene.scan(world.alice, nonce="n" * 101)
+
+
+async def test_refused_by_state_and_recorded(scene: Scene, world: World) -> None:
+    stranger = await scene.scan(world.charlie, at=START)
+    assert stranger.outcome == Outcome.NOT_ENROLLED
+    sql = "UPDATE enrolment SET state = $1 WHERE volunteer_id = $2"
+    for person, state, outcome in (
+        (world.alice, "cancelled", Outcome.CANCELLED),
+        (world.bob, "waitlisted", Outcome.WAITLISTED),
+    ):
+        async with scene.db.unit_of_work() as tx:
+            await tx.execute(Statement(sql, ["state", "who"], {}), state=state, who=person.volunteer)
+        assert (await scene.scan(person, at=START)).outcome == outcome
+    assert await scene.db.read(SCANS) == 3
+    assert await scene.db.read("SELECT count(*) FROM service_record") == 0
+
+
+@pytest.mark.parametrize(
+    ("at", "outcome"),
+    [
+        (START - timedelta(minutes=30, seconds=1), Outcome.TOO_EARLY),
+        (START - timedelta(minutes=30), Outcome.OK),
+        (END + timedelta(minutes=15), Outcome.OK),
+        (END + timedelta(minutes=15, seconds=1), Outcome.TOO_LATE),
+    ],
+)
+async def test_the_time_window(scene: Scene, world: World, at: datetime, outcome: Outcome) -> None:
+    assert (await scene.scan(world.alice, at=at)).outcome == outcome
+
+
+async def test_the_present_and_the_previous_code_are_accepted(scene: Scene, world: World) -> None:
+    shown = START.replace(second=0) + timedelta(seconds=5)  # 5 s into a step of 30 s
+    token = service.venue_token(scene.db.vault, world.shift, shown)
+    for seconds, outcome in ((0, Outcome.OK), (54.9, Outcome.ALREADY_IN), (55, Outcome.TOKEN_EXPIRED)):
+        scanned = await scene.scan(world.alice, at=shown + timedelta(seconds=seconds), token=token)
+        assert scanned.outcome == outcome
+    early = await scene.scan(world.bob, at=shown - timedelta(seconds=6), token=token)
+    assert early.outcome == Outcome.TOKEN_EXPIRED
+
+
+async def test_a_forged_code_is_refused(scene: Scene, world: World) -> None:
+    true = service.venue_token(scene.db.vault, world.shift, START)
+    named, step, tag = true.split(".")
+    other = service.venue_token(scene.db.vault, world.tomorrow, START)
+    forged = ["", "x", true[:-1], f"{named}.{int(step, 16) + 1:x}.{tag}", other, f"{named}.zz.{tag}", None]
+    for token in forged:
+        assert (await scene.scan(world.alice, at=START, token=token)).outcome == Outcome.TOKEN_INVALID
+    assert len(true) < 60
+    assert service.shift_of(true) == world.shift
+    assert service.shift_of("x") is None
+
+
+async def test_a_badge_stands_for_one_volunteer(scene: Scene, world: World) -> None:
+    vault = scene.db.vault
+    badge = service.badge(vault, world.bob.volunteer)  # type: ignore[arg-type]
+    assert service.badge_holder(vault, badge) == world.bob.volunteer
+    assert service.badge_holder(vault, badge[:-1]) is None
+    scanned = await scene.scan(world.alice, at=START, by=world.lena, method=Method.STAFF_SCAN, token=badge)
+    assert scanned.outcome == Outcome.TOKEN_INVALID
+
+
+async def test_authenticity_goes_before_state_before_time(scene: Scene, world: World) -> None:
+    early = START - timedelta(hours=1)
+    assert (await scene.scan(world.charlie, at=early, token="x")).outcome == Outcome.TOKEN_INVALID
+    assert (await scene.scan(world.charlie, at=early)).outcome == Outcome.NOT_ENROLLED
+    assert (await scene.scan(world.alice, at=early)).outcome == Outcome.TOO_EARLY
+
+
+async def test_the_place(scene: Scene, world: World) -> None:
+    here = Position(PLACE["latitude"], PLACE["longitude"])
+    by_location: dict[str, Any] = {"method": Method.LOCATION, "position": here}
+    nowhere = await scene.scan(world.alice, at=START, **by_location)
+    assert nowhere.outcome == Outcome.WRONG_PLACE  # the shift has no position
+    await place(scene.db)
+    away = Position(PLACE["latitude"] + 0.003, PLACE["longitude"])  # 334 m; the radius is 300 m
+    for position, outcome in (
+        (None, Outcome.WRONG_PLACE),
+        (away, Outcome.WRONG_PLACE),
+        (Position(away.latitude, away.longitude, 50), Outcome.OK),
+        (here, Outcome.ALREADY_IN),
+    ):
+        assert (await scene.scan(world.alice, method=Method.LOCATION, position=position)).outcome == outcome
+    distances = await scene.db.read("SELECT array_agg(distance_metres ORDER BY id) FROM scan")
+    assert distances == [None, None, 334, 334, 0]
+
+
+async def test_in_twice_and_out_twice(scene: Scene, world: World) -> None:
+    outcomes = [
+        (await scene.scan(world.alice, direction, at=START + timedelta(minutes=minutes))).outcome
+        for minutes, direction in enumerate(("out", "in", "in", "out", "out", "in"))
+    ]
+    assert outcomes == ["conflict", "ok", "already_in", "ok", "conflict", "ok"]
+    await assert_sound(scene.db)
+
+
+async def test_a_replay_answers_first_and_the_same(scene: Scene, world: World) -> None:
+    first = await scene.scan(world.alice, at=START, nonce="n1")
+    refused = await scene.scan(world.charlie, at=START, nonce="n2", device="d")
+    async with scene.db.unit_of_work() as tx:
+        await activities.cancel_activity(tx, world.lena, activity=world.activity)
+    await scene.scan(world.alice, "out", at=END)
+    again = await scene.scan(world.alice, at=END + timedelta(days=1), nonce="n1", token="x")
+    assert (again.id, again.outcome, again.recorded_at, again.replayed) == (
+        first.id,
+        Outcome.OK,
+        first.recorded_at,
+        True,
+    )
+    assert (await scene.scan(world.charlie, nonce="n2", device="d")).id == refused.id
+    assert await scene.db.read(SCANS) == 3
+
+
+async def test_a_replay_answers_even_who_lost_the_right(scene: Scene, world: World) -> None:
+    by_list: dict[str, Any] = {"method": Method.STAFF_LIST, "nonce": "n", "device": "tablet"}
+    first = await scene.scan(world.alice, at=START, by=world.lena, **by_list)
+    import msgspec
+
+    former = msgspec.structs.replace(world.lena, roles=())
+    assert (await scene.scan(world.alice, by=former, **by_list)).id == first.id
+    with pytest.raises(NotAllowed):
+        await scene.scan(world.alice, by=world.leo, **by_list)
+
+
+async def test_a_nonce_used_for_somebody_else_is_a_conflict(scene: Scene, world: World) -> None:
+    await scene.scan(world.alice, at=START, nonce="n", device="shared")
+    other = await scene.scan(world.bob, nonce="n", device="shared")
+    assert (other.id, other.outcome) == (None, Outcome.CONFLICT)
+    turned = await scene.scan(world.alice, "out", nonce="n", device="shared")
+    assert turned.outcome == Outcome.CONFLICT
+    assert (await scene.scan(world.bob, nonce="n", device="own")).outcome == Outcome.OK
+    assert await scene.db.read(SCANS) == 2
+
+
+async def test_one_nonce_50_times_at_once_is_one_scan(scene: Scene, world: World) -> None:
+    scene.clock.at = START
+    answers = await asyncio.gather(*(scene.scan(world.alice, nonce="same") for _ in range(50)))
+    assert {(answer.id, answer.outcome) for answer in answers} == {(answers[0].id, Outcome.OK)}
+    assert await scene.db.read(SCANS) == 1
+
+
+async def test_many_arrivals_of_one_person_at_once_are_one_arrival(scene: Scene, world: World) -> None:
+    """Fails without the lock of the enrolment's row."""
+    scene.clock.at = START
+    answers = await asyncio.gather(*(scene.scan(world.alice) for _ in range(20)))
+    assert sorted(answer.outcome for answer in answers) == ["already_in"] * 19 + ["ok"]
+    await assert_sound(scene.db)
+
+
+async def test_a_late_scan_is_marked(scene: Scene, world: World) -> None:
+    scene.clock.at = START
+    for seconds, late in ((120, False), (121, True), (-121, True)):
+        scanned = await scene.scan(world.alice, scanned_at=START - timedelta(seconds=seconds))
+        assert await scene.db.read("SELECT late FROM scan WHERE id = $1", [scanned.id]) is late
+
+
+async def test_a_wrong_clock_on_the_phone_changes_nothing(scene: Scene, world: World) -> None:
+    wrong = NOW - timedelta(days=400)
+    came = await scene.scan(world.alice, at=START, scanned_at=wrong)
+    left = await scene.scan(world.alice, "out", at=END, scanned_at=wrong)
+    assert (came.outcome, left.outcome) == (Outcome.OK, Outcome.OK)
+    assert await scene.minutes(world.alice) == 180
+
+
+async def test_what_was_scanned_without_network_is_recorded_with_what_it_would_have_got(
+    scene: Scene, world: World
+) -> None:
+    token = service.venue_token(scene.db.vault, world.shift, START)
+    scene.clock.at = END + timedelta(hours=5)
+    offline: dict[str, Any] = {"sent_offline": True, "token": token}
+    came = await scene.scan(world.alice, scanned_at=START, **offline)
+    assert (came.outcome, came.would_refuse) == (Outcome.OK, None)
+    twice = await scene.scan(world.alice, scanned_at=START + timedelta(seconds=9), **offline)
+    assert (twice.outcome, twice.would_refuse) == (Outcome.OK, Outcome.ALREADY_IN)
+    stranger = await scene.scan(world.charlie, scanned_at=START, **offline)
+    assert (stranger.outcome, stranger.would_refuse) == (Outcome.OK, Outcome.NOT_ENROLLED)
+    expired = await scene.scan(world.bob, scanned_at=START + timedelta(minutes=5), **offline)
+    assert expired.would_refuse == Outcome.TOKEN_EXPIRED
+    leaving: dict[str, Any] = {**offline, "token": service.venue_token(scene.db.vault, world.shift, END)}
+    await scene.scan(world.alice, "out", scanned_at=END, **leaving)
+    assert await scene.minutes(world.alice) == 180
+    assert await scene.db.read("SELECT count(*) FROM service_record") == 1
+    assert await scene.db.read("SELECT bool_and(late) FROM scan")
+    await assert_sound(scene.db)
+
+
+async def test_many_scans_in_one_call(scene: Scene, world: World) -> None:
+    scene.clock.at = START
+    alice, bob, charlie = (person.volunteer for person in (world.alice, world.bob, world.charlie))
+    assert alice is not None
+    assert bob is not None
+    assert charlie is not None
+    scans = [
+        CheckIn(
+            shift=world.shift,
+            volunteer=volunteer,
+            nonce=nonce,
+            device="tablet",
+            scanned_at=START + timedelta(minutes=minutes),
+            method=Method.STAFF_LIST,
+            direction=Direction(direction),
+            sent_offline=True,
+        )
+        for minutes, (volunteer, nonce, direction) in enumerate(
+            [
+                (alice, "1", "in"),
+                (bob, "2", "in"),
+                (alice, "3", "out"),
+                (alice, "1", "in"),
+                (charlie, "4", "in"),
+                (ids.new(), "5", "in"),
+            ]
+        )
+    ]
+    scene.clock.at = START + timedelta(hours=1)
+    async with scene.db.unit_of_work() as tx:
+        results = await service.check_in_many(tx, world.lena, scans=scans)
+        refused = await service.check_in_many(tx, world.leo, scans=scans[4:5])
+    told = [(result.error or (result.scan and (result.scan.would_refuse, result.scan.replayed))) for result in results]
+    assert told == [
+        (None, False),
+        (None, False),
+        (None, False),
+        (None, True),
+        ("not_enrolled", False),
+        "NOT_FOUND",
+    ]
+    assert refused[0].error == "FORBIDDEN"
+    assert await scene.minutes(world.alice) == 2
+    with pytest.raises(Invalid):
+        async with scene.db.unit_of_work() as tx:
+            await service.check_in_many(tx, world.lena, scans=scans * 100)
+
+
+async def test_a_typed_code_leads_to_the_venue_s_token(scene: Scene, world: World) -> None:
+    scene.clock.at = START
+    code = service.venue_code(scene.db.vault, world.shift, START)
+
+    async def typed(text: str, actor: Any = world.alice) -> str:
+        async with scene.db.unit_of_work() as tx:
+            return await service.token_for_code(tx, actor, code=text)
+
+    token = await typed(f" {code[:3].lower()} {code[3:]}")
+    assert (await scene.scan(world.alice, token=token)).outcome == Outcome.OK
+    for actor, text in ((world.alice, "ABCDEF"), (world.charlie, code)):
+        with pytest.raises(errors.WrongVenueCode):
+            await typed(text, actor)
+    with pytest.raises(SignInRequired):
+        await typed(code, world.anonymous)
+    scene.clock.at = START + timedelta(seconds=60)
+    with pytest.raises(errors.WrongVenueCode):
+        await typed(code)
+
+
+async def test_scans_are_never_changed(scene: Scene, world: World) -> None:
+    await scene.scan(world.alice, at=START)
+    for sql in ("UPDATE scan SET outcome = 'ok'", "DELETE FROM scan"):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            async with scene.db.unit_of_work() as tx:
+                await tx.execute(Statement(sql, [], {}))
+
+
+async def test_a_shift_where_somebody_was_scanned_stays(scene: Scene, world: World) -> None:
+    import app.attendance.events  # noqa: F401
+    from app.activities.errors import ShiftInUse
+
+    verb: Callable[..., Awaitable[Any]] = activities.remove_shift
+    await scene.scan(world.charlie, shift=world.tomorrow)
+    with pytest.raises(ShiftInUse):
+        async with scene.db.unit_of_work() as tx:
+            await verb(tx, world.lena, shift=world.tomorrow)
