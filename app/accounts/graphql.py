@@ -11,7 +11,6 @@ from sqlalchemy import and_, asc, desc, func, or_
 from sqlalchemy.dialects.postgresql import array
 from sqlmodel import col
 
-from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
 
@@ -20,28 +19,6 @@ from .mutations import Mutation
 from .queries.people import organisation_within, person_within
 
 __all__ = ["ApiClient", "Mutation", "Organisation", "Person", "Query", "RoleGrant", "Session", "Viewer"]
-
-enum(models.Sex, "As the identity document says.", female="Female.", male="Male.")
-enum(
-    models.OrganisationKind,
-    "What an organisation is.",
-    government="A county, a town, a bureau.",
-    enterprise="An employer.",
-    team="A volunteer team.",
-    community="A village or neighbourhood.",
-    merchant="A shop where points are redeemed.",
-)
-enum(
-    Role,
-    "What a person may be in an organisation; a role reaches down its tree.",
-    leader="Leads a team.",
-    social_worker="Cares for teams and their people.",
-    merchant="Hands rewards over.",
-    hr="Human resources of an enterprise.",
-    officer="Officer of a bureau.",
-    auditor="Reads all, changes nothing.",
-    administrator="Grants roles.",
-)
 
 STAFF = (Role.SOCIAL_WORKER, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
 OWN = col(models.Person.id) == viewer.person
@@ -178,9 +155,7 @@ class Viewer:
     """Who asks: a signed-in person, or a partner's client. The entry to what is one's own."""
 
     person: Person | None = one(models.Person, "The signed-in person.", where=models.Person.id == viewer.person)
-    client: ApiClient | None = one(
-        models.ApiClient, "The partner's client.", where=models.ApiClient.id == viewer.client
-    )
+    client: ApiClient | None = one(models.ApiClient, "The client.", where=models.ApiClient.id == viewer.client)
     roles: Connection[RoleGrant] = many(
         models.RoleGrant,
         "The roles the viewer holds now.",
@@ -199,9 +174,7 @@ class Viewer:
 class Query:
     """Where reading of accounts starts."""
 
-    viewer: Viewer | None = one(
-        None, "Who asks; null for those who are not signed in.", where=viewer.kind != "anonymous"
-    )
+    viewer: Viewer | None = one(None, "Who asks; null for anonymous callers.", where=viewer.kind != "anonymous")
     person: Person | None = one(models.Person, "A person, if one may see them.")
     organisation: Organisation | None = one(models.Organisation, "An organisation.")
     organisations: Connection[Organisation] = many(

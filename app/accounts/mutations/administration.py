@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from app.accounts import models, service
-from app.kernel.graphql import Info, enum, key, mutation, payload, perform
+from app.kernel.graphql import Info, key, mutation, payload, perform
 from app.kernel.identity import Role
 
 if TYPE_CHECKING:
@@ -16,26 +16,15 @@ PersonType = Annotated["Person", strawberry.lazy("app.accounts.graphql")]
 OrganisationType = Annotated["Organisation", strawberry.lazy("app.accounts.graphql")]
 RoleGrantType = Annotated["RoleGrant", strawberry.lazy("app.accounts.graphql")]
 
-enum(
-    service.Number,
-    "A personal number that is kept sealed.",
-    phone="The mobile number.",
-    id_number="The identity number.",
-)
-
 
 @strawberry.input(description="A person to register.")
 class RegisterPersonInput:
-    organisation_id: strawberry.ID = strawberry.field(
-        description="On whose authority: a role of the viewer reaches it."
-    )
+    organisation_id: strawberry.ID = strawberry.field(description="A role of the viewer reaches it.")
     name: str = strawberry.field(description="The name.")
     phone: str | None = strawberry.field(description="A mobile number.", default=None)
     id_number: str | None = strawberry.field(description="The identity number of 18 characters.", default=None)
     sex: models.Sex | None = strawberry.field(description="The sex.", default=None)
-    birth_date: date | None = strawberry.field(
-        description="The date of birth; an identity number tells it.", default=None
-    )
+    birth_date: date | None = strawberry.field(description="The day; an identity number tells it.", default=None)
     ethnicity: str | None = strawberry.field(description="The ethnicity.", default=None)
     residence: str | None = strawberry.field(description="Where the person lives.", default=None)
     idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
@@ -45,9 +34,7 @@ class RegisterPersonInput:
 class RegisterPersonPayload:
     """A person is registered."""
 
-    person: PersonType | None = strawberry.field(
-        description="The person, if the viewer may see them: once they hold a role or are in a team."
-    )
+    person: PersonType | None = strawberry.field(description="The person, once they hold a role or are in a team.")
 
 
 @strawberry.input(description="Which number of whom.")

@@ -26,9 +26,7 @@ class RequestSignInCodePayload:
 class SignInWithCodeInput:
     phone: str = strawberry.field(description="The mobile number that the code was sent to.")
     code: str = strawberry.field(description="The code of 6 digits.")
-    person_id: strawberry.ID | None = strawberry.field(
-        description="One of the choices, where several people share the phone.", default=None
-    )
+    person_id: strawberry.ID | None = strawberry.field(description="One of the choices.", default=None)
     device: str = strawberry.field(description="What it runs on, shown in the list of sessions.", default="")
     idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
 
@@ -45,9 +43,7 @@ class SignInWithCodePayload:
 
     token: str | None = strawberry.field(description="The session: send it as the cookie `session`.")
     expires_at: datetime | None = strawberry.field(description="When the session ends.")
-    choices: list[SignInChoice] | None = strawberry.field(
-        description="The people who share this phone, when nobody was chosen."
-    )
+    choices: list[SignInChoice] | None = strawberry.field(description="Those who share this phone, if several.")
 
 
 @strawberry.input(description="Who signs in.")
