@@ -7,11 +7,12 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from app import registry
+from app.accounts import service
 from app.kernel import cookies
 from app.kernel.assets import Assets
 from app.kernel.errors import Busy
 from app.kernel.i18n import LANGUAGES
-from app.kernel.web import local_address, see, shell_of
+from app.kernel.web import local_address, perform, see, shell_of
 
 from .metrics import Metrics
 
@@ -51,11 +52,13 @@ async def ready(request: Request) -> Response:
 
 
 async def choose_language(request: Request) -> Response:
-    """POST /language: remembers the choice in this browser and goes back to where it was made."""
+    """POST /language: remembers the choice in this browser, and for a signed-in person, and goes back."""
     posted = await request.form(max_files=0, max_fields=5)
     language = posted.get("language")
     back = posted.get("next")
     response = see(request, local_address(back if isinstance(back, str) else None))
     if language in LANGUAGES:
+        if request.state.actor.kind == "person":
+            await perform(request, service.choose_language, language=str(language))
         cookies.keep_language(response, shell_of(request).settings, str(language))
     return response

@@ -155,6 +155,16 @@ async def test_the_language_is_chosen_anywhere_and_remembered(browser: Browser) 
     assert '<html lang="bo">' in (await browser.get("/thing")).text
 
 
+async def test_a_persons_language_follows_to_another_browser(browser: Browser) -> None:
+    world = await build(browser.database)
+    await browser.sign_in(world.alice.id)
+    await browser.post("/language", data={"language": "en"})
+    await browser.sign_in(world.alice.id)
+    assert '<html lang="en">' in (await browser.get("/thing")).text
+    browser.speak("zh")
+    assert '<html lang="zh-CN">' in (await browser.get("/thing")).text
+
+
 async def test_the_browsers_language_counts_until_one_is_chosen(browser: Browser) -> None:
     assert '<html lang="en">' in (await browser.get("/thing", headers={"Accept-Language": "en-GB"})).text
     assert '<html lang="zh-CN">' in (await browser.get("/thing")).text
