@@ -93,12 +93,14 @@ def import_volunteers(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but change nothing.")] = False,
     refused: Annotated[Path | None, typer.Option(help="Where to write the refused rows, as a workbook.")] = None,
     language: Annotated[str, typer.Option(help="The workbook's: zh, bo or en.")] = "zh",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Import a roster of volunteers, their teams and memberships; prints what it did as JSON."""
+    """Import a roster of volunteers, their teams and memberships; tells what came in and each refused cell."""
     import msgspec
 
     from app.kernel.identity import system
     from app.volunteers import roster_import
+    from app.volunteers.roster_report import told_in_words
 
     actor = msgspec.structs.replace(system("import"), language=language)
     with connected() as settings, progress("Importing the roster") as advance:
@@ -106,7 +108,10 @@ def import_volunteers(
             settings,
             lambda db: roster_import.run_file(db, actor, file, dry_run=dry_run, refused_to=refused, progress=advance),
         )
-    print_json(report)
+    if as_json:
+        print_json(report)
+    else:
+        typer.echo(told_in_words(report))
 
 
 @commands.command()

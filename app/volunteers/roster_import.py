@@ -1,7 +1,7 @@
 """A roster's way into the database: uploaded, kept, taken in by a job, cancelled, reported."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -20,12 +20,14 @@ from .models import ImportState
 from .queries import members, rosters
 from .roster import tables, volunteers
 from .roster.workbook import refused_workbook
-from .roster_load import Added, Load, Report, Standing, examine, report_of, sealed, unsealed
+from .roster_load import Load, examine, sealed, unsealed
+from .roster_report import Added, Report, Standing, report_of
 from .service import COUNTY_STAFF, require_over
 
 JOB = "volunteers.import"
 MAX_FILE_NAME = 200
 
+ImportVerb = Callable[..., Awaitable["ImportStarted"]]
 Progress = Callable[[int, int], None]
 """Told how many rows are done, of how many."""
 

@@ -8,74 +8,28 @@ from there, and a cancellation takes effect at the next chunk.
 from base64 import b64decode, b64encode
 from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from app.accounts.romanise import romanise
 from app.kernel import audit, ids
 from app.kernel.crypto import Vault, mask_id_number, mask_phone
 from app.kernel.db import Row, Transaction
-from app.kernel.events import Event, publish
+from app.kernel.events import publish
 from app.kernel.identity import Actor, system
 from app.kernel.queries import LOCK_NAME
 
+from .happened import RosterImported
 from .models import ImportState
 from .queries import members, rosters
-from .romanise import romanise
 from .roster.volunteers import COLUMNS, Entry, Remark, Roster, category_of
+from .roster_report import Added, Report, Standing, report_of
 
 PEOPLE_PER_CHUNK = 500
-MAX_LISTED = 1_000
-"""How many refusals a report lists; the workbook has them all."""
 LOCK = 7_114
 """One chunk of any roster at a time, so that two rosters with the same people can't wait for each other."""
-
-
-class RosterImported(Event, frozen=True):
-    kind: ClassVar[str] = "volunteers.roster_imported"
-    roster_import: UUID
-    people: int
-    new_people: int
-
-
-class Added(msgspec.Struct, frozen=True):
-    """What an import brings that was not there before."""
-
-    people: int = 0
-    teams: int = 0
-    memberships: int = 0
-
-    def __add__(self, more: "Added") -> "Added":
-        return Added(self.people + more.people, self.teams + more.teams, self.memberships + more.memberships)
-
-
-class Report(msgspec.Struct, frozen=True):
-    """What a roster holds, and what of it is new; `refused` and `remarks` list the first thousand each.
-
-    `refused_rows` counts lines, `refused` has one entry for each faulty cell of them.
-    """
-
-    dry_run: bool
-    rows: int
-    people: int
-    teams: int
-    memberships: int
-    repeated_rows: int
-    refused_rows: int
-    new_people: int
-    new_teams: int
-    new_memberships: int
-    refused: list[Remark]
-    remarks: list[Remark]
-
-
-class Standing(msgspec.Struct, frozen=True):
-    """How far an import is, kept in its row until the report replaces it."""
-
-    done: int = 0
-    added: Added = Added()
-    remarks: list[Remark] = []
 
 
 class Load:
@@ -181,23 +135,6 @@ async def examine(
     return report_of(roster, added, _other_names(known, roster), dry_run=dry_run)
 
 
-def report_of(roster: Roster, added: Added, remarks: list[Remark], *, dry_run: bool = False) -> Report:
-    return Report(
-        dry_run=dry_run,
-        rows=roster.rows,
-        people=len(roster.people),
-        teams=len(roster.teams),
-        memberships=roster.memberships,
-        repeated_rows=roster.repeated,
-        refused_rows=sum(len(part.refused) for part in roster.parts),
-        new_people=added.people,
-        new_teams=added.teams,
-        new_memberships=added.memberships,
-        refused=roster.refused[:MAX_LISTED],
-        remarks=[*roster.remarks, *remarks][:MAX_LISTED],
-    )
-
-
 def sealed(vault: Vault, content: bytes) -> bytes:
     """A file is full of personal numbers: it lies in the database as they do."""
     return vault.seal(b64encode(content).decode())
@@ -277,9 +214,7 @@ def _volunteers(chunk: list[list[Entry]], indexes: dict[str, bytes], day: date) 
     return {
         "id": [ids.new() for _ in chunk],
         "id_number_index": [indexes[person[0].id_number] for person in chunk],
-        "categories": [
-            ",".join(dict.fromkeys(each for entry in person for each in entry.categories)) for person in chunk
-        ],
+        "categories": [",".join(each) for each in categories],
         "joined_on": [min(entry.joined_on or day for entry in person) for person in chunk],
         "place": list(range(len(chunk))),
     }

@@ -1,21 +1,23 @@
 """The verbs of volunteers: becoming one, teams and who is in them."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from app.accounts.models import OrganisationKind
+from app.accounts.service import exports
 from app.kernel import audit, ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
-from app.kernel.events import Event, publish
+from app.kernel.events import publish
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
 
 from .errors import AlreadyMember, AlreadyVolunteer, NotAMember, TeamNameTaken, VolunteerUnknown
+from .happened import MemberJoined, MemberLeft, VolunteerRegistered
 from .models import ServiceCategory
 from .queries import members as queries
 
@@ -23,6 +25,7 @@ TEAM_STAFF = (Role.LEADER, Role.SOCIAL_WORKER, Role.OFFICER, Role.ADMINISTRATOR)
 """Who looks after a team: its leader, and staff above it."""
 COUNTY_STAFF = (Role.SOCIAL_WORKER, Role.OFFICER, Role.ADMINISTRATOR)
 """Who makes teams, registers volunteers and imports rosters."""
+READ = "volunteers:read"
 WRITE = "volunteers:write"
 MAX_SKILLS = 20
 MAX_WORDS = 50
@@ -30,26 +33,6 @@ MAX_WORDS = 50
 _TOO_MANY = mark("These are too many.")
 _TOO_LONG = mark("This is too long.")
 _EMPTY = mark("Please fill this in.")
-
-
-class VolunteerRegistered(Event, frozen=True):
-    kind: ClassVar[str] = "volunteers.registered"
-    volunteer: UUID
-    person: UUID
-
-
-class MemberJoined(Event, frozen=True):
-    kind: ClassVar[str] = "volunteers.member_joined"
-    membership: UUID
-    team: UUID
-    volunteer: UUID
-
-
-class MemberLeft(Event, frozen=True):
-    kind: ClassVar[str] = "volunteers.member_left"
-    membership: UUID
-    team: UUID
-    volunteer: UUID
 
 
 class Registered(msgspec.Struct, frozen=True):
@@ -254,6 +237,16 @@ async def _end(tx: Transaction, actor: Actor, left: MemberLeft, action: str) -> 
     await audit.record(tx, actor, action, left.membership, after=after)
     await publish(tx, actor, left, subject=left.membership)
     return MembershipChanged(left.membership, left.team)
+
+
+@exports("volunteers")
+async def export(tx: Transaction, person: UUID) -> Any:
+    """What this slice adds to a person's copy of their data; null for those who don't volunteer."""
+    found = await tx.maybe(queries.EXPORTED_VOLUNTEER, person=person)
+    if found is None:
+        return None
+    memberships = await tx.all(queries.EXPORTED_MEMBERSHIPS, person=person)
+    return {**found, "memberships": [dict(each) for each in memberships]}
 
 
 async def _team(tx: Transaction, team: UUID) -> Row:

@@ -11,7 +11,7 @@ import pytest
 from app.kernel.db import Database, statement
 from app.kernel.identity import system
 from app.volunteers import roster_import
-from app.volunteers.roster_load import Report
+from app.volunteers.roster_report import Report
 from sqlalchemy import func, select
 from app.accounts.models import Organisation, Person
 from app.volunteers.models import Membership, RosterImport, Team, Volunteer
@@ -33,7 +33,7 @@ async def counted(db: Database) -> dict[str, int]:
 def refused_lines(report: Report) -> dict[str, list[int]]:
     found = defaultdict(list)
     for each in report.refused:
-        found[each.code].append(each.line)
+        found[each.reason].append(each.line)
     return dict(found)
 
 

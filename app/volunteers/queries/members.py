@@ -129,6 +129,19 @@ END_MEMBERSHIP = statement(
     .where(col(Membership.id) == given("membership"), col(Membership.left_on).is_(None))
     .values(left_on=func.greatest(given("today", Date()), col(Membership.joined_on)))
 )
+EXPORTED_VOLUNTEER = statement(
+    select(
+        col(Volunteer.number), col(Volunteer.service_categories), col(Volunteer.skills), col(Volunteer.joined_on)
+    ).where(col(Volunteer.person_id) == given("person"))
+)
+EXPORTED_MEMBERSHIPS = statement(
+    select(col(Organisation.name).label("team"), col(Membership.joined_on).label("joined_on"), col(Membership.left_on))
+    .select_from(Membership)
+    .join(Volunteer, col(Volunteer.id) == col(Membership.volunteer_id))
+    .join(Organisation, col(Organisation.id) == col(Membership.team_id))
+    .where(col(Volunteer.person_id) == given("person"))
+    .order_by(col(Membership.joined_on))
+)
 
 
 def found_by(text: Any) -> ColumnElement[bool]:

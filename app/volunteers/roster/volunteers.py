@@ -51,14 +51,15 @@ _MASKED = ("id_number", "phone")
 class Remark(msgspec.Struct, frozen=True):
     """A cell that was refused or that a person should look at.
 
-    `column` is its heading, `value` what it holds (personal numbers masked), `code` the reason.
+    `column` is its heading, `value` what it holds (personal numbers masked), `reason` a key of
+    reasons.REFUSALS or reasons.REMARKS.
     """
 
     sheet: str
     line: int
     column: str
     value: str
-    code: str
+    reason: str
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -243,10 +244,10 @@ class _Row:
             joined_on=joined_on,
         )
 
-    def remark(self, column: str, code: str) -> Remark:
+    def remark(self, column: str, reason: str) -> Remark:
         position = self.columns.get(column, -1)
         heading = cells.text(self.heading[position]) if position >= 0 else COLUMNS[column][0]
-        return Remark(self.sheet, self.line.number, heading, shown(column, self._cell(column)), code)
+        return Remark(self.sheet, self.line.number, heading, shown(column, self._cell(column)), reason)
 
     def _cell(self, column: str) -> Cell | None:
         position = self.columns.get(column, -1)

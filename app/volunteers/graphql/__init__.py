@@ -1,0 +1,8 @@
+"""Volunteers in the API: people.py has the types, rosters.py the imports, mutations.py the verbs."""
+
+from .mutations import Mutation
+from .people import Membership, Team, Volunteer
+from .query import Query
+from .rosters import RosterImport
+
+__all__ = ["Membership", "Mutation", "Query", "RosterImport", "Team", "Volunteer"]

@@ -1,0 +1,258 @@
+"""Volunteers, teams and memberships, and who may see them.
+
+Everybody sees a team's name and how many are in it. A member sees the names of the others. A leader
+sees all about the members of the team, staff all below their organisation, a partner's client with
+volunteers:read the same. Whoever is in no team is seen from the top of the tree only.
+"""
+
+from datetime import date
+from typing import Any
+
+import strawberry
+from sqlalchemy import ColumnElement, Text, and_, any_, asc, cast, desc, exists, or_, select
+from sqlmodel import col
+
+from app.accounts.graphql import Person, Viewer
+from app.accounts.models import Organisation
+from app.accounts.models import Person as PersonTable
+from app.kernel.graphql import enum
+from app.kernel.identity import Role
+from app.reading import (
+    Connection,
+    Node,
+    column,
+    contribute,
+    count,
+    expression,
+    filters,
+    many,
+    one,
+    order,
+    reads,
+    viewer,
+    where,
+)
+from app.volunteers import models
+from app.volunteers.queries.members import found_by
+from app.volunteers.service import READ, TEAM_STAFF
+
+LOOKING = (*TEAM_STAFF, Role.AUDITOR)
+"""The roles that see all about the volunteers below their organisation."""
+
+enum(
+    models.ServiceCategory,
+    "What a team or a volunteer mainly does.",
+    elder_care="Care for the elderly and the disabled.",
+    traffic="Orderly traffic.",
+    mediation="Mediation of disputes.",
+    rescue="Emergency rescue.",
+    policy="Policy explained to people.",
+    health="Health and medicine.",
+    environment="Nature and environment.",
+    youth="Children and youth.",
+    other="Anything else.",
+)
+
+_theirs = models.Membership.__table__.alias("theirs")  # type: ignore[attr-defined]
+_mine = models.Membership.__table__.alias("mine")  # type: ignore[attr-defined]
+
+
+def _reached(*roles: Role) -> ColumnElement[bool]:
+    """Whether a role of the viewer's, or volunteers:read of a client, reaches `Organisation`."""
+    return or_(
+        col(Organisation.path).op("&&")(viewer.reach(*roles)),
+        viewer.scoped(READ) == any_(col(Organisation.path)),
+    )
+
+
+def _below(team: Any, *roles: Role) -> ColumnElement[bool]:
+    return exists(select(col(Organisation.id)).where(col(Organisation.id) == team, _reached(*roles)))
+
+
+def _team_mate(volunteer: Any) -> ColumnElement[bool]:
+    """Whether the viewer is in a team with this volunteer now."""
+    return exists(
+        select(_theirs.c.id)
+        .join(_mine, _mine.c.team_id == _theirs.c.team_id)
+        .where(
+            _theirs.c.volunteer_id == volunteer,
+            _theirs.c.left_on.is_(None),
+            _mine.c.volunteer_id == viewer.volunteer,
+            _mine.c.left_on.is_(None),
+        )
+    )
+
+
+_IN_A_TEAM = exists(
+    select(_theirs.c.id).where(_theirs.c.volunteer_id == models.Volunteer.id, _theirs.c.left_on.is_(None))
+)
+_IN_A_TEAM_BELOW = exists(
+    select(_theirs.c.id)
+    .join(Organisation, col(Organisation.id) == _theirs.c.team_id)
+    .where(_theirs.c.volunteer_id == models.Volunteer.id, _theirs.c.left_on.is_(None), _reached(*LOOKING))
+)
+_FROM_THE_TOP = exists(select(col(Organisation.id)).where(col(Organisation.parent_id).is_(None), _reached(*LOOKING)))
+CLOSE = or_(
+    col(models.Volunteer.id) == viewer.volunteer,
+    _IN_A_TEAM_BELOW,
+    and_(~_IN_A_TEAM, _FROM_THE_TOP),
+)
+"""The volunteer, and those who look after them."""
+
+_NAME = select(col(PersonTable.name)).where(col(PersonTable.id) == models.Volunteer.person_id).scalar_subquery()
+_PINYIN = select(col(PersonTable.pinyin)).where(col(PersonTable.id) == models.Volunteer.person_id).scalar_subquery()
+_TEAM_NAME = select(col(Organisation.name)).where(col(Organisation.id) == models.Team.id).scalar_subquery()
+
+
+def _is_found(text: Any) -> ColumnElement[bool]:
+    text = cast(text, Text)
+    named = select(col(PersonTable.id)).where(col(PersonTable.id) == models.Volunteer.person_id, found_by(text))
+    return or_(cast(col(models.Volunteer.number), Text) == text, exists(named))
+
+
+@filters
+class VolunteerFilter:
+    """Which volunteers."""
+
+    search: str | None = where(
+        _is_found, "Whose name holds this, whose pinyin or initials begin with it, or whose number it is."
+    )
+    team: strawberry.ID | None = where(
+        lambda v: exists(
+            select(_theirs.c.id).where(
+                _theirs.c.volunteer_id == models.Volunteer.id, _theirs.c.team_id == v, _theirs.c.left_on.is_(None)
+            )
+        ),
+        "Who are in this team now.",
+    )
+    category: models.ServiceCategory | None = where(
+        lambda v: cast(v, Text) == any_(col(models.Volunteer.service_categories)), "Who serve in this category."
+    )
+
+
+VolunteerOrder = order(
+    "VolunteerOrder",
+    "How volunteers are sorted.",
+    NAME=asc(_PINYIN),
+    NUMBER=asc(col(models.Volunteer.number)),
+    NEWEST=desc(col(models.Volunteer.number)),
+)
+
+
+@filters
+class TeamFilter:
+    """Which teams."""
+
+    search: str | None = where(
+        lambda v: exists(
+            select(col(Organisation.id)).where(
+                col(Organisation.id) == models.Team.id, col(Organisation.name).contains(cast(v, Text), autoescape=False)
+            )
+        ),
+        "Whose name holds this.",
+    )
+    category: models.ServiceCategory | None = where(
+        lambda v: col(models.Team.category) == v, "Which serve in this category."
+    )
+
+
+TeamOrder = order("TeamOrder", "How teams are sorted.", NAME=asc(_TEAM_NAME))
+MembershipOrder = order(
+    "MembershipOrder",
+    "How memberships are sorted.",
+    NEWEST=desc(col(models.Membership.joined_on)),
+    OLDEST=asc(col(models.Membership.joined_on)),
+)
+
+
+@reads(models.Team)
+class Team(Node):
+    """A volunteer team. Everybody sees it and how many are in it."""
+
+    name: str = expression(_TEAM_NAME, "What it is called.")
+    brand: str | None = column(models.Team.brand, "The brand under which it serves.")
+    category: models.ServiceCategory = column(models.Team.category, "What it mainly does.")
+    founded_on: date | None = column(models.Team.founded_on, "When it was founded.")
+    managed: bool = expression(
+        exists(
+            select(col(Organisation.id)).where(
+                col(Organisation.id) == models.Team.id, col(Organisation.path).op("&&")(viewer.reach(*TEAM_STAFF))
+            )
+        ),
+        "Whether the viewer looks after it: as its leader, or as staff above it.",
+    )
+    member_count: int = count(
+        models.Membership.team_id,
+        "How many are in it now.",
+        where=col(models.Membership.left_on).is_(None),
+        of_all=True,
+    )
+    memberships: Connection["Membership"] = many(
+        models.Membership.team_id,
+        "Who is in it now, as far as one may see.",
+        where=col(models.Membership.left_on).is_(None),
+        order=MembershipOrder,
+    )
+    my_membership: "Membership | None" = one(
+        models.Membership.team_id,
+        "The viewer's place in it.",
+        where=and_(col(models.Membership.volunteer_id) == viewer.volunteer, col(models.Membership.left_on).is_(None)),
+    )
+
+
+@reads(models.Volunteer, visible_to=or_(CLOSE, _team_mate(models.Volunteer.id)))
+class Volunteer(Node):
+    """A person who volunteers. Members of the same team see the name, the rest is for those who look after them."""
+
+    name: str = expression(_NAME, "The name.")
+    number: int | None = column(models.Volunteer.number, "The volunteer number.", visible_to=CLOSE)
+    service_categories: list[models.ServiceCategory] | None = column(
+        models.Volunteer.service_categories, "What they serve in.", visible_to=CLOSE
+    )
+    skills: list[str] | None = column(models.Volunteer.skills, "What they can do.", visible_to=CLOSE)
+    joined_on: date | None = column(models.Volunteer.joined_on, "Since when they volunteer.", visible_to=CLOSE)
+    person: Person | None = one(models.Volunteer.person_id, "Who they are.")
+    memberships: Connection["Membership"] = many(
+        models.Membership.volunteer_id,
+        "The teams they are in now, as far as one may see.",
+        where=col(models.Membership.left_on).is_(None),
+        order=MembershipOrder,
+    )
+
+
+@reads(
+    models.Membership,
+    visible_to=or_(
+        col(models.Membership.volunteer_id) == viewer.volunteer,
+        _below(models.Membership.team_id, *LOOKING),
+        and_(
+            col(models.Membership.left_on).is_(None),
+            exists(
+                select(_mine.c.id).where(
+                    _mine.c.team_id == models.Membership.team_id,
+                    _mine.c.volunteer_id == viewer.volunteer,
+                    _mine.c.left_on.is_(None),
+                )
+            ),
+        ),
+    ),
+)
+class Membership(Node):
+    """A volunteer's place in a team."""
+
+    team: Team = one(models.Membership.team_id, "The team.")
+    volunteer: Volunteer | None = one(models.Membership.volunteer_id, "Who is in it.")
+    joined_on: date = column(models.Membership.joined_on, "Since when.")
+    left_on: date | None = column(models.Membership.left_on, "Until when; null while it lasts.")
+
+
+@contribute(Viewer)
+class ViewerVolunteer:
+    volunteer: Volunteer | None = one(
+        models.Volunteer, "The viewer as a volunteer.", where=col(models.Volunteer.id) == viewer.volunteer
+    )
+
+
+@contribute(Person)
+class PersonVolunteer:
+    volunteer: Volunteer | None = one(models.Volunteer.person_id, "The person as a volunteer.")

@@ -1,0 +1,23 @@
+"""Where reading of volunteers starts."""
+
+from app.reading import Connection, many, one, reads
+from app.volunteers import models
+
+from .people import Team, TeamFilter, TeamOrder, Volunteer, VolunteerFilter, VolunteerOrder
+from .rosters import RosterImport, RosterImportOrder
+
+
+@reads(None)
+class Query:
+    """Volunteers, teams and rosters."""
+
+    volunteers: Connection[Volunteer] = many(
+        models.Volunteer, "The volunteers that one may see.", filter=VolunteerFilter, order=VolunteerOrder
+    )
+    volunteer: Volunteer | None = one(models.Volunteer, "One volunteer.")
+    teams: Connection[Team] = many(models.Team, "All teams.", filter=TeamFilter, order=TeamOrder)
+    team: Team | None = one(models.Team, "One team.")
+    roster_imports: Connection[RosterImport] = many(
+        models.RosterImport, "The rosters that were imported.", order=RosterImportOrder
+    )
+    roster_import: RosterImport | None = one(models.RosterImport, "One import of a roster.")

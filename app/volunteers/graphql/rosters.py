@@ -1,0 +1,97 @@
+"""Imports of rosters, for those who may import: how far they are, and what came of them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer, and_, any_, cast, desc, exists, or_, select
+from sqlmodel import col
+from strawberry.scalars import JSON
+
+from app.accounts.models import Organisation
+from app.kernel.graphql import enum
+from app.reading import Node, column, expression, order, reads, viewer
+from app.volunteers import models
+from app.volunteers.service import COUNTY_STAFF, WRITE
+
+enum(
+    models.ImportState,
+    "How an import stands.",
+    queued="It waits for its turn.",
+    running="It is being read and taken in.",
+    done="It has ended; the report is there.",
+    failed="It could not be done.",
+    cancelled="Somebody stopped it; what came in until then stays.",
+)
+RosterImportOrder = order(
+    "RosterImportOrder", "How imports are sorted.", NEWEST=desc(col(models.RosterImport.created_at))
+)
+_report: Any = col(models.RosterImport.report)
+
+
+_NUMBERS = {
+    "rows": "Rows below the heading.",
+    "people": "People in the accepted rows.",
+    "teams": "Teams in the accepted rows.",
+    "memberships": "Memberships in the accepted rows.",
+    "repeated_rows": "Rows that say what another row said.",
+    "refused_rows": "Rows that were refused.",
+    "new_people": "People who were not known before.",
+    "new_teams": "Teams that were not known before.",
+    "new_memberships": "Memberships that were not known before.",
+}
+
+
+def _number(name: str) -> Any:
+    return expression(cast(_report[name].astext, Integer), _NUMBERS[name])
+
+
+@reads(
+    models.RosterImport,
+    visible_to=exists(
+        select(col(Organisation.id)).where(
+            col(Organisation.id) == models.RosterImport.organisation_id,
+            or_(
+                col(Organisation.path).op("&&")(viewer.reach(*COUNTY_STAFF)),
+                viewer.scoped(WRITE) == any_(col(Organisation.path)),
+            ),
+        )
+    ),
+)
+class RosterImport(Node):
+    """A roster that was uploaded. The numbers of the report are null until it is done."""
+
+    file_name: str = column(models.RosterImport.file_name, "What the file was called.")
+    dry_run: bool = column(models.RosterImport.dry_run, "Whether it only reports and changes nothing.")
+    state: models.ImportState = column(models.RosterImport.state, "How it stands.")
+    rows_total: int = column(models.RosterImport.rows_total, "Rows in the file; 0 until it is read.")
+    rows_done: int = column(models.RosterImport.rows_done, "Rows that are taken in.")
+    created_at: datetime = column(models.RosterImport.created_at, "When it was uploaded.")
+    finished_at: datetime | None = column(models.RosterImport.finished_at, "When it ended.")
+    rows: int | None = _number("rows")
+    people: int | None = _number("people")
+    teams: int | None = _number("teams")
+    memberships: int | None = _number("memberships")
+    repeated_rows: int | None = _number("repeated_rows")
+    refused_rows: int | None = _number("refused_rows")
+    new_people: int | None = _number("new_people")
+    new_teams: int | None = _number("new_teams")
+    new_memberships: int | None = _number("new_memberships")
+    refused: JSON | None = expression(
+        _report["refused"],
+        "The refused cells, a thousand at most: each with sheet, line, column, value (numbers masked) and reason.",
+    )
+    remarks: JSON | None = expression(
+        _report["remarks"], "Cells that were taken but that somebody should look at, in the same form."
+    )
+    refused_kept: bool = expression(
+        col(models.RosterImport.refused_workbook).is_not(None),
+        "Whether the workbook of the refused rows can be fetched.",
+    )
+    repeatable: bool = expression(
+        and_(
+            col(models.RosterImport.dry_run),
+            col(models.RosterImport.state) == models.ImportState.DONE,
+            col(models.RosterImport.file).is_not(None),
+        ),
+        "Whether a dry run's file is still there to be imported.",
+    )

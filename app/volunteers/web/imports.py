@@ -1,0 +1,182 @@
+"""Pages: rosters uploaded, watched, reported on, cancelled."""
+
+from datetime import datetime
+from pathlib import PurePath
+from urllib.parse import quote
+from uuid import UUID
+
+import msgspec
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.kernel.errors import DomainError, NotAllowed, NotFound, SignInRequired
+from app.kernel.web import PageInfo, View, done, form, page, paging, perform
+from app.volunteers import roster_import
+from app.volunteers.roster.reasons import REFUSALS, REMARKS
+from app.volunteers.roster_report import MAX_LISTED
+
+from .teams import county_of
+
+ROWS_PER_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ImportRow(View, frozen=True, rename="camel"):
+    id: str
+    file_name: str
+    dry_run: bool
+    state: str
+    created_at: datetime
+    people: int | None
+    refused_rows: int | None
+
+
+class Imports(View, frozen=True, rename="camel"):
+    nodes: list[ImportRow]
+    page_info: PageInfo
+
+
+class ImportsPage(View, frozen=True, rename="camel"):
+    roster_imports: Imports
+
+
+class Remark(msgspec.Struct, frozen=True):
+    """A refused cell, or one to look at, as the report keeps it."""
+
+    sheet: str
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+class RosterImport(View, frozen=True, rename="camel"):
+    id: str
+    file_name: str
+    dry_run: bool
+    state: str
+    rows_total: int
+    rows_done: int
+    created_at: datetime
+    rows: int | None
+    people: int | None
+    teams: int | None
+    memberships: int | None
+    repeated_rows: int | None
+    refused_rows: int | None
+    new_people: int | None
+    new_teams: int | None
+    new_memberships: int | None
+    refused: list[Remark] | None
+    remarks: list[Remark] | None
+    refused_kept: bool
+    repeatable: bool
+
+    @property
+    def over(self) -> bool:
+        return self.state not in ("queued", "running")
+
+
+class ImportPage(View, frozen=True, rename="camel"):
+    roster_import: RosterImport
+
+
+class Upload(msgspec.Struct):
+    file: UploadFile
+    key: str
+    dry_run: bool = False
+
+
+class Keyed(msgspec.Struct):
+    key: str
+
+
+async def list_imports(request: Request, refusal: DomainError | None = None) -> Response:
+    county_of(request.state.actor)
+    return await page(
+        request,
+        "volunteers/imports.html",
+        ImportsPage,
+        operation="ImportsPage",
+        variables=paging(request),
+        refusal=refusal,
+        max_bytes=request.app.state.shell.settings.max_upload_bytes,
+    )
+
+
+async def upload(request: Request) -> Response:
+    county = county_of(request.state.actor)
+    try:
+        filled = await form(request, Upload)
+        started = await perform(
+            request,
+            roster_import.start_import,
+            organisation=county,
+            file_name=PurePath(filled.file.filename or "").name,
+            content=await filled.file.read(),
+            dry_run=filled.dry_run,
+            key=filled.key,
+        )
+    except (SignInRequired, NotAllowed):
+        raise
+    except DomainError as refusal:
+        return await list_imports(request, refusal)
+    return done(request, f"/imports/{started.roster_import}")
+
+
+async def show_import(request: Request, refusal: DomainError | None = None) -> Response:
+    """GET /imports/{id}: its progress, then its report; htmx asks for the block again until it is over."""
+    county_of(request.state.actor)
+    start = request.query_params.get("from", "")
+    return await page(
+        request,
+        "volunteers/import.html",
+        ImportPage,
+        operation="ImportPage",
+        variables={"id": f"RosterImport:{request.path_params['id']}"},
+        block="progress",
+        refusal=refusal,
+        start=min(int(start), MAX_LISTED) if start.isdecimal() and len(start) < 7 else 0,
+        size=ROWS_PER_PAGE,
+        reasons=REFUSALS | REMARKS,
+    )
+
+
+async def cancel(request: Request) -> Response:
+    return await _again(request, roster_import.cancel_import, "The import was stopped.")
+
+
+async def import_for_real(request: Request) -> Response:
+    return await _again(request, roster_import.import_examined, "The import has begun.")
+
+
+async def _again(request: Request, verb: roster_import.ImportVerb, flash: str) -> Response:
+    identity: UUID = request.path_params["id"]
+    try:
+        filled = await form(request, Keyed)
+        result = await perform(request, verb, roster_import=identity, key=filled.key)
+    except (SignInRequired, NotFound, NotAllowed):
+        raise
+    except DomainError as refusal:
+        return await show_import(request, refusal)
+    return done(request, f"/imports/{result.roster_import}", flash=flash)
+
+
+async def refused_workbook(request: Request) -> Response:
+    """GET /imports/{id}/refused.xlsx: the refused rows to correct and send again."""
+    name, workbook = await perform(request, roster_import.refused_rows, roster_import=request.path_params["id"])
+    target = quote(f"{PurePath(name).stem}-refused.xlsx")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{target}", "Cache-Control": "no-store"}
+    return Response(workbook, media_type=XLSX, headers=headers)
+
+
+routes = [
+    Route("/imports", list_imports, methods=["GET"]),
+    Route("/imports", upload, methods=["POST"]),
+    Route("/imports/{id:uuid}", show_import, methods=["GET"]),
+    Route("/imports/{id:uuid}/cancel", cancel, methods=["POST"]),
+    Route("/imports/{id:uuid}/import", import_for_real, methods=["POST"]),
+    Route("/imports/{id:uuid}/refused.xlsx", refused_workbook, methods=["GET"]),
+]
