@@ -29,7 +29,7 @@ async def run(db: Database, actor: Actor, operation: Operation, given: Mapping[s
         return await _resolve(db, actor, operation, given, None)
     plan = operation.plan(variables)
     text = await _fetch(db, actor, plan, variables) if plan else None
-    if text is not None and not operation.computed:
+    if plan is not None and plan.direct and text is not None:
         return b'{"data":' + text.encode() + b"}"
     return await _resolve(db, actor, operation, given, orjson.loads(text) if text else {})
 

@@ -79,7 +79,10 @@ def mutation(
             except DomainError as refusal:
                 return await _payload(info, {}, refusal)
 
-        return strawberry.mutation(run, description=description)
+        field = strawberry.mutation(run, description=description)
+        for argument in field.arguments:
+            argument.description = argument.description or "What to do it with."
+        return field
 
     return decorate
 
@@ -152,9 +155,14 @@ def enum(kind: EnumClass, description: str | None = None, **values: str) -> Enum
     `values` describes each by its Python name in lower case.
     """
     doc = description or inspect.cleandoc(kind.__doc__ or kind.__name__)
+    known = kind.__dict__.get("__strawberry_definition__")
     made = strawberry.enum(kind, description=doc, graphql_name_from="value")
-    for member, value in zip(kind, made.__strawberry_definition__.values, strict=True):  # type: ignore[attr-defined]
+    definition = made.__strawberry_definition__  # type: ignore[attr-defined]
+    for member, value in zip(kind, definition.values, strict=True):
         value.description = values.get(member.name.lower())
+    if known is not None:  # an input that was declared earlier holds it already
+        known.values, known.description = definition.values, definition.description
+        made.__strawberry_definition__ = known  # type: ignore[attr-defined]
     return made
 
 

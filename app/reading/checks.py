@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphql import (
+    GraphQLEnumType,
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
@@ -14,6 +15,7 @@ from graphql import (
 
 from .sources import Count, DeclarationError, Many, One, Value
 from .types import reads_of, source_of
+from .values import is_order
 
 
 def check(schema: GraphQLSchema) -> None:
@@ -24,6 +26,12 @@ def check(schema: GraphQLSchema) -> None:
         if isinstance(type_, GraphQLObjectType) and not is_introspection_type(type_)
         for name, field in type_.fields.items()
         for problem in _problems(schema, type_, field)
+    ]
+    problems += [
+        f"{type_.name}: register it with enum(), so that its values are the values stored"
+        for type_ in schema.type_map.values()
+        if isinstance(type_, GraphQLEnumType) and not is_introspection_type(type_) and not is_order(type_)
+        if any(name != value.value for name, value in type_.values.items())
     ]
     if problems:
         raise DeclarationError("\n".join(problems))

@@ -13,6 +13,7 @@ from graphql import (
     GraphQLBoolean,
     GraphQLID,
     GraphQLInputType,
+    GraphQLInt,
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLString,
@@ -25,7 +26,6 @@ from graphql import (
     type_from_ast,
 )
 from graphql.execution.values import get_variable_values
-from sqlalchemy import Select
 
 from .compiler import Compiler, NeedsResolver
 from .plan import Plan, planned, shape_of
@@ -36,7 +36,8 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 PLANS_PER_OPERATION = 64
-_PLAIN = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
+_PLAIN = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool, GraphQLInt: int}
+_INTS = range(-(2**31), 2**31)
 
 
 class Cache(Generic[Key, Value]):
@@ -85,14 +86,12 @@ class Operation:
         self.node = node
         self.fragments = fragments
         self.type: OperationType = node.operation
-        self.computed = False
-        """Whether resolvers must run: met when first compiled, or introspection."""
         self._types = {
             each.variable.name.value: cast(GraphQLInputType, type_from_ast(schema, each.type))
             for each in node.variable_definitions or ()
         }
         self._shapes = [(name, shape_of(type_, schema)) for name, type_ in self._types.items()]
-        self._plans: Cache[Any, Plan | None] = Cache(PLANS_PER_OPERATION)
+        self._plans: Cache[Any, Plan] = Cache(PLANS_PER_OPERATION)
 
     @property
     def root_fields(self) -> set[str]:
@@ -115,13 +114,13 @@ class Operation:
 
     def plan(self, variables: Variables) -> Plan | None:
         """The statement for variables of this shape; None where there is nothing to read (introspection alone)."""
-        return self._planned(("query", self.shape(variables)), lambda: self._compile(variables))
+        return self._kept(("query", self.shape(variables)), lambda: self._compile(variables))
 
     def payload_plan(self, type_: GraphQLObjectType, nodes: list[FieldNode], variables: Variables) -> Plan | None:
         """The statement that reads a mutation's payload; None where it selects no object."""
         key = (nodes[0].alias or nodes[0].name).value
         compiler = Compiler(self.schema, self.fragments, variables, records=True)
-        return self._planned((key, self.shape(variables)), lambda: compiler.payload(type_, nodes))
+        return self._kept((key, self.shape(variables)), lambda: planned(compiler.payload(type_, nodes), direct=False))
 
     def selected(self, type_: GraphQLObjectType, nodes: list[FieldNode], variables: Variables) -> list[tuple[str, str]]:
         """The response keys and field names that the nodes select of a type."""
@@ -131,25 +130,22 @@ class Operation:
     def shape(self, variables: Variables) -> tuple[Any, ...]:
         return tuple([shape(variables.get(name)) for name, shape in self._shapes])
 
-    def _planned(self, key: Any, compile_: Callable[[], Select[Any] | None]) -> Plan | None:
-        kept = self._plans.get(key)
-        if kept is None:
-            statement = compile_()
-            if statement is None:
-                return None
-            kept = planned(statement)
-            self._plans.put(key, kept)
-        return kept
+    def _kept(self, key: Any, compile_: Callable[[], Plan | None]) -> Plan | None:
+        found = self._plans.get(key)
+        if found is None:
+            found = compile_()
+            if found is not None:
+                self._plans.put(key, found)
+        return found
 
-    def _compile(self, variables: Variables) -> Select[Any] | None:
-        if not self.computed:
-            try:
-                return Compiler(self.schema, self.fragments, variables).operation(self.node)
-            except NeedsResolver:
-                self.computed = True
-        if all(name.startswith("__") for name in self.root_fields):
-            return None
-        return Compiler(self.schema, self.fragments, variables, records=True).operation(self.node)
+    def _compile(self, variables: Variables) -> Plan | None:
+        try:
+            return planned(Compiler(self.schema, self.fragments, variables).operation(self.node), direct=True)
+        except NeedsResolver:
+            if all(name.startswith("__") for name in self.root_fields):
+                return None
+        walked = Compiler(self.schema, self.fragments, variables, records=True).operation(self.node)
+        return planned(walked, direct=False)
 
 
 class Document:
@@ -179,7 +175,9 @@ class Document:
 def _fits(value: Any, type_: Any) -> bool:
     """Whether a value needs no coercion; the common case, answered without walking types."""
     kind = _PLAIN.get(get_nullable_type(type_))
-    return type(value) is kind or (value is None and kind is not None and not is_non_null_type(type_))
+    if value is None:
+        return kind is not None and not is_non_null_type(type_)
+    return type(value) is kind and (kind is not int or value in _INTS)
 
 
 def _names(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> list[str]:

@@ -29,15 +29,19 @@ class Plan:
     sql: str
     parameters: tuple[Any, ...]
     """Constants, and `Bound`s for what the actor or the variables say."""
+    direct: bool
+    """Whether the statement's text is the answer; otherwise resolvers walk it."""
 
     def arguments(self, actor: Actor, variables: Variables) -> list[Any]:
         """The values in the statement's order; raises BadRequest for one that can't be read."""
         return [each.value(actor, variables) if isinstance(each, Bound) else each for each in self.parameters]
 
 
-def planned(statement: Select[Any]) -> Plan:
+def planned(statement: Select[Any] | None, *, direct: bool) -> Plan | None:
+    if statement is None:
+        return None
     compiled: Any = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
-    return Plan(str(compiled), tuple(compiled.params[name] for name in compiled.positiontup or ()))
+    return Plan(str(compiled), tuple(compiled.params[name] for name in compiled.positiontup or ()), direct)
 
 
 def shape_of(type_: GraphQLInputType, schema: GraphQLSchema) -> Shape:

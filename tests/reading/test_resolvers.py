@@ -43,6 +43,14 @@ async def test_computed_fields_behind_an_interface_and_an_alias(ask: Ask) -> Non
     assert data["b"] == {"year": 2026}
 
 
+async def test_a_computed_field_that_is_included_only_sometimes(ask: Ask) -> None:
+    source = "query ($id: ID!, $c: Boolean!) { node(id: $id) { id ... on Event { title year @include(if: $c) } } }"
+    for computed in (False, True, False, True):
+        data = await ask(source, ANONYMOUS, id=f"Event:{uid(101)}", c=computed)
+        plain = {"id": f"Event:{uid(101)}", "title": "Event 1"}
+        assert data["node"] == ({**plain, "year": 2026} if computed else plain)
+
+
 async def test_a_computed_field_does_not_see_what_is_hidden(ask: Ask) -> None:
     source = "{ clubs { nodes { events { nodes { year } } } } }"
     data = await ask(source)
