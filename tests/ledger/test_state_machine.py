@@ -1,0 +1,203 @@
+"""The ledger does what a plain Python model says, whatever happens in whatever order.
+
+Each sequence has an asset of its own in one database, whose checks must all hold at its end.
+`COMMONWEAL_SEQUENCES` asks for more of them than an ordinary run makes.
+"""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as limits
+from hypothesis import strategies as some
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from app.kernel import ids
+from app.kernel.clock import SettableClock
+from app.kernel.db import Database, Transaction
+from app.kernel.identity import system
+from app.kernel.settings import Settings
+from app.kernel.verification import verify
+from app.ledger import service as ledger
+from app.ledger.accounts import Entry, Line, Name, NewLot
+from app.ledger.checks import CHECKS
+from app.ledger.errors import AlreadyReversed, HoldEnded, InsufficientFunds
+
+from .model import Model
+
+SEQUENCES = int(os.environ.get("COMMONWEAL_SEQUENCES", "12"))
+START = datetime(2026, 5, 1, tzinfo=UTC)
+JOB = system("tests")
+OWNERS = ("ann", "ben")
+ASSETS = count(1)
+
+T = TypeVar("T")
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+class Ledger(RuleBasedStateMachine):
+    db: ClassVar[Database]
+    clock: ClassVar[SettableClock]
+    run: ClassVar[Run]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock.at = START
+        self.asset = f"asset {next(ASSETS)}"
+        self.names = {owner: Name(self.asset, "wallet", ids.new(), 0) for owner in OWNERS}
+        self.names |= {kind: Name(self.asset, kind) for kind in ("issued", "spent", "expired")}
+        self.model = Model(START, OWNERS)
+        self.grants: list[UUID] = []
+        self.holds: list[UUID] = []
+        self.settled: dict[int, UUID] = {}
+
+    def do(self, work: Callable[[Transaction], Awaitable[T]]) -> T | None:
+        """What it answers, None for a refusal, which must have changed nothing."""
+
+        async def once() -> T | None:
+            try:
+                async with self.db.unit_of_work() as tx:
+                    return await work(tx)
+            except (InsufficientFunds, HoldEnded, AlreadyReversed):
+                return None
+
+        answer: T | None = type(self).run(once())
+        return answer
+
+    @rule(owner=some.sampled_from(OWNERS), amount=some.integers(1, 60), days=some.integers(1, 40))
+    def grant(self, owner: str, amount: int, days: int) -> None:
+        expires_at = self.clock.at + timedelta(days=days, microseconds=len(self.grants))
+        journal = ids.new()
+        lines = (Line(self.names["issued"], -amount), Line(self.names[owner], amount))
+        lot = NewLot(self.names[owner], amount, expires_at)
+
+        async def post(tx: Transaction) -> None:
+            await ledger.lock(tx, accounts=[self.names[owner]])
+            await ledger.post(tx, JOB, entries=[Entry(journal, "grant", lines, lot=lot)])
+
+        self.do(post)
+        self.grants.append(journal)
+        self.model.grant(owner, amount, expires_at)
+
+    @rule(owner=some.sampled_from(OWNERS), amount=some.integers(1, 60))
+    def hold(self, owner: str, amount: int) -> None:
+        held = self.do(lambda tx: ledger.hold(tx, account=self.names[owner], amount=amount))
+        assert (held is not None) == self.model.hold(owner, amount)
+        if held:
+            self.holds.append(held)
+
+    @precondition(lambda self: self.holds)
+    @rule(data=some.data())
+    def settle(self, data: some.DataObject) -> None:
+        number = data.draw(some.integers(0, len(self.holds) - 1))
+        hold = self.holds[number]
+        journal = self.do(lambda tx: ledger.settle(tx, JOB, hold=hold, into=self.names["spent"], kind="redemption"))
+        assert (journal is not None) == self.model.settle(number)
+        if journal:
+            self.settled[number] = journal
+
+    @precondition(lambda self: self.holds)
+    @rule(data=some.data())
+    def void(self, data: some.DataObject) -> None:
+        number = data.draw(some.integers(0, len(self.holds) - 1))
+
+        async def void(tx: Transaction) -> bool:
+            await ledger.void(tx, hold=self.holds[number])
+            return True
+
+        assert bool(self.do(void)) == self.model.void(number)
+
+    @precondition(lambda self: self.settled)
+    @rule(data=some.data())
+    def take_back(self, data: some.DataObject) -> None:
+        number = data.draw(some.sampled_from(sorted(self.settled)))
+        journal = self.do(lambda tx: ledger.reverse(tx, JOB, journal=self.settled[number], kind="return"))
+        assert (journal is not None) == self.model.take_back(number)
+
+    @precondition(lambda self: self.grants)
+    @rule(data=some.data())
+    def reverse_grant(self, data: some.DataObject) -> None:
+        number = data.draw(some.integers(0, len(self.grants) - 1))
+        journal = self.do(lambda tx: ledger.reverse(tx, JOB, journal=self.grants[number], kind="reversal"))
+        assert (journal is not None) == self.model.reverse_grant(number)
+
+    @rule(days=some.integers(1, 15))
+    def wait(self, days: int) -> None:
+        self.clock.at += timedelta(days=days)
+        self.model.now = self.clock.at
+
+    @rule()
+    def expire(self) -> None:
+        while self.do(lambda tx: ledger.expire_lots(tx, JOB, into=self.names["expired"], limit=1)):
+            pass
+        self.model.expire()
+
+    @rule(limit=some.integers(1, 10))
+    def fold(self, limit: int) -> None:
+        self.do(lambda tx: ledger.fold(tx, limit=limit))
+
+    @rule(days=some.integers(0, 60))
+    def look_back(self, days: int) -> None:
+        at = self.clock.at - timedelta(days=days)
+        found = {
+            owner: self.do(lambda tx, name=name: ledger.posted_at(tx, account=name, at=at))  # type: ignore[misc]
+            for owner, name in self.names.items()
+        }
+        assert found == self.model.posted_at(at)
+
+    @invariant()
+    def balances_are_the_models(self) -> None:
+        for owner, name in self.names.items():
+            held = self.model.held(owner)
+            assert self.do(lambda tx, name=name: ledger.balance(tx, account=name)) == (  # type: ignore[misc]
+                self.model.posted[owner],
+                held,
+            )
+
+    @invariant()
+    def lots_are_the_models(self) -> None:
+        for owner in OWNERS:
+            rows = type(self).run(self._lots(self.names[owner].id))
+            assert rows == sorted((lot.expires_at, lot.remaining) for lot in self.model.lots[owner])
+
+    async def _lots(self, account: UUID) -> list[tuple[datetime, int]]:
+        sql = "SELECT expires_at, remaining FROM lot WHERE account_id = $1 ORDER BY expires_at"
+        async with self.db.connection() as connection:
+            return [tuple(row) for row in await connection.fetch(sql, account)]
+
+    def teardown(self) -> None:
+        assert [outcome for outcome in type(self).run(verify(self.db, CHECKS)) if not outcome.ok] == []
+
+
+def test_the_ledger_does_what_the_model_says(database_url: str, settings: Settings, clock: SettableClock) -> None:
+    """Taking away any guard fails it: the floor in HOLD or POST, `state = 'pending'` in SETTLE or VOID, the
+    check of `reversed`, PUT_BACK, the order in DRAW, the version in an expiry's request."""
+    with asyncio.Runner() as runner:
+        Ledger.clock, Ledger.run = clock, staticmethod(runner.run)
+        Ledger.db = runner.run(Database.open(database_url, settings, clock))
+        try:
+            run_state_machine_as_test(
+                Ledger,
+                settings=limits(
+                    max_examples=SEQUENCES,
+                    stateful_step_count=30,
+                    deadline=None,
+                    database=None,
+                    derandomize=SEQUENCES <= 12,
+                    suppress_health_check=list(HealthCheck),
+                ),
+            )
+        finally:
+            runner.run(Ledger.db.close())
+
+
+@pytest.mark.parametrize("amount", [0])
+def test_a_line_of_nothing_is_no_line(amount: int) -> None:
+    with pytest.raises(ValueError, match="does not balance"):
+        ledger._require_balance(Entry(ids.new(), "test", (Line(Name("a", "b"), amount), Line(Name("a", "c"), amount))))
