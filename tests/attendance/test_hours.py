@@ -34,7 +34,7 @@ async def assert_sound(db: Database) -> None:
 async def approve_all(scene: Scene, actor: Actor, records: list[UUID]) -> list[str | None]:
     async with scene.db.unit_of_work() as tx:
         approvals = await service.approve_service_records(tx, actor, records=records)
-    return [result.error for result in approvals.results]
+    return [result.refusal.code if result.refusal else None for result in approvals.results]
 
 
 async def correct(scene: Scene, actor: Actor, record: UUID, minutes: int, **given: Any) -> Any:

@@ -1,6 +1,6 @@
 """Verbs of activities: planning them, and enrolling in them."""
 
-from .enrolling import EnrolmentChange, GroupEnrolment, GroupResult, cancel_enrolment, enrol, enrol_many
+from .enrolling import EnrolmentChange, GroupEnrolment, GroupResult, Refusal, cancel_enrolment, enrol, enrol_many
 from .planning import (
     ActivityChange,
     ShiftChange,
@@ -21,6 +21,7 @@ __all__ = [
     "EnrolmentChange",
     "GroupEnrolment",
     "GroupResult",
+    "Refusal",
     "ShiftChange",
     "ShiftPlan",
     "add_shift",

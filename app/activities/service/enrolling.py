@@ -46,10 +46,14 @@ class EnrolmentChange(msgspec.Struct, frozen=True):
 
 
 class Refusal(msgspec.Struct, frozen=True):
-    """Why one of a group was not enrolled: an error's code and what fills its template."""
+    """Why one of many was refused: an error's code and what fills its template."""
 
     code: str
     params: dict[str, Any]
+
+    @classmethod
+    def of(cls, error: DomainError) -> "Refusal":
+        return cls(error.code, error.params)
 
     def error(self) -> DomainError:
         return DomainError.kinds[self.code](**self.params)
@@ -111,7 +115,7 @@ async def enrol_many(
                 made = await _enrol(tx, actor, shift, volunteer, risks_acknowledged)
             results.append(GroupResult(volunteer, made.id))
         except DomainError as refusal:
-            refusals = tuple(Refusal(each.code, each.params) for each in refusal.each())
+            refusals = tuple(Refusal.of(each) for each in refusal.each())
             results.append(GroupResult(volunteer, None, refusals))
     return GroupEnrolment(shift, tuple(results))
 

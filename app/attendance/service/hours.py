@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.activities.service import LEADING, require_leading
+from app.activities.service import LEADING, Refusal, require_leading
 from app.attendance import queries
 from app.attendance.errors import HigherApprovalNeeded, OwnRecord, RecordNotOpen, StillCheckedIn
 from app.attendance.happened import RecordApproved, RecordCorrected
@@ -40,10 +40,10 @@ class RecordChange(msgspec.Struct, frozen=True):
 
 
 class RecordResult(msgspec.Struct, frozen=True):
-    """What came of one record of many: None, or the code of the error that kept it from being approved."""
+    """What came of one record of many: None, or why it was not approved."""
 
     record: UUID
-    error: str | None = None
+    refusal: Refusal | None = None
 
 
 class Approvals(msgspec.Struct, frozen=True):
@@ -76,7 +76,7 @@ async def approve_service_records(
     refusals = _refusals(actor, records, found)
     await _approve(tx, actor, [found[record] for record, refusal in refusals.items() if refusal is None])
     return Approvals(
-        tuple(RecordResult(record, refusal.code if refusal else None) for record, refusal in refusals.items())
+        tuple(RecordResult(record, Refusal.of(refusal) if refusal else None) for record, refusal in refusals.items())
     )
 
 

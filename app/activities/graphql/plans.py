@@ -1,0 +1,257 @@
+"""Activities, shifts and enrolments."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+from sqlalchemy import ColumnElement, Text, and_, any_, asc, cast, desc, exists, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.accounts.graphql import Viewer
+from app.activities import models
+from app.kernel.graphql import enum
+from app.reading import (
+    Connection,
+    Node,
+    column,
+    contribute,
+    expression,
+    filters,
+    many,
+    one,
+    order,
+    reads,
+    viewer,
+    where,
+)
+from app.volunteers.graphql import Team, Volunteer
+from app.volunteers.models import ServiceCategory
+
+from . import sight
+
+enum(
+    models.ActivityState,
+    "How an activity stands.",
+    draft="Being planned; seen by those who plan it.",
+    published="Open to everybody.",
+    cancelled="Called off.",
+)
+enum(
+    models.EnrolmentState,
+    "How an enrolment stands.",
+    waitlisted="Waits for a place.",
+    confirmed="Has a place.",
+    cancelled="Gave the place back.",
+    no_show="Did not come.",
+    attended="Came, and the hours are approved.",
+)
+
+
+def _says(activity: Any, text: Any) -> ColumnElement[bool]:
+    text = func.lower(cast(text, Text))
+    return or_(
+        func.strpos(func.lower(col(activity.title)), text) > 0,
+        func.strpos(func.lower(col(activity.description)), text) > 0,
+    )
+
+
+def _of_activity(condition: Any) -> ColumnElement[bool]:
+    """Whether the activity of a shift fulfils a condition, given as a function of its table."""
+    activity = aliased(models.Activity)
+    return exists(select(col(activity.id)).where(col(activity.id) == models.Shift.activity_id, condition(activity)))
+
+
+def _of_shift(condition: Any) -> ColumnElement[bool]:
+    shift = aliased(models.Shift)
+    return exists(select(col(shift.id)).where(col(shift.id) == models.Enrolment.shift_id, condition(shift)))
+
+
+_STARTS = select(col(models.Shift.starts_at)).where(col(models.Shift.id) == models.Enrolment.shift_id).scalar_subquery()
+
+
+@filters
+class ActivityFilter:
+    """Which activities."""
+
+    category: ServiceCategory | None = where(lambda v: col(models.Activity.category) == v, "Of this category.")
+    team: strawberry.ID | None = where(lambda v: col(models.Activity.team_id) == v, "Of this team.")
+    state: models.ActivityState | None = where(lambda v: col(models.Activity.state) == v, "Which stand so.")
+    search: str | None = where(lambda v: _says(models.Activity, v), "With this in title or description.")
+    starts_between: list[datetime] | None = where(
+        lambda v: exists(
+            select(col(models.Shift.id)).where(
+                col(models.Shift.activity_id) == models.Activity.id,
+                col(models.Shift.starts_at) >= v[1],
+                col(models.Shift.starts_at) < v[2],
+            )
+        ),
+        "With a shift that begins between these two moments.",
+    )
+
+
+ActivityOrder = order(
+    "ActivityOrder",
+    "How activities are sorted.",
+    NEWEST=desc(col(models.Activity.created_at)),
+    OLDEST=asc(col(models.Activity.created_at)),
+)
+
+
+@filters
+class ShiftFilter:
+    """Which shifts."""
+
+    category: ServiceCategory | None = where(
+        lambda v: _of_activity(lambda activity: col(activity.category) == v), "Of an activity of this category."
+    )
+    team: strawberry.ID | None = where(
+        lambda v: _of_activity(lambda activity: col(activity.team_id) == v), "Of this team."
+    )
+    state: models.ActivityState | None = where(
+        lambda v: _of_activity(lambda activity: col(activity.state) == v), "Of an activity that stands so."
+    )
+    search: str | None = where(
+        lambda v: or_(
+            _of_activity(lambda activity: _says(activity, v)),
+            func.strpos(func.lower(col(models.Shift.place)), func.lower(cast(v, Text))) > 0,
+        ),
+        "With this in the activity's title or description, or in the place.",
+    )
+    starts_from: datetime | None = where(lambda v: col(models.Shift.starts_at) >= v, "Not beginning before.")
+    starts_before: datetime | None = where(lambda v: col(models.Shift.starts_at) < v, "Beginning before.")
+    ends_after: datetime | None = where(lambda v: col(models.Shift.ends_at) > v, "Not over by then.")
+    free: bool | None = where(
+        lambda v: (col(models.Shift.enrolled_count) < col(models.Shift.capacity)) == v, "With a free place, or without."
+    )
+
+
+ShiftOrder = order(
+    "ShiftOrder",
+    "How shifts are sorted.",
+    SOONEST=asc(col(models.Shift.starts_at)),
+    LATEST=desc(col(models.Shift.starts_at)),
+)
+
+
+@filters
+class EnrolmentFilter:
+    """Which enrolments."""
+
+    states: list[models.EnrolmentState] | None = where(
+        lambda v: col(models.Enrolment.state) == any_(v), "Which stand in one of these ways."
+    )
+    ends_after: datetime | None = where(
+        lambda v: _of_shift(lambda shift: col(shift.ends_at) > v), "In a shift that is not over by then."
+    )
+    ends_before: datetime | None = where(
+        lambda v: _of_shift(lambda shift: col(shift.ends_at) <= v), "In a shift that is over by then."
+    )
+
+
+EnrolmentOrder = order(
+    "EnrolmentOrder",
+    "How enrolments are sorted.",
+    OLDEST=asc(col(models.Enrolment.enrolled_at)),
+    SOONEST=asc(_STARTS),
+    LATEST=desc(_STARTS),
+)
+
+
+@reads(models.Activity, visible_to=sight.ACTIVITY)
+class Activity(Node):
+    """A service that a team offers. Everybody sees it once it is published."""
+
+    title: str = column(models.Activity.title, "What it is called.")
+    description: str = column(models.Activity.description, "What there is to do.")
+    category: ServiceCategory = column(models.Activity.category, "What kind of service it is.")
+    risks: str | None = column(models.Activity.risks, "What may happen; to be acknowledged before enrolling.")
+    state: models.ActivityState = column(models.Activity.state, "How it stands.")
+    version: int = column(models.Activity.version, "Counts the changes; an edit names the version that it was made on.")
+    created_at: datetime = column(models.Activity.created_at, "When it was begun.")
+    published_at: datetime | None = column(models.Activity.published_at, "When it was published.")
+    managed: bool = expression(sight.led_team(models.Activity.team_id), "Whether the viewer may change it.")
+    team: Team = one(models.Activity.team_id, "The team that offers it.")
+    shifts: Connection["Shift"] = many(
+        models.Shift.activity_id, "When and where it takes place.", filter=ShiftFilter, order=ShiftOrder
+    )
+
+
+@reads(models.Shift, visible_to=sight.SHIFT)
+class Shift(Node):
+    """A span of time at one place that people enrol in."""
+
+    starts_at: datetime = column(models.Shift.starts_at, "When it begins.")
+    ends_at: datetime = column(models.Shift.ends_at, "When it ends.")
+    place: str = column(models.Shift.place, "Where it is.")
+    latitude: float | None = column(models.Shift.latitude, "Degrees north, WGS 84.")
+    longitude: float | None = column(models.Shift.longitude, "Degrees east, WGS 84.")
+    radius_metres: int = column(models.Shift.radius_metres, "How near one must be to check in by location.")
+    capacity: int = column(models.Shift.capacity, "How many places there are.")
+    enrolled_count: int = column(models.Shift.enrolled_count, "How many places are taken.")
+    free_places: int = expression(
+        col(models.Shift.capacity) - col(models.Shift.enrolled_count), "How many places are left."
+    )
+    minimum_age: int | None = column(models.Shift.minimum_age, "How old one must be on that day, in years.")
+    activity: Activity = one(models.Shift.activity_id, "What it belongs to.", with_parent=True)
+    managed: bool = expression(
+        _of_activity(lambda activity: sight.led_team(activity.team_id)), "Whether the viewer may change it."
+    )
+    my_enrolment: "Enrolment | None" = one(
+        models.Enrolment.shift_id,
+        "The viewer's enrolment in it.",
+        where=col(models.Enrolment.volunteer_id) == viewer.volunteer,
+    )
+    enrolments: Connection["Enrolment"] = many(
+        models.Enrolment.shift_id,
+        "Who enrolled, as far as one may see.",
+        filter=EnrolmentFilter,
+        order=EnrolmentOrder,
+    )
+
+
+@reads(models.Enrolment, visible_to=sight.ENROLMENT)
+class Enrolment(Node):
+    """A volunteer's place in a shift."""
+
+    state: models.EnrolmentState = column(models.Enrolment.state, "How it stands.")
+    risks_acknowledged: bool = column(models.Enrolment.risks_acknowledged, "Whether the risks were acknowledged.")
+    enrolled_at: datetime = column(models.Enrolment.enrolled_at, "When the place was taken.")
+    changed_at: datetime = column(models.Enrolment.changed_at, "When it last changed.")
+    shift: Shift = one(models.Enrolment.shift_id, "The shift.", with_parent=True)
+    volunteer: Volunteer = one(models.Enrolment.volunteer_id, "Who enrolled.", with_parent=True)
+
+
+@contribute(Viewer)
+class ViewerEnrolments:
+    enrolments: Connection[Enrolment] = many(
+        models.Enrolment,
+        "The viewer's own enrolments.",
+        where=col(models.Enrolment.volunteer_id) == viewer.volunteer,
+        filter=EnrolmentFilter,
+        order=EnrolmentOrder,
+    )
+    led_shifts: Connection[Shift] = many(
+        models.Shift,
+        "The shifts of the teams that the viewer leads.",
+        where=and_(_of_activity(lambda activity: sight.led_team(activity.team_id))),
+        filter=ShiftFilter,
+        order=ShiftOrder,
+    )
+
+
+@contribute(Volunteer)
+class VolunteerEnrolments:
+    enrolments: Connection[Enrolment] = many(
+        models.Enrolment.volunteer_id,
+        "The enrolments, as far as one may see.",
+        filter=EnrolmentFilter,
+        order=EnrolmentOrder,
+    )
+
+
+@contribute(Team)
+class TeamActivities:
+    activities: Connection[Activity] = many(
+        models.Activity.team_id, "What the team offers.", filter=ActivityFilter, order=ActivityOrder
+    )
