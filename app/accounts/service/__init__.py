@@ -22,6 +22,7 @@ from .messages import (
     unsent_message,
     write_message,
 )
+from .numbers import phone_number
 from .organisations import (
     GRANTED_BY,
     OrganisationCreated,
@@ -83,6 +84,7 @@ __all__ = [
     "message_sent",
     "open_session",
     "organisation_path",
+    "phone_number",
     "read_number",
     "read_outbox",
     "register_person",

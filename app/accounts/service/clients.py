@@ -13,7 +13,7 @@ from app.accounts.queries import clients as queries
 from app.kernel import audit, ids
 from app.kernel.crypto import token_hash
 from app.kernel.db import Row, Transaction
-from app.kernel.errors import Invalid, NotFound
+from app.kernel.errors import Invalid, NotAllowed, NotFound
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
@@ -55,17 +55,20 @@ async def create_client(
     name: str,
     scopes: tuple[str, ...],
     client_id: str | None = None,
+    secret: str | None = None,
     key: str | None = None,
 ) -> ClientSecret:
     """Gives a partner's system credentials: its `scopes` reach down from `organisation`.
 
-    By an officer or administrator who reaches the organisation.
+    By an officer or administrator who reaches the organisation. Only the system itself chooses a `secret`.
     """
+    if secret and actor.kind != "system":
+        raise NotAllowed(field="secret")
     key = key or ids.token()
     kept = await _create_client(
-        tx, actor, organisation=organisation, name=name, scopes=scopes, client_id=client_id, key=key
+        tx, actor, organisation=organisation, name=name, scopes=scopes, client_id=client_id, secret=secret, key=key
     )
-    return ClientSecret(kept.client, kept.client_id, _secret(tx, kept.client, key))
+    return ClientSecret(kept.client, kept.client_id, secret or _secret(tx, kept.client, key))
 
 
 async def rotate_secret(tx: Transaction, actor: Actor, *, client: UUID, key: str | None = None) -> ClientSecret:
@@ -118,6 +121,7 @@ async def _create_client(
     name: str,
     scopes: tuple[str, ...],
     client_id: str | None,
+    secret: str | None,
     key: str,
 ) -> ClientKept:
     actor.require(await organisation_path(tx, organisation=organisation), *MANAGED_BY)
@@ -133,7 +137,7 @@ async def _create_client(
         id=client,
         client_id=kept.client_id,
         name=name,
-        secret_hash=token_hash(_secret(tx, client, key)),
+        secret_hash=token_hash(secret or _secret(tx, client, key)),
         organisation_id=organisation,
         scopes=sorted(set(scopes)),
         created_at=tx.now,

@@ -1,0 +1,95 @@
+"""/oauth/token: a partner's system gets a bearer token for its credentials (RFC 6749, section 4.4).
+
+The answers and refusals are those of the RFC, for programs: no translation, no page.
+"""
+
+from typing import Any
+
+from authlib.oauth2.rfc6749 import errors
+from authlib.oauth2.rfc6749.util import extract_basic_authorization
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from app.accounts import service
+from app.accounts.errors import InvalidClient, InvalidScope
+from app.kernel.web import perform
+
+FORM = "application/x-www-form-urlencoded"
+MAX_PARAMETERS = 20
+
+
+async def issue_token(request: Request) -> Response:
+    """POST /oauth/token"""
+    try:
+        given = await _parameters(request)
+        client_id, client_secret = _credentials(request, given)
+        if "grant_type" not in given:
+            raise errors.InvalidRequestError("Missing 'grant_type'.")
+        if given["grant_type"] != "client_credentials":
+            raise errors.UnsupportedGrantTypeError(_ascii(given["grant_type"]))
+        issued = await perform(
+            request,
+            service.issue_token,
+            client_id=client_id,
+            client_secret=client_secret,
+            scope=given.get("scope"),
+        )
+    except InvalidClient:
+        return _refused(_invalid_client())
+    except InvalidScope:
+        return _refused(errors.InvalidScopeError())
+    except errors.OAuth2Error as refusal:
+        return _refused(refusal)
+    answer = {
+        "access_token": issued.token,
+        "token_type": "Bearer",
+        "expires_in": issued.expires_in_seconds,
+        "scope": " ".join(issued.scopes),
+    }
+    return JSONResponse(answer, headers={"Cache-Control": "no-store", "Pragma": "no-cache"})
+
+
+async def _parameters(request: Request) -> dict[str, str]:
+    """The form's parameters, none twice; an empty one counts as left out."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        raise errors.InvalidRequestError(f"Send the parameters as {FORM}.")
+    posted = (await request.form(max_files=0, max_fields=MAX_PARAMETERS)).multi_items()
+    given = {name: value for name, value in posted if isinstance(value, str) and value}
+    if len(posted) != len({name for name, _ in posted}):
+        raise errors.InvalidRequestError("A parameter is repeated.")
+    if any("\0" in value for value in given.values()):
+        raise errors.InvalidRequestError("A parameter has a character that is not allowed.")
+    return given
+
+
+def _credentials(request: Request, given: dict[str, str]) -> tuple[str, str]:
+    """From the Authorization header or from the form, not from both."""
+    try:
+        client_id, client_secret = extract_basic_authorization(request.headers)
+    except ValueError:
+        raise _invalid_client() from None
+    if "client_secret" in given:
+        if client_id is not None:
+            raise errors.InvalidRequestError("The client authenticates in two ways.")
+        client_id, client_secret = given.get("client_id"), given["client_secret"]
+    if not client_id or not client_secret or "\0" in client_id:
+        raise _invalid_client()
+    return client_id, client_secret
+
+
+def _invalid_client() -> errors.OAuth2Error:
+    return errors.InvalidClientError("The client is unknown, or its secret is wrong.", status_code=401)
+
+
+def _refused(refusal: Any) -> Response:
+    status, body, headers = refusal()
+    return JSONResponse(body, status, headers=dict(headers))
+
+
+def _ascii(text: str) -> str:
+    """Only what an error_description may hold."""
+    return "".join(letter for letter in text[:80] if letter.isascii() and letter.isprintable() and letter not in '"\\')
+
+
+routes = [Route("/oauth/token", issue_token, methods=["POST"])]
