@@ -1,5 +1,6 @@
 """Documents: those that callers send, kept once parsed and validated, and those that the app carries."""
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from .limits import LIMITS, OWN, Limits, check_document, check_variables
 CACHED_CHARACTERS = 2_000_000
 """Of source text in the cache; the parsed document takes some fifty times as much memory."""
 MAX_ERRORS = 10
+
+log = logging.getLogger(__name__)
 
 
 class Documents:
@@ -88,4 +91,5 @@ class Documents:
         try:
             return await run(db, actor, self.operations[operation_name], variables)
         except BadRequest as error:
+            log.info("the page %s can't be read: %s", operation_name, error)
             raise NotFound() from error

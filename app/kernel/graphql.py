@@ -168,7 +168,7 @@ def enum(kind: EnumClass, description: str | None = None, **values: str) -> Enum
 
 def _moment(value: Any) -> datetime:
     try:
-        found = datetime.fromisoformat(value)
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(value)  # a page gives a datetime
     except (ValueError, TypeError):
         raise ValueError("a time is ISO 8601, such as 2026-05-01T10:00:00+08:00") from None
     if found.tzinfo is None:

@@ -7,18 +7,35 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     GraphQLField,
+    GraphQLList,
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
     get_named_type,
+    get_nullable_type,
 )
-from sqlalchemy import BindParameter, ColumnElement, Select, Table, Text, bindparam, case, cast, func, null, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    null,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from .connections import Page
 from .inputs import key_or_none
+from .relations import is_key, link, visible
 from .selection import Selected, Selector
-from .sources import AnyNode, Count, Identity, Many, One, Relation, Value
-from .sql import Scope, adapt, json_object, text
+from .sources import AnyNode, Count, Identity, Many, One, Value
+from .sql import Scope, adapt, json_list, json_object, text
 from .types import Reads, reads_of, source_of
 from .values import FromArgument, FromOutcome, Variables, arguments_of
 
@@ -72,9 +89,30 @@ class Compiler:
             target = get_named_type(payload_type.fields[name].type)
             reads = reads_of(target)
             if isinstance(target, GraphQLObjectType) and reads and reads.table is not None:
-                id_: BindParameter[Any] = bindparam(f"outcome_{name}", FromOutcome(name), type_=reads.key.type)
-                pairs.append((key, self._row(target, reads, field_nodes, _is(id_))))
+                listed = isinstance(get_nullable_type(payload_type.fields[name].type), GraphQLList)
+                read = self._rows if listed else self._outcome
+                pairs.append((key, read(target, reads, field_nodes, FromOutcome(name))))
         return select(cast(json_object(pairs), Text)) if pairs else None
+
+    def _outcome(
+        self, target: GraphQLObjectType, reads: Reads, nodes: list[FieldNode], id_: FromOutcome
+    ) -> ColumnElement[Any]:
+        return self._row(target, reads, nodes, is_key(bindparam(None, id_, type_=reads.key.type, unique=True)))
+
+    def _rows(
+        self, target: GraphQLObjectType, reads: Reads, nodes: list[FieldNode], ids: FromOutcome
+    ) -> ColumnElement[Any]:
+        """The objects of several ids, in the order of the ids."""
+        inner = self.scope(reads.table)
+        key = inner.column(reads.key)
+        given: BindParameter[Any] = bindparam(None, ids, type_=ARRAY(reads.key.type), unique=True)
+        item = self.object(target, self.select.below(target, nodes), inner)
+        return (
+            select(json_list(func.json_agg(aggregate_order_by(item, func.array_position(given, key)))))
+            .select_from(inner.source())
+            .where(key == any_(given), *visible(reads, inner))
+            .scalar_subquery()
+        )
 
     def object(self, type_: GraphQLObjectType, fields: Selected, scope: Scope) -> ColumnElement[Any]:
         """The JSON object of a row in scope."""
@@ -149,7 +187,7 @@ class Compiler:
             target,
             Reads(reads.table, visible),
             nodes,
-            lambda inner: self.link(source, scope, inner),
+            lambda inner: link(source, scope, inner),
             unique=unique,
         )
 
@@ -160,7 +198,7 @@ class Compiler:
         prefix = f"{target.name}:"
         value = FromArgument(argument, lambda id_: key_or_none(id_, prefix))
         id_: BindParameter[Any] = bindparam(None, value, type_=reads.key.type, unique=True)
-        return self._row(target, reads, nodes, _is(id_))
+        return self._row(target, reads, nodes, is_key(id_))
 
     def _any_node(self, field: GraphQLField, nodes: list[FieldNode]) -> ColumnElement[Any]:
         argument = arguments_of(field, nodes[0], self.variables)["id"]
@@ -175,7 +213,7 @@ class Compiler:
     def _without_table(
         self, source: One, target: GraphQLObjectType, nodes: list[FieldNode], scope: Scope
     ) -> ColumnElement[Any]:
-        made = self.object(target, self._fields(target, nodes), Scope(None, ""))
+        made = self.object(target, self.select.below(target, nodes), Scope(None, ""))
         return made if source.where is None else case((adapt(source.where, scope), made))
 
     def _row(
@@ -189,7 +227,7 @@ class Compiler:
     ) -> ColumnElement[Any]:
         inner = self.scope(reads.table)
         found = (
-            select(self.object(target, self._fields(target, nodes), inner))
+            select(self.object(target, self.select.below(target, nodes), inner))
             .select_from(inner.source())
             .where(*conditions(inner), *visible(reads, inner))
         )
@@ -197,14 +235,11 @@ class Compiler:
             found = found.order_by(inner.column(reads.key)).limit(1)
         return found.scalar_subquery()
 
-    def _fields(self, target: GraphQLObjectType, nodes: list[FieldNode]) -> Selected:
-        return self.select.below(target, nodes)
-
     def _count(self, source: Count, scope: Scope) -> ColumnElement[Any]:
         table = source.table if source.key is None else source.key.table
         assert isinstance(table, Table)
         inner = self.scope(table)
-        conditions = self.link(source, scope, inner)
+        conditions = link(source, scope, inner)
         if not source.of_all:
             for reads in self._read_by(table):
                 conditions += visible(reads, inner)
@@ -213,43 +248,6 @@ class Compiler:
     def scope(self, table: Table | None) -> Scope:
         self._aliases += 1
         return Scope(table, f"t{self._aliases}")
-
-    def link(self, relation: Relation, outer: Scope, inner: Scope) -> list[ColumnElement[bool]]:
-        """How a row in `inner` belongs to the row in `outer`."""
-        found = []
-        key = relation.key
-        if (
-            key is not None
-            and key.table is inner.table
-            and not (isinstance(relation, One) and outer.table is key.table)
-        ):
-            found.append(inner.column(key) == outer.column(referred(key, outer.table)))
-        elif key is not None:
-            found.append(inner.column(referred(key, inner.table)) == outer.column(key))
-        if relation.where is not None:
-            found.append(adapt(relation.where, inner, outer))
-        return found
-
-
-def referred(key: Any, table: Table | None) -> Any:
-    """The column of `table` that a foreign key points to; its primary key for a key without a constraint."""
-    assert table is not None
-    for foreign in key.foreign_keys:
-        if foreign.column.table is table:
-            return foreign.column
-    return next(iter(table.primary_key))
-
-
-def visible(reads: Reads, scope: Scope) -> list[ColumnElement[bool]]:
-    return [] if reads.visible_to is None else [adapt(reads.visible_to, scope)]
-
-
-def _is(id_: BindParameter[Any]) -> Callable[[Scope], list[ColumnElement[bool]]]:
-    def conditions(scope: Scope) -> list[ColumnElement[bool]]:
-        assert scope.table is not None
-        return [scope.column(next(iter(scope.table.primary_key))) == id_]
-
-    return conditions
 
 
 def _readers(schema: GraphQLSchema, table: Table) -> list[Reads]:

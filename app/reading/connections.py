@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from .cursors import Cursor, cursor_of
 from .inputs import Condition, SortKey, column_type, converter
-from .selection import Selected
+from .relations import link, visible
 from .sources import Many
 from .sql import Scope, adapt, json_list, json_object, text
 from .types import reads_of
@@ -62,7 +62,7 @@ class Page:
         self.backwards = "last" in self.arguments
         self.size = self._size()
         self.order_name, self.keys = self._order()
-        self.numbered = self.backwards or any(self._named(name) for name in ("pageInfo",))
+        self.numbered = self.backwards or self._named("pageInfo")
 
     def expression(self) -> ColumnElement[Any]:
         pairs = [(key, self._part(nodes)) for key, nodes in self.selected.items()]
@@ -148,9 +148,7 @@ class Page:
         return found.subquery(self.scope.alias)
 
     def _conditions(self, scope: Scope) -> list[ColumnElement[bool]]:
-        found = self.compiler.link(self.source, self.outer, scope)
-        if self.reads.visible_to is not None:
-            found.append(adapt(self.reads.visible_to, scope))
+        found = [*link(self.source, self.outer, scope), *visible(self.reads, scope)]
         if "filter" in self.arguments:
             found += self._filters(self.arguments["filter"], scope)
         return found
@@ -254,6 +252,3 @@ def _checked(name: str, size: int) -> int:
     if not 0 <= size <= MAX_SIZE:
         raise bad(f"{name} is between 0 and {MAX_SIZE}; it was {size}.", "BAD_PAGE")
     return size
-
-
-__all__ = ["Page", "Selected"]

@@ -81,7 +81,15 @@ def order(name: str, description: str = "How to sort.", **orders: Any) -> Any:
     }
     members = EnumMeta.__call__(Enum, name, {each: each for each in orders})
     setattr(members, "__orders__", found)  # noqa: B010
-    return strawberry.enum(members, description=description)
+    made = strawberry.enum(members, description=description)
+    for value in made.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        value.description = f"By {', then '.join(_said(key) for key in found[value.name])}."
+    return made
+
+
+def _said(key: SortKey) -> str:
+    name = str(getattr(key.expression, "name", "rank")).replace("_", " ")
+    return f"{name}, descending" if key.descending else name
 
 
 def _sort_key(source: Any) -> SortKey:

@@ -21,7 +21,6 @@ from sqlalchemy.sql import visitors
 
 from app.kernel.db import DIALECT
 
-from .values import Bound
 
 KEYS_PER_OBJECT = 50
 """PostgreSQL functions take 100 arguments."""
@@ -62,10 +61,6 @@ def adapt(expression: ColumnElement[Any], *scopes: Scope) -> ColumnElement[Any]:
 
     adapted: ColumnElement[Any] = visitors.replacement_traverse(expression, {}, replace)
     return adapted
-
-
-def is_bound(parameter: BindParameter[Any]) -> bool:
-    return isinstance(parameter.value, Bound)
 
 
 def text(value: str) -> ColumnElement[str]:

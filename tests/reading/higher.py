@@ -72,6 +72,7 @@ class BuyPayload:
 
     ticket: Ticket | None = strawberry.field(description="The ticket.")
     left: int | None = strawberry.field(description="How many seats are left.")
+    others: list[Ticket] | None = strawberry.field(description="The buyer's tickets, the new one first.")
 
 
 @strawberry.type
@@ -82,6 +83,10 @@ class Mutation:
             info,
             BuyPayload,
             verbs.buy,
-            {"ticket": lambda bought: bought.id, "left": lambda bought: bought.left},
+            {
+                "ticket": lambda bought: bought.id,
+                "left": lambda bought: bought.left,
+                "others": lambda bought: bought.all,
+            },
             event=key("Event", input.event_id, "event_id"),
         )

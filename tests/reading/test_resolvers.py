@@ -81,13 +81,20 @@ async def test_a_mutation_runs_its_verb_and_reads_its_payload(ask_alone: Ask) ->
     assert bought["t"]["person"] == {"name": "Alice", "shouted": "ALICE"}
     assert bought["t"]["event"] == {"title": "Event 3", "ticketCount": 1}
     assert bought["ticket"] == {"boughtAt": "2026-05-01T02:00:00+00:00"}
-    assert ask_alone.statements == 3  # two of the verb, one read
+    assert ask_alone.statements == 4  # three of the verb, one read
+
+
+async def test_a_payload_lists_objects_in_the_order_given(ask_alone: Ask) -> None:
+    source = "mutation ($e: ID!) { buy(input: {eventId: $e}) { ticket { id } others { id event { title } } } }"
+    bought = (await ask_alone(source, ALICE, e=f"Event:{uid(103)}"))["buy"]
+    assert [ticket["event"]["title"] for ticket in bought["others"]] == ["Event 3", "Event 2", "Event 1", "Event 0"]
+    assert bought["others"][0]["id"] == bought["ticket"]["id"]
 
 
 async def test_a_payload_without_objects_reads_nothing(ask_alone: Ask) -> None:
     data = await ask_alone("mutation ($e: ID!) { buy(input: {eventId: $e}) { left } }", ALICE, e=f"Event:{uid(103)}")
     assert data == {"buy": {"left": 6}}
-    assert ask_alone.statements == 2
+    assert ask_alone.statements == 3
 
 
 async def test_refusals_are_payload_errors_and_change_nothing(ask_alone: Ask) -> None:

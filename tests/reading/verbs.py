@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import col
 
 from app.kernel import ids
@@ -41,9 +41,15 @@ ADD = statement(
 )
 
 
+TICKETS = statement(
+    select(col(Ticket.id)).where(col(Ticket.person_id) == bindparam("person")).order_by(col(Ticket.id).desc())
+)
+
+
 class Bought(NamedTuple):
     id: UUID
     left: int
+    all: list[UUID]
 
 
 async def buy(tx: Transaction, actor: Actor, *, event: UUID) -> Bought:
@@ -53,4 +59,5 @@ async def buy(tx: Transaction, actor: Actor, *, event: UUID) -> Bought:
         raise Several((SoldOut(field="event_id", seats=1), TooLate()))
     ticket = ids.new()
     await tx.execute(ADD, id=ticket, event=event, person=person, now=tx.now)
-    return Bought(ticket, left)
+    others = await tx.all(TICKETS, person=person)
+    return Bought(ticket, left, [row.id for row in others])
