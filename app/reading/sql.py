@@ -21,7 +21,6 @@ from sqlalchemy.sql import visitors
 
 from app.kernel.db import DIALECT
 
-
 KEYS_PER_OBJECT = 50
 """PostgreSQL functions take 100 arguments."""
 
