@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Text, and_, any_, asc, cast, desc, exists, or_, select
+from sqlalchemy import ColumnElement, Text, and_, any_, asc, case, cast, desc, exists, or_, select
 from sqlmodel import col
 
 from app.accounts.graphql import Person, Viewer
@@ -99,6 +99,8 @@ CLOSE = or_(
 )
 """The volunteer, and those who look after them."""
 
+# What one may not see, one may neither search for nor find in the order or in a cursor.
+_SHOWN_NUMBER = case((CLOSE, col(models.Volunteer.number)))
 _NAME = select(col(PersonTable.name)).where(col(PersonTable.id) == models.Volunteer.person_id).scalar_subquery()
 _PINYIN = select(col(PersonTable.pinyin)).where(col(PersonTable.id) == models.Volunteer.person_id).scalar_subquery()
 _TEAM_NAME = select(col(Organisation.name)).where(col(Organisation.id) == models.Team.id).scalar_subquery()
@@ -107,7 +109,18 @@ _TEAM_NAME = select(col(Organisation.name)).where(col(Organisation.id) == models
 def _is_found(text: Any) -> ColumnElement[bool]:
     text = cast(text, Text)
     named = select(col(PersonTable.id)).where(col(PersonTable.id) == models.Volunteer.person_id, found_by(text))
-    return or_(cast(col(models.Volunteer.number), Text) == text, exists(named))
+    return or_(and_(cast(col(models.Volunteer.number), Text) == text, CLOSE), exists(named))
+
+
+def _is_in(team: Any) -> ColumnElement[bool]:
+    """Whether a volunteer is in `team`, for those who look after either, or are in it themselves."""
+    places = select(_theirs.c.id).where(
+        _theirs.c.volunteer_id == models.Volunteer.id, _theirs.c.team_id == team, _theirs.c.left_on.is_(None)
+    )
+    together = select(_mine.c.id).where(
+        _mine.c.team_id == team, _mine.c.volunteer_id == viewer.volunteer, _mine.c.left_on.is_(None)
+    )
+    return and_(exists(places), or_(CLOSE, exists(together)))
 
 
 @filters
@@ -117,16 +130,10 @@ class VolunteerFilter:
     search: str | None = where(
         _is_found, "Whose name holds this, whose pinyin or initials begin with it, or whose number it is."
     )
-    team: strawberry.ID | None = where(
-        lambda v: exists(
-            select(_theirs.c.id).where(
-                _theirs.c.volunteer_id == models.Volunteer.id, _theirs.c.team_id == v, _theirs.c.left_on.is_(None)
-            )
-        ),
-        "Who are in this team now.",
-    )
+    team: strawberry.ID | None = where(_is_in, "Who are in this team now.")
     category: models.ServiceCategory | None = where(
-        lambda v: cast(v, Text) == any_(col(models.Volunteer.service_categories)), "Who serve in this category."
+        lambda v: and_(cast(v, Text) == any_(col(models.Volunteer.service_categories)), CLOSE),
+        "Who serve in this category.",
     )
 
 
@@ -134,8 +141,8 @@ VolunteerOrder = order(
     "VolunteerOrder",
     "How volunteers are sorted.",
     NAME=asc(_PINYIN),
-    NUMBER=asc(col(models.Volunteer.number)),
-    NEWEST=desc(col(models.Volunteer.number)),
+    NUMBER=asc(_SHOWN_NUMBER),
+    NEWEST=desc(_SHOWN_NUMBER),
 )
 
 
