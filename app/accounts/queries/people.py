@@ -158,9 +158,7 @@ _CREDENTIAL = select(
 )
 CREDENTIAL_BY_NAME = statement(_CREDENTIAL.where(col(Credential.username) == bindparam("username")).with_for_update())
 CREDENTIAL_OF_PERSON = statement(_CREDENTIAL.where(col(Credential.person_id) == bindparam("person")).with_for_update())
-ADD_CREDENTIAL = statement(
-    values(Credential, "id", "person_id", "username", "password_hash", "failed_tries", "changed_at")
-)
+ADD_CREDENTIAL = statement(values(Credential, "id", "person_id", "username", "password_hash", "changed_at"))
 CHANGE_CREDENTIAL = statement(
     update(Credential)
     .where(col(Credential.id) == bindparam("credential"))
