@@ -6,6 +6,7 @@ There is no ORM session at run time. A verb gets a `Transaction` from `unit_of_w
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from copy import copy
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -18,7 +19,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from .clock import Clock, SystemClock
+from .clock import Clock, SettableClock, SystemClock
 from .crypto import Vault
 from .errors import Busy, DomainError
 from .settings import Settings
@@ -117,6 +118,12 @@ class Transaction:
         """What was written so far is committed although `refusal` is raised through the unit of work."""
         self.refusal = refusal
 
+    def at(self, moment: datetime) -> "Transaction":
+        """The same transaction at another time: the demonstration lives through a year in a minute."""
+        then = copy(self)
+        then.now = moment
+        return then
+
     async def all(self, statement: Statement, **binds: Any) -> list[Row]:
         self._database.statements += 1
         rows = await self.connection.fetch(statement.sql, *statement.arguments(binds))
@@ -190,6 +197,12 @@ class Database:
             await asyncio.wait_for(self._pool.close(), 10)
         except TimeoutError:
             self._pool.terminate()
+
+    def at(self, moment: datetime) -> "Database":
+        """The same pool of connections with a clock that stands at `moment`."""
+        then = copy(self)
+        then.clock = SettableClock(moment)
+        return then
 
     @asynccontextmanager
     async def connection(self) -> "AsyncIterator[PoolConnectionProxy[Row]]":
