@@ -1,0 +1,248 @@
+"""A year of activities, made up from a seed: who serves where and when. Nothing here touches the database.
+
+Everything is placed relative to `now`, the moment the demonstration is made, so that it never looks old.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from app.attendance.models import Method
+
+from .cast import Member, Place, Team
+from .content import Theme, content
+from .plan import HOME_TEAM, VOLUNTEER, Plan
+
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+FIRST_DAY = 352
+"""How many days ago the first activity took place."""
+LARGEST_SHIFT = 120
+SHIFTS = (1, 1, 1, 2, 2, 3, 4, 4, 6, 8)
+RECENT = 6 * DAY
+"""Whoever forgot to check out did so within this time: jobs close such hours within a week."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A volunteer's part in a shift; None for what did not happen, or not yet."""
+
+    member: Member
+    enrolled_at: datetime
+    in_group: bool
+    cancelled_at: datetime | None
+    arrived_at: datetime | None
+    left_at: datetime | None
+    method: Method
+
+
+@dataclass(frozen=True)
+class Span:
+    """A shift. `approved_at` is None while its hours wait for approval."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    latitude: float
+    longitude: float
+    capacity: int
+    visits: tuple[Visit, ...]
+    approved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """An activity; without `published_at` a draft."""
+
+    key: str
+    team: Team
+    theme: Theme
+    title: str
+    drafted_at: datetime
+    published_at: datetime | None
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """When an activity takes place: its first shift's start, how many there are and how many days apart."""
+
+    starts_at: datetime
+    shifts: int = 1
+    days_apart: int = 7
+    hours: int | None = None
+    draft: bool = False
+
+
+class Calendar:
+    """The activities of all townships, drawn in one order from one source of chance."""
+
+    def __init__(self, places: list[Place], plan: Plan, *, seed: int, now: datetime, zone: ZoneInfo) -> None:
+        self.random = Random(f"calendar {seed}")  # noqa: S311
+        self.places = places
+        self.plan = plan
+        self.now = now
+        self.zone = zone
+        self.busy: dict[int, set[date]] = {}
+        self.told: dict[tuple[str, str], int] = {}
+        self.eagerness = {
+            member.number: 40.0 if member.name == VOLUNTEER.name else self.random.lognormvariate(0, 1)
+            for place in places
+            for member in place.members
+        }
+
+    def occasions(self) -> dict[str, list[Occasion]]:
+        """The activities of each township."""
+        slots = self._slots()
+        share = self.plan.places / sum(slot.shifts for slot in slots)
+        made: dict[str, list[Occasion]] = {place.township.name: [] for place in self.places}
+        for number, slot in enumerate(slots):
+            place = self.places[0 if number in (0, 1, 5) else number % len(self.places)]
+            team = self._team(place, at_home=number < 7)
+            made[place.township.name].append(self._occasion(f"{number}", place, team, slot, share))
+        return made
+
+    def _slots(self) -> list[Slot]:
+        """One that runs, one about to begin, four that come, a draft, and the past, oldest last."""
+        soon = self._five(self.now)
+        slots = [
+            Slot(soon - 20 * MINUTE, hours=3),
+            Slot(soon + 20 * MINUTE, hours=2),
+            Slot(self._morning(1), shifts=4),
+            Slot(self._morning(3), shifts=2, days_apart=1),
+            Slot(self._morning(6)),
+            Slot(self._morning(9), shifts=3, draft=True),
+            Slot(self._morning(-1)),
+        ][: self.plan.activities]
+        past = self.plan.activities - len(slots)
+        for number in range(past):
+            days = 3 + round((FIRST_DAY - 3) * (number + self.random.random()) / past)
+            apart = self.random.choice((1, 7, 7, 14))
+            shifts = min(self.random.choice(SHIFTS), 1 + (days - 2) // apart)
+            slots.append(Slot(self._morning(-days), shifts=shifts, days_apart=apart))
+        return slots
+
+    def _team(self, place: Place, *, at_home: bool) -> Team:
+        if at_home and place is self.places[0]:
+            return next((team for team in place.teams if team.name == HOME_TEAM), place.teams[0])
+        return self.random.choice(place.teams)
+
+    def _occasion(self, key: str, place: Place, team: Team, slot: Slot, share: float) -> Occasion:
+        theme = self._theme(place, team)
+        first = slot.starts_at
+        drafted_at = min(first - self.random.uniform(15, 21) * DAY, self.now - 3 * HOUR)
+        published_at = None if slot.draft else drafted_at + self.random.uniform(1, 30) * HOUR
+        if published_at and published_at >= self.now:
+            published_at = self.now - 2 * HOUR
+        spans = tuple(
+            self._span(place, team, theme, slot, first + number * slot.days_apart * DAY, published_at, share)
+            for number in range(slot.shifts)
+        )
+        return Occasion(key, team, theme, place.township.name + theme.title, drafted_at, published_at, spans)
+
+    def _theme(self, place: Place, team: Team) -> Theme:
+        """One that was told least in the township."""
+        fitting = [theme for theme in content().themes if theme.category == team.category]
+        chosen = min(fitting, key=lambda theme: (self._told(place, theme), self.random.random()))
+        self.told[place.township.name, chosen.title] = self._told(place, chosen) + 1
+        return chosen
+
+    def _told(self, place: Place, theme: Theme) -> int:
+        return self.told.get((place.township.name, theme.title), 0)
+
+    def _span(
+        self,
+        place: Place,
+        team: Team,
+        theme: Theme,
+        slot: Slot,
+        starts_at: datetime,
+        published_at: datetime | None,
+        share: float,
+    ) -> Span:
+        ends_at = starts_at + (slot.hours or theme.hours) * HOUR
+        capacity = max(4, min(LARGEST_SHIFT, round(share * self.random.uniform(0.6, 1.4))))
+        visits: list[Visit] = []
+        if published_at:
+            chosen = self._chosen(place, team, theme, starts_at, capacity)
+            groups = {member.number for member in chosen if member.team == team.name and self.random.random() < 0.4}
+            grouped_at = self._enrolled_at(published_at, starts_at)
+            visits = [
+                self._visit(member, member.number in groups, grouped_at, published_at, starts_at, ends_at)
+                for member in chosen
+            ]
+        approved_at = ends_at + self.random.uniform(2, 3.5) * DAY
+        return Span(
+            starts_at,
+            ends_at,
+            place.township.name + theme.place,
+            round(place.township.latitude + self.random.uniform(-0.01, 0.01), 5),
+            round(place.township.longitude + self.random.uniform(-0.01, 0.01), 5),
+            capacity,
+            tuple(visit for visit in visits if visit.enrolled_at < self.now),
+            approved_at if approved_at < self.now else None,
+        )
+
+    def _chosen(self, place: Place, team: Team, theme: Theme, starts_at: datetime, capacity: int) -> list[Member]:
+        """Who enrols: the eager ones and the team's own more often, nobody twice on a day."""
+        day = starts_at.astimezone(self.zone).date()
+        wanted = round(capacity * self.random.choice((0.5, 0.7, 0.8, 0.9, 1, 1) if starts_at < self.now else (0.2, 0.4)))
+        drawn = []
+        for member in place.members:
+            weight = self.eagerness[member.number] * (5 if member.team == team.name else 1)
+            luck: float = self.random.random() ** (1 / weight)
+            if day not in self.busy.setdefault(member.number, set()) and self._old_enough(member, theme, day):
+                drawn.append((luck, member))
+        drawn.sort(key=lambda pair: -pair[0])
+        chosen = [member for _, member in drawn[:wanted]]
+        for member in chosen:
+            self.busy[member.number].add(day)
+        return chosen
+
+    def _old_enough(self, member: Member, theme: Theme, day: date) -> bool:
+        return theme.minimum_age is None or (day - member.birth_date).days > 366 * theme.minimum_age
+
+    def _visit(
+        self,
+        member: Member,
+        in_group: bool,
+        grouped_at: datetime,
+        published_at: datetime,
+        starts_at: datetime,
+        ends_at: datetime,
+    ) -> Visit:
+        enrolled_at = grouped_at if in_group else self._enrolled_at(published_at, starts_at)
+        chance = self.random.random()
+        cancelled_at = enrolled_at + (starts_at - enrolled_at) * 0.6 if chance < 0.04 else None
+        arrived_at = starts_at + self.random.choice((-12, -9, -6, -3, -1, 2, 6)) * MINUTE if 0.1 < chance else None
+        left_at = ends_at + self.random.choice((-8, -2, 1, 4, 7)) * MINUTE if arrived_at else None
+        forgot = chance > 0.94 and ends_at > self.now - RECENT
+        runs = starts_at < self.now < ends_at
+        if runs and (chance < 0.5 or member.name == VOLUNTEER.name):
+            arrived_at = None
+        return Visit(
+            member,
+            enrolled_at,
+            in_group,
+            self._happened(None if runs and member.name == VOLUNTEER.name else cancelled_at),
+            self._happened(arrived_at),
+            None if forgot or arrived_at is None else self._happened(left_at),
+            self.random.choices((Method.VENUE_QR, Method.STAFF_SCAN, Method.STAFF_LIST), (75, 20, 5))[0],
+        )
+
+    def _enrolled_at(self, published_at: datetime, starts_at: datetime) -> datetime:
+        opened = max(published_at, starts_at - 14 * DAY)
+        ahead = min(starts_at, self.now) - opened if opened < self.now else starts_at - opened
+        return opened + ahead * self.random.uniform(0.02, 0.97)
+
+    def _happened(self, moment: datetime | None) -> datetime | None:
+        return moment if moment and moment < self.now else None
+
+    def _morning(self, days: int) -> datetime:
+        """A time between 8 and 15 in the county, so many days from now."""
+        day = self.now.astimezone(self.zone).date() + timedelta(days=days)
+        return datetime.combine(day, time(self.random.randint(8, 15), self.random.choice((0, 30))), self.zone)
+
+    @staticmethod
+    def _five(moment: datetime) -> datetime:
+        return moment.replace(minute=moment.minute - moment.minute % 5, second=0, microsecond=0)

@@ -1,0 +1,221 @@
+"""What stands before anything happens: organisations, roster, roles, brands, the rule, counters, staff."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from app.accounts import service as accounts
+from app.accounts.models import OrganisationKind
+from app.kernel.db import Database, Transaction
+from app.kernel.identity import Actor, Held, Role
+from app.points import service as points
+from app.rewards import service as rewards
+from app.volunteers import roster_import
+from app.volunteers import service as volunteers
+
+from .cast import Place, Team
+from .content import content
+from .pages import TELLER, Page, page
+from .plan import Plan
+from .shopping import Rule
+from .signs import ADMINISTRATOR, OFFICER, PARTNER, SCOPES, Staff, merchant, partner_secret, password
+
+FOUNDED = timedelta(days=400)
+"""How long ago the county began: before the first activity."""
+ROSTER_WRITTEN = datetime(2024, 10, 1, tzinfo=UTC)
+"""The roster has dates up to the day before."""
+
+
+@dataclass(frozen=True)
+class Counter:
+    """Where a township's rewards lie, and who hands them over."""
+
+    point: UUID
+    merchant: Actor
+
+
+@dataclass(frozen=True)
+class County:
+    """`counters` by the township's name; `rewards` in the order of county.toml."""
+
+    id: UUID
+    officer: Actor
+    counters: dict[str, Counter]
+    rewards: list[UUID]
+
+
+async def found(db: Database, now: datetime) -> County:
+    """The county with its townships, counters, staff and partner."""
+    then = db.at(now - FOUNDED)
+    names = (await page(then, "county", _organisations)).names
+    names |= (await page(then, "staff", lambda tx: _staff(tx, names))).names
+    names |= (await page(then, "rewards", _rewards)).names
+    officer = Actor(
+        kind="person",
+        id=names[OFFICER.username],
+        name=OFFICER.name,
+        roles=(Held(Role.OFFICER, names["county"]),),
+    )
+    counters = {
+        township.name: Counter(
+            names[f"{township.name} counter"],
+            Actor(
+                kind="person",
+                id=names[f"{township.name} merchant"],
+                name=merchant(number).name,
+                roles=(Held(Role.MERCHANT, names[f"{township.name} shop"]),),
+            ),
+        )
+        for number, township in enumerate(content().townships)
+    }
+    return County(names["county"], officer, counters, [names[good.title] for good in content().rewards])
+
+
+async def import_roster(
+    db: Database, county: County, plan: Plan, now: datetime, progress: Callable[[int, int], None]
+) -> None:
+    """Takes the roster in by the verb that everybody uses, at the time when it was handed in."""
+    then = db.at(min(now, max(now - FOUNDED, ROSTER_WRITTEN)))
+    raw = await asyncio.to_thread(plan.roster.read_bytes)
+
+    async def start(tx: Transaction) -> Page:
+        started = await roster_import.start_import(
+            tx, TELLER, organisation=county.id, file_name=plan.roster.name, content=raw, dry_run=False
+        )
+        return Page({"roster": started.roster_import})
+
+    started = await page(then, "roster", start)
+    await roster_import.run(then, started.names["roster"], TELLER.language, progress=progress)
+
+
+async def appoint(db: Database, places: list[Place], now: datetime) -> None:
+    """Leaders for all teams, brands for some of them, a year ago."""
+    teams = [team for place in places for team in place.teams]
+    branded = _branded(teams)
+
+    async def leaders(tx: Transaction) -> Page:
+        for team in teams:
+            await accounts.grant_role(
+                tx, TELLER, person=team.leader.person, organisation=team.id, role=Role.LEADER
+            )
+        return Page()
+
+    async def brands(tx: Transaction) -> Page:
+        for team, brand in branded:
+            await volunteers.change_team(
+                tx, TELLER, team=team.id, name=team.name, brand=brand, category=team.category
+            )
+        return Page()
+
+    then = db.at(now - FOUNDED)
+    await page(then, "leaders", leaders)
+    await page(then, "brands", brands)
+
+
+async def deliver(db: Database, county: County, township: str, quantities: list[int], now: datetime) -> None:
+    """Fills a township's counter."""
+
+    async def tell(tx: Transaction) -> Page:
+        for reward, quantity in zip(county.rewards, quantities, strict=True):
+            await rewards.deliver_stock(
+                tx,
+                county.officer,
+                reward=reward,
+                redemption_point=county.counters[township].point,
+                quantity=quantity,
+            )
+        return Page()
+
+    await page(db.at(now - FOUNDED), f"stock:{township}", tell)
+
+
+def _branded(teams: list[Team]) -> list[tuple[Team, str]]:
+    """Each brand for another team of its category: 一社一品牌, 一社一队伍."""
+    free = list(teams)
+    pairs = []
+    for brands in content().brands:
+        for name in brands.names:
+            team = next((team for team in free if team.category == brands.category), None)
+            if team:
+                free.remove(team)
+                pairs.append((team, name))
+    return pairs
+
+
+async def _organisations(tx: Transaction) -> Page:
+    async def create(kind: OrganisationKind, name: str, parent: UUID | None) -> UUID:
+        made = await accounts.create_organisation(tx, TELLER, kind=kind, name=name, parent=parent)
+        return made.organisation
+
+    county = await create(OrganisationKind.GOVERNMENT, tx.settings.county_name, None)
+    names = {"county": county}
+    for township in content().townships:
+        below = await create(OrganisationKind.COMMUNITY, township.name, county)
+        names[township.name] = below
+        names[f"{township.name} shop"] = await create(OrganisationKind.MERCHANT, f"{township.name}积分超市", below)
+    rule = msgspec.structs.asdict(Rule())
+    await points.set_rule(tx, TELLER, **rule, valid_from=tx.now)
+    return Page(names)
+
+
+async def _staff(tx: Transaction, known: dict[str, UUID]) -> Page:
+    county = known["county"]
+    names = {}
+    for staff in (OFFICER, ADMINISTRATOR):
+        names[staff.username] = await _desk(tx, county, staff)
+    for number, township in enumerate(content().townships):
+        part = merchant(number)
+        person = await accounts.register_person(
+            tx, TELLER, organisation=known[township.name], name=part.name, phone=part.phone
+        )
+        shop = known[f"{township.name} shop"]
+        await accounts.grant_role(tx, TELLER, person=person.person, organisation=shop, role=Role.MERCHANT)
+        names[f"{township.name} merchant"] = person.person
+        point = await rewards.open_redemption_point(
+            tx,
+            TELLER,
+            organisation=shop,
+            name=f"{township.name}积分超市",
+            address=f"{township.name}便民服务大厅一楼",
+            opening_hours="09:00–18:00",
+        )
+        names[f"{township.name} counter"] = point.id
+    await accounts.create_client(
+        tx,
+        TELLER,
+        organisation=county,
+        name=PARTNER.name,
+        scopes=SCOPES,
+        client_id=PARTNER.username,
+        secret=partner_secret(tx.settings),
+    )
+    return Page(names)
+
+
+async def _desk(tx: Transaction, county: UUID, staff: Staff) -> UUID:
+    made = await accounts.register_person(tx, TELLER, organisation=county, name=staff.name)
+    await accounts.grant_role(tx, TELLER, person=made.person, organisation=county, role=staff.role)
+    await accounts.set_password(
+        tx, TELLER, person=made.person, username=staff.username, password=password(tx.settings, staff)
+    )
+    return made.person
+
+
+async def _rewards(tx: Transaction) -> Page:
+    names = {}
+    for good in content().rewards:
+        made = await rewards.create_reward(
+            tx,
+            TELLER,
+            title=good.title,
+            description=good.description,
+            points=good.points,
+            kind=good.kind,
+            person_limit=good.person_limit,
+        )
+        names[good.title] = made.id
+    return Page(names)

@@ -1,0 +1,119 @@
+"""Making the county, from nothing to the present."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app import registry
+from app.attendance import service as attendance
+from app.kernel.db import Database
+from app.ledger import service as ledger
+
+from . import founding, queries
+from .calendar import Calendar, Occasion
+from .cast import cast
+from .errors import DemoInProduction, DemoNotEmpty
+from .pages import KEY, TELLER, Begun, begin, end
+from .plan import SEED, Plan
+from .shopping import Rule, Shopping, earnings
+from .telling import Tale
+
+ROSTER_SHARE = 0.1
+"""How much of the progress bar the roster takes."""
+Progress = Callable[[int, int], None]
+
+
+class Standing(StrEnum):
+    """What a database holds: nothing, part of the demonstration, all of it, or something else."""
+
+    EMPTY = "empty"
+    BEGUN = "begun"
+    COMPLETE = "complete"
+    OTHER = "other"
+
+
+async def standing(db: Database) -> Standing:
+    """How far the demonstration is in this database."""
+    async with db.unit_of_work() as tx:
+        found = await tx.one(queries.STANDING)
+    if found.begun:
+        return Standing.COMPLETE if found.ended else Standing.BEGUN
+    return Standing.OTHER if found.used else Standing.EMPTY
+
+
+async def load(db: Database, *, seed: int = SEED, plan: Plan | None = None, progress: Progress | None = None) -> None:
+    """Fills an empty database, or completes what was interrupted; `progress` is told how many are done of how many.
+
+    Raises DemoInProduction, DemoNotEmpty; IdempotencyKeyReused when it was begun with another seed or size.
+    """
+    plan = plan or Plan()
+    if db.settings.production:
+        raise DemoInProduction()
+    stands = await standing(db)
+    if stands == Standing.OTHER:
+        raise DemoNotEmpty()
+    registry.load_handlers()
+    async with db.unit_of_work() as tx:
+        begun: Begun = await begin(tx, TELLER, seed=seed, activities=plan.activities, key=KEY)
+    if stands != Standing.COMPLETE:
+        await _tell(db, seed, plan, begun.at, progress or (lambda done, total: None))
+        async with db.unit_of_work() as tx:
+            await end(tx, TELLER, key=KEY)
+
+
+async def _tell(db: Database, seed: int, plan: Plan, now: datetime, progress: Progress) -> None:
+    county = await founding.found(db, now)
+    await founding.import_roster(
+        db, county, plan, now, lambda done, total: progress(done, round(total / ROSTER_SHARE))
+    )
+    await _analyze(db)
+    places = await cast(db)
+    await founding.appoint(db, places, now)
+    occasions = Calendar(places, plan, seed=seed, now=now, zone=db.settings.zone).occasions()
+    likelihood = _likelihood(occasions, plan)
+    tales = []
+    for township, told in occasions.items():
+        shopping = Shopping(township, told, likelihood, seed=seed, now=now, zone=db.settings.zone)
+        await founding.deliver(db, county, township, shopping.deliveries, now)
+        tales.append(Tale(township, county, told, shopping.purchases))
+    await _tell_all(db, tales, progress)
+    await _settle(db, now)
+    await _analyze(db)
+
+
+async def _tell_all(db: Database, tales: list[Tale], progress: Progress) -> None:
+    """The townships side by side: nobody and nothing belongs to two of them."""
+    happenings = sum(len(tale.happenings) for tale in tales)
+    total = round(happenings / (1 - ROSTER_SHARE))
+    done = total - happenings
+
+    def advance(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(done, total)
+
+    async with asyncio.TaskGroup() as group:
+        for tale in tales:
+            group.create_task(tale.tell(db, "told", advance))
+
+
+async def _settle(db: Database, now: datetime) -> None:
+    """What jobs would do by now: hours of those who forgot to leave, sums of the accounts that all share."""
+    async with db.at(now).unit_of_work() as tx:
+        while await attendance.close_forgotten(tx, at_most=200):
+            pass
+    async with db.at(now).unit_of_work() as tx:
+        while await ledger.fold(tx):
+            pass
+
+
+async def _analyze(db: Database) -> None:
+    async with db.unit_of_work() as tx:
+        await tx.execute(queries.ANALYZE)
+
+
+def _likelihood(occasions: dict[str, list[Occasion]], plan: Plan) -> float:
+    """How often points that were just earned are spent, so that about the planned redemptions come out."""
+    earned = sum(1 for told in occasions.values() for _ in earnings(told, Rule()))
+    return 1.3 * plan.redemptions / max(earned, 1)

@@ -1,0 +1,33 @@
+"""How large the demonstration is, and who has a part of their own in it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .content import ROSTER
+
+SEED = 2024
+HOME_TEAM = "默勒镇青少年服务志愿服务队041"
+"""The team of the volunteer and the leader that visitors sign in as."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Somebody of the roster, whom a visitor can be."""
+
+    name: str
+    phone: str
+
+
+VOLUNTEER = Part("文凤英", "13964644971")
+LEADER = Part("刘强", "17748011963")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Sizes: the defaults are those published for the county."""
+
+    activities: int = 65
+    places: int = 9_500
+    """How many places the shifts offer together; most are taken, most of those by people who come."""
+    redemptions: int = 2_000
+    roster: Path = ROSTER

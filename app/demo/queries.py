@@ -1,0 +1,61 @@
+"""What the demonstration reads; it writes through the verbs alone."""
+
+from sqlalchemy import Uuid, bindparam, func, literal, select, text
+from sqlmodel import col
+
+from app.accounts.models import Organisation, Person
+from app.attendance.models import ServiceRecord
+from app.kernel.db import statement
+from app.kernel.models import Request
+from app.volunteers.models import Membership, Team, Volunteer
+
+_begun = select(col(Request.key)).where(
+    col(Request.scope) == literal("demo.begin:system:"), col(Request.key) == literal("demo")
+)
+_ended = select(col(Request.key)).where(
+    col(Request.scope) == literal("demo.end:system:"), col(Request.key) == literal("demo")
+)
+STANDING = statement(
+    select(
+        select(col(Organisation.id)).exists().label("used"),
+        _begun.exists().label("begun"),
+        _ended.exists().label("ended"),
+    )
+)
+
+MEMBERS = statement(
+    select(
+        col(Volunteer.number),
+        col(Volunteer.id).label("volunteer"),
+        col(Person.id).label("person"),
+        col(Person.name),
+        col(Person.birth_date),
+        func.min(col(Organisation.name)).label("team"),
+    )
+    .join(Person, col(Person.id) == col(Volunteer.person_id))
+    .join(Membership, col(Membership.volunteer_id) == col(Volunteer.id))
+    .join(Organisation, col(Organisation.id) == col(Membership.team_id))
+    .where(col(Person.birth_date).is_not(None))
+    .group_by(col(Volunteer.id), col(Person.id))
+    .order_by(col(Volunteer.number))
+)
+"""Each volunteer with one team: who is in several counts for the first by name."""
+
+TEAMS = statement(
+    select(col(Team.id), col(Organisation.name), col(Team.category))
+    .join(Organisation, col(Organisation.id) == col(Team.id))
+    .order_by(col(Organisation.name))
+)
+
+RECORDS_OF_SHIFT = statement(
+    select(col(ServiceRecord.id), col(Volunteer.person_id))
+    .join(Volunteer, col(Volunteer.id) == col(ServiceRecord.volunteer_id))
+    .where(
+        col(ServiceRecord.shift_id) == bindparam("shift", type_=Uuid()),
+        col(ServiceRecord.state) == literal("computed"),
+    )
+    .order_by(col(Volunteer.number))
+)
+
+ANALYZE = statement(text("ANALYZE"))
+"""Plans made for empty tables are made anew."""

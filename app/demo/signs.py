@@ -1,0 +1,92 @@
+"""Who a visitor can sign in as. Everything follows from the settings, so nothing need be looked up."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from app.kernel.crypto import Vault
+from app.kernel.identity import Role
+from app.kernel.settings import Settings
+
+from .errors import DemoInProduction
+from .plan import LEADER, VOLUNTEER, Part
+
+SCOPES = (
+    "accounts:read",
+    "activities:read",
+    "activities:write",
+    "attendance:read",
+    "attendance:write",
+    "points:read",
+    "rewards:read",
+    "rewards:write",
+    "volunteers:read",
+    "volunteers:write",
+)
+MERCHANTS = ("卓玛", "马梅", "拉毛", "杨秀英", "才让", "韩海明", "央金")
+"""Who stands at the counters, in the order of the townships."""
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Somebody with a user name."""
+
+    name: str
+    username: str
+    role: Role
+
+
+OFFICER = Staff("扎西", "officer", Role.OFFICER)
+ADMINISTRATOR = Staff("周晓岚", "administrator", Role.ADMINISTRATOR)
+PARTNER = Staff("青海志愿服务平台", "partner", Role.OFFICER)
+
+
+class SignIn(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One way in: by phone and one-time code, or by user name and password."""
+
+    role: str
+    name: str
+    sign_in: str
+    phone: str | None = None
+    username: str | None = None
+    password: str | None = None
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    base_url: str
+    people: list[SignIn]
+    client_id: str
+    client_secret: str
+
+
+def credentials(settings: Settings) -> Credentials:
+    """The demonstration's sign-ins; in production there are none. Raises DemoInProduction."""
+    if settings.production:
+        raise DemoInProduction()
+    by_code = f"{settings.site}/sign-in with the phone; the code is at {settings.site}/outbox"
+    by_password = f"{settings.site}/sign-in with user name and password"
+    parts = [(Role.LEADER, LEADER), (Role.MERCHANT, merchant(0))]
+    people = [SignIn("volunteer", VOLUNTEER.name, by_code, phone=VOLUNTEER.phone)]
+    people += [SignIn(role, part.name, by_code, phone=part.phone) for role, part in parts]
+    people += [
+        SignIn(
+            staff.role, staff.name, by_password, username=staff.username, password=password(settings, staff)
+        )
+        for staff in (OFFICER, ADMINISTRATOR)
+    ]
+    return Credentials(settings.site, people, PARTNER.username, partner_secret(settings))
+
+
+def merchant(number: int) -> Part:
+    """Who stands at the counter of the township with this number, from 0."""
+    return Part(MERCHANTS[number], f"1390000000{number + 1}")
+
+
+def password(settings: Settings, staff: Staff) -> str:
+    """Sixteen letters that follow from this installation's secret key."""
+    return Vault(settings).sign(f"demonstration password of {staff.username}")[:16]
+
+
+def partner_secret(settings: Settings) -> str:
+    vault = Vault(settings)
+    return vault.sign("demonstration client, first half") + vault.sign("demonstration client, second half")
