@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import any_, bindparam, func, or_, select, text, update
+from sqlalchemy import any_, bindparam, exists, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.types import Uuid
@@ -12,6 +12,7 @@ from app.accounts.models import Organisation
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.ledger.models import Hold
+from app.volunteers.models import Membership, Volunteer
 
 from .models import MOVES, Redemption, RedemptionPoint, RedemptionState, Reward, Stock, Voucher
 
@@ -110,6 +111,28 @@ OVERDUE = statement(
     .limit(bindparam("limit"))
 )
 
+PERSON_BELOW = statement(
+    select(col(Volunteer.person_id)).where(
+        col(Volunteer.id) == bindparam("volunteer"),
+        or_(
+            exists(
+                select(col(Membership.id))
+                .join(Organisation, col(Organisation.id) == col(Membership.team_id))
+                .where(
+                    col(Membership.volunteer_id) == col(Volunteer.id),
+                    col(Membership.left_on).is_(None),
+                    bindparam("organisation", type_=Uuid) == any_(col(Organisation.path)),
+                )
+            ),
+            # Who is in no team belongs to the whole deployment.
+            exists(
+                select(col(Organisation.id)).where(
+                    col(Organisation.id) == bindparam("organisation", type_=Uuid), col(Organisation.parent_id).is_(None)
+                )
+            ),
+        ),
+    )
+)
 POINT_PATH = statement(
     select(col(Organisation.path))
     .join(RedemptionPoint, col(RedemptionPoint.organisation_id) == col(Organisation.id))

@@ -1,7 +1,8 @@
 """Verbs of rewards: offering them, redeeming points for them, handing them over."""
 
-from .counter import Ended, expire_redemption, find_voucher, fulfil, overdue, return_redemption
+from .counter import Ended, Found, expire_redemption, find_voucher, fulfil, overdue, return_redemption
 from .offering import (
+    STAFF,
     Delivered,
     Opened,
     RewardCreated,
@@ -10,11 +11,14 @@ from .offering import (
     offer_reward,
     open_redemption_point,
 )
-from .redeeming import Redeemed, redeem
+from .redeeming import SCOPE, Redeemed, redeem
 
 __all__ = [
+    "SCOPE",
+    "STAFF",
     "Delivered",
     "Ended",
+    "Found",
     "Opened",
     "Redeemed",
     "RewardCreated",

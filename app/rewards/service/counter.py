@@ -17,6 +17,7 @@ from app.ledger.errors import AlreadyReversed, HoldEnded
 from app.points import purses
 from app.points import service as points
 from app.rewards import happened, queries
+from app.rewards.codes import normal
 from app.rewards.errors import (
     AlreadyFulfilled,
     AlreadyReturned,
@@ -27,7 +28,14 @@ from app.rewards.errors import (
 )
 from app.rewards.models import RedemptionState
 
-SCOPE = "rewards:write"
+from .redeeming import SCOPE
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A redemption and its voucher."""
+
+    id: UUID
+    voucher: UUID
 
 
 class Ended(msgspec.Struct, frozen=True):
@@ -101,16 +109,11 @@ async def overdue(tx: Transaction, *, limit: int = 200) -> list[UUID]:
     return [row.id for row in await tx.all(queries.OVERDUE, now=tx.now, limit=limit)]
 
 
-async def find_voucher(tx: Transaction, actor: Actor, *, code: str) -> UUID:
-    """The id of the voucher with a typed code, for those who may fulfil it. Raises as `fulfil`."""
+async def find_voucher(tx: Transaction, actor: Actor, *, code: str) -> Found:
+    """The voucher with a typed code, for those who may fulfil it. Raises as `fulfil`."""
     found = await _voucher(tx, None, code)
     _require_counter(actor, found)
-    return UUID(str(found.voucher))
-
-
-def normal(code: str) -> str:
-    """A code as it is stored, whatever spaces, dashes and small letters were typed."""
-    return "".join(letter for letter in code.upper() if letter.isalnum())
+    return Found(found.id, found.voucher)
 
 
 async def _voucher(tx: Transaction, voucher: UUID | None, code: str | None) -> Row:

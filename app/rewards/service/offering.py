@@ -14,7 +14,7 @@ from app.kernel.identity import Actor, Role
 from app.rewards import queries
 from app.rewards.models import RewardKind
 
-from .counter import SCOPE
+from .redeeming import SCOPE
 
 STAFF = (Role.OFFICER, Role.ADMINISTRATOR)
 MOST = 1_000_000
@@ -97,7 +97,7 @@ async def deliver_stock(
     path = await tx.value(queries.POINT_PATH, redemption_point=redemption_point)
     _require_staff(actor, path)
     if await tx.maybe(queries.REWARD_EXISTS, reward=reward) is None:
-        raise NotFound(field="reward")
+        raise NotFound(field="reward_id")
     if not 1 <= quantity <= MOST:
         raise Invalid(field="quantity", reason=mark("Deliver a number from 1 to 1,000,000."))
     stock = await tx.one(

@@ -7,7 +7,7 @@ import msgspec
 
 from app.kernel import ids
 from app.kernel.db import Transaction
-from app.kernel.errors import Invalid, NotFound
+from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
 from app.kernel.events import publish
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
@@ -16,11 +16,12 @@ from app.ledger import service as ledger
 from app.ledger.errors import InsufficientFunds
 from app.points import purses
 from app.rewards import happened, queries
+from app.rewards.codes import CODE_LETTERS, voucher_key
 from app.rewards.errors import DailyLimit, InsufficientPoints, OutOfStock, RewardInactive
 
-CODE_LETTERS = 10
-"""29 letters to the tenth: with a million vouchers about, one guess in 400 million hits one."""
 QUANTITY_MOST = 99
+SCOPE = "rewards:write"
+"""What a partner's client needs to act for people and counters below its organisation."""
 
 
 class Redeemed(msgspec.Struct, frozen=True):
@@ -41,26 +42,29 @@ async def redeem(
     reward: UUID,
     redemption_point: UUID,
     quantity: int = 1,
+    volunteer: UUID | None = None,
     key: str | None = None,
 ) -> Redeemed:
     """Holds the actor's points, first those that expire first, reserves the goods and issues a voucher.
 
-    Raises SignInRequired, NotFound, Invalid, RewardInactive, InsufficientPoints, DailyLimit, OutOfStock.
+    A partner's client with rewards:write redeems for a `volunteer` below its organisation. Raises
+    SignInRequired, NotAllowed, NotFound, Invalid, RewardInactive, InsufficientPoints, DailyLimit, OutOfStock.
     """
-    person = actor.require_person()
+    person = await _person(tx, actor, volunteer)
     if not 1 <= quantity <= QUANTITY_MOST:
         raise Invalid(field="quantity", reason=mark("Choose a number from 1 to 99."))
     offer = await tx.maybe(queries.OFFER, reward=reward, redemption_point=redemption_point)
     if offer is None:
-        raise NotFound(field="reward")
+        raise NotFound(field="reward_id")
     if not offer.active:
-        raise RewardInactive(field="reward")
+        raise RewardInactive(field="reward_id")
     if offer.available < quantity:
-        raise OutOfStock(field="redemption_point", left=offer.available, wanted=quantity)
+        raise OutOfStock(field="redemption_point_id", left=offer.available, wanted=quantity)
+    code = ids.code(CODE_LETTERS)
     redeemed = Redeemed(
         ids.new(),
-        ids.new(),
-        ids.code(CODE_LETTERS),
+        voucher_key(tx.vault, code),
+        code,
         offer.points * quantity,
         tx.now + timedelta(days=offer.voucher_days),
     )
@@ -84,10 +88,21 @@ async def redeem(
     )
     if voucher is None:
         offer = await tx.one(queries.OFFER, reward=reward, redemption_point=redemption_point)
-        raise OutOfStock(field="redemption_point", left=offer.available, wanted=quantity)
+        raise OutOfStock(field="redemption_point_id", left=offer.available, wanted=quantity)
     event = happened.Redeemed(redeemed.id, reward, redemption_point, quantity, redeemed.points)
     await publish(tx, actor, event, subject=redeemed.id)
     return redeemed
+
+
+async def _person(tx: Transaction, actor: Actor, volunteer: UUID | None) -> UUID:
+    if volunteer is None or volunteer == actor.volunteer:
+        return actor.require_person()
+    if actor.kind != "client" or SCOPE not in actor.scopes:
+        raise SignInRequired() if actor.kind == "anonymous" else NotAllowed()
+    person: UUID | None = await tx.value(queries.PERSON_BELOW, volunteer=volunteer, organisation=actor.organisation)
+    if person is None:
+        raise NotFound(field="volunteer_id")
+    return person
 
 
 async def _hold(tx: Transaction, person: UUID, redeemed: Redeemed) -> UUID:

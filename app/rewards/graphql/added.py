@@ -1,0 +1,123 @@
+"""What rewards add to the types of lower slices, and where their reading starts."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.accounts.graphql import Viewer
+from app.accounts.models import Organisation as OrganisationTable
+from app.activities.graphql import Activity
+from app.activities.models import Activity as ActivityTable
+from app.activities.models import Shift as ShiftTable
+from app.attendance.models import ServiceRecord as ServiceRecordTable
+from app.kernel.identity import Role
+from app.ledger.models import Hold, Journal, Posting
+from app.points.graphql import Award, StatementLine
+from app.points.models import Award as AwardTable
+from app.reading import Connection, contribute, many, one, reads, viewer
+from app.rewards import models
+
+from .types import (
+    Redemption,
+    RedemptionFilter,
+    RedemptionOrder,
+    RedemptionPoint,
+    Reward,
+    RewardFilter,
+    RewardOrder,
+    Voucher,
+)
+
+_journal = aliased(Journal)
+
+
+def _merchant_of(organisation: Any) -> ColumnElement[bool]:
+    return exists(
+        select(col(OrganisationTable.id)).where(
+            col(OrganisationTable.id) == organisation, col(OrganisationTable.path).op("&&")(viewer.reach(Role.MERCHANT))
+        )
+    )
+
+
+_POINT = (
+    select(col(models.RedemptionPoint.organisation_id))
+    .where(col(models.RedemptionPoint.id) == models.Redemption.redemption_point_id)
+    .scalar_subquery()
+)
+
+
+@contribute(Viewer)
+class ViewerRewards:
+    redemptions: Connection[Redemption] = many(
+        models.Redemption,
+        "What the viewer redeemed.",
+        where=col(models.Redemption.person_id) == viewer.person,
+        filter=RedemptionFilter,
+        order=RedemptionOrder,
+    )
+    counters: Connection[RedemptionPoint] = many(
+        models.RedemptionPoint,
+        "The places where the viewer hands rewards over.",
+        where=_merchant_of(models.RedemptionPoint.organisation_id),
+    )
+    handed_over: Connection[Redemption] = many(
+        models.Redemption,
+        "What was handed over or taken back at the viewer's counters.",
+        where=and_(
+            or_(
+                col(models.Redemption.state) == models.RedemptionState.FULFILLED,
+                col(models.Redemption.state) == models.RedemptionState.RETURNED,
+            ),
+            _merchant_of(_POINT),
+        ),
+        filter=RedemptionFilter,
+        order=RedemptionOrder,
+    )
+
+
+@contribute(StatementLine)
+class StatementLineRewards:
+    redemption: Redemption | None = one(
+        models.Redemption,
+        "What was redeemed, or given back.",
+        where=col(models.Redemption.hold_id)
+        == select(col(Hold.id))
+        .where(
+            or_(
+                col(Hold.journal_id) == Posting.journal_id,
+                col(Hold.journal_id)
+                == select(col(_journal.reverses)).where(col(_journal.id) == Posting.journal_id).scalar_subquery(),
+            )
+        )
+        .scalar_subquery(),
+        with_parent=True,
+    )
+
+
+@contribute(Award)
+class AwardSource:
+    activity: Activity | None = one(
+        ActivityTable,
+        "The activity in which it was earned.",
+        where=col(ActivityTable.id)
+        == select(col(ShiftTable.activity_id))
+        .join(ServiceRecordTable, col(ServiceRecordTable.shift_id) == col(ShiftTable.id))
+        .where(col(ServiceRecordTable.id) == AwardTable.source_id, col(AwardTable.source_kind) == "service_record")
+        .scalar_subquery(),
+    )
+
+
+@reads(None)
+class Query:
+    """Rewards and where they are."""
+
+    rewards: Connection[Reward] = many(
+        models.Reward, "What points buy at present.", filter=RewardFilter, order=RewardOrder
+    )
+    reward: Reward | None = one(models.Reward, "One reward.")
+    redemption_points: Connection[RedemptionPoint] = many(models.RedemptionPoint, "Where rewards are handed over.")
+    redemption_point: RedemptionPoint | None = one(models.RedemptionPoint, "One redemption point.")
+    redemption: Redemption | None = one(models.Redemption, "One redemption.")
+    voucher: Voucher | None = one(models.Voucher, "One voucher.")

@@ -1,0 +1,226 @@
+"""The verbs of rewards in the API."""
+
+from typing import Any
+
+import strawberry
+
+from app.kernel.graphql import Info, key, mutation, payload, perform
+from app.rewards import service
+from app.rewards.models import RewardKind
+
+from .types import Redemption, RedemptionPoint, Reward, Stock, Voucher
+
+
+def _key() -> Any:
+    return strawberry.field(description="The same for a repetition, so that it is done once.", default=None)
+
+
+@strawberry.input(description="What to redeem, and where it will be fetched.")
+class RedeemInput:
+    reward_id: strawberry.ID = strawberry.field(description="The reward.")
+    redemption_point_id: strawberry.ID = strawberry.field(description="Where it will be handed over.")
+    quantity: int = strawberry.field(description="How many, 1 to 99.", default=1)
+    volunteer_id: strawberry.ID | None = strawberry.field(
+        description="For whom; for partners' clients with rewards:write over them. Left out: the viewer.", default=None
+    )
+    idempotency_key: str | None = _key()
+
+
+@payload
+class RedeemPayload:
+    """What came of redeeming."""
+
+    redemption: Redemption | None = strawberry.field(description="The redemption.")
+    voucher: Voucher | None = strawberry.field(description="What to show at the counter.")
+    code: str | None = strawberry.field(description="The voucher's code, told to whoever redeemed.")
+
+
+@strawberry.input(description="A voucher by its id or by its code.")
+class VoucherInput:
+    voucher_id: strawberry.ID | None = strawberry.field(description="The voucher.", default=None)
+    code: str | None = strawberry.field(
+        description="The code typed; spaces, dashes and small letters do no harm.", default=None
+    )
+    idempotency_key: str | None = _key()
+
+
+@strawberry.input(description="A voucher's code.")
+class FindVoucherInput:
+    code: str = strawberry.field(description="The code typed or scanned.")
+
+
+@payload
+class FindVoucherPayload:
+    """The voucher with a code."""
+
+    voucher: Voucher | None = strawberry.field(description="The voucher, for those who may fulfil it.")
+    redemption: Redemption | None = strawberry.field(description="What to hand over, and to whom.")
+
+
+@strawberry.input(description="Which redemption.")
+class RedemptionInput:
+    redemption_id: strawberry.ID = strawberry.field(description="The redemption.")
+    idempotency_key: str | None = _key()
+
+
+@payload
+class RedemptionPayload:
+    """What came of it."""
+
+    redemption: Redemption | None = strawberry.field(description="The redemption as it stands now.")
+
+
+@strawberry.input(description="A new reward.")
+class CreateRewardInput:
+    title: str = strawberry.field(description="What it is called, in up to 100 letters.")
+    points: int = strawberry.field(description="What one costs.")
+    description: str = strawberry.field(description="What it is.", default="")
+    kind: RewardKind = strawberry.field(description="Goods or a service.", default=RewardKind.GOODS)
+    person_limit: int = strawberry.field(description="The most a day for each person; 0: no limit.", default=0)
+    voucher_days: int = strawberry.field(description="For how many days a voucher is valid, 1 to 365.", default=30)
+    idempotency_key: str | None = _key()
+
+
+@strawberry.input(description="Whether a reward is offered.")
+class OfferRewardInput:
+    reward_id: strawberry.ID = strawberry.field(description="The reward.")
+    offered: bool = strawberry.field(description="Vouchers that are out stay valid in any case.")
+    idempotency_key: str | None = _key()
+
+
+@payload
+class RewardPayload:
+    """The reward as it is now."""
+
+    reward: Reward | None = strawberry.field(description="The reward.")
+
+
+@strawberry.input(description="What was delivered where.")
+class DeliverStockInput:
+    reward_id: strawberry.ID = strawberry.field(description="The reward.")
+    redemption_point_id: strawberry.ID = strawberry.field(description="Where it lies now.")
+    quantity: int = strawberry.field(description="How many came in.")
+    idempotency_key: str | None = _key()
+
+
+@payload
+class DeliverStockPayload:
+    """The stock after the delivery."""
+
+    stock: Stock | None = strawberry.field(description="The stock.")
+
+
+@strawberry.input(description="A new place where rewards are handed over.")
+class OpenRedemptionPointInput:
+    organisation_id: strawberry.ID = strawberry.field(description="Whose it is.")
+    name: str = strawberry.field(description="What it is called.")
+    address: str = strawberry.field(description="Where it is.")
+    opening_hours: str = strawberry.field(description="When it is open, in words.", default="")
+    idempotency_key: str | None = _key()
+
+
+@payload
+class OpenRedemptionPointPayload:
+    """The new place."""
+
+    redemption_point: RedemptionPoint | None = strawberry.field(description="The redemption point.")
+
+
+@strawberry.type
+class Mutation:
+    @mutation("Redeems points for a reward: holds them, reserves it and issues a voucher.")
+    async def redeem(self, info: Info, input: RedeemInput) -> RedeemPayload:  # noqa: A002
+        return await perform(
+            info,
+            RedeemPayload,
+            service.redeem,
+            {"redemption": lambda done: done.id, "voucher": lambda done: done.voucher, "code": lambda done: done.code},
+            reward=key("Reward", input.reward_id, "reward_id"),
+            redemption_point=key("RedemptionPoint", input.redemption_point_id, "redemption_point_id"),
+            quantity=input.quantity,
+            volunteer=key("Volunteer", input.volunteer_id, "volunteer_id") if input.volunteer_id else None,
+            key=input.idempotency_key,
+        )
+
+    @mutation("Finds a voucher by its code, for those who may fulfil it; a mutation, so that no log has the code.")
+    async def find_voucher(self, info: Info, input: FindVoucherInput) -> FindVoucherPayload:  # noqa: A002
+        outcome = {"voucher": lambda found: found.voucher, "redemption": lambda found: found.id}
+        return await perform(info, FindVoucherPayload, service.find_voucher, outcome, code=input.code)
+
+    @mutation("Records that the goods of a voucher were handed over.")
+    async def fulfil_voucher(self, info: Info, input: VoucherInput) -> RedemptionPayload:  # noqa: A002
+        return await perform(
+            info,
+            RedemptionPayload,
+            service.fulfil,
+            {"redemption": lambda ended: ended.id},
+            voucher=key("Voucher", input.voucher_id, "voucher_id") if input.voucher_id else None,
+            code=input.code,
+            key=input.idempotency_key,
+        )
+
+    @mutation("Gives back what was redeemed: points and goods go where they came from.")
+    async def return_redemption(self, info: Info, input: RedemptionInput) -> RedemptionPayload:  # noqa: A002
+        return await perform(
+            info,
+            RedemptionPayload,
+            service.return_redemption,
+            {"redemption": lambda ended: ended.id},
+            redemption=key("Redemption", input.redemption_id, "redemption_id"),
+            key=input.idempotency_key,
+        )
+
+    @mutation("Offers a new reward.")
+    async def create_reward(self, info: Info, input: CreateRewardInput) -> RewardPayload:  # noqa: A002
+        return await perform(
+            info,
+            RewardPayload,
+            service.create_reward,
+            {"reward": lambda made: made.id},
+            title=input.title,
+            points=input.points,
+            description=input.description,
+            kind=input.kind,
+            person_limit=input.person_limit,
+            voucher_days=input.voucher_days,
+            key=input.idempotency_key,
+        )
+
+    @mutation("Offers a reward again, or no longer.")
+    async def offer_reward(self, info: Info, input: OfferRewardInput) -> RewardPayload:  # noqa: A002
+        return await perform(
+            info,
+            RewardPayload,
+            service.offer_reward,
+            {"reward": lambda made: made.id},
+            reward=key("Reward", input.reward_id, "reward_id"),
+            offered=input.offered,
+            key=input.idempotency_key,
+        )
+
+    @mutation("Adds what was delivered to the stock of a redemption point.")
+    async def deliver_stock(self, info: Info, input: DeliverStockInput) -> DeliverStockPayload:  # noqa: A002
+        return await perform(
+            info,
+            DeliverStockPayload,
+            service.deliver_stock,
+            {"stock": lambda delivered: delivered.id},
+            reward=key("Reward", input.reward_id, "reward_id"),
+            redemption_point=key("RedemptionPoint", input.redemption_point_id, "redemption_point_id"),
+            quantity=input.quantity,
+            key=input.idempotency_key,
+        )
+
+    @mutation("Opens a place where rewards are handed over.")
+    async def open_redemption_point(self, info: Info, input: OpenRedemptionPointInput) -> OpenRedemptionPointPayload:  # noqa: A002
+        return await perform(
+            info,
+            OpenRedemptionPointPayload,
+            service.open_redemption_point,
+            {"redemption_point": lambda opened: opened.id},
+            organisation=key("Organisation", input.organisation_id, "organisation_id"),
+            name=input.name,
+            address=input.address,
+            opening_hours=input.opening_hours,
+            key=input.idempotency_key,
+        )
