@@ -19,7 +19,7 @@ from tests.world import World
 
 from .doing import audited, do, rows
 
-ID_NUMBER = "632222196803084022"
+ID_NUMBER = "632222196803084021"
 SYSTEM = system("test")
 
 
