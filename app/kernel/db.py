@@ -4,8 +4,8 @@ There is no ORM session at run time. A verb gets a `Transaction` from `unit_of_w
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from copy import copy
 from datetime import datetime
 from typing import Any, cast
@@ -225,32 +225,48 @@ class Database:
         async with self.connection() as connection:
             tx = Transaction(self, connection)
             transaction = connection.transaction()
-            try:
+            with _busy_when_away(connection):
                 await transaction.start()
-                yield tx
-            except BaseException as error:
-                if error is tx.refusal:
-                    await transaction.commit()
-                    raise
-                with suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
-                    await transaction.rollback()
-                if isinstance(error, OVERLOADED):
-                    raise Busy() from error
-                raise
-            else:
                 try:
-                    await transaction.commit()
-                except OVERLOADED as error:
-                    raise Busy() from error
+                    yield tx
+                except BaseException as error:
+                    if error is tx.refusal:
+                        await transaction.commit()
+                    else:
+                        with suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
+                            await transaction.rollback()
+                    raise
+                await transaction.commit()
 
     async def read(self, sql: str, arguments: Sequence[Any] = ()) -> Any:
         """The value of one reading statement, outside any transaction."""
         self.statements += 1
         async with self.connection() as connection:
-            try:
+            with _busy_when_away(connection):
                 return await connection.fetchval(sql, *arguments)
-            except OVERLOADED as error:
-                raise Busy() from error
+
+
+@contextmanager
+def _busy_when_away(connection: "PoolConnectionProxy[Row]") -> Iterator[None]:
+    """Busy for what an overloaded or vanished database raises.
+
+    Where it ended the connection between two statements, asyncpg itself refuses the next one.
+    """
+    try:
+        yield
+    except OVERLOADED as error:
+        raise Busy() from error
+    except asyncpg.InterfaceError as error:
+        if _ended(connection):
+            raise Busy() from error
+        raise
+
+
+def _ended(connection: "PoolConnectionProxy[Row]") -> bool:
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:  # the pool has thrown it away already
+        return True
 
 
 async def _prepare(connection: "asyncpg.Connection[Row]") -> None:
