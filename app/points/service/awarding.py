@@ -1,4 +1,4 @@
-"""The verbs of the points bank: award what service earns, take it back, repay, set the rule."""
+"""What service earns is awarded, taken back, repaid, and expires."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -8,20 +8,16 @@ from uuid import UUID
 
 import msgspec
 
-from app.kernel import audit, ids
+from app.kernel import ids
 from app.kernel.db import Row, Transaction
-from app.kernel.errors import Invalid, NotAllowed, SignInRequired
-from app.kernel.i18n import mark
-from app.kernel.idempotency import once
-from app.kernel.identity import Actor, Role
+from app.kernel.identity import Actor
 from app.ledger import service as ledger
 from app.ledger.accounts import Entry, Line, NewLot
 from app.ledger.errors import AlreadyReversed
-
-from . import purses, queries
-from .errors import NoAward, RuleInThePast
-from .models import NothingDue
-from .rules import Earned, earn
+from app.points import purses, queries
+from app.points.errors import NoAward
+from app.points.models import NothingDue
+from app.points.rules import Earned, earn
 
 
 class Service(NamedTuple):
@@ -49,11 +45,6 @@ class TakenBack(msgspec.Struct, frozen=True):
 
     taken: int
     owed: int
-
-
-class RuleSet(msgspec.Struct, frozen=True):
-    id: UUID
-    version: int
 
 
 class _Draft(NamedTuple):
@@ -149,43 +140,9 @@ async def repay(tx: Transaction, actor: Actor, *, person: UUID) -> None:
     await _repay(tx, actor, {person})
 
 
-@once
-async def set_rule(
-    tx: Transaction,
-    actor: Actor,
-    *,
-    points_per_hour: int,
-    activity_cap: int,
-    daily_cap: int,
-    valid_from: datetime,
-    coefficients: dict[str, int] | None = None,
-    lot_days: int | None = None,
-    key: str | None = None,
-) -> RuleSet:
-    """Sets the earning rule from a moment on; what was served before stays under the rule of its time.
-
-    `coefficients` are hundredths by service category, `lot_days` the days after which points expire. For
-    officers of the whole deployment. Raises RuleInThePast, Invalid.
-    """
-    await _require_charge(tx, actor)
-    if min(points_per_hour, activity_cap, daily_cap, *(coefficients or {}).values()) < 0 or lot_days == 0:
-        raise Invalid(reason=mark("Points, caps and coefficients can't be negative, and points last a day at least."))
-    present = await tx.maybe(queries.NEWEST_RULE)
-    if present and valid_from <= present.valid_from:
-        raise RuleInThePast(began=present.valid_from.astimezone(tx.settings.zone).date().isoformat())
-    if present:
-        await tx.execute(queries.END_RULE, rule=present.id, at=valid_from)
-    rule = RuleSet(ids.new(), present.version + 1 if present else 1)
-    values = {
-        "points_per_hour": points_per_hour,
-        "coefficients": coefficients or {},
-        "activity_cap": activity_cap,
-        "daily_cap": daily_cap,
-        "lot_days": lot_days,
-    }
-    await tx.execute(queries.ADD_RULE, new=rule.id, version=rule.version, valid_from=valid_from, **values)
-    await audit.record(tx, actor, "points.set_rule", rule.id, after=values)
-    return rule
+async def expire_points(tx: Transaction, actor: Actor, *, limit: int = 500) -> int:
+    """Takes expired points from up to `limit` people: how many lots there were; 0 when none is left."""
+    return await ledger.expire_lots(tx, actor, into=purses.EXPIRED, limit=limit)
 
 
 def _drafts(tx: Transaction, services: Sequence[Service], rules: list[Row], known: list[Row]) -> list[_Draft]:
@@ -232,14 +189,6 @@ async def _repay(tx: Transaction, actor: Actor, people: Collection[UUID]) -> Non
             entry = Entry(ids.new(), "repayment", lines)
             await ledger.post(tx, actor, entries=[entry])
             await ledger.draw(tx, account=wallet, amount=amount, journal=entry.id)
-
-
-async def _require_charge(tx: Transaction, actor: Actor) -> None:
-    if actor.kind == "anonymous":
-        raise SignInRequired()
-    reach = actor.reach(Role.OFFICER, Role.ADMINISTRATOR)
-    if actor.kind != "system" and not await tx.value(queries.IN_CHARGE_OF_ALL, organisations=reach):
-        raise NotAllowed()
 
 
 def _row(draft: _Draft) -> dict[str, object]:

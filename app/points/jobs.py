@@ -1,0 +1,28 @@
+"""What the points bank does by itself."""
+
+from app.kernel.db import Database
+from app.kernel.identity import system
+from app.kernel.jobs import every
+from app.ledger import service as ledger
+
+from . import service
+
+POSTINGS_AT_ONCE = 10_000
+
+
+@every("* * * * *", "points.fold")
+async def fold(db: Database) -> None:
+    """Adds up what waits on the accounts that points come from and go to."""
+    folded = POSTINGS_AT_ONCE
+    while folded == POSTINGS_AT_ONCE:
+        async with db.unit_of_work() as tx:
+            folded = await ledger.fold(tx, limit=POSTINGS_AT_ONCE)
+
+
+@every("7 * * * *", "points.expire")
+async def expire(db: Database) -> None:
+    """Takes away what has expired, some people at a time, until none is left."""
+    left = True
+    while left:
+        async with db.unit_of_work() as tx:
+            left = await service.expire_points(tx, system("points.expire")) > 0

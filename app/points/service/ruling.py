@@ -1,0 +1,67 @@
+"""The rule by which service earns."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from app.kernel import audit, ids
+from app.kernel.db import Transaction
+from app.kernel.errors import Invalid, NotAllowed, SignInRequired
+from app.kernel.i18n import mark
+from app.kernel.idempotency import once
+from app.kernel.identity import Actor, Role
+from app.points import queries
+from app.points.errors import RuleInThePast
+
+
+class RuleSet(msgspec.Struct, frozen=True):
+    id: UUID
+    version: int
+
+
+@once
+async def set_rule(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    points_per_hour: int,
+    activity_cap: int,
+    daily_cap: int,
+    valid_from: datetime,
+    coefficients: dict[str, int] | None = None,
+    lot_days: int | None = None,
+    key: str | None = None,
+) -> RuleSet:
+    """Sets the earning rule from a moment on; what was served before stays under the rule of its time.
+
+    `coefficients` are hundredths by service category, `lot_days` the days after which points expire. For
+    officers of the whole deployment. Raises RuleInThePast, Invalid.
+    """
+    await _require_charge(tx, actor)
+    if min(points_per_hour, activity_cap, daily_cap, *(coefficients or {}).values()) < 0 or lot_days == 0:
+        raise Invalid(reason=mark("Points, caps and coefficients can't be negative, and points last a day at least."))
+    present = await tx.maybe(queries.NEWEST_RULE)
+    if present and valid_from <= present.valid_from:
+        raise RuleInThePast(began=present.valid_from.astimezone(tx.settings.zone).date().isoformat())
+    if present:
+        await tx.execute(queries.END_RULE, rule=present.id, at=valid_from)
+    rule = RuleSet(ids.new(), present.version + 1 if present else 1)
+    values = {
+        "points_per_hour": points_per_hour,
+        "coefficients": coefficients or {},
+        "activity_cap": activity_cap,
+        "daily_cap": daily_cap,
+        "lot_days": lot_days,
+    }
+    await tx.execute(queries.ADD_RULE, new=rule.id, version=rule.version, valid_from=valid_from, **values)
+    await audit.record(tx, actor, "points.set_rule", rule.id, after=values)
+    return rule
+
+
+async def _require_charge(tx: Transaction, actor: Actor) -> None:
+    if actor.kind == "anonymous":
+        raise SignInRequired()
+    reach = actor.reach(Role.OFFICER, Role.ADMINISTRATOR)
+    if actor.kind != "system" and not await tx.value(queries.IN_CHARGE_OF_ALL, organisations=reach):
+        raise NotAllowed()

@@ -1,0 +1,17 @@
+"""What rewards do by themselves."""
+
+from app.kernel.db import Database
+from app.kernel.identity import system
+from app.kernel.jobs import every
+
+from . import service
+
+
+@every("*/10 * * * *", "rewards.expire")
+async def expire(db: Database) -> None:
+    """Gives back what vouchers held whose time is over, each in a transaction of its own."""
+    async with db.unit_of_work() as tx:
+        late = await service.overdue(tx)
+    for redemption in late:
+        async with db.unit_of_work() as tx:
+            await service.expire_redemption(tx, system("rewards.expire"), redemption=redemption)
