@@ -46,17 +46,7 @@ def rows(**columns: TypeEngine[Any]) -> Any:
 
 
 CREATE = statement(
-    values(
-        RosterImport,
-        "id",
-        "organisation_id",
-        "file_name",
-        "file",
-        "dry_run",
-        "state",
-        "created_by",
-        "created_at",
-    )
+    values(RosterImport, "id", "organisation_id", "file_name", "file", "dry_run", "state", "created_by", "created_at")
 )
 SEEN = statement(
     select(
