@@ -141,6 +141,7 @@ class EnrolmentFilter:
     states: list[models.EnrolmentState] | None = where(
         lambda v: col(models.Enrolment.state) == any_(v), "Which stand in one of these ways."
     )
+    volunteer: strawberry.ID | None = where(lambda v: col(models.Enrolment.volunteer_id) == v, "Of this volunteer.")
     ends_after: datetime | None = where(
         lambda v: _of_shift(lambda shift: col(shift.ends_at) > v), "In a shift that is not over by then."
     )

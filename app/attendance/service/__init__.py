@@ -1,6 +1,6 @@
 """Verbs of attendance: check-in, and the hours that follow from it."""
 
-from .checking import CheckInResult, Scanned, check_in, check_in_many, token_for_code
+from .checking import CheckInResult, Scanned, check_in, check_in_many, token_for_code, volunteer_of_code
 from .hours import (
     Approvals,
     RecordChange,
@@ -11,7 +11,7 @@ from .hours import (
     correct_service_record,
 )
 from .judging import CheckIn, Position
-from .tokens import badge, badge_holder, judge_venue_token, shift_of, venue_code, venue_token
+from .tokens import badge, badge_holder, judge_venue_token, shift_of, stamped, venue_code, venue_token
 
 __all__ = [
     "Approvals",
@@ -31,7 +31,9 @@ __all__ = [
     "correct_service_record",
     "judge_venue_token",
     "shift_of",
+    "stamped",
     "token_for_code",
     "venue_code",
     "venue_token",
+    "volunteer_of_code",
 ]

@@ -13,7 +13,7 @@ import msgspec
 
 from app.activities.service import require_leading
 from app.attendance import queries
-from app.attendance.errors import WrongVenueCode
+from app.attendance.errors import WrongBadge, WrongVenueCode
 from app.attendance.models import Direction, Method, Outcome
 from app.kernel import ids
 from app.kernel.db import Row, Transaction
@@ -22,10 +22,11 @@ from app.kernel.i18n import mark
 from app.kernel.identity import Actor
 
 from .judging import GRACE, OPENS_BEFORE, CheckIn, Position, judge
-from .tokens import venue_codes, venue_token
+from .tokens import badge_holder, venue_codes, venue_token
 
 LATE_AFTER = timedelta(minutes=2)
 NAME_CHARACTERS = 100
+NUMBER_DIGITS = 12
 LARGEST_UPLOAD = 500
 SCOPE = "attendance:write"
 BY_STAFF = (Method.STAFF_SCAN, Method.STAFF_LIST)
@@ -120,6 +121,23 @@ async def token_for_code(tx: Transaction, actor: Actor, *, code: str) -> str:
         if typed in venue_codes(tx.vault, shift.id, tx.now):
             return venue_token(tx.vault, shift.id, tx.now)
     raise WrongVenueCode(field="code")
+
+
+async def volunteer_of_code(tx: Transaction, actor: Actor, *, code: str) -> tuple[UUID, Method, str | None]:
+    """Whom staff mean by what they scanned or typed: a badge, its address, or a volunteer number.
+
+    With it come the method that this counts as, and the badge as evidence. Raises WrongBadge.
+    """
+    actor.require_person()
+    text = code.strip().rpartition("/")[2]
+    holder = badge_holder(tx.vault, text)
+    if holder is not None:
+        return holder, Method.STAFF_SCAN, text
+    if text.isdecimal() and len(text) <= NUMBER_DIGITS:
+        typed: UUID | None = await tx.value(queries.VOLUNTEER_OF_NUMBER, number=int(text))
+        if typed is not None:
+            return typed, Method.STAFF_LIST, None
+    raise WrongBadge(field="code")
 
 
 async def _record(tx: Transaction, scans: Sequence[tuple[Actor, CheckIn]]) -> list[Answer]:

@@ -74,7 +74,7 @@ def judge(vault: Vault, now: datetime, scan: CheckIn, facts: Row) -> tuple[Outco
 
 def _authenticity(vault: Vault, scan: CheckIn, at: datetime) -> Outcome:
     if scan.method == Method.VENUE_QR:
-        return judge_venue_token(vault, scan.token or "", scan.shift, at)
+        return judge_venue_token(vault, scan.token or "", scan.shift, scan.volunteer, at)
     if scan.method == Method.STAFF_SCAN and badge_holder(vault, scan.token or "") != scan.volunteer:
         return Outcome.TOKEN_INVALID
     return Outcome.OK

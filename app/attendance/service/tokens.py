@@ -1,7 +1,9 @@
 """The codes that prove presence: what a venue shows, and what a volunteer shows.
 
 A venue's token names its shift and a time step of 30 s, signed; so does its short code to type, which is
-found again by trying the shifts that it may belong to. A badge names the volunteer, signed.
+found again by trying the shifts that it may belong to. Whoever opens the address of a fresh token gets it
+back with a stamp of their own, and so has some minutes to press the button, however slow the network is.
+A badge names the volunteer, signed.
 """
 
 import hashlib
@@ -16,6 +18,7 @@ from app.kernel.ids import ALPHABET
 STEP_SECONDS = 30
 STEPS_ACCEPTED = 2
 """The present step and the one before it."""
+STAMP_SECONDS = 300
 CODE_LENGTH = 6
 
 
@@ -30,17 +33,27 @@ def shift_of(token: str) -> UUID | None:
     return _long(token.partition(".")[0])
 
 
-def judge_venue_token(vault: Vault, token: str, shift: UUID, at: datetime) -> Outcome:
-    """OK, TOKEN_INVALID or TOKEN_EXPIRED for a token shown at this moment."""
-    named, _, rest = token.partition(".")
-    text, _, tag = rest.partition(".")
+def stamped(vault: Vault, token: str, volunteer: UUID, at: datetime) -> str:
+    """A token that was fresh at this moment, good for this volunteer for five minutes more."""
+    opened = f"{int(at.timestamp()):x}"
+    return f"{token}.{opened}.{vault.sign(_stamp(token, volunteer, opened))}"
+
+
+def judge_venue_token(vault: Vault, token: str, shift: UUID, volunteer: UUID, at: datetime) -> Outcome:
+    """OK, TOKEN_INVALID or TOKEN_EXPIRED for a token that a volunteer shows at this moment."""
+    named, *rest = token.split(".")
     try:
-        step = int(text, 16)
-    except ValueError:
+        step, opened = int(rest[0], 16), int(rest[2], 16) if rest[2:] else None
+    except (ValueError, IndexError):
         return Outcome.TOKEN_INVALID
-    if _long(named) != shift or not vault.signed(_venue(shift, step), tag):
+    if _long(named) != shift or not vault.signed(_venue(shift, step), rest[1]):
         return Outcome.TOKEN_INVALID
-    return Outcome.OK if 0 <= _step(at) - step < STEPS_ACCEPTED else Outcome.TOKEN_EXPIRED
+    if opened is None:
+        return Outcome.OK if 0 <= _step(at) - step < STEPS_ACCEPTED else Outcome.TOKEN_EXPIRED
+    plain, _, tag = token.rpartition(f".{rest[2]}.")
+    if not vault.signed(_stamp(plain, volunteer, rest[2]), tag):
+        return Outcome.TOKEN_INVALID
+    return Outcome.OK if 0 <= at.timestamp() - opened <= STAMP_SECONDS else Outcome.TOKEN_EXPIRED
 
 
 def venue_code(vault: Vault, shift: UUID, at: datetime) -> str:
@@ -71,6 +84,10 @@ def _step(at: datetime) -> int:
 
 def _venue(shift: UUID, step: int) -> str:
     return f"venue:{shift}:{step}"
+
+
+def _stamp(token: str, volunteer: UUID, opened: str) -> str:
+    return f"opened:{token}:{volunteer}:{opened}"
 
 
 def _code(vault: Vault, shift: UUID, step: int) -> str:

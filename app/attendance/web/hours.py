@@ -1,0 +1,126 @@
+"""Pages of hours: one's own with each step, and those that await approval."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.attendance import service
+from app.kernel.errors import DomainError, NotAllowed, NotFound, SignInRequired
+from app.kernel.web import done, form, local_address, page, paging, perform
+
+from .views import ApprovalsPage, MyHoursPage, ServiceRecordPage
+
+RECORDS_PER_PAGE = 50
+NOT_OF_THE_FORM = (SignInRequired, NotFound, NotAllowed)
+
+
+class Approve(msgspec.Struct):
+    key: str
+    next: str | None = None
+
+
+class ApproveMany(msgspec.Struct):
+    key: str
+    records: list[UUID] = msgspec.field(default_factory=list)
+
+
+class Correct(msgspec.Struct):
+    key: str
+    minutes: Annotated[int, msgspec.Meta(ge=0, le=1440)]
+    reason: Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+async def show_my_hours(request: Request) -> Response:
+    return await page(
+        request,
+        "attendance/my_hours.html",
+        MyHoursPage,
+        operation="MyHoursPage",
+        variables=paging(request),
+        private=True,
+    )
+
+
+async def show_approvals(request: Request, refusal: DomainError | None = None) -> Response:
+    return await page(
+        request,
+        "attendance/approvals.html",
+        ApprovalsPage,
+        operation="ApprovalsPage",
+        variables=paging(request, RECORDS_PER_PAGE),
+        private=True,
+        refusal=refusal,
+    )
+
+
+async def approve_many(request: Request) -> Response:
+    """POST /approvals: those that are ticked."""
+    try:
+        filled = await form(request, ApproveMany)
+        approvals = await perform(request, service.approve_service_records, records=filled.records, key=filled.key)
+    except NOT_OF_THE_FORM:
+        raise
+    except DomainError as refusal:
+        return await show_approvals(request, refusal)
+    left = [result for result in approvals.results if result.refusal]
+    if left:
+        refusals = {result.refusal.code: result.refusal.error() for result in left if result.refusal}
+        return await show_approvals(request, next(iter(refusals.values())))
+    return done(request, "/approvals", flash="Approved: %(number)s.", number=len(approvals.results))
+
+
+async def show_record(request: Request, refusal: DomainError | None = None) -> Response:
+    return await page(
+        request,
+        "attendance/record.html",
+        ServiceRecordPage,
+        operation="ServiceRecordPage",
+        variables={"id": f"ServiceRecord:{request.path_params['id']}"},
+        private=True,
+        refusal=refusal,
+    )
+
+
+async def approve(request: Request) -> Response:
+    """POST /service-records/{id}/approve"""
+    try:
+        filled = await form(request, Approve)
+        await perform(request, service.approve_service_record, record=request.path_params["id"], key=filled.key)
+    except NOT_OF_THE_FORM:
+        raise
+    except DomainError as refusal:
+        return await show_record(request, refusal)
+    return done(request, local_address(filled.next, "/approvals"), flash="The hours are approved.")
+
+
+async def correct(request: Request) -> Response:
+    """POST /service-records/{id}/correct"""
+    try:
+        filled = await form(request, Correct)
+        change = await perform(
+            request,
+            service.correct_service_record,
+            record=request.path_params["id"],
+            minutes=filled.minutes,
+            reason=filled.reason,
+            key=filled.key,
+        )
+    except NOT_OF_THE_FORM:
+        raise
+    except DomainError as refusal:
+        return await show_record(request, refusal)
+    return done(request, f"/service-records/{change.id}", flash="The hours are corrected.")
+
+
+routes = [
+    Route("/my/hours", show_my_hours, methods=["GET"]),
+    Route("/approvals", show_approvals, methods=["GET"]),
+    Route("/approvals", approve_many, methods=["POST"]),
+    Route("/service-records/{id:uuid}", show_record, methods=["GET"]),
+    Route("/service-records/{id:uuid}/approve", approve, methods=["POST"]),
+    Route("/service-records/{id:uuid}/correct", correct, methods=["POST"]),
+]
