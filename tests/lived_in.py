@@ -1,0 +1,83 @@
+"""The named world after a day of life: everything that a page can show is there once.
+
+Alice and Bob served in the first shift; Alice's hours are approved, Bob's wait. Alice collected one bag of
+flour and has a voucher for another. It is ten minutes before tomorrow's shift, in which both are enrolled.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from app.activities import service as activities
+from app.attendance import service as attendance
+from app.kernel.clock import SettableClock
+from app.kernel.db import Database
+from app.rewards import service as rewards
+from app.volunteers import roster_import
+
+from .activities.planning import Planner
+from .attendance.presence import Scene
+from .rewards.purse import give, redeemed
+from .volunteers.rosters import csv_of, row
+from .world import NOW, World
+
+TOMORROW = NOW + timedelta(hours=24, minutes=50)
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What a day left behind."""
+
+    draft: UUID
+    """An activity that Lena has not published."""
+    record: UUID
+    """Bob's hours, which wait for approval."""
+    redemption: UUID
+    voucher: UUID
+    """Alice's, not collected yet."""
+    code: str
+    collected: UUID
+    roster: UUID
+    """An import with refused rows."""
+    venue_token: str
+    """What tomorrow's venue shows when the clock stands at TOMORROW."""
+
+
+async def live(db: Database, world: World, clock: SettableClock) -> Traces:
+    scene = Scene(db, world, clock)
+    await scene.enrol(world.alice, world.bob)
+    for person in (world.alice, world.bob):
+        async with db.unit_of_work() as tx:
+            await activities.enrol(tx, person, shift=world.tomorrow)
+    await scene.approve(world.lena, await scene.serve(world.alice))
+    waiting = await scene.serve(world.bob)
+    await give(db, world.alice, points=90)
+    first = await redeemed(db, world, world.alice)
+    async with db.unit_of_work() as tx:
+        await rewards.fulfil(tx, world.mei, code=first.code)
+    second = await redeemed(db, world, world.alice)
+    planner = Planner(db, world.lena)
+    draft = await planner.activity(world.team, risks="Ice. Wear boots.")
+    await planner.shift(draft, NOW + timedelta(days=3), minimum_age=18)
+    roster = await _import_a_roster(db, world)
+    clock.at = TOMORROW
+    return Traces(
+        draft=draft,
+        record=waiting,
+        redemption=second.id,
+        voucher=second.voucher,
+        code=second.code,
+        collected=first.voucher,
+        roster=roster,
+        venue_token=attendance.venue_token(db.vault, world.tomorrow, TOMORROW),
+    )
+
+
+async def _import_a_roster(db: Database, world: World) -> UUID:
+    rows = csv_of(row(1), row(2), row(2), row(3, phone="12"), row(4, id_number="63222219680308000X"))
+    async with db.unit_of_work() as tx:
+        started = await roster_import.start_import(
+            tx, world.otto, organisation=world.county, file_name="花名册.csv", content=rows, dry_run=True
+        )
+    await roster_import.run(db, started.roster_import, "zh")
+    return started.roster_import
