@@ -71,7 +71,7 @@ def demonstrate(
     credentials: Annotated[bool, typer.Option("--credentials", help="Only print the sign-ins, as JSON.")] = False,
     seed: Annotated[int | None, typer.Option(help="The same seed makes the same county.")] = None,
 ) -> None:
-    """Fill an empty database with the demonstration county."""
+    """Fill an empty database with the demonstration county; one that was interrupted is completed."""
     from app import demo
     from app.kernel import migrations
     from app.kernel.settings import load_settings
@@ -81,8 +81,6 @@ def demonstrate(
         return
     with connected() as settings:
         asyncio.run(migrations.migrate(address(settings)))
-        if not with_database(settings, demo.is_empty):
-            fail("The database isn't empty: the demonstration county needs one of its own.")
         _make_county(settings, seed=demo.SEED if seed is None else seed)
         _print_sign_ins(settings)
 
@@ -177,10 +175,15 @@ def jobs() -> None:
 
 
 def _demonstrate(settings: "Settings") -> None:
-    """What development serves: the demonstration county, made when there is nothing yet."""
+    """What development serves: the demonstration county, made when there is nothing yet, kept young later."""
     from app import demo
 
-    if with_database(settings, demo.is_empty):
+    stands = with_database(settings, demo.standing)
+    if stands == demo.Standing.OTHER:
+        return
+    if stands == demo.Standing.COMPLETE:
+        with_database(settings, demo.refresh)
+    else:
         _make_county(settings, seed=demo.SEED)
     _print_sign_ins(settings)
 
@@ -196,7 +199,8 @@ def _print_sign_ins(settings: "Settings") -> None:
     from app import demo
 
     signs = demo.credentials(settings)
-    typer.echo(f"\n  Commonweal is at {signs.base_url}\n")
+    typer.echo(f"\n  Commonweal is at {signs.base_url}   (texts to phones are shown at {signs.base_url}/outbox)\n")
     for person in signs.people:
-        typer.echo(f"  {person.role:<12} {person.name}  {person.phone or person.username}  {person.sign_in}")
-    typer.echo(f"  {'partner':<12} client_id {signs.client_id}  client_secret {signs.client_secret}\n")
+        how = person.phone or f"{person.username}  {person.password}"
+        typer.echo(f"  {person.role:<14} {how:<34} {person.name}")
+    typer.echo(f"  {'partner':<14} client_id {signs.client_id}  client_secret {signs.client_secret}\n")

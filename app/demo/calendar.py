@@ -3,6 +3,7 @@
 Everything is placed relative to `now`, the moment the demonstration is made, so that it never looks old.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -12,13 +13,16 @@ from app.attendance.models import Method
 
 from .cast import Member, Place, Team
 from .content import Theme, content
-from .plan import HOME_TEAM, VOLUNTEER, Plan
+from .plan import HOME_TEAM, LEADER, VOLUNTEER, Plan
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 FIRST_DAY = 352
 """How many days ago the first activity took place."""
 LARGEST_SHIFT = 120
 SHIFTS = (1, 1, 1, 2, 2, 3, 4, 4, 6, 8)
+EAGER = {(HOME_TEAM, VOLUNTEER.name): 40.0, (HOME_TEAM, LEADER.name): 4.0}
+AT_HOME = (0, 1, 2, 5, 6, 12, 25, 40)
+"""The activities of the team that visitors see from inside, by their place among the slots."""
 RECENT = 6 * DAY
 """Whoever forgot to check out did so within this time: jobs close such hours within a week."""
 
@@ -74,6 +78,16 @@ class Slot:
     draft: bool = False
 
 
+@dataclass(frozen=True)
+class Scene:
+    """What the shifts of an activity have in common."""
+
+    place: Place
+    team: Team
+    theme: Theme
+    published_at: datetime | None
+
+
 class Calendar:
     """The activities of all townships, drawn in one order from one source of chance."""
 
@@ -86,7 +100,7 @@ class Calendar:
         self.busy: dict[int, set[date]] = {}
         self.told: dict[tuple[str, str], int] = {}
         self.eagerness = {
-            member.number: 40.0 if member.name == VOLUNTEER.name else self.random.lognormvariate(0, 1)
+            member.number: EAGER.get((member.team, member.name)) or self.random.lognormvariate(0, 1)
             for place in places
             for member in place.members
         }
@@ -96,15 +110,18 @@ class Calendar:
         slots = self._slots()
         share = self.plan.places / sum(slot.shifts for slot in slots)
         made: dict[str, list[Occasion]] = {place.township.name: [] for place in self.places}
+        shifts = dict.fromkeys(made, 0)
         for number, slot in enumerate(slots):
-            place = self.places[0 if number in (0, 1, 5) else number % len(self.places)]
-            team = self._team(place, at_home=number < 7)
+            fewest = min(self.places, key=lambda place: shifts[place.township.name])
+            place = self.places[0] if number in AT_HOME else fewest
+            shifts[place.township.name] += slot.shifts
+            team = self._team(place, at_home=number in AT_HOME)
             made[place.township.name].append(self._occasion(f"{number}", place, team, slot, share))
         return made
 
     def _slots(self) -> list[Slot]:
         """One that runs, one about to begin, four that come, a draft, and the past, oldest last."""
-        soon = self._five(self.now)
+        soon = full_five_minutes(self.now)
         slots = [
             Slot(soon - 20 * MINUTE, hours=3),
             Slot(soon + 20 * MINUTE, hours=2),
@@ -123,22 +140,20 @@ class Calendar:
         return slots
 
     def _team(self, place: Place, *, at_home: bool) -> Team:
-        if at_home and place is self.places[0]:
+        if at_home:
             return next((team for team in place.teams if team.name == HOME_TEAM), place.teams[0])
         return self.random.choice(place.teams)
 
     def _occasion(self, key: str, place: Place, team: Team, slot: Slot, share: float) -> Occasion:
-        theme = self._theme(place, team)
-        first = slot.starts_at
-        drafted_at = min(first - self.random.uniform(15, 21) * DAY, self.now - 3 * HOUR)
-        published_at = None if slot.draft else drafted_at + self.random.uniform(1, 30) * HOUR
-        if published_at and published_at >= self.now:
-            published_at = self.now - 2 * HOUR
+        drafted_at = min(slot.starts_at - self.random.uniform(15, 21) * DAY, self.now - 3 * HOUR)
+        published_at = min(drafted_at + self.random.uniform(1, 30) * HOUR, self.now - 2 * HOUR)
+        scene = Scene(place, team, self._theme(place, team), None if slot.draft else published_at)
         spans = tuple(
-            self._span(place, team, theme, slot, first + number * slot.days_apart * DAY, published_at, share)
+            self._span(scene, slot, slot.starts_at + number * slot.days_apart * DAY, share)
             for number in range(slot.shifts)
         )
-        return Occasion(key, team, theme, place.township.name + theme.title, drafted_at, published_at, spans)
+        title = place.township.name + scene.theme.title
+        return Occasion(key, team, scene.theme, title, drafted_at, scene.published_at, spans)
 
     def _theme(self, place: Place, team: Team) -> Theme:
         """One that was told least in the township."""
@@ -150,48 +165,46 @@ class Calendar:
     def _told(self, place: Place, theme: Theme) -> int:
         return self.told.get((place.township.name, theme.title), 0)
 
-    def _span(
-        self,
-        place: Place,
-        team: Team,
-        theme: Theme,
-        slot: Slot,
-        starts_at: datetime,
-        published_at: datetime | None,
-        share: float,
-    ) -> Span:
-        ends_at = starts_at + (slot.hours or theme.hours) * HOUR
-        capacity = max(4, min(LARGEST_SHIFT, round(share * self.random.uniform(0.6, 1.4))))
-        visits: list[Visit] = []
-        if published_at:
-            chosen = self._chosen(place, team, theme, starts_at, capacity)
-            groups = {member.number for member in chosen if member.team == team.name and self.random.random() < 0.4}
-            grouped_at = self._enrolled_at(published_at, starts_at)
-            visits = [
-                self._visit(member, member.number in groups, grouped_at, published_at, starts_at, ends_at)
-                for member in chosen
-            ]
+    def _span(self, scene: Scene, slot: Slot, starts_at: datetime, share: float) -> Span:
+        ends_at = starts_at + (slot.hours or scene.theme.hours) * HOUR
         approved_at = ends_at + self.random.uniform(2, 3.5) * DAY
+        capacity = max(4, min(LARGEST_SHIFT, round(share * self.random.uniform(0.6, 1.4))))
+        township = scene.place.township
         return Span(
             starts_at,
             ends_at,
-            place.township.name + theme.place,
-            round(place.township.latitude + self.random.uniform(-0.01, 0.01), 5),
-            round(place.township.longitude + self.random.uniform(-0.01, 0.01), 5),
+            township.name + scene.theme.place,
+            round(township.latitude + self.random.uniform(-0.01, 0.01), 5),
+            round(township.longitude + self.random.uniform(-0.01, 0.01), 5),
             capacity,
-            tuple(visit for visit in visits if visit.enrolled_at < self.now),
+            tuple(self._visits(scene, starts_at, ends_at, capacity)),
             approved_at if approved_at < self.now else None,
         )
 
-    def _chosen(self, place: Place, team: Team, theme: Theme, starts_at: datetime, capacity: int) -> list[Member]:
+    def _visits(self, scene: Scene, starts_at: datetime, ends_at: datetime, capacity: int) -> Iterator[Visit]:
+        """Some of the team are enrolled by their leader in one go, the others enrol themselves."""
+        opened = max(scene.published_at, starts_at - 14 * DAY) if scene.published_at else self.now
+        closed = min(starts_at, self.now)
+        if opened >= closed:
+            return
+        grouped_at = self._between(opened, closed)
+        for member in self._chosen(scene, starts_at, capacity):
+            in_group = member.team == scene.team.name and self.random.random() < 0.4
+            yield self._visit(
+                member, grouped_at if in_group else self._between(opened, closed), in_group, starts_at, ends_at
+            )
+
+    def _chosen(self, scene: Scene, starts_at: datetime, capacity: int) -> list[Member]:
         """Who enrols: the eager ones and the team's own more often, nobody twice on a day."""
         day = starts_at.astimezone(self.zone).date()
-        wanted = round(capacity * self.random.choice((0.5, 0.7, 0.8, 0.9, 1, 1) if starts_at < self.now else (0.2, 0.4)))
+        wanted = round(
+            capacity * self.random.choice((0.5, 0.7, 0.8, 0.9, 1, 1) if starts_at < self.now else (0.2, 0.4))
+        )
         drawn = []
-        for member in place.members:
-            weight = self.eagerness[member.number] * (5 if member.team == team.name else 1)
+        for member in scene.place.members:
+            weight = self.eagerness[member.number] * (5 if member.team == scene.team.name else 1)
             luck: float = self.random.random() ** (1 / weight)
-            if day not in self.busy.setdefault(member.number, set()) and self._old_enough(member, theme, day):
+            if day not in self.busy.setdefault(member.number, set()) and self._old_enough(member, scene.theme, day):
                 drawn.append((luck, member))
         drawn.sort(key=lambda pair: -pair[0])
         chosen = [member for _, member in drawn[:wanted]]
@@ -203,46 +216,39 @@ class Calendar:
         return theme.minimum_age is None or (day - member.birth_date).days > 366 * theme.minimum_age
 
     def _visit(
-        self,
-        member: Member,
-        in_group: bool,
-        grouped_at: datetime,
-        published_at: datetime,
-        starts_at: datetime,
-        ends_at: datetime,
+        self, member: Member, enrolled_at: datetime, in_group: bool, starts_at: datetime, ends_at: datetime
     ) -> Visit:
-        enrolled_at = grouped_at if in_group else self._enrolled_at(published_at, starts_at)
+        """Nine of ten come. Of those in a shift that runs, half are there; the visitor is expected."""
         chance = self.random.random()
-        cancelled_at = enrolled_at + (starts_at - enrolled_at) * 0.6 if chance < 0.04 else None
-        arrived_at = starts_at + self.random.choice((-12, -9, -6, -3, -1, 2, 6)) * MINUTE if 0.1 < chance else None
-        left_at = ends_at + self.random.choice((-8, -2, 1, 4, 7)) * MINUTE if arrived_at else None
-        forgot = chance > 0.94 and ends_at > self.now - RECENT
         runs = starts_at < self.now < ends_at
-        if runs and (chance < 0.5 or member.name == VOLUNTEER.name):
-            arrived_at = None
+        visitor = runs and member.name == VOLUNTEER.name
+        cancels = chance < 0.04 and not visitor
+        comes = chance > (0.5 if runs else 0.1) and not visitor
+        forgets = chance > 0.94 and ends_at > self.now - RECENT
+        arrives_at = starts_at + self.random.choice((-12, -9, -6, -3, -1, 2, 6)) * MINUTE
+        leaves_at = ends_at + self.random.choice((-8, -2, 1, 4, 7)) * MINUTE
         return Visit(
             member,
             enrolled_at,
             in_group,
-            self._happened(None if runs and member.name == VOLUNTEER.name else cancelled_at),
-            self._happened(arrived_at),
-            None if forgot or arrived_at is None else self._happened(left_at),
+            self._happened(enrolled_at + (starts_at - enrolled_at) * 0.6, cancels),
+            self._happened(arrives_at, comes),
+            self._happened(leaves_at, comes and not forgets),
             self.random.choices((Method.VENUE_QR, Method.STAFF_SCAN, Method.STAFF_LIST), (75, 20, 5))[0],
         )
 
-    def _enrolled_at(self, published_at: datetime, starts_at: datetime) -> datetime:
-        opened = max(published_at, starts_at - 14 * DAY)
-        ahead = min(starts_at, self.now) - opened if opened < self.now else starts_at - opened
-        return opened + ahead * self.random.uniform(0.02, 0.97)
+    def _between(self, begin: datetime, end: datetime) -> datetime:
+        return begin + (end - begin) * self.random.uniform(0.02, 0.97)
 
-    def _happened(self, moment: datetime | None) -> datetime | None:
-        return moment if moment and moment < self.now else None
+    def _happened(self, moment: datetime, did: bool) -> datetime | None:
+        return moment if did and moment < self.now else None
 
     def _morning(self, days: int) -> datetime:
         """A time between 8 and 15 in the county, so many days from now."""
         day = self.now.astimezone(self.zone).date() + timedelta(days=days)
         return datetime.combine(day, time(self.random.randint(8, 15), self.random.choice((0, 30))), self.zone)
 
-    @staticmethod
-    def _five(moment: datetime) -> datetime:
-        return moment.replace(minute=moment.minute - moment.minute % 5, second=0, microsecond=0)
+
+def full_five_minutes(moment: datetime) -> datetime:
+    """The moment, or up to five minutes before."""
+    return moment.replace(minute=moment.minute - moment.minute % 5, second=0, microsecond=0)

@@ -11,3 +11,8 @@ class DemoInProduction(DomainError):
 class DemoNotEmpty(DomainError):
     code = "DEMO_NOT_EMPTY"
     template = "The database isn't empty: the demonstration county needs one of its own."
+
+
+class DemoDiffers(DomainError):
+    code = "DEMO_DIFFERS"
+    template = "The demonstration in this database was made with another seed or size."

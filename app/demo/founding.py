@@ -99,16 +99,12 @@ async def appoint(db: Database, places: list[Place], now: datetime) -> None:
 
     async def leaders(tx: Transaction) -> Page:
         for team in teams:
-            await accounts.grant_role(
-                tx, TELLER, person=team.leader.person, organisation=team.id, role=Role.LEADER
-            )
+            await accounts.grant_role(tx, TELLER, person=team.leader.person, organisation=team.id, role=Role.LEADER)
         return Page()
 
     async def brands(tx: Transaction) -> Page:
         for team, brand in branded:
-            await volunteers.change_team(
-                tx, TELLER, team=team.id, name=team.name, brand=brand, category=team.category
-            )
+            await volunteers.change_team(tx, TELLER, team=team.id, name=team.name, brand=brand, category=team.category)
         return Page()
 
     then = db.at(now - FOUNDED)

@@ -28,7 +28,7 @@ class Begun(msgspec.Struct, frozen=True):
 
 
 @once
-async def begin(tx: Transaction, actor: Actor, *, seed: int, activities: int, key: str) -> Begun:
+async def begin(tx: Transaction, actor: Actor, *, seed: int, sizes: list[int], key: str) -> Begun:
     """Settles when the demonstration is; another seed or size than before is IdempotencyKeyReused."""
     return Begun(tx.now)
 

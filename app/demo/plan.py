@@ -31,3 +31,7 @@ class Plan:
     """How many places the shifts offer together; most are taken, most of those by people who come."""
     redemptions: int = 2_000
     roster: Path = ROSTER
+
+    @property
+    def sizes(self) -> list[int]:
+        return [self.activities, self.places, self.redemptions]

@@ -1,9 +1,10 @@
 """What the demonstration reads; it writes through the verbs alone."""
 
-from sqlalchemy import Uuid, bindparam, func, literal, select, text
+from sqlalchemy import DateTime, Uuid, bindparam, func, literal, select, text
 from sqlmodel import col
 
 from app.accounts.models import Organisation, Person
+from app.activities.models import Activity, Enrolment, Shift
 from app.attendance.models import ServiceRecord
 from app.kernel.db import statement
 from app.kernel.models import Request
@@ -56,6 +57,33 @@ RECORDS_OF_SHIFT = statement(
     )
     .order_by(col(Volunteer.number))
 )
+
+_newest = select(func.max(col(Shift.starts_at))).where(col(Shift.activity_id) == col(Activity.id)).scalar_subquery()
+LATEST_ACTIVITIES = statement(
+    select(col(Activity.id))
+    .where(
+        col(Activity.team_id) == bindparam("team", type_=Uuid()),
+        col(Activity.state) == literal("published"),
+        _newest.is_not(None),
+    )
+    .order_by(_newest.desc(), col(Activity.id))
+    .limit(2)
+)
+"""The two activities of a team whose newest shifts begin last."""
+IS_EXPECTED = statement(
+    select(
+        select(col(Enrolment.id))
+        .join(Shift, col(Shift.id) == col(Enrolment.shift_id))
+        .where(
+            col(Enrolment.volunteer_id) == bindparam("volunteer", type_=Uuid()),
+            col(Enrolment.state) == literal("confirmed"),
+            col(Shift.starts_at) < bindparam("until", type_=DateTime(timezone=True)),
+            col(Shift.ends_at) > bindparam("since", type_=DateTime(timezone=True)),
+        )
+        .exists()
+    )
+)
+"""Whether a volunteer is enrolled in a shift within a span of time."""
 
 ANALYZE = statement(text("ANALYZE"))
 """Plans made for empty tables are made anew."""

@@ -14,6 +14,7 @@ from app.points.rules import earn
 from .calendar import DAY, MINUTE, Occasion
 from .cast import Member
 from .content import content
+from .plan import VOLUNTEER
 
 LEFT_OVER = (0, 2, 5, 9, 14, 20)
 """What may be left of a reward at a counter: now and then nothing."""
@@ -89,6 +90,14 @@ class Shopping:
             balance[member.number] -= content().rewards[reward].points
             number += 1
             yield self._purchase(f"{number}", member, reward, redeemed_at)
+        yield from self._waiting(earned, balance)
+
+    def _waiting(self, earned: list[tuple[datetime, Member, int]], balance: dict[int, int]) -> Iterator[Purchase]:
+        """A voucher for the visitor to show at the counter."""
+        visitor = next((member for _, member, _ in earned if member.name == VOLUNTEER.name), None)
+        reward = min(range(len(content().rewards)), key=lambda place: abs(content().rewards[place].points - 20))
+        if visitor and balance[visitor.number] >= content().rewards[reward].points:
+            yield Purchase("waiting", visitor, reward, self.now - timedelta(hours=3), None, None)
 
     def _purchase(self, key: str, member: Member, reward: int, redeemed_at: datetime) -> Purchase:
         chance = self.random.random()
@@ -96,7 +105,7 @@ class Shopping:
         if chance > 0.4:
             ends_at = self._counter_hours(redeemed_at + self.random.uniform(0.5, 12) * DAY)
         back_at = self._counter_hours(ends_at + self.random.uniform(0.5, 3) * DAY)
-        fulfilled_at = ends_at if 0.06 < chance and ends_at < self.now else None
+        fulfilled_at = ends_at if chance > 0.06 and ends_at < self.now else None
         returned_at = None
         if chance <= 0.06:
             returned_at = ends_at if ends_at < self.now else None

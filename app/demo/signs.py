@@ -69,9 +69,7 @@ def credentials(settings: Settings) -> Credentials:
     people = [SignIn("volunteer", VOLUNTEER.name, by_code, phone=VOLUNTEER.phone)]
     people += [SignIn(role, part.name, by_code, phone=part.phone) for role, part in parts]
     people += [
-        SignIn(
-            staff.role, staff.name, by_password, username=staff.username, password=password(settings, staff)
-        )
+        SignIn(staff.role, staff.name, by_password, username=staff.username, password=password(settings, staff))
         for staff in (OFFICER, ADMINISTRATOR)
     ]
     return Credentials(settings.site, people, PARTNER.username, partner_secret(settings))

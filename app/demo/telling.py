@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from uuid import UUID
 
 from app.activities import service as activities
@@ -44,24 +43,23 @@ class Tale:
     def __init__(self, township: str, county: County, occasions: list[Occasion], purchases: list[Purchase]) -> None:
         self.township = township
         self.county = county
+        self.names: Names = {}
         told = [happening for occasion in occasions for happening in self._of_occasion(occasion)]
         told += [happening for purchase in purchases for happening in self._of_purchase(purchase)]
         self.happenings = sorted(told, key=lambda happening: happening.at)
 
-    async def tell(self, db: Database, key: str, advance: Callable[[int], None]) -> None:
-        """Tells all of it, page by page; `advance` hears how many happenings each page had."""
-        names: Names = {}
-        for number in count():
-            happenings = self.happenings[number * HAPPENINGS_PER_PAGE : (number + 1) * HAPPENINGS_PER_PAGE]
-            if not happenings:
-                return
-            done = await page(db, f"{key}:{self.township}:{number}", self._page(happenings, names))
-            names.update(done.names)
+    async def tell(self, db: Database, since: datetime, until: datetime, advance: Callable[[int], None]) -> None:
+        """Tells what happened in a span of time, page by page; `advance` hears how much each page had."""
+        told = [happening for happening in self.happenings if since <= happening.at < until]
+        for number in range(0, len(told), HAPPENINGS_PER_PAGE):
+            happenings = told[number : number + HAPPENINGS_PER_PAGE]
+            key = f"{self.township} {since:%Y-%m-%d} {number}"
+            self.names.update((await page(db, key, self._page(happenings))).names)
             advance(len(happenings))
 
-    def _page(self, happenings: list[Happening], names: Names) -> Callable[[Transaction], Awaitable[Page]]:
+    def _page(self, happenings: list[Happening]) -> Callable[[Transaction], Awaitable[Page]]:
         async def tell(tx: Transaction) -> Page:
-            new = Remembered(names)
+            new = Remembered(self.names)
             for happening in happenings:
                 await happening.tell(tx.at(happening.at), new)
             return Page(new.made)
@@ -87,8 +85,8 @@ class Tale:
             if visit.cancelled_at:
                 yield self._cancelling(visit.cancelled_at, shift, visit)
         for direction in Direction:
-            for (at, method), visits in _together(span, direction).items():
-                yield self._scanning(at, occasion, shift, visits, method, direction)
+            for moment, visits in _together(span, direction).items():
+                yield self._scanning(occasion, shift, visits, moment, direction)
         if span.approved_at:
             yield Happening(span.approved_at, lambda tx, names: self._approve(tx, names, occasion, shift))
 
@@ -153,9 +151,10 @@ class Tale:
         return Happening(at, tell)
 
     def _scanning(
-        self, at: datetime, occasion: Occasion, shift: str, visits: list[Visit], method: Method, direction: Direction
+        self, occasion: Occasion, shift: str, visits: list[Visit], moment: tuple[datetime, Method], direction: Direction
     ) -> Happening:
         """Those who came or went at the same minute in the same way."""
+        at, method = moment
         by_staff = method != Method.VENUE_QR
         actor = occasion.team.leading if by_staff else TELLER
 

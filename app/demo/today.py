@@ -1,0 +1,55 @@
+"""Keeps the demonstration young: whenever the site starts, something is going on that a visitor can take part in."""
+
+from app.activities import service as activities
+from app.activities.service import ShiftPlan
+from app.kernel.db import Database, Transaction
+
+from . import queries
+from .calendar import DAY, HOUR, MINUTE, full_five_minutes
+from .cast import cast
+from .pages import Page, page
+from .plan import HOME_TEAM, VOLUNTEER
+
+COMING_DAYS = (1, 3, 6)
+COMPANIONS = 12
+"""How many of the team are expected beside the visitor."""
+PLACES = 40
+VENUE = "默勒镇文化活动中心"
+
+
+async def refresh(db: Database) -> bool:
+    """Adds a shift that has just begun, where the visitor is expected, and some that come; whether it was needed."""
+    now = db.clock.now()
+    places = await cast(db)
+    home = next((team for place in places for team in place.teams if team.name == HOME_TEAM), None)
+    visitor = next((member for member in home.members if member.name == VOLUNTEER.name), None) if home else None
+    if home is None or visitor is None:
+        return False
+    async with db.unit_of_work() as tx:
+        expected = await tx.value(
+            queries.IS_EXPECTED, volunteer=visitor.volunteer, since=now + 15 * MINUTE, until=now + 3 * HOUR
+        )
+        offered = [row.id for row in await tx.all(queries.LATEST_ACTIVITIES, team=home.id)]
+    if expected or not offered:
+        return False
+
+    async def tell(tx: Transaction) -> Page:
+        begun = ShiftPlan(full_five_minutes(now) - 20 * MINUTE, full_five_minutes(now) + 3 * HOUR, VENUE, PLACES)
+        before = tx.at(now - HOUR)
+        shift = await activities.add_shift(before, home.leading, activity=offered[0], plan=begun)
+        others = [member.volunteer for member in home.members if member not in (visitor, home.leader)]
+        await activities.enrol_many(
+            before,
+            home.leading,
+            shift=shift.id,
+            volunteers=[visitor.volunteer, *others[:COMPANIONS]],
+            risks_acknowledged=True,
+        )
+        for days in COMING_DAYS:
+            starts_at = full_five_minutes(now) + days * DAY
+            coming = ShiftPlan(starts_at, starts_at + 2 * HOUR, VENUE, PLACES)
+            await activities.add_shift(tx, home.leading, activity=offered[-1], plan=coming)
+        return Page()
+
+    await page(db, f"today:{now:%Y-%m-%dT%H}", tell)
+    return True
