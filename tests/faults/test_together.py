@@ -99,11 +99,6 @@ async def _hours(county: County) -> list[Work]:
         approve: dict[str, Any] = {"verb": attendance.approve_service_record, "record": record}
         correct: dict[str, Any] = {"verb": attendance.correct_service_record, "record": record}
         correct |= {"minutes": 30, "reason": "left early"}
-            "verb": attendance.correct_service_record,
-            "record": record,
-            "minutes": 30,
-            "reason": "left early",
-        }
         lena, otto = county.world.lena, county.world.otto
         works += [partial(do, county.db, actor=lena, **arguments) for arguments in (approve, correct)]
         works.append(partial(do, county.db, actor=otto, **approve))
