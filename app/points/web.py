@@ -1,0 +1,99 @@
+"""The statement of a volunteer's points."""
+
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.kernel.web import PageInfo, View, page, paging
+
+
+class Titled(View, frozen=True, rename="camel"):
+    title: str
+
+
+class Named(View, frozen=True, rename="camel"):
+    name: str
+
+
+class Identified(View, frozen=True, rename="camel"):
+    id: str
+
+
+class AwardActivity(View, frozen=True, rename="camel"):
+    id: str
+    title: str
+
+
+class Award(View, frozen=True, rename="camel"):
+    points: int
+    expression: str
+    activity: AwardActivity | None
+
+
+class Redemption(View, frozen=True, rename="camel"):
+    quantity: int
+    reward: Titled
+    redemption_point: Named
+    voucher: Identified | None
+
+
+class Line(View, frozen=True, rename="camel"):
+    points: int
+    balance: int | None
+    kind: str
+    at: datetime
+    reason: str | None
+    award: Award | None
+    redemption: Redemption | None
+
+
+class Lines(View, frozen=True, rename="camel"):
+    nodes: list[Line]
+    page_info: PageInfo
+
+
+class Points(View, frozen=True, rename="camel"):
+    available: int
+    held: int
+    owed: int
+    earned: int
+    expiring: int
+    expires_at: datetime | None
+    lines: Lines
+
+
+class Viewer(View, frozen=True, rename="camel"):
+    points: Points
+
+
+class Rule(View, frozen=True, rename="camel"):
+    points_per_hour: int
+    activity_cap: int
+    daily_cap: int
+    lot_days: int | None
+
+
+class Rules(View, frozen=True, rename="camel"):
+    nodes: list[Rule]
+
+
+class MyPoints(View, frozen=True, rename="camel"):
+    viewer: Viewer
+    earning_rules: Rules
+
+
+async def my_points(request: Request) -> Response:
+    return await page(
+        request,
+        "points/statement.html",
+        MyPoints,
+        operation="MyPointsPage",
+        variables=paging(request),
+        private=True,
+        block="statement",
+    )
+
+
+routes = [Route("/my/points", my_points, methods=["GET"])]

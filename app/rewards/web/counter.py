@@ -1,0 +1,128 @@
+"""Pages of a merchant's counter: scan or type, see what to hand over and to whom, confirm."""
+
+from datetime import datetime, time
+from typing import Annotated
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.kernel.errors import DomainError, NotAllowed, NotFound, SignInRequired
+from app.kernel.identity import Actor, Role
+from app.kernel.web import done, form, page, paging, perform, see, shell_of
+from app.rewards import service
+from app.rewards.codes import CODE_LETTERS, normal, spelled, voucher_key
+
+from .views import CounterPage, CounterTodayPage, CounterVoucherPage
+
+ELSEWHERE = (SignInRequired, NotFound, NotAllowed)
+
+
+class Typed(msgspec.Struct):
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=30)]
+
+
+class Shown(msgspec.Struct):
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=30)]
+    key: str
+
+
+def _require_merchant(request: Request) -> None:
+    actor: Actor = request.state.actor
+    actor.require_person()
+    if not actor.reach(Role.MERCHANT):
+        raise NotAllowed()
+
+
+async def counter(request: Request, refusal: DomainError | None = None) -> Response:
+    _require_merchant(request)
+    return await page(
+        request,
+        "rewards/counter.html",
+        CounterPage,
+        operation="CounterPage",
+        refusal=refusal,
+        code_letters=CODE_LETTERS,
+    )
+
+
+async def find(request: Request) -> Response:
+    """POST /counter: a typed code leads to its voucher."""
+    try:
+        filled = await form(request, Typed)
+        await perform(request, service.find_voucher, code=filled.code)
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await counter(request, refusal)
+    return see(request, f"/counter/{normal(filled.code)}")
+
+
+async def show(request: Request) -> Response:
+    return await _show(request, request.path_params["code"])
+
+
+async def _show(request: Request, code: str, refusal: DomainError | None = None) -> Response:
+    return await page(
+        request,
+        "rewards/hand_over.html",
+        CounterVoucherPage,
+        operation="CounterVoucherPage",
+        variables={"id": f"Voucher:{voucher_key(shell_of(request).vault, code)}"},
+        private=True,
+        refusal=refusal,
+        code=normal(code),
+        spelled=spelled,
+    )
+
+
+async def fulfil(request: Request) -> Response:
+    """POST /vouchers/{id}/fulfil"""
+    filled = await form(request, Shown)
+    try:
+        await perform(request, service.fulfil, voucher=request.path_params["id"], key=filled.key)
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await _show(request, filled.code, refusal)
+    return done(request, f"/counter/{normal(filled.code)}", flash="Handed over.")
+
+
+async def take_back(request: Request) -> Response:
+    """POST /counter/{code}/return/{id}: the counter gives points back, for goods that came back too."""
+    code = request.path_params["code"]
+    filled = await form(request, Shown)
+    try:
+        await perform(request, service.return_redemption, redemption=request.path_params["id"], key=filled.key)
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await _show(request, code, refusal)
+    return done(request, f"/counter/{normal(code)}", flash="Given back: the points are with the person again.")
+
+
+async def today(request: Request) -> Response:
+    """GET /counter/today: what was handed over since the county's midnight."""
+    _require_merchant(request)
+    shell = shell_of(request)
+    day = shell.opened().clock.now().astimezone(shell.settings.zone).date()
+    midnight = datetime.combine(day, time(), shell.settings.zone)
+    return await page(
+        request,
+        "rewards/today.html",
+        CounterTodayPage,
+        operation="CounterTodayPage",
+        variables={"since": midnight.isoformat(), **paging(request, 50)},
+        day=day,
+    )
+
+
+routes = [
+    Route("/counter", counter, methods=["GET"]),
+    Route("/counter", find, methods=["POST"]),
+    Route("/counter/today", today, methods=["GET"]),
+    Route("/counter/{code}", show, methods=["GET"]),
+    Route("/counter/{code}/return/{id:uuid}", take_back, methods=["POST"]),
+    Route("/vouchers/{id:uuid}/fulfil", fulfil, methods=["POST"]),
+]
