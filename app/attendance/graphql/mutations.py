@@ -8,7 +8,7 @@ import strawberry
 from app.attendance import service
 from app.attendance.models import Direction, Method, Outcome
 from app.attendance.service import Approvals, Position
-from app.kernel.errors import Invalid
+from app.kernel.errors import Invalid, SignInRequired
 from app.kernel.graphql import Info, UserError, key, mutation, payload, perform, user_errors
 from app.kernel.i18n import mark
 
@@ -168,6 +168,8 @@ def _volunteer(info: Info, given: CheckInInput) -> UUID:
     )
     volunteer = holder or info.context.actor.volunteer
     if volunteer is None:
+        if info.context.actor.kind == "anonymous":
+            raise SignInRequired()
         raise Invalid(field="volunteer_id", reason=mark("Say who was seen."))
     return volunteer
 
