@@ -240,7 +240,7 @@ async def _end(tx: Transaction, actor: Actor, left: MemberLeft, action: str) -> 
 
 
 @exports("volunteers")
-async def export(tx: Transaction, person: UUID) -> Any:
+async def export(tx: Transaction, *, person: UUID) -> Any:
     """What this slice adds to a person's copy of their data; null for those who don't volunteer."""
     found = await tx.maybe(queries.EXPORTED_VOLUNTEER, person=person)
     if found is None:

@@ -147,6 +147,7 @@ async def test_a_person_takes_their_data_along(client: Browser, world: World) ->
     assert taken.status_code == 200
     assert "attachment" in taken.headers["content-disposition"]
     assert taken.json()["person"]["phone"] == ALICE
+    assert taken.json()["volunteers"]["memberships"]
     await client.sign_in(None)
     assert (await client.post("/profile/export", data={"key": "k"})).status_code == 303
 

@@ -25,7 +25,7 @@ _CHANGED_TEXT = mark(
     "%(county)s: your account no longer uses this number. If you did not change it, tell your team leader."
 )
 
-Contribution = Callable[[Transaction, UUID], Awaitable[Any]]
+Contribution = Callable[..., Awaitable[Any]]
 _contributions: dict[str, Contribution] = {}
 
 
@@ -82,7 +82,7 @@ async def change_phone(tx: Transaction, actor: Actor, *, phone: str, code: str) 
 
 
 def exports(name: str) -> Callable[[Contribution], Contribution]:
-    """Declares what a higher slice keeps about a person: `async def export(tx, person)`, plain values."""
+    """Declares what a higher slice keeps about a person: `async def export(tx, *, person)`, plain values."""
 
     def declare(contribution: Contribution) -> Contribution:
         _contributions[name] = contribution
@@ -108,7 +108,7 @@ async def export_person(tx: Transaction, actor: Actor) -> dict[str, Any]:
             for row in await tx.all(queries.GRANTS_OF_PERSON, person=person)
         ],
         "sessions": [dict(row) for row in await tx.all(SESSIONS_OF_PERSON, person=person)],
-        **{name: await contribution(tx, person) for name, contribution in _contributions.items()},
+        **{name: await contribution(tx, person=person) for name, contribution in _contributions.items()},
     }
 
 
