@@ -189,7 +189,7 @@ class TestMembers:
 
 async def test_a_volunteer_gets_a_copy_of_what_is_kept(db: Database, world: World) -> None:
     async with db.unit_of_work() as tx:
-        copy = await service.export(tx, world.alice.require_person())
-        nothing = await service.export(tx, world.mei.require_person())
+        copy = await service.export(tx, person=world.alice.require_person())
+        nothing = await service.export(tx, person=world.mei.require_person())
     assert [each["team"] for each in copy["memberships"]] == [NAME]
     assert nothing is None
