@@ -1,9 +1,11 @@
 """Who a visitor can sign in as. Everything follows from the settings, so nothing need be looked up."""
 
+import hashlib
 from dataclasses import dataclass
 
 import msgspec
 
+from app.kernel import ids
 from app.kernel.crypto import Vault
 from app.kernel.identity import Role
 from app.kernel.settings import Settings
@@ -81,8 +83,10 @@ def merchant(number: int) -> Part:
 
 
 def password(settings: Settings, staff: Staff) -> str:
-    """Sixteen letters that follow from this installation's secret key."""
-    return Vault(settings).sign(f"demonstration password of {staff.username}")[:16]
+    """Three groups of four letters that follow from this installation's secret key, easy to type."""
+    tag = Vault(settings).sign(f"demonstration password of {staff.username}")
+    letters = [ids.ALPHABET[byte % len(ids.ALPHABET)] for byte in hashlib.sha256(tag.encode()).digest()[:12]]
+    return "-".join("".join(letters[at : at + 4]) for at in (0, 4, 8))
 
 
 def partner_secret(settings: Settings) -> str:
