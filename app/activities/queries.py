@@ -28,7 +28,7 @@ from app.kernel.db import statement
 from app.kernel.queries import values
 from app.volunteers.models import Membership, Team, Volunteer
 
-from .models import HOLDS_PLACE, Activity, ActivityState, Enrolment, EnrolmentState, Shift
+from .models import Activity, Enrolment, EnrolmentState, Shift
 
 ACTIVITY_FIELDS = ("title", "description", "category", "risks")
 SHIFT_FIELDS = (
@@ -267,18 +267,21 @@ CANCEL = statement(
 )
 """Cancels and frees the place in one statement; no row: the enrolment had ended before."""
 
-COUNT_IS_WRONG = statement(
-    select(col(Shift.id), col(Shift.enrolled_count), func.count(col(Enrolment.id)).label("enrolments"))
-    .outerjoin(Enrolment, (col(Enrolment.shift_id) == col(Shift.id)) & _among(col(Enrolment.state), *HOLDS_PLACE))
-    .group_by(col(Shift.id))
-    .having(func.count(col(Enrolment.id)) != col(Shift.enrolled_count))
-)
-CANCELLED_BUT_ENROLLED = statement(
-    select(col(Shift.id), col(Shift.enrolled_count))
-    .join(Activity, col(Activity.id) == col(Shift.activity_id))
-    .where(
-        _among(col(Activity.state), ActivityState.CANCELLED, ActivityState.DRAFT),
-        col(Shift.starts_at) > func.now(),
-        col(Shift.enrolled_count) > 0,
+EXPORTED_ENROLMENTS = statement(
+    select(
+        col(Enrolment.id),
+        col(Activity.title),
+        col(Shift.starts_at),
+        col(Shift.ends_at),
+        col(Shift.place),
+        col(Enrolment.state),
+        col(Enrolment.risks_acknowledged),
+        col(Enrolment.enrolled_at),
+        col(Enrolment.changed_at),
     )
+    .join(Shift, col(Shift.id) == col(Enrolment.shift_id))
+    .join(Activity, col(Activity.id) == col(Shift.activity_id))
+    .join(Volunteer, col(Volunteer.id) == col(Enrolment.volunteer_id))
+    .where(col(Volunteer.person_id) == bindparam("person", type_=Uuid()))
+    .order_by(col(Shift.starts_at))
 )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from app.accounts.service import export_person
 from app.activities import service as activities
 from app.attendance import errors, service
 from app.attendance.checks import CHECKS
@@ -19,7 +20,7 @@ from app.kernel.identity import Actor
 from app.kernel.jobs import Nothing
 from app.kernel.verification import verify
 from tests.activities.planning import Planner
-from tests.world import NOW, World
+from tests.world import World
 
 from .presence import END, START, Scene
 
@@ -207,37 +208,6 @@ async def test_one_long_shift_alone_needs_the_organisation_above(scene: Scene, w
         await scene.approve(world.lena, record)
 
 
-async def test_a_correction_replaces_hours_and_points(scene: Scene, world: World) -> None:
-    record = await scene.serve(world.alice)
-    await scene.approve(world.lena, record)
-    change = await correct(scene, world.lena, record, 120)
-    old, new = await scene.db.read(RECORD, [record]), await scene.db.read(RECORD, [change.id])
-    assert (old["state"], old["minutes"]) == ("corrected", 180)
-    assert (new["state"], new["minutes"], new["corrects_id"]) == ("approved", 120, str(record))
-    assert new["reason"] == "The clock was wrong."
-    assert await scene.points(world.alice) == 20
-    with pytest.raises(errors.RecordNotOpen):
-        await correct(scene, world.lena, record, 60)
-    away = await correct(scene, world.otto, change.id, 0)
-    assert (away.minutes, await scene.points(world.alice)) == (0, 0)
-    await assert_sound(scene.db)
-
-
-async def test_hours_not_yet_approved_can_be_corrected(scene: Scene, world: World) -> None:
-    record = await scene.serve(world.alice)
-    await correct(scene, world.lena, record, 60)
-    assert await scene.points(world.alice) == 10
-    await assert_sound(scene.db)
-
-
-@pytest.mark.parametrize(("given", "field"), [({"reason": " "}, "reason"), ({}, "minutes")])
-async def test_a_correction_says_why_and_how_much(scene: Scene, world: World, given: Any, field: str) -> None:
-    record = await scene.serve(world.alice)
-    with pytest.raises(Invalid) as refused:
-        await correct(scene, world.lena, record, 1441 if field == "minutes" else 60, **given)
-    assert refused.value.field == field
-
-
 async def test_approving_at_once_awards_once(scene: Scene, world: World) -> None:
     record = await scene.serve(world.alice)
 
@@ -278,6 +248,15 @@ async def test_one_key_approves_once(scene: Scene, world: World) -> None:
     assert await scene.points(world.alice) == 30
 
 
+async def test_a_person_s_copy_of_their_data_holds_all_of_it(scene: Scene, world: World) -> None:
+    await scene.serve(world.alice)
+    async with scene.db.unit_of_work() as tx:
+        export = await export_person(tx, world.alice)
+    assert [each["title"] for each in export["activities"]] == ["敬老院陪伴日"]
+    assert len(export["attendance"]["scans"]) == 2
+    assert [each["minutes"] for each in export["attendance"]["service_records"]] == [180]
+
+
 async def test_leaving_while_hours_are_approved_loses_nothing(scene: Scene, world: World) -> None:
     record = await scene.serve(world.alice, START, HALF)
     await scene.scan(world.alice, at=HALF + timedelta(minutes=30))
@@ -293,4 +272,3 @@ async def test_leaving_while_hours_are_approved_loses_nothing(scene: Scene, worl
     left, _ = await asyncio.gather(scene.scan(world.alice, "out"), approve())
     assert left.outcome == "ok"
     assert await scene.minutes(world.alice) == 150
-    assert NOW < END

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.accounts.service import exports
 from app.activities import queries
 from app.activities.errors import (
     AgeUnknown,
@@ -140,6 +141,12 @@ async def cancel_enrolment(
     event = EnrolmentCancelled(change.id, change.shift, change.volunteer)
     await events.publish(tx, actor, event, subject=change.id)
     return change
+
+
+@exports("activities")
+async def export(tx: Transaction, *, person: UUID) -> Any:
+    """What this slice adds to a person's copy of their data: all enrolments."""
+    return [dict(each) for each in await tx.all(queries.EXPORTED_ENROLMENTS, person=person)]
 
 
 async def _enrol(

@@ -4,6 +4,7 @@ from .records import (
     ADD_CORRECTION,
     APPROVE,
     COMPUTE_RECORDS,
+    EXPORTED_RECORDS,
     GRACE_MINUTES,
     LEFT_OPEN,
     LOCK_ENROLMENTS,
@@ -16,6 +17,7 @@ from .records import (
 )
 from .scans import (
     CHECK_IN_FACTS,
+    EXPORTED_SCANS,
     RECORD_SCANS,
     RUNNING_SHIFTS,
     SCAN_COLUMNS,
@@ -30,6 +32,8 @@ __all__ = [
     "APPROVE",
     "CHECK_IN_FACTS",
     "COMPUTE_RECORDS",
+    "EXPORTED_RECORDS",
+    "EXPORTED_SCANS",
     "GRACE_MINUTES",
     "LEFT_OPEN",
     "LOCK_ENROLMENTS",

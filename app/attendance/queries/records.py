@@ -225,3 +225,25 @@ ADD_CORRECTION = statement(
         auto_closed=literal(False),
     )
 )
+
+
+EXPORTED_RECORDS = statement(
+    select(
+        col(ServiceRecord.id),
+        col(Activity.title),
+        col(ServiceRecord.started_at),
+        col(ServiceRecord.ended_at),
+        col(ServiceRecord.minutes),
+        col(ServiceRecord.auto_closed),
+        col(ServiceRecord.state),
+        col(ServiceRecord.computed_at),
+        col(ServiceRecord.approved_at),
+        col(ServiceRecord.corrects_id),
+        col(ServiceRecord.reason),
+    )
+    .join(Shift, col(Shift.id) == col(ServiceRecord.shift_id))
+    .join(Activity, col(Activity.id) == col(Shift.activity_id))
+    .join(Volunteer, col(Volunteer.id) == col(ServiceRecord.volunteer_id))
+    .where(col(Volunteer.person_id) == bindparam("person", type_=Uuid()))
+    .order_by(col(ServiceRecord.started_at), col(ServiceRecord.id))
+)

@@ -147,3 +147,21 @@ RUNNING_SHIFTS = statement(
 """The shifts that a volunteer may check in to now."""
 VOLUNTEER_OF_NUMBER = statement(select(col(Volunteer.id)).where(col(Volunteer.number) == bindparam("number")))
 WAS_SCANNED = statement(select(exists().where(col(Scan.shift_id) == bindparam("shift", type_=Uuid()))))
+EXPORTED_SCANS = statement(
+    select(
+        col(Scan.id),
+        col(Scan.shift_id),
+        col(Scan.direction),
+        col(Scan.method),
+        col(Scan.outcome),
+        col(Scan.scanned_at),
+        col(Scan.recorded_at),
+        col(Scan.late),
+        col(Scan.sent_offline),
+        col(Scan.would_refuse),
+        col(Scan.distance_metres),
+    )
+    .join(Volunteer, col(Volunteer.id) == col(Scan.volunteer_id))
+    .where(col(Volunteer.person_id) == bindparam("person", type_=Uuid()))
+    .order_by(col(Scan.recorded_at), col(Scan.id))
+)

@@ -6,10 +6,12 @@ Lock order: volunteers by id, then enrolments, then records, then the points' ac
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from app.accounts.service import exports
 from app.activities.service import LEADING, Refusal, require_leading
 from app.attendance import queries
 from app.attendance.errors import HigherApprovalNeeded, OwnRecord, RecordNotOpen, StillCheckedIn
@@ -142,6 +144,15 @@ async def close_forgotten(tx: Transaction, *, at_most: int) -> int:
     await tx.execute(queries.LOCK_ENROLMENTS, **pairs)
     await tx.all(queries.COMPUTE_RECORDS, now=tx.now, id=[ids.new() for _ in forgotten], **pairs)
     return len(forgotten)
+
+
+@exports("attendance")
+async def export(tx: Transaction, *, person: UUID) -> Any:
+    """What this slice adds to a person's copy of their data: every scan, and the hours that followed."""
+    return {
+        "scans": [dict(each) for each in await tx.all(queries.EXPORTED_SCANS, person=person)],
+        "service_records": [dict(each) for each in await tx.all(queries.EXPORTED_RECORDS, person=person)],
+    }
 
 
 async def _lock(tx: Transaction, records: Sequence[UUID]) -> dict[UUID, Row]:

@@ -46,8 +46,13 @@ class HomeVolunteer(View, frozen=True, rename="camel"):
     memberships: Places
 
 
+class HomePoints(View, frozen=True, rename="camel"):
+    available: int
+
+
 class HomeViewer(View, frozen=True, rename="camel"):
     minutes_total: int
+    points: HomePoints | None
     volunteer: HomeVolunteer | None
     enrolments: NextEnrolments
     led_shifts: LedShifts
