@@ -1,0 +1,97 @@
+"""kill -9 of the app in the middle of everything: who sends again what was not answered, gets it done once."""
+
+import asyncio
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import psutil
+import pytest
+
+from app.kernel.clock import SettableClock
+from app.kernel.db import Database
+from app.kernel.server import Server, embedded
+from app.kernel.settings import Settings
+from tests.world import NOW, build
+
+from .county import County, broken
+from .load import Load, expected, prepare, settled
+from .serving import App, forked, served, verify
+
+pytestmark = pytest.mark.slow
+
+
+class Killer:
+    """Kills the app when so many answers have come, starts it again and waits for the next time."""
+
+    def __init__(self, app: App, moments: list[int]) -> None:
+        self.app = app
+        self.moments = sorted(moments)
+        self.kills = 0
+        self.restart: asyncio.Task[None] | None = None
+
+    def heard(self, answers: int) -> None:
+        away = self.restart is not None and not self.restart.done()
+        if self.kills < len(self.moments) and answers >= self.moments[self.kills] and not away:
+            self.kills += 1
+            self.app.kill()
+            self.restart = asyncio.create_task(asyncio.to_thread(self.app.start))
+
+
+async def test_a_killed_app_does_everything_once(county: County, database_url: str) -> None:
+    """Killed five times in a day of 40 volunteers. Without keys somebody would have redeemed twice."""
+    random = Random(20260501)
+    day = await prepare(county, 40)
+    with forked(county.db.settings, DATABASE_URL=database_url) as app:
+        killer = Killer(app, random.sample(range(20, 220), 5))
+        await Load(county, day, app.url, random, killer.heard).run()
+        assert killer.kills == 5
+    assert await settled(county.db, day) == expected(day)
+    assert await broken(county.db) == []
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """A data folder that root's PostgreSQL, which runs as another user, can pass to."""
+    folder = Path(tempfile.mkdtemp(prefix="commonweal-kill-"))
+    folder.chmod(0o755)
+    yield folder / "data"
+    if (folder / "data/postgres").exists():
+        server = Server(folder / "data")
+        if server._postmaster():
+            server.stop()
+        shutil.rmtree(server.folder, ignore_errors=True)
+    shutil.rmtree(folder)
+
+
+async def test_a_killed_app_leaves_its_postgresql_to_the_next(data: Path, settings: Settings) -> None:
+    random = Random(20260502)
+    with served(settings, COMMONWEAL_DATA=str(data), DATABASE_URL="") as app:
+        server = Server(data)
+        postgresql = psutil.Process(_postmaster(server))
+        clock = SettableClock(NOW)
+        db = await Database.open(server.url, settings, clock)
+        county = County(db, await build(db), clock)
+        await county.make_room()
+        day = await prepare(county, 6)
+        killer = Killer(app, [12])
+        await Load(county, day, app.url, random, killer.heard).run()
+        assert killer.kills == 1
+        assert _postmaster(server) == postgresql.pid, "the next start attached to the server that ran on"
+        assert await settled(db, day) == expected(day)
+        await db.close()
+        verified = verify(app.environment)
+        assert verified.returncode == 0, verified.stdout
+        assert app.terminate() in {0, 128 + signal.SIGTERM}
+        assert not postgresql.is_running() or postgresql.status() == psutil.STATUS_ZOMBIE
+    with embedded(data) as url:
+        db = await Database.open(url, settings, clock)
+        assert await settled(db, day) == expected(day)
+        await db.close()
+
+
+def _postmaster(server: Server) -> int:
+    return int((server.cluster / "postmaster.pid").read_text().splitlines()[0])
