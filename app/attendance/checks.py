@@ -11,6 +11,11 @@ CHECKS = (
         queries.WITHOUT_AWARD,
     ),
     Check(
+        "attendance.awards_have_approved_records",
+        "Every award for service has its approved record, and was taken back if and only if that was replaced.",
+        queries.WITHOUT_RECORD,
+    ),
+    Check(
         "attendance.arrivals_and_departures_alternate",
         "Nobody is in twice, or left without having come.",
         queries.NOT_ALTERNATING,

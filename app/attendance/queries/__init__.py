@@ -25,7 +25,7 @@ from .scans import (
     VOLUNTEER_OF_NUMBER,
     WAS_SCANNED,
 )
-from .wrong import NOT_ALTERNATING, SERVED_UNENROLLED, WITHOUT_AWARD
+from .wrong import NOT_ALTERNATING, SERVED_UNENROLLED, WITHOUT_AWARD, WITHOUT_RECORD
 
 __all__ = [
     "ADD_CORRECTION",
@@ -52,4 +52,5 @@ __all__ = [
     "VOLUNTEER_OF_NUMBER",
     "WAS_SCANNED",
     "WITHOUT_AWARD",
+    "WITHOUT_RECORD",
 ]
