@@ -21,8 +21,8 @@ from .plan import SEED, Plan
 from .shopping import Rule, Shopping, earnings
 from .telling import Tale
 
-ROSTER_SHARE = 0.1
-"""How much of the progress bar the roster takes."""
+PARTS, ROSTER_PARTS = 1000, 100
+"""How far it is, is told in thousandths; the roster is the first tenth."""
 SEASONS = (400, 350, 320, 180, 0)
 """How many days ago each begins: between two the tables are analysed, as plans for empty ones are slow later."""
 Progress = Callable[[int, int], None]
@@ -71,7 +71,9 @@ async def load(db: Database, *, seed: int = SEED, plan: Plan | None = None, prog
 
 async def _tell(db: Database, seed: int, plan: Plan, now: datetime, progress: Progress) -> None:
     county = await founding.found(db, now)
-    await founding.import_roster(db, county, plan, now, lambda done, total: progress(done, round(total / ROSTER_SHARE)))
+    await founding.import_roster(
+        db, county, plan, now, lambda done, total: progress(ROSTER_PARTS * done // max(total, 1), PARTS)
+    )
     await _analyze(db)
     places = await cast(db)
     await founding.appoint(db, places, now)
@@ -88,14 +90,13 @@ async def _tell(db: Database, seed: int, plan: Plan, now: datetime, progress: Pr
 
 async def _tell_all(db: Database, tales: list[Tale], now: datetime, progress: Progress) -> None:
     """The townships side by side, for nobody and nothing belongs to two of them; season by season."""
-    happenings = sum(len(tale.happenings) for tale in tales)
-    total = round(happenings / (1 - ROSTER_SHARE))
-    done = total - happenings
+    total = sum(len(tale.happenings) for tale in tales)
+    done = 0
 
     def advance(more: int) -> None:
         nonlocal done
         done += more
-        progress(done, total)
+        progress(ROSTER_PARTS + (PARTS - ROSTER_PARTS) * done // total, PARTS)
 
     for days_since, days_until in pairwise(SEASONS):
         since, until = now - days_since * DAY, now - days_until * DAY

@@ -77,9 +77,9 @@ class Shopping:
             if self.random.random() > likelihood:
                 continue
             redeemed_at = self._counter_hours(approved_at + self.random.uniform(0.3, 9) * DAY)
-            affordable = [
-                place for place, good in enumerate(content().rewards) if good.points <= balance[member.number]
-            ]
+            # The visitor is thrifty, so as to have something to spend.
+            purse = balance[member.number] // (3 if member.name == VOLUNTEER.name else 1)
+            affordable = [place for place, good in enumerate(content().rewards) if good.points <= purse]
             if not affordable or redeemed_at >= self.now:
                 continue
             reward = self.random.choice(affordable)
