@@ -195,8 +195,8 @@ class Ledger(RuleBasedStateMachine):
 
 
 def test_the_ledger_does_what_the_model_says(database_url: str, settings: Settings, clock: SettableClock) -> None:
-    """Taking away any guard fails it: the floor in HOLD or POST, `state = 'pending'` in SETTLE or VOID, the
-    check of `reversed`, PUT_BACK, the order in DRAW, the version in an expiry's request."""
+    """Each of these fails it when taken away: the floor in POST, `state = 'pending'` in VOID, the order and the
+    preferred lot in DRAW, the look for an earlier reversal, PUT_BACK after a void and after a reversal."""
     with asyncio.Runner() as runner:
         Ledger.clock, Ledger.run = clock, staticmethod(runner.run)
         Ledger.db = runner.run(Database.open(database_url, settings, clock))
