@@ -1,0 +1,265 @@
+"""Enrolling, coming, leaving, approving and correcting in any order do what a plain Python model says.
+
+Each sequence has a shift and three people of its own. After each step the places, who is in, the minutes
+and the points agree with the model, wherever a person or a leader can see them.
+`COMMONWEAL_SEQUENCES` asks for more of them than an ordinary run makes.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as limits
+from hypothesis import strategies as some
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from app.activities import service as activities
+from app.activities.checks import CHECKS as ACTIVITY_CHECKS
+from app.attendance import service
+from app.attendance.checks import CHECKS
+from app.attendance.models import Direction, Method
+from app.attendance.service import Scanned
+from app.kernel import ids
+from app.kernel.clock import SettableClock
+from app.kernel.db import Database
+from app.kernel.errors import DomainError
+from app.kernel.identity import Actor
+from app.kernel.settings import Settings
+from app.kernel.verification import verify
+from app.ledger.checks import CHECKS as LEDGER_CHECKS
+from tests.activities.planning import Planner
+from tests.world import NOW, World, build
+
+SEQUENCES = int(os.environ.get("COMMONWEAL_SEQUENCES", "8"))
+DAYS = count(2)
+HOURS = 2
+GRACE = 15
+PEOPLE = some.integers(0, 2)
+SEEN = """
+    SELECT
+        (SELECT enrolled_count FROM shift WHERE id = $1),
+        (SELECT coalesce(sum(CASE direction WHEN 'in' THEN 1 ELSE -1 END), 0) FROM scan
+         WHERE shift_id = $1 AND volunteer_id = $2 AND outcome = 'ok'),
+        (SELECT coalesce(sum(minutes), 0) FROM service_record WHERE volunteer_id = $2 AND state = 'computed'),
+        (SELECT coalesce(sum(minutes), 0) FROM service_record WHERE volunteer_id = $2 AND state = 'approved'),
+        (SELECT coalesce(sum(posted), 0) FROM account WHERE owner = $3 AND kind = 'wallet')
+"""
+
+
+@dataclass
+class Person:
+    actor: Actor
+    state: str = "none"
+    came: int | None = None
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    record: str = "none"
+    minutes: int = 0
+
+    @property
+    def served(self) -> int:
+        """Minutes from the scans so far, cut to the shift with its grace; the shift begins at minute 0."""
+        longest = HOURS * 60 + GRACE
+        return sum(min(max(left, -GRACE), longest) - min(max(came, -GRACE), longest) for came, left in self.spans)
+
+
+class Attendance(RuleBasedStateMachine):
+    db: ClassVar[Database]
+    clock: ClassVar[SettableClock]
+    world: ClassVar[World]
+    run: ClassVar[Callable[[Coroutine[Any, Any, Any]], Any]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.starts_at = NOW + timedelta(days=next(DAYS))
+        self.minute = -45
+        self.scans: list[tuple[dict[str, Any], Scanned]] = []
+        self.clock.at = self.starts_at - timedelta(hours=1)
+        self.people: list[Person] = type(self).run(self.prepare())
+        self.go_to(self.minute)
+
+    async def prepare(self) -> list[Person]:
+        planner = Planner(self.db, self.world.lena)
+        activity = await planner.activity(self.world.team)
+        self.shift = await planner.shift(activity, self.starts_at, hours=HOURS, capacity=2)
+        async with self.db.unit_of_work() as tx:
+            await activities.publish_activity(tx, self.world.lena, activity=activity)
+        return [Person(await planner.volunteer(self.world.team, number)) for number in range(3)]
+
+    def go_to(self, minute: int) -> None:
+        self.minute = minute
+        self.clock.at = self.starts_at + timedelta(minutes=minute)
+
+    def do(self, verb: Callable[..., Any], actor: Actor, **arguments: Any) -> Any:
+        """What it answers; the code of a refusal, which must have changed nothing."""
+
+        async def once() -> Any:
+            try:
+                async with self.db.unit_of_work() as tx:
+                    return await verb(tx, actor, **arguments)
+            except DomainError as refusal:
+                return refusal.code
+
+        return type(self).run(once())
+
+    @rule(minutes=some.integers(1, 40))
+    def time_passes(self, minutes: int) -> None:
+        self.go_to(self.minute + minutes)
+
+    @rule(who=PEOPLE)
+    def enrol(self, who: int) -> None:
+        person = self.people[who]
+        answer = self.do(activities.enrol, person.actor, shift=self.shift)
+        taken = sum(each.state in ("confirmed", "attended") for each in self.people)
+        if self.minute < 0 and person.state in ("none", "cancelled") and taken < 2:
+            assert answer.shift == self.shift
+            person.state = "confirmed"
+        else:
+            assert isinstance(answer, str)
+
+    @rule(who=PEOPLE)
+    def cancel(self, who: int) -> None:
+        person = self.people[who]
+        found = "SELECT id FROM enrolment WHERE shift_id = $1 AND volunteer_id = $2"
+        enrolment = type(self).run(self.db.read(found, [self.shift, person.actor.volunteer]))
+        answer = self.do(activities.cancel_enrolment, person.actor, enrolment=enrolment or ids.new())
+        if self.minute < 0 and person.state == "confirmed":
+            assert answer.id == enrolment
+            person.state = "cancelled"
+        else:
+            assert isinstance(answer, str)
+
+    @rule(who=PEOPLE, direction=some.sampled_from(Direction))
+    def scan(self, who: int, direction: Direction) -> None:
+        person = self.people[who]
+        given = {
+            "shift": self.shift,
+            "volunteer": person.actor.volunteer,
+            "nonce": str(ids.new()),
+            "device": "tablet",
+            "scanned_at": self.clock.at,
+            "method": Method.STAFF_LIST,
+            "direction": direction,
+        }
+        answer = self.do(service.check_in, self.world.lena, **given)
+        self.scans.append((given, answer))
+        assert answer.outcome == self.expected(person, direction)
+        if answer.outcome == "ok" and direction == Direction.IN:
+            person.came = self.minute
+        elif answer.outcome == "ok":
+            assert person.came is not None
+            person.spans.append((person.came, self.minute))
+            person.came = None
+            self.computed(person)
+
+    def expected(self, person: Person, direction: Direction) -> str:
+        if person.state not in ("confirmed", "attended"):
+            return {"none": "not_enrolled", "cancelled": "cancelled"}[person.state]
+        if not -30 <= self.minute <= HOURS * 60 + GRACE:
+            return "too_early" if self.minute < 0 else "too_late"
+        if direction == Direction.IN:
+            return "ok" if person.came is None else "already_in"
+        return "conflict" if person.came is None else "ok"
+
+    def computed(self, person: Person, *, until: int | None = None) -> None:
+        if person.record in ("none", "computed"):
+            extra = until - min(max(person.came or 0, -GRACE), HOURS * 60 + GRACE) if until is not None else 0
+            person.record, person.minutes = "computed", max(person.served + extra, 0)
+
+    @rule(data=some.data())
+    def repeat_a_scan(self, data: Any) -> None:
+        if self.scans:
+            given, first = data.draw(some.sampled_from(self.scans))
+            again = self.do(service.check_in, self.world.lena, **given)
+            assert (again.id, again.outcome, again.replayed) == (first.id, first.outcome, True)
+
+    @rule()
+    def close_forgotten(self) -> None:
+        async def close() -> None:
+            async with self.db.unit_of_work() as tx:
+                await service.close_forgotten(tx, at_most=100)
+
+        type(self).run(close())
+        for person in self.people:
+            if self.minute >= HOURS * 60 and person.came is not None:
+                self.computed(person, until=HOURS * 60)
+
+    @rule(who=PEOPLE)
+    def approve(self, who: int) -> None:
+        person, record = self.people[who], self.standing(who)
+        answer = self.do(service.approve_service_record, self.world.lena, record=record)
+        closed = person.came is None or type(self).run(
+            self.db.read("SELECT auto_closed FROM service_record WHERE id = $1", [record])
+        )
+        if person.record == "computed" and closed:
+            assert answer.minutes == person.minutes
+            person.record, person.state = "approved", "attended"
+        else:
+            assert isinstance(answer, str)
+
+    @rule(who=PEOPLE, minutes=some.integers(0, 240))
+    def correct(self, who: int, minutes: int) -> None:
+        person, record = self.people[who], self.standing(who)
+        answer = self.do(
+            service.correct_service_record, self.world.lena, record=record, minutes=minutes, reason="A test."
+        )
+        if person.record == "none":
+            assert answer == "NOT_FOUND"
+        else:
+            assert answer.minutes == minutes
+            person.record, person.minutes, person.state = "approved", minutes, "attended"
+
+    def standing(self, who: int) -> Any:
+        sql = "SELECT id FROM service_record WHERE volunteer_id = $1 AND state <> 'corrected'"
+        return type(self).run(self.db.read(sql, [self.people[who].actor.volunteer])) or ids.new()
+
+    @invariant()
+    def agree(self) -> None:
+        taken = sum(each.state in ("confirmed", "attended") for each in self.people)
+        assert taken <= 2
+        for person in self.people:
+            waiting = person.minutes if person.record == "computed" else 0
+            approved = person.minutes if person.record == "approved" else 0
+            assert type(self).run(self.seen(person)) == (
+                taken,
+                int(person.came is not None),
+                waiting,
+                approved,
+                approved * 10 // 60,
+            )
+
+    async def seen(self, person: Person) -> tuple[int, ...]:
+        async with self.db.connection() as connection:
+            row = await connection.fetchrow(SEEN, self.shift, person.actor.volunteer, person.actor.id)
+        return tuple(int(value) for value in row or ())
+
+    def teardown(self) -> None:
+        found = type(self).run(verify(self.db, (*ACTIVITY_CHECKS, *CHECKS, *LEDGER_CHECKS)))
+        assert [outcome for outcome in found if not outcome.ok] == []
+
+
+@pytest.mark.slow
+def test_any_order(database_url: str, settings: Settings, clock: SettableClock) -> None:
+    with asyncio.Runner() as runner:
+        Attendance.clock, Attendance.run = clock, staticmethod(runner.run)
+        Attendance.db = runner.run(Database.open(database_url, settings, clock))
+        Attendance.world = runner.run(build(Attendance.db))
+        try:
+            run_state_machine_as_test(
+                Attendance,
+                settings=limits(
+                    max_examples=SEQUENCES,
+                    stateful_step_count=30,
+                    deadline=None,
+                    database=None,
+                    derandomize=SEQUENCES <= 8,
+                    suppress_health_check=list(HealthCheck),
+                ),
+            )
+        finally:
+            runner.run(Attendance.db.close())
