@@ -32,11 +32,23 @@ async function makeDetector() {
   };
 }
 
+// A code that was just sent is still before the camera when the page comes back with the result: it isn't sent
+// again until it was away for a while.
+const AWAY_MILLISECONDS = 4000;
+const remember = (text) => sessionStorage.setItem("sent", JSON.stringify([text, Date.now()]));
+function justSent(text) {
+  const [sent, at] = JSON.parse(sessionStorage.getItem("sent") ?? "[]");
+  if (text !== sent || Date.now() - at > AWAY_MILLISECONDS) return false;
+  remember(text);
+  return true;
+}
+
 // A code goes into the page's own form where there is one (staff scan a volunteer's code); else it leads
 // somewhere only when it is an address of this site with an expected path.
 function follow(text) {
   if (target) {
     stop();
+    remember(text);
     target.value = text;
     target.form.requestSubmit();
     return true;
@@ -84,7 +96,7 @@ async function start() {
   let refused = "";
   while (stream) {
     const text = video.readyState >= 2 ? await detect(video).catch(() => undefined) : undefined;
-    if (text && text !== refused) {
+    if (text && text !== refused && !justSent(text)) {
       if (follow(text)) return;
       refused = text;
     }
