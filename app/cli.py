@@ -10,6 +10,7 @@ import typer
 from app.console import address, connected, fail, print_json, progress, refusals, throw_away, told, with_database
 
 if TYPE_CHECKING:
+    from app.kernel.db import Database
     from app.kernel.settings import Settings
 
 commands = typer.Typer(
@@ -51,19 +52,45 @@ def serve() -> None:
 @commands.command()
 def migrate(
     check: Annotated[bool, typer.Option("--check", help="Only fail if a model has no migration yet.")] = False,
+    new: Annotated[str, typer.Option(help="Write the migration of this name that the models lack.")] = "",
 ) -> None:
     """Bring the database to the newest schema."""
     from app import registry
     from app.kernel import migrations
 
-    if not check:
+    if not check and not new:
         with connected() as settings:
             asyncio.run(migrations.migrate(address(settings)))
         return
     with throw_away() as url:
         asyncio.run(migrations.migrate(url))
-        if missing := asyncio.run(migrations.differences(url, registry.metadata())):
+        if new:
+            asyncio.run(migrations.revise(url, new))
+        elif missing := asyncio.run(migrations.differences(url, registry.metadata())):
             fail("\n".join(["A migration is missing:", *missing]))
+
+
+@commands.command()
+def appoint(
+    username: Annotated[str, typer.Argument(help="What the administrator signs in with.")],
+    name: Annotated[str, typer.Option(help="Their name, as others see it.")],
+) -> None:
+    """Give the county an administrator, and print the password made for them; all else is done in the site."""
+    from app.accounts import service
+    from app.kernel import ids
+    from app.kernel.identity import system
+
+    password = "-".join(ids.code(4) for _ in range(4))
+
+    async def work(db: "Database") -> None:
+        async with db.unit_of_work() as tx:
+            await service.appoint_administrator(
+                tx, system("command line"), name=name, username=username, password=password
+            )
+
+    with connected() as settings:
+        with_database(settings, work)
+    typer.echo(password)
 
 
 @commands.command("demo")

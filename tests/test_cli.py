@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -39,7 +40,7 @@ def one_line(done: Completed) -> str:
 
 def test_alone_it_lists_its_commands(commonweal: Run) -> None:
     said = commonweal()
-    for command in ("serve", "migrate", "demo", "import", "verify", "schema", "backup", "restore", "jobs"):
+    for command in ("serve", "migrate", "appoint", "demo", "import", "verify", "schema", "backup", "restore", "jobs"):
         assert command in said.stdout + said.stderr
 
 
@@ -73,6 +74,12 @@ def test_an_older_schema_is_refused_until_it_is_migrated(commonweal: Run, empty_
     assert "commonweal migrate" in one_line(commonweal("verify", url=empty_database_url))
     assert commonweal("migrate", url=empty_database_url).returncode == 0
     assert commonweal("verify", url=empty_database_url).returncode == 0
+
+
+def test_the_first_administrator_gets_a_password(commonweal: Run, database_url: str) -> None:
+    appointed = commonweal("appoint", "wang.fang", "--name", "王芳", url=database_url)
+    assert re.fullmatch(r"(\w{4}-){3}\w{4}\n", appointed.stdout), appointed.stderr
+    assert "taken" in one_line(commonweal("appoint", "wang.fang", "--name", "王芳", url=database_url))
 
 
 def test_verify_prints_each_check_as_json(commonweal: Run, database_url: str) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.accounts.models import OrganisationKind
+from app.accounts import service as accounts
 from app.kernel import audit, ids, jobs
 from app.kernel.db import Database, Row, Transaction
 from app.kernel.errors import DomainError, NotFound
@@ -116,9 +116,9 @@ async def run_file(
     roster = await asyncio.to_thread(volunteers.read, content, _day(db, db.clock.now()))
     async with db.unit_of_work() as tx:
         if dry_run:
-            report = await examine(tx, roster, organisation or await _root(tx), _day(db, tx.now))
+            report = await examine(tx, roster, organisation or await accounts.county(tx), _day(db, tx.now))
         else:
-            organisation = organisation or await _root(tx) or await _found_county(tx)
+            organisation = organisation or await accounts.found_county(tx, actor)
             kept = await _keep(tx, actor, organisation, path.name, content, dry_run=False)
     if not dry_run:
         report = await run(db, kept, actor.language, progress=progress) or report_of(roster, Added(), [])
@@ -206,25 +206,6 @@ async def _keep(
         after={"organisation": str(organisation), "file": file_name[-MAX_FILE_NAME:], "dry_run": dry_run},
     )
     return roster_import
-
-
-async def _root(tx: Transaction) -> UUID | None:
-    root: UUID | None = await tx.value(members.ROOT)
-    return root
-
-
-async def _found_county(tx: Transaction) -> UUID:
-    county = ids.new()
-    await tx.execute(
-        members.ADD_ORGANISATION,
-        id=county,
-        kind=OrganisationKind.GOVERNMENT,
-        name=tx.settings.county_name,
-        parent_id=None,
-        path=[county],
-        created_at=tx.now,
-    )
-    return county
 
 
 def _day(db: Database, moment: datetime) -> date:

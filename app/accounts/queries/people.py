@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.accounts.models import Credential, Organisation, Person, RoleGrant
+from app.accounts.models import Credential, Organisation, OrganisationKind, Person, RoleGrant
 from app.kernel.db import statement
 from app.kernel.queries import values
 
@@ -99,6 +99,12 @@ CHOOSE_LANGUAGE = statement(
 
 PATH_OF_ORGANISATION = statement(
     select(col(Organisation.path)).where(col(Organisation.id) == bindparam("organisation"))
+)
+COUNTY = statement(
+    select(col(Organisation.id))
+    .where(col(Organisation.parent_id).is_(None), col(Organisation.kind) == OrganisationKind.GOVERNMENT)
+    .order_by(col(Organisation.created_at), col(Organisation.id))
+    .limit(1)
 )
 ADD_ORGANISATION = statement(
     insert_or(Organisation)

@@ -11,6 +11,7 @@ from .clients import (
     rotate_secret,
 )
 from .codes import Choice, CodeSent, SignedIn, request_code, sign_in_with_code
+from .founding import appoint_administrator, county, found_county
 from .messages import (
     DELIVER,
     Delivery,
@@ -70,14 +71,17 @@ __all__ = [
     "SignedIn",
     "Text",
     "TokenIssued",
+    "appoint_administrator",
     "change_password",
     "change_phone",
     "choose_language",
+    "county",
     "create_client",
     "create_organisation",
     "export_person",
     "exports",
     "forget_what_expired",
+    "found_county",
     "grant_role",
     "is_staff",
     "issue_token",

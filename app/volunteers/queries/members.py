@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Date, Text, and_, bindparam, exists, func,
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import col
 
-from app.accounts.models import Organisation, OrganisationKind, Person
+from app.accounts.models import Organisation, Person
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.volunteers.models import Membership, Team, Volunteer
@@ -21,12 +21,6 @@ ORGANISATION = statement(
     select(col(Organisation.id), col(Organisation.kind), col(Organisation.path)).where(
         col(Organisation.id) == given("organisation")
     )
-)
-ROOT = statement(
-    select(col(Organisation.id), col(Organisation.path))
-    .where(col(Organisation.parent_id).is_(None), col(Organisation.kind) == OrganisationKind.GOVERNMENT)
-    .order_by(col(Organisation.created_at), col(Organisation.id))
-    .limit(1)
 )
 ADD_ORGANISATION = statement(
     insert_or(Organisation)
