@@ -1,0 +1,81 @@
+"""The whole site after a day of life, with all its forms, and as many copies of it as a test wants."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import httpx
+
+from app.accounts import service as accounts
+from app.graphql.documents import Documents
+from app.kernel.clock import SettableClock
+from app.kernel.db import Database
+from app.kernel.identity import Actor, system
+from app.kernel.settings import Settings
+from app.volunteers import roster_import
+from tests.activities.planning import Planner
+from tests.lived_in import TOMORROW, Traces, live
+from tests.rewards.purse import change, give
+from tests.volunteers.rosters import csv_of, row
+from tests.web_fixtures import Browser
+from tests.world import World
+
+from .county import do
+from .forms import Form
+
+PASSWORD = "a long secret of his"
+Administer = Callable[[str], Awaitable[None]]
+
+
+@dataclass
+class Grounds:
+    """A database that is only copied, and what stands in its pages."""
+
+    name: str
+    url: str
+    administer: Administer
+    settings: Settings
+    documents: Documents
+    world: World
+    traces: Traces
+    forms: dict[str, Form]
+    numbers: Any = field(default_factory=count)
+
+    @asynccontextmanager
+    async def copy(self) -> AsyncIterator[Browser]:
+        """A browser before a fresh copy, with the clock at TOMORROW."""
+        from app.main import build_app
+
+        name = f"{self.name}_{next(self.numbers)}"
+        await self.administer(f"CREATE DATABASE {name} TEMPLATE {self.name}")
+        db = await Database.open(self.url.replace(self.name, name), self.settings, SettableClock(TOMORROW))
+        transport = httpx.ASGITransport(build_app(self.settings, db, self.documents), raise_app_exceptions=False)
+        try:
+            async with Browser(transport, db, self.settings) as browser:
+                yield browser
+        finally:
+            await db.close()
+            await self.administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def furnish(db: Database, world: World, clock: SettableClock) -> tuple[Traces, list[tuple[Actor, str]]]:
+    """A day of life, and what else some form needs: a password, points left over, an import that waits."""
+    await change(db, "UPDATE earning_rule SET daily_cap = 1000")
+    await give(db, world.alice, points=80)
+    traces = await live(db, world, clock)
+    await Planner(db, world.lena).shift(traces.draft, TOMORROW + timedelta(days=9))
+    assert world.otto.id
+    await do(db, accounts.set_password, system("test"), person=world.otto.id, username="otto", password=PASSWORD)
+    started = await do(
+        db,
+        roster_import.start_import,
+        world.otto,
+        organisation=world.county,
+        file_name="roster.csv",
+        content=csv_of(row(9)),
+        dry_run=True,
+    )
+    return traces, [(world.otto, f"/imports/{started.roster_import}")]

@@ -1,0 +1,123 @@
+"""Every form of the site sent twice, as by a second tap or after a lost answer: done once, answered the same."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from tests.volunteers.rosters import csv_of, row
+from tests.web_fixtures import Browser
+
+from .county import census, grown
+from .forms import Form, begin, posts
+from .grounds import PASSWORD, Grounds
+
+TYPED: dict[str, dict[str, str]] = {
+    "/sign-in": {"phone": "13900000001"},
+    "/sign-in/password": {"username": "otto", "password": PASSWORD},
+    "/profile/phone": {"phone": "13900000078"},
+    "/profile/password": {"current": PASSWORD, "new": "another long secret"},
+    "/profile/language": {"language": "bo"},
+    "/language": {"language": "en"},
+    "/teams": {"name": "峨堡镇清雪志愿服务队300", "category": "other"},
+    "/teams/{id:uuid}": {"brand": "清风"},
+    "/teams/{id:uuid}/activities": {"title": "Snow", "description": "Shovels.", "category": "environment"},
+    "/activities/{id:uuid}/edit": {"title": "Ice", "description": "Salt."},
+    "/activities/{id:uuid}/shifts": {
+        "starts_at": "2026-05-20T09:00",
+        "ends_at": "2026-05-20T12:00",
+        "place": "Square",
+        "capacity": "5",
+    },
+    "/shifts/{id:uuid}/edit": {"place": "Bridge"},
+    "/shifts/{id:uuid}/enrolments": {"risks_acknowledged": "yes"},
+    "/shifts/{id:uuid}/members": {"risks_acknowledged": "yes"},
+    "/service-records/{id:uuid}/correct": {"minutes": "60", "reason": "Left early."},
+}
+"""What a person types or ticks, where the form as it stands isn't enough."""
+
+
+async def _code(browser: Browser, _: Grounds) -> dict[str, str]:
+    found = re.search(r"\b\d{6}\b", (await browser.get("/outbox")).text)
+    assert found
+    return {"code": found[0]}
+
+
+async def _member(browser: Browser, grounds: Grounds) -> dict[str, str]:
+    charlie = grounds.world.charlie
+    number = await browser.database.read("SELECT number FROM volunteer WHERE id = $1", [charlie.volunteer])
+    return {"number": str(number), "member": charlie.name}
+
+
+async def _venue(browser: Browser, grounds: Grounds) -> dict[str, str]:
+    from app.attendance.service import venue_code
+
+    return {"code": venue_code(browser.database.vault, grounds.world.tomorrow, browser.database.clock.now())}
+
+
+async def _voucher(_: Browser, grounds: Grounds) -> dict[str, str]:
+    return {"code": grounds.traces.code}
+
+
+LOOKED_UP: dict[str, Callable[[Browser, Grounds], Awaitable[dict[str, str]]]] = {
+    "/sign-in/code": _code,
+    "/profile/phone/code": _code,
+    "/check-in": _venue,
+    "/teams/{id:uuid}/members": _member,
+    "/counter": _voucher,
+}
+"""What a person reads elsewhere and types."""
+DOWNLOADS = {"/profile/export"}
+"""Forms that answer with what was asked for, each time with an entry in the audit log; all others lead to the
+next page.
+"""
+
+
+async def test_every_form_can_be_sent_twice(grounds: Grounds) -> None:
+    found = []
+    for route, form in grounds.forms.items():
+        async with grounds.copy() as browser:
+            assert posts(browser) == grounds.forms.keys(), "a form is forgotten"
+            found += [f"{route}: {problem}" for problem in await _send_twice(browser, grounds, form)]
+    assert not found, "\n".join(["", *found])
+
+
+async def _send_twice(browser: Browser, grounds: Grounds, form: Form) -> list[str]:
+    await begin(browser, form.person, form.page, timedelta(minutes=10))
+    typed = {**TYPED.get(form.route, {})}
+    if form.route in LOOKED_UP:
+        typed = await LOOKED_UP[form.route](browser, grounds)
+    data: dict[str, Any] = {**form.fields, **typed}
+    if form.route == "/shifts/{id:uuid}/members":
+        data["volunteers"] = form.choices["volunteers"]
+    carried = dict(browser.cookies)
+    start = await census(browser.database)
+    first = await _send(browser, form, data)
+    middle = await census(browser.database)
+    browser.cookies.clear()
+    browser.cookies.update(carried)
+    second = await _send(browser, form, data)
+    problems = []
+    expected = 200 if form.route in DOWNLOADS else 303
+    if first.status_code != expected:
+        problems.append(f"{first.status_code} {_said(first)}")
+    if (second.status_code, second.headers.get("location")) != (first.status_code, first.headers.get("location")):
+        where = [f"{each.status_code} {each.headers.get('location')}" for each in (first, second)]
+        problems.append(f"{where[0]}, then {where[1]} {_said(second)}")
+    extra = grown(middle, await census(browser.database))
+    if extra and not (form.route in DOWNLOADS and extra == {"audit_entry": 1}):
+        problems.append(f"done again: {extra}, after {grown(start, middle)}")
+    return problems
+
+
+async def _send(browser: Browser, form: Form, data: dict[str, Any]) -> httpx.Response:
+    files = {name: ("roster.csv", csv_of(row(8)), "text/csv") for name in form.files}
+    return await browser.post(form.action, data=data, files=files or None, headers={"Referer": f"http://x{form.page}"})
+
+
+def _said(answer: httpx.Response) -> str:
+    """What the page says of a refusal."""
+    found = re.findall(r'class="[^"]*(?:error|refus|alert|bad)[^"]*"[^>]*>(.*?)</', answer.text, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>|\s+", " ", each).strip() for each in found)[:300]
