@@ -93,6 +93,26 @@ def appoint(
     typer.echo(password)
 
 
+@commands.command()
+def client(
+    name: Annotated[str, typer.Argument(help="Whose system it is.")],
+    scopes: Annotated[str, typer.Option(help="What it may do, separated by spaces: activities:read rewards:write …")],
+) -> None:
+    """Give a partner's system credentials that reach the whole county, and print them as JSON, this once."""
+    from app.accounts import service
+    from app.kernel.identity import system
+
+    async def work(db: "Database") -> service.ClientSecret:
+        actor = system("command line")
+        async with db.unit_of_work() as tx:
+            county = await service.found_county(tx, actor)
+            return await service.create_client(tx, actor, organisation=county, name=name, scopes=tuple(scopes.split()))
+
+    with connected() as settings:
+        made = with_database(settings, work)
+    print_json({"client_id": made.client_id, "client_secret": made.secret})
+
+
 @commands.command("demo")
 def demonstrate(
     credentials: Annotated[bool, typer.Option("--credentials", help="Only print the sign-ins, as JSON.")] = False,

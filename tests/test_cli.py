@@ -40,7 +40,19 @@ def one_line(done: Completed) -> str:
 
 def test_alone_it_lists_its_commands(commonweal: Run) -> None:
     said = commonweal()
-    for command in ("serve", "migrate", "appoint", "demo", "import", "verify", "schema", "backup", "restore", "jobs"):
+    for command in (
+        "serve",
+        "migrate",
+        "appoint",
+        "client",
+        "demo",
+        "import",
+        "verify",
+        "schema",
+        "backup",
+        "restore",
+        "jobs",
+    ):
         assert command in said.stdout + said.stderr
 
 
@@ -80,6 +92,12 @@ def test_the_first_administrator_gets_a_password(commonweal: Run, database_url: 
     appointed = commonweal("appoint", "wang.fang", "--name", "王芳", url=database_url)
     assert re.fullmatch(r"(\w{4}-){3}\w{4}\n", appointed.stdout), appointed.stderr
     assert "taken" in one_line(commonweal("appoint", "wang.fang", "--name", "王芳", url=database_url))
+
+
+def test_a_partner_gets_credentials(commonweal: Run, database_url: str) -> None:
+    given = commonweal("client", "A partner", "--scopes", "activities:read rewards:write", url=database_url)
+    assert json.loads(given.stdout).keys() == {"client_id", "client_secret"}
+    assert "scopes" in one_line(commonweal("client", "A partner", "--scopes", "everything", url=database_url))
 
 
 def test_verify_prints_each_check_as_json(commonweal: Run, database_url: str) -> None:
