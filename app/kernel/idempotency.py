@@ -8,9 +8,11 @@ import msgspec
 
 from . import queries
 from .db import Transaction
-from .errors import DomainError, IdempotencyKeyReused, Several
+from .errors import DomainError, IdempotencyKeyReused, Invalid, Several
+from .i18n import mark
 from .identity import Actor
 
+KEY_CHARACTERS = 200
 Result = TypeVar("Result", bound=msgspec.Struct)
 Verb = Callable[..., Awaitable[Result]]
 
@@ -19,7 +21,8 @@ def once(verb: Verb[Result]) -> Verb[Result]:
     """Makes a verb repeatable: `key` is among its keyword arguments, its result a msgspec.Struct.
 
     The first call with a key runs the verb in a savepoint and stores what came of it, a definite refusal
-    too; later calls with the same key and arguments get that answer. Other arguments: IdempotencyKeyReused.
+    too; later calls with the same key and arguments get that answer. Other arguments: IdempotencyKeyReused;
+    a key longer than any index takes: Invalid.
     Without a key the verb just runs.
     """
     name = f"{verb.__module__.split('.')[1]}.{verb.__name__}"
@@ -29,6 +32,8 @@ def once(verb: Verb[Result]) -> Verb[Result]:
         key = arguments.get("key")
         if key is None:
             return await verb(tx, actor, **arguments)
+        if len(key) > KEY_CHARACTERS:
+            raise Invalid(field="idempotency_key", reason=mark("A key has at most 200 characters."))
         request = {"scope": f"{name}:{actor.kind}:{actor.id or ''}", "key": key}
         body_hash = _hash(tx, arguments)
         claimed = await tx.value(queries.CLAIM_REQUEST, **request, body_hash=body_hash, now=tx.now)

@@ -1,6 +1,6 @@
 """Pages for volunteers: find an activity, take a place, give it back."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -119,10 +119,12 @@ async def cancel_enrolment(request: Request) -> Response:
 
 
 def _day(text: str | None) -> date | None:
+    """A day; none where the calendar ends, whose midnight no other time zone has."""
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if MINYEAR < day.year < MAXYEAR else None
 
 
 def _uuid(text: str | None) -> UUID | None:
