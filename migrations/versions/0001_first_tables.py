@@ -62,9 +62,7 @@ def upgrade() -> None:  # noqa: PLR0915
             "points_per_hour >= 0 AND daily_cap >= 0 AND activity_cap >= 0",
             name=op.f("ck_earning_rule_not_negative"),
         ),
-        sa.CheckConstraint(
-            "valid_until IS NULL OR valid_until > valid_from", name=op.f("ck_earning_rule_validity")
-        ),
+        sa.CheckConstraint("valid_until IS NULL OR valid_until > valid_from", name=op.f("ck_earning_rule_validity")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_earning_rule")),
         sa.UniqueConstraint("code", "version", name=op.f("uq_earning_rule_code_version")),
     )
@@ -80,9 +78,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_event")),
     )
-    op.create_index(
-        op.f("ix_event_transaction_id_position"), "event", ["transaction_id", "position"], unique=False
-    )
+    op.create_index(op.f("ix_event_transaction_id_position"), "event", ["transaction_id", "position"], unique=False)
     op.create_table(
         "journal",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -144,9 +140,7 @@ def upgrade() -> None:  # noqa: PLR0915
         ),
     )
     op.create_index(op.f("ix_organisation_parent_id"), "organisation", ["parent_id"], unique=False)
-    op.create_index(
-        op.f("ix_organisation_path"), "organisation", ["path"], unique=False, postgresql_using="gin"
-    )
+    op.create_index(op.f("ix_organisation_path"), "organisation", ["path"], unique=False, postgresql_using="gin")
     op.create_table(
         "person",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -191,9 +185,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum(
-                "goods", "service", name="rewardkind", native_enum=False, create_constraint=True, length=32
-            ),
+            sa.Enum("goods", "service", name="rewardkind", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("points", sa.BigInteger(), nullable=False),
@@ -218,9 +210,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.CheckConstraint("tries BETWEEN 0 AND 5", name=op.f("ck_sign_in_code_tries")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_code")),
     )
-    op.create_index(
-        op.f("ix_sign_in_code_address_sent_at"), "sign_in_code", ["address", "sent_at"], unique=False
-    )
+    op.create_index(op.f("ix_sign_in_code_address_sent_at"), "sign_in_code", ["address", "sent_at"], unique=False)
     op.create_index(
         op.f("ix_sign_in_code_phone_index_sent_at"), "sign_in_code", ["phone_index", "sent_at"], unique=False
     )
@@ -234,9 +224,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.Column("scopes", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_api_client_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_api_client_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_client")),
         sa.UniqueConstraint("client_id", name=op.f("uq_api_client_client_id")),
     )
@@ -265,12 +253,8 @@ def upgrade() -> None:  # noqa: PLR0915
             ),
             nullable=True,
         ),
-        sa.CheckConstraint(
-            "(points = 0) = (nothing_due IS NOT NULL)", name=op.f("ck_award_reason_when_nothing")
-        ),
-        sa.CheckConstraint(
-            "(points > 0) = (journal_id IS NOT NULL)", name=op.f("ck_award_journal_when_points")
-        ),
+        sa.CheckConstraint("(points = 0) = (nothing_due IS NOT NULL)", name=op.f("ck_award_reason_when_nothing")),
+        sa.CheckConstraint("(points > 0) = (journal_id IS NOT NULL)", name=op.f("ck_award_journal_when_points")),
         sa.ForeignKeyConstraint(["journal_id"], ["journal.id"], name=op.f("fk_award_journal_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_award_person_id")),
         sa.ForeignKeyConstraint(["rule_id"], ["earning_rule.id"], name=op.f("fk_award_rule_id")),
@@ -361,9 +345,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_posting_account_id")),
         sa.ForeignKeyConstraint(["journal_id"], ["journal.id"], name=op.f("fk_posting_journal_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posting")),
-        sa.UniqueConstraint(
-            "account_id", "account_version", name=op.f("uq_posting_account_id_account_version")
-        ),
+        sa.UniqueConstraint("account_id", "account_version", name=op.f("uq_posting_account_id_account_version")),
         sa.UniqueConstraint("journal_id", "line", name=op.f("uq_posting_journal_id_line")),
     )
     op.create_table(
@@ -378,9 +360,7 @@ def upgrade() -> None:  # noqa: PLR0915
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_redemption_point")),
     )
-    op.create_index(
-        op.f("ix_redemption_point_organisation_id"), "redemption_point", ["organisation_id"], unique=False
-    )
+    op.create_index(op.f("ix_redemption_point_organisation_id"), "redemption_point", ["organisation_id"], unique=False)
     op.create_table(
         "role_grant",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -407,9 +387,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["granted_by"], ["person.id"], name=op.f("fk_role_grant_granted_by")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_role_grant_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_role_grant_organisation_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_role_grant_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
     )
@@ -565,9 +543,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_activity_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
     )
-    op.create_index(
-        op.f("ix_activity_state_created_at_id"), "activity", ["state", "created_at", "id"], unique=False
-    )
+    op.create_index(op.f("ix_activity_state_created_at_id"), "activity", ["state", "created_at", "id"], unique=False)
     op.create_index(op.f("ix_activity_team_id"), "activity", ["team_id"], unique=False)
     op.create_table(
         "api_token",
@@ -660,9 +636,7 @@ def upgrade() -> None:  # noqa: PLR0915
         unique=False,
         postgresql_where=sa.text("state = 'reserved'"),
     )
-    op.create_index(
-        op.f("ix_redemption_person_id_created_at"), "redemption", ["person_id", "created_at"], unique=False
-    )
+    op.create_index(op.f("ix_redemption_person_id_created_at"), "redemption", ["person_id", "created_at"], unique=False)
     op.create_index(
         op.f("ix_redemption_redemption_point_id_ended_at"),
         "redemption",
@@ -679,9 +653,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.Column("reserved", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("sold", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.CheckConstraint("available + reserved + sold = delivered", name=op.f("ck_stock_adds_up")),
-        sa.CheckConstraint(
-            "available >= 0 AND reserved >= 0 AND sold >= 0", name=op.f("ck_stock_not_negative")
-        ),
+        sa.CheckConstraint("available >= 0 AND reserved >= 0 AND sold >= 0", name=op.f("ck_stock_not_negative")),
         sa.ForeignKeyConstraint(
             ["redemption_point_id"], ["redemption_point.id"], name=op.f("fk_stock_redemption_point_id")
         ),
@@ -712,15 +684,11 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name=op.f("ck_shift_whole_position")),
         sa.CheckConstraint("capacity BETWEEN 1 AND 100000", name=op.f("ck_shift_capacity")),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_shift_ends_after_start")),
-        sa.CheckConstraint(
-            "enrolled_count BETWEEN 0 AND capacity", name=op.f("ck_shift_enrolled_within_capacity")
-        ),
+        sa.CheckConstraint("enrolled_count BETWEEN 0 AND capacity", name=op.f("ck_shift_enrolled_within_capacity")),
         sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_shift_activity_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shift")),
     )
-    op.create_index(
-        op.f("ix_shift_activity_id_starts_at"), "shift", ["activity_id", "starts_at"], unique=False
-    )
+    op.create_index(op.f("ix_shift_activity_id_starts_at"), "shift", ["activity_id", "starts_at"], unique=False)
     op.create_index(op.f("ix_shift_ends_at"), "shift", ["ends_at"], unique=False)
     op.create_index(op.f("ix_shift_starts_at_id"), "shift", ["starts_at", "id"], unique=False)
     op.create_table(
@@ -761,9 +729,7 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
         sa.UniqueConstraint("shift_id", "volunteer_id", name=op.f("uq_enrolment_shift_id_volunteer_id")),
     )
-    op.create_index(
-        op.f("ix_enrolment_volunteer_id_state"), "enrolment", ["volunteer_id", "state"], unique=False
-    )
+    op.create_index(op.f("ix_enrolment_volunteer_id_state"), "enrolment", ["volunteer_id", "state"], unique=False)
     op.create_table(
         "scan",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -840,9 +806,7 @@ def upgrade() -> None:  # noqa: PLR0915
         ),
         sa.Column("distance_metres", sa.Integer(), nullable=True),
         sa.Column("scanned_by", sa.Uuid(), nullable=True),
-        sa.CheckConstraint(
-            "would_refuse IS NULL OR sent_offline", name=op.f("ck_scan_would_refuse_offline_only")
-        ),
+        sa.CheckConstraint("would_refuse IS NULL OR sent_offline", name=op.f("ck_scan_would_refuse_offline_only")),
         sa.ForeignKeyConstraint(["scanned_by"], ["person.id"], name=op.f("fk_scan_scanned_by")),
         sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_scan_shift_id")),
         sa.ForeignKeyConstraint(["volunteer_id"], ["volunteer.id"], name=op.f("fk_scan_volunteer_id")),
@@ -883,24 +847,16 @@ def upgrade() -> None:  # noqa: PLR0915
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("corrects_id", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.CheckConstraint(
-            "(state = 'computed') = (approved_at IS NULL)", name=op.f("ck_service_record_approval")
-        ),
+        sa.CheckConstraint("(state = 'computed') = (approved_at IS NULL)", name=op.f("ck_service_record_approval")),
         sa.CheckConstraint("minutes >= 0", name=op.f("ck_service_record_minutes")),
         sa.ForeignKeyConstraint(["approved_by"], ["person.id"], name=op.f("fk_service_record_approved_by")),
-        sa.ForeignKeyConstraint(
-            ["corrects_id"], ["service_record.id"], name=op.f("fk_service_record_corrects_id")
-        ),
+        sa.ForeignKeyConstraint(["corrects_id"], ["service_record.id"], name=op.f("fk_service_record_corrects_id")),
         sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_service_record_shift_id")),
-        sa.ForeignKeyConstraint(
-            ["volunteer_id"], ["volunteer.id"], name=op.f("fk_service_record_volunteer_id")
-        ),
+        sa.ForeignKeyConstraint(["volunteer_id"], ["volunteer.id"], name=op.f("fk_service_record_volunteer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_record")),
         sa.UniqueConstraint("corrects_id", name=op.f("uq_service_record_corrects_id")),
     )
-    op.create_index(
-        op.f("ix_service_record_state_ended_at"), "service_record", ["state", "ended_at"], unique=False
-    )
+    op.create_index(op.f("ix_service_record_state_ended_at"), "service_record", ["state", "ended_at"], unique=False)
     op.create_index(
         op.f("ix_service_record_volunteer_id_started_at"),
         "service_record",
