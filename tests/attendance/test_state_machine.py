@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as limits
 from hypothesis import strategies as some
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from app.activities import service as activities
 from app.activities.checks import CHECKS as ACTIVITY_CHECKS
@@ -107,6 +107,12 @@ class Attendance(RuleBasedStateMachine):
 
         return type(self).run(once())
 
+    @initialize(enrolled=some.integers(0, 2), minute=some.sampled_from((-45, -20, 0, 30)))
+    def begin(self, enrolled: int, minute: int) -> None:
+        for who in range(enrolled):
+            self.enrol(who)
+        self.go_to(minute)
+
     @rule(minutes=some.integers(1, 40))
     def time_passes(self, minutes: int) -> None:
         self.go_to(self.minute + minutes)
@@ -136,7 +142,16 @@ class Attendance(RuleBasedStateMachine):
 
     @rule(who=PEOPLE, direction=some.sampled_from(Direction))
     def scan(self, who: int, direction: Direction) -> None:
-        person = self.people[who]
+        self.look(self.people[who], direction)
+
+    @rule(who=PEOPLE, minutes=some.integers(1, 90))
+    def serve_a_while(self, who: int, minutes: int) -> None:
+        """What mostly happens: whoever is out comes, and leaves some time later."""
+        self.look(self.people[who], Direction.IN)
+        self.go_to(self.minute + minutes)
+        self.look(self.people[who], Direction.OUT)
+
+    def look(self, person: Person, direction: Direction) -> None:
         given = {
             "shift": self.shift,
             "volunteer": person.actor.volunteer,
