@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -122,6 +123,17 @@ async def test_a_backup_restores_into_an_empty_database(
     assert await connection.fetchval("SELECT answer FROM remembered") == 42
     await connection.close()
     assert commonweal("verify", url=empty_database_url).returncode == 0
+
+
+def test_a_database_on_this_machine_needs_no_host_in_its_address(
+    commonweal: Run, database_url: str, tmp_path: Path
+) -> None:
+    parts = urlsplit(database_url)
+    if parts.hostname:
+        pytest.skip("the server given is not on a socket")
+    local = f"postgresql://{parts.path}?{parts.query}"
+    done = commonweal("backup", tmp_path / "county.backup", url=local, PGUSER=parts.username or "")
+    assert done.returncode == 0, done.stderr
 
 
 def test_nothing_is_restored_over_what_is_there(commonweal: Run, database_url: str, tmp_path: Path) -> None:

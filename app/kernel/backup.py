@@ -57,9 +57,11 @@ async def _version(url: str) -> int:
 
 def _run(version: int, program: str, *arguments: str, url: str) -> None:
     """Runs one of PostgreSQL's programs; the password goes by the environment, as arguments are open to all users."""
-    parts = urlsplit(url)
-    password = unquote(parts.password or "")
-    address = parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", "@")).geturl()
+    quoted = urlsplit(url).password or ""
+    password = unquote(quoted)
+    address = url.replace(
+        f":{quoted}@", "@", 1
+    )  # not put together anew: that loses the slashes of `postgresql:///name`
     done = subprocess.run(  # noqa: S603
         [programs(version) / program, f"--dbname={address}", *arguments],
         check=False,
