@@ -59,9 +59,8 @@ def _run(version: int, program: str, *arguments: str, url: str) -> None:
     """Runs one of PostgreSQL's programs; the password goes by the environment, as arguments are open to all users."""
     quoted = urlsplit(url).password or ""
     password = unquote(quoted)
-    address = url.replace(
-        f":{quoted}@", "@", 1
-    )  # not put together anew: that loses the slashes of `postgresql:///name`
+    # Not put together anew from its parts: that loses the slashes of postgresql:///name.
+    address = url.replace(f":{quoted}@", "@", 1)
     done = subprocess.run(  # noqa: S603
         [programs(version) / program, f"--dbname={address}", *arguments],
         check=False,
