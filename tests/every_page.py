@@ -40,6 +40,7 @@ class Visit:
 
 Addresses = Callable[[World, Traces], list[tuple[str, Actor]]]
 ADDRESSES: dict[str, Addresses] = {
+    "/": lambda w, _: [("/", who) for who in (w.anonymous, w.alice, w.lena, w.mei, w.otto)],
     "/sign-in": lambda w, _: [("/sign-in", w.anonymous)],
     "/sign-in/password": lambda w, _: [("/sign-in/password", w.anonymous)],
     "/outbox": lambda w, _: [("/outbox", w.anonymous)],
@@ -53,13 +54,67 @@ ADDRESSES: dict[str, Addresses] = {
     "/teams/{id:uuid}": lambda w, _: [(f"/teams/{w.team}", w.lena), (f"/teams/{w.team}", w.anonymous)],
     "/imports": lambda w, _: [("/imports", w.otto)],
     "/imports/{id:uuid}": lambda w, t: [(f"/imports/{t.roster}", w.otto)],
+    "/activities": lambda w, _: [("/activities", w.alice), ("/activities?q=nothing", w.anonymous)],
+    "/activities/{id:uuid}": lambda w, t: [
+        (f"/activities/{w.activity}", w.charlie),
+        (f"/activities/{t.later}", w.charlie),
+        (f"/activities/{w.activity}", w.lena),
+    ],
+    "/activities/{id:uuid}/edit": lambda w, t: [
+        (f"/activities/{t.draft}/edit", w.lena),
+        (f"/activities/{w.activity}/edit", w.lena),
+    ],
+    "/activities/{id:uuid}/shifts/new": lambda w, t: [(f"/activities/{t.draft}/shifts/new", w.lena)],
+    "/teams/{id:uuid}/activities/new": lambda w, _: [(f"/teams/{w.team}/activities/new", w.lena)],
+    "/shifts/{id:uuid}": lambda w, t: [
+        (f"/shifts/{w.tomorrow}", w.alice),
+        (f"/shifts/{w.tomorrow}", w.lena),
+        (f"/shifts/{t.later_shift}", w.charlie),
+    ],
+    "/shifts/{id:uuid}/edit": lambda w, t: [(f"/shifts/{t.later_shift}/edit", w.lena)],
+    "/shifts/{id:uuid}/members": lambda w, t: [(f"/shifts/{t.later_shift}/members", w.lena)],
+    "/shifts/{id:uuid}/roster": lambda w, _: [
+        (f"/shifts/{w.shift}/roster", w.lena),
+        (f"/shifts/{w.tomorrow}/roster", w.lena),
+    ],
+    "/shifts/{id:uuid}/qr": lambda w, _: [(f"/shifts/{w.tomorrow}/qr", w.lena)],
+    "/shifts/{id:uuid}/scanner": lambda w, t: [
+        (f"/shifts/{w.tomorrow}/scanner", w.lena),
+        (f"/shifts/{w.tomorrow}/scanner?scan={t.scan}", w.lena),
+    ],
+    "/my/shifts": lambda w, _: [("/my/shifts", w.alice), ("/my/shifts", w.charlie)],
+    "/scan": lambda w, _: [("/scan", w.alice)],
+    "/check-in/{token}": lambda w, t: [(f"/check-in/{t.venue_token}", w.alice)],
+    "/my/qr": lambda w, _: [("/my/qr", w.alice)],
+    "/badge/{token}": lambda w, t: [(f"/badge/{t.badge}", w.lena)],
+    "/my/hours": lambda w, _: [("/my/hours", w.alice), ("/my/hours", w.charlie)],
+    "/approvals": lambda w, _: [("/approvals", w.lena), ("/approvals", w.leo)],
+    "/service-records/{id:uuid}": lambda w, t: [
+        (f"/service-records/{t.record}", w.lena),
+        (f"/service-records/{t.record}", w.bob),
+    ],
+    "/my/points": lambda w, _: [("/my/points", w.alice), ("/my/points", w.charlie)],
+    "/rewards": lambda w, _: [("/rewards", w.alice), ("/rewards", w.anonymous)],
+    "/rewards/{id:uuid}": lambda w, _: [
+        (f"/rewards/{w.reward}", w.alice),
+        (f"/rewards/{w.reward}", w.charlie),
+    ],
+    "/my/redemptions": lambda w, _: [("/my/redemptions", w.alice), ("/my/redemptions", w.charlie)],
+    "/vouchers/{id:uuid}": lambda w, t: [
+        (f"/vouchers/{t.voucher}", w.alice),
+        (f"/vouchers/{t.collected}", w.alice),
+    ],
+    "/counter": lambda w, _: [("/counter", w.mei)],
+    "/counter/{code}": lambda w, t: [(f"/counter/{t.code}", w.mei)],
+    "/counter/today": lambda w, _: [("/counter/today", w.mei)],
 }
+"""By route: what is opened, and who opens it."""
 IN_BETWEEN: dict[str, tuple[str, dict[str, str]]] = {
     "/sign-in/code": ("/sign-in", {"phone": "13900000001"}),
     "/profile/phone/code": ("/profile/phone", {"phone": "13900000077"}),
 }
 """Pages that are there only after a form: where it stands and what is typed."""
-ERRORS = [("/no/such/page", 404), ("/imports", 403)]
+ERRORS = (("/no/such/page", 404), ("/imports", 403), ("/check-in/nothing", 404))
 
 
 def visits(world: World, traces: Traces) -> list[Visit]:

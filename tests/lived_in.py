@@ -1,7 +1,8 @@
 """The named world after a day of life: everything that a page can show is there once.
 
 Alice and Bob served in the first shift; Alice's hours are approved, Bob's wait. Alice collected one bag of
-flour and has a voucher for another. It is ten minutes before tomorrow's shift, in which both are enrolled.
+flour and has a voucher for another. It is ten minutes before tomorrow's shift, in which both are enrolled;
+Bob is there already.
 """
 
 from dataclasses import dataclass
@@ -30,6 +31,9 @@ class Traces:
 
     draft: UUID
     """An activity that Lena has not published."""
+    later: UUID
+    """A published activity with risks, in three days."""
+    later_shift: UUID
     record: UUID
     """Bob's hours, which wait for approval."""
     redemption: UUID
@@ -37,6 +41,9 @@ class Traces:
     """Alice's, not collected yet."""
     code: str
     collected: UUID
+    scan: UUID
+    badge: str
+    """Alice's personal code."""
     roster: UUID
     """An import with refused rows."""
     venue_token: str
@@ -51,23 +58,31 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
             await activities.enrol(tx, person, shift=world.tomorrow)
     await scene.approve(world.lena, await scene.serve(world.alice))
     waiting = await scene.serve(world.bob)
-    await give(db, world.alice, points=90)
+    await give(db, world.alice, points=120)
     first = await redeemed(db, world, world.alice)
     async with db.unit_of_work() as tx:
         await rewards.fulfil(tx, world.mei, code=first.code)
     second = await redeemed(db, world, world.alice)
     planner = Planner(db, world.lena)
-    draft = await planner.activity(world.team, risks="Ice. Wear boots.")
-    await planner.shift(draft, NOW + timedelta(days=3), minimum_age=18)
+    draft, later = [await planner.activity(world.team, risks="Ice. Wear boots.") for _ in range(2)]
+    later_shift = await planner.shift(later, NOW + timedelta(days=3), minimum_age=18, latitude=38.2, longitude=100.2)
+    async with db.unit_of_work() as tx:
+        await activities.publish_activity(tx, world.lena, activity=later)
     roster = await _import_a_roster(db, world)
-    clock.at = TOMORROW
+    scanned = await scene.scan(world.bob, at=TOMORROW, shift=world.tomorrow)
+    assert scanned.id
+    assert world.alice.volunteer
     return Traces(
         draft=draft,
+        later=later,
+        later_shift=later_shift,
         record=waiting,
         redemption=second.id,
         voucher=second.voucher,
         code=second.code,
         collected=first.voucher,
+        scan=scanned.id,
+        badge=attendance.badge(db.vault, world.alice.volunteer),
         roster=roster,
         venue_token=attendance.venue_token(db.vault, world.tomorrow, TOMORROW),
     )

@@ -1,5 +1,7 @@
 """A phone in somebody's hand: taps, reads, types and scans like they would."""
 
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,8 @@ class Camera:
         self.film.touch()
 
     async def look_at(self, screen: Page) -> None:
-        """Points the camera at another device's screen: the film is a picture of it, twice."""
+        """Points the camera at the code on another device's screen: the film is a picture of it, twice."""
+        await screen.locator(".qr").first.scroll_into_view_if_needed()
         self.film.write_bytes(2 * await screen.screenshot(type="jpeg", quality=90))
 
 
@@ -73,7 +76,10 @@ class Phones:
             self.faults.append(f"{name}: {response.status} at {response.url}")
 
     async def close(self) -> None:
+        """Tells what every phone showed last, which pytest repeats where a test failed."""
         for context in self.contexts:
+            for page in context.pages:
+                sys.stdout.write(f"--- {page.url}\n{await page.locator('body').inner_text()}\n")
             await context.close()
 
 
@@ -92,11 +98,13 @@ class Phone:
         await self.press("Send me a code")
         messages = await self.page.context.new_page()
         await messages.goto("/outbox")
-        text = await messages.locator(".cards li").first.inner_text()
+        await messages.locator(".cards li", has_text=number[-4:]).first.wait_for()
+        found = re.search(r"\b\d{6}\b", await messages.locator(".cards li").first.inner_text())
         await messages.close()
-        code = next(word for word in text.replace(":", " ").replace("。", " ").split() if word.isdigit())
-        await self.type("Code", code)
+        assert found
+        await self.type("Code", found[0])
         await self.press("Sign in")
+        await self.page.wait_for_url(lambda address: "/sign-in" not in address)
 
     def button(self, name: str, within: Locator | None = None) -> Locator:
         return (within or self.page.locator("main")).get_by_role("button", name=name, exact=True)
@@ -104,14 +112,34 @@ class Phone:
     async def press(self, name: str, within: Locator | None = None) -> None:
         await self.button(name, within).first.click()
 
+    async def confirm(self, name: str) -> None:
+        """Presses a button that asks whether one is sure, and then the one that it shows."""
+        question = self.page.locator(
+            "details.confirm", has=self.page.get_by_role("button", name=name, exact=True)
+        ).first
+        await question.locator("summary").click()
+        await question.locator("form button").click()
+
     async def follow(self, name: str) -> None:
-        await self.page.get_by_role("link", name=name).first.click()
+        await self.page.locator("a:visible").filter(has_text=name).first.click()
+
+    async def reload(self) -> None:
+        await self.page.reload()
 
     async def type(self, label: str, text: str) -> None:
-        await self.page.locator("main").get_by_label(label).first.fill(text)
+        await self.page.locator("main :is(input, textarea)").and_(self.page.get_by_label(label)).first.fill(text)
 
     async def sees(self, text: str) -> None:
         await self.page.locator("main").get_by_text(text).first.wait_for()
+
+    async def row(self, name: str) -> list[str]:
+        """The lines of a table's row."""
+        return (await self.page.locator("tr", has_text=name).inner_text()).split()
+
+    async def figure(self, label: str) -> str:
+        """A number among others, by what stands above it."""
+        stat = self.page.locator(".stat", has=self.page.get_by_text(label, exact=True))
+        return await stat.locator("strong").inner_text()
 
     async def scan(self, screen: "Phone") -> None:
         """Points this phone at another one's screen, on a page with a scanner."""

@@ -40,6 +40,12 @@ class MyEnrolment(View, frozen=True, rename="camel"):
     state: str
 
 
+class MyPlace(MyEnrolment, frozen=True, rename="camel"):
+    """`present`: between check-in and check-out."""
+
+    present: bool
+
+
 class ShiftTime(View, frozen=True, rename="camel"):
     id: str
     starts_at: datetime
@@ -61,7 +67,7 @@ class ShiftDetails(ShiftTime, frozen=True, rename="camel"):
     enrolled_count: int
     free_places: int
     minimum_age: int | None
-    my_enrolment: MyEnrolment | None
+    my_enrolment: MyPlace | None
 
 
 class Cards(View, frozen=True, rename="camel"):

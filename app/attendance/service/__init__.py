@@ -10,10 +10,11 @@ from .hours import (
     close_forgotten,
     correct_service_record,
 )
-from .judging import CheckIn, Position
+from .judging import GRACE, CheckIn, Position
 from .tokens import badge, badge_holder, judge_venue_token, shift_of, stamped, venue_code, venue_token
 
 __all__ = [
+    "GRACE",
     "Approvals",
     "CheckIn",
     "CheckInResult",
