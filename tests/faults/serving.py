@@ -83,7 +83,7 @@ class Forked:
         command = [sys.executable, "-m", "tests.faults.zygote"]
         pipe, root = subprocess.PIPE, Path(__file__).parents[2]
         self.zygote = subprocess.Popen(
-            command, env=environment, cwd=root, text=True, bufsize=1, stdin=pipe, stdout=pipe
+            command, env=environment, cwd=root, text=True, bufsize=1, stdin=pipe, stdout=pipe, start_new_session=True
         )
         self.child = 0
 
@@ -98,11 +98,12 @@ class Forked:
         os.kill(self.child, signal.SIGKILL)
 
     def end(self) -> None:
+        """The zygote and what it has forked."""
         assert self.zygote.stdin
-        self.kill()
-        self.zygote.stdin.close()
-        self.zygote.wait(PATIENCE_SECONDS)
         assert self.zygote.stdout
+        os.killpg(self.zygote.pid, signal.SIGKILL)
+        self.zygote.wait(PATIENCE_SECONDS)
+        self.zygote.stdin.close()
         self.zygote.stdout.close()
 
 

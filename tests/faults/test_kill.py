@@ -40,6 +40,14 @@ class Killer:
             self.app.kill()
             self.restart = asyncio.create_task(asyncio.to_thread(self.app.start))
 
+    async def during(self, load: Load) -> None:
+        """Runs a load to its end; nothing is being started any more afterwards, also when it fails."""
+        try:
+            await load.run()
+        finally:
+            if self.restart is not None:
+                await asyncio.wait([self.restart])
+
 
 async def test_a_killed_app_does_everything_once(county: County, database_url: str) -> None:
     """Killed five times in a day of 40 volunteers. Without keys somebody would have redeemed twice."""
@@ -47,7 +55,7 @@ async def test_a_killed_app_does_everything_once(county: County, database_url: s
     day = await prepare(county, 40)
     with forked(county.db.settings, DATABASE_URL=database_url) as app:
         killer = Killer(app, random.sample(range(20, 220), 5))
-        await Load(county, day, app.url, random, killer.heard).run()
+        await killer.during(Load(county, day, app.url, random, killer.heard))
         assert killer.kills == 5
     assert await settled(county.db, day) == expected(day)
     assert await broken(county.db) == []
@@ -78,7 +86,7 @@ async def test_a_killed_app_leaves_its_postgresql_to_the_next(data: Path, settin
         await county.make_room()
         day = await prepare(county, 6)
         killer = Killer(app, [12])
-        await Load(county, day, app.url, random, killer.heard).run()
+        await killer.during(Load(county, day, app.url, random, killer.heard))
         assert killer.kills == 1
         assert _postmaster(server) == postgresql.pid, "the next start attached to the server that ran on"
         assert await settled(db, day) == expected(day)
