@@ -20,27 +20,27 @@ from .steps import drop_phone, keep_phone, kept_phone
 STEP = "new-phone"
 
 
-class OrganisationName(View, frozen=True, rename="camel"):
+class OrganisationName(View):
     id: str
     name: str
 
 
-class HeldRole(View, frozen=True, rename="camel"):
+class HeldRole(View):
     role: str
     organisation: OrganisationName
 
 
-class Roles(View, frozen=True, rename="camel"):
+class Roles(View):
     nodes: list[HeldRole]
 
 
-class Me(View, frozen=True, rename="camel"):
+class Me(View):
     name: str
     phone: str | None
     roles: Roles
 
 
-class SessionLine(View, frozen=True, rename="camel"):
+class SessionLine(View):
     id: str
     device: str
     address: str | None
@@ -49,20 +49,25 @@ class SessionLine(View, frozen=True, rename="camel"):
     current: bool
 
 
-class Sessions(View, frozen=True, rename="camel"):
+class Sessions(View):
     nodes: list[SessionLine]
 
 
-class ProfileViewer(View, frozen=True, rename="camel"):
+class Numbered(View):
+    number: int | None
+
+
+class ProfileViewer(View):
+    volunteer: Numbered | None
     person: Me
     sessions: Sessions
 
 
-class Profile(View, frozen=True, rename="camel"):
+class Profile(View):
     viewer: ProfileViewer
 
 
-class Record(View, frozen=True, rename="camel"):
+class Record(View):
     name: str
     phone: str | None
     id_number: str | None
@@ -74,11 +79,11 @@ class Record(View, frozen=True, rename="camel"):
     roles: Roles
 
 
-class RecordViewer(View, frozen=True, rename="camel"):
+class RecordViewer(View):
     person: Record
 
 
-class Privacy(View, frozen=True, rename="camel"):
+class Privacy(View):
     viewer: RecordViewer
 
 

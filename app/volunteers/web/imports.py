@@ -23,7 +23,7 @@ ROWS_PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class ImportRow(View, frozen=True, rename="camel"):
+class ImportRow(View):
     id: str
     file_name: str
     dry_run: bool
@@ -33,12 +33,12 @@ class ImportRow(View, frozen=True, rename="camel"):
     refused_rows: int | None
 
 
-class Imports(View, frozen=True, rename="camel"):
+class Imports(View):
     nodes: list[ImportRow]
     page_info: PageInfo
 
 
-class ImportsPage(View, frozen=True, rename="camel"):
+class ImportsPage(View):
     roster_imports: Imports
 
 
@@ -52,7 +52,7 @@ class Remark(msgspec.Struct, frozen=True):
     reason: str
 
 
-class RosterImport(View, frozen=True, rename="camel"):
+class RosterImport(View):
     id: str
     file_name: str
     dry_run: bool
@@ -79,7 +79,7 @@ class RosterImport(View, frozen=True, rename="camel"):
         return self.state not in ("queued", "running")
 
 
-class ImportPage(View, frozen=True, rename="camel"):
+class ImportPage(View):
     roster_import: RosterImport
 
 

@@ -11,101 +11,15 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed, NotFound, SignInRequired
 from app.kernel.identity import Actor, Role
-from app.kernel.web import PageInfo, View, done, form, page, paging, perform, render
+from app.kernel.web import done, form, page, paging, perform, render, shell_of
 from app.volunteers import service
 from app.volunteers.models import ServiceCategory
+
+from .views import TeamPage, TeamsPage, VolunteersPage
 
 SEARCHERS = (*service.TEAM_STAFF, Role.AUDITOR)
 MEMBERS_PER_PAGE = 30
 Short = Annotated[str, msgspec.Meta(max_length=100)]
-
-
-class TeamName(View, frozen=True, rename="camel"):
-    id: str
-    name: str
-
-
-class PlaceInTeam(View, frozen=True, rename="camel"):
-    id: str
-    team: TeamName
-
-
-class Places(View, frozen=True, rename="camel"):
-    nodes: list[PlaceInTeam]
-
-
-class VolunteerRow(View, frozen=True, rename="camel"):
-    id: str
-    name: str
-    number: int | None
-    service_categories: list[str] | None
-    memberships: Places
-
-
-class Volunteers(View, frozen=True, rename="camel"):
-    total_count: int
-    nodes: list[VolunteerRow]
-    page_info: PageInfo
-
-
-class VolunteersPage(View, frozen=True, rename="camel"):
-    volunteers: Volunteers
-
-
-class TeamRow(View, frozen=True, rename="camel"):
-    id: str
-    name: str
-    brand: str | None
-    category: str
-    member_count: int
-
-
-class Teams(View, frozen=True, rename="camel"):
-    total_count: int
-    nodes: list[TeamRow]
-    page_info: PageInfo
-
-
-class TeamsPage(View, frozen=True, rename="camel"):
-    teams: Teams
-
-
-class Member(View, frozen=True, rename="camel"):
-    id: str
-    name: str
-    number: int | None
-
-
-class MembershipRow(View, frozen=True, rename="camel"):
-    id: str
-    joined_on: date
-    volunteer: Member | None
-
-
-class Memberships(View, frozen=True, rename="camel"):
-    nodes: list[MembershipRow]
-    page_info: PageInfo
-
-
-class MyMembership(View, frozen=True, rename="camel"):
-    id: str
-    joined_on: date
-
-
-class Team(View, frozen=True, rename="camel"):
-    id: str
-    name: str
-    brand: str | None
-    category: str
-    founded_on: date | None
-    managed: bool
-    member_count: int
-    my_membership: MyMembership | None
-    memberships: Memberships
-
-
-class TeamPage(View, frozen=True, rename="camel"):
-    team: Team
 
 
 class NewTeam(msgspec.Struct):
@@ -205,7 +119,11 @@ async def show_team(request: Request, refusal: DomainError | None = None) -> Res
         "volunteers/team.html",
         TeamPage,
         operation="TeamPage",
-        variables={"id": f"Team:{request.path_params['id']}", **paging(request, MEMBERS_PER_PAGE)},
+        variables={
+            "id": f"Team:{request.path_params['id']}",
+            "now": shell_of(request).opened().clock.now().isoformat(),
+            **paging(request, MEMBERS_PER_PAGE),
+        },
         refusal=refusal,
         categories=list(ServiceCategory),
     )
