@@ -6,7 +6,7 @@ A page runs two statements at most: who is asking (the visitor middleware) and i
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Generic, Literal, TypeVar, cast
+from typing import Any, Generic, Literal, TypeVar, cast, dataclass_transform
 
 import msgspec
 from starlette.datastructures import FormData
@@ -67,11 +67,12 @@ class Shell:
         return self.database
 
 
+@dataclass_transform(frozen_default=True)
 class View(msgspec.Struct, frozen=True, rename="camel"):
-    """The base of what a page shows: its fields are the operation's, in snake_case."""
+    """The base of what a page shows: its fields are the operation's, in snake_case. Subclasses are frozen too."""
 
 
-class PageInfo(View, frozen=True, rename="camel"):
+class PageInfo(View):
     """Where a page of a connection stands; what `ui.pager` takes."""
 
     has_next_page: bool = False
