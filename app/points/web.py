@@ -9,37 +9,37 @@ from starlette.routing import Route
 from app.kernel.web import PageInfo, View, page, paging
 
 
-class Titled(View, frozen=True, rename="camel"):
+class Titled(View):
     title: str
 
 
-class Named(View, frozen=True, rename="camel"):
+class Named(View):
     name: str
 
 
-class Identified(View, frozen=True, rename="camel"):
+class Identified(View):
     id: str
 
 
-class AwardActivity(View, frozen=True, rename="camel"):
+class AwardActivity(View):
     id: str
     title: str
 
 
-class Award(View, frozen=True, rename="camel"):
+class Award(View):
     points: int
     expression: str
     activity: AwardActivity | None
 
 
-class Redemption(View, frozen=True, rename="camel"):
+class Redemption(View):
     quantity: int
     reward: Titled
     redemption_point: Named
     voucher: Identified | None
 
 
-class Line(View, frozen=True, rename="camel"):
+class Line(View):
     points: int
     balance: int | None
     kind: str
@@ -49,12 +49,12 @@ class Line(View, frozen=True, rename="camel"):
     redemption: Redemption | None
 
 
-class Lines(View, frozen=True, rename="camel"):
+class Lines(View):
     nodes: list[Line]
     page_info: PageInfo
 
 
-class Points(View, frozen=True, rename="camel"):
+class Points(View):
     available: int
     held: int
     owed: int
@@ -64,22 +64,22 @@ class Points(View, frozen=True, rename="camel"):
     lines: Lines
 
 
-class Viewer(View, frozen=True, rename="camel"):
+class Viewer(View):
     points: Points
 
 
-class Rule(View, frozen=True, rename="camel"):
+class Rule(View):
     points_per_hour: int
     activity_cap: int
     daily_cap: int
     lot_days: int | None
 
 
-class Rules(View, frozen=True, rename="camel"):
+class Rules(View):
     nodes: list[Rule]
 
 
-class MyPoints(View, frozen=True, rename="camel"):
+class MyPoints(View):
     viewer: Viewer
     earning_rules: Rules
 

@@ -17,50 +17,50 @@ class Led:
             raise NotAllowed()
 
 
-class TeamName(View, frozen=True, rename="camel"):
+class TeamName(View):
     id: str
     name: str
 
 
-class TeamBrand(TeamName, frozen=True, rename="camel"):
+class TeamBrand(TeamName):
     brand: str | None
 
 
-class ActivityName(View, frozen=True, rename="camel"):
+class ActivityName(View):
     id: str
     title: str
 
 
-class ActivityKind(ActivityName, frozen=True, rename="camel"):
+class ActivityKind(ActivityName):
     category: str
 
 
-class MyEnrolment(View, frozen=True, rename="camel"):
+class MyEnrolment(View):
     id: str
     state: str
 
 
-class MyPlace(MyEnrolment, frozen=True, rename="camel"):
+class MyPlace(MyEnrolment):
     """`present`: between check-in and check-out."""
 
     present: bool
 
 
-class ShiftTime(View, frozen=True, rename="camel"):
+class ShiftTime(View):
     id: str
     starts_at: datetime
     ends_at: datetime
     place: str
 
 
-class ShiftCard(ShiftTime, frozen=True, rename="camel"):
+class ShiftCard(ShiftTime):
     capacity: int
     free_places: int
     activity: ActivityKind
     my_enrolment: MyEnrolment | None
 
 
-class ShiftDetails(ShiftTime, frozen=True, rename="camel"):
+class ShiftDetails(ShiftTime):
     latitude: float | None
     longitude: float | None
     capacity: int
@@ -70,22 +70,22 @@ class ShiftDetails(ShiftTime, frozen=True, rename="camel"):
     my_enrolment: MyPlace | None
 
 
-class Cards(View, frozen=True, rename="camel"):
+class Cards(View):
     total_count: int
     nodes: list[ShiftCard]
     page_info: PageInfo
 
 
-class ActivitiesPage(View, frozen=True, rename="camel"):
+class ActivitiesPage(View):
     shifts: Cards
 
 
-class Details(View, frozen=True, rename="camel"):
+class Details(View):
     nodes: list[ShiftDetails]
     page_info: PageInfo
 
 
-class Activity(ActivityKind, frozen=True, rename="camel"):
+class Activity(ActivityKind):
     description: str
     risks: str | None
     state: str
@@ -94,64 +94,64 @@ class Activity(ActivityKind, frozen=True, rename="camel"):
     shifts: Details
 
 
-class ActivityPage(View, frozen=True, rename="camel"):
+class ActivityPage(View):
     activity: Activity
 
 
-class ActivityOfShift(ActivityName, frozen=True, rename="camel"):
+class ActivityOfShift(ActivityName):
     description: str
     risks: str | None
     state: str
     team: TeamName
 
 
-class OneShift(ShiftDetails, frozen=True, rename="camel"):
+class OneShift(ShiftDetails):
     managed: bool
     activity: ActivityOfShift
 
 
-class ShiftPage(View, frozen=True, rename="camel"):
+class ShiftPage(View):
     shift: OneShift
 
 
-class ShiftOfEnrolment(ShiftTime, frozen=True, rename="camel"):
+class ShiftOfEnrolment(ShiftTime):
     activity: ActivityName
 
 
-class EnrolmentCard(View, frozen=True, rename="camel"):
+class EnrolmentCard(View):
     id: str
     state: str
     shift: ShiftOfEnrolment
 
 
-class Coming(View, frozen=True, rename="camel"):
+class Coming(View):
     nodes: list[EnrolmentCard]
 
 
-class Past(View, frozen=True, rename="camel"):
+class Past(View):
     nodes: list[EnrolmentCard]
     page_info: PageInfo
 
 
-class MyShifts(View, frozen=True, rename="camel"):
+class MyShifts(View):
     coming: Coming
     past: Past
 
 
-class MyShiftsPage(View, frozen=True, rename="camel"):
+class MyShiftsPage(View):
     viewer: MyShifts
 
 
-class PlannedShift(ShiftTime, frozen=True, rename="camel"):
+class PlannedShift(ShiftTime):
     capacity: int
     enrolled_count: int
 
 
-class PlannedShifts(View, frozen=True, rename="camel"):
+class PlannedShifts(View):
     nodes: list[PlannedShift]
 
 
-class PlannedActivity(ActivityKind, Led, frozen=True, rename="camel"):
+class PlannedActivity(ActivityKind, Led):
     managed: bool
     description: str
     risks: str | None
@@ -161,20 +161,20 @@ class PlannedActivity(ActivityKind, Led, frozen=True, rename="camel"):
     shifts: PlannedShifts
 
 
-class EditActivityPage(View, frozen=True, rename="camel"):
+class EditActivityPage(View):
     activity: PlannedActivity
 
 
-class TeamToPlanFor(TeamName, Led, frozen=True, rename="camel"):
+class TeamToPlanFor(TeamName, Led):
     managed: bool
     category: str
 
 
-class NewActivityPage(View, frozen=True, rename="camel"):
+class NewActivityPage(View):
     team: TeamToPlanFor
 
 
-class ShiftToEdit(PlannedShift, Led, frozen=True, rename="camel"):
+class ShiftToEdit(PlannedShift, Led):
     managed: bool
     latitude: float | None
     longitude: float | None
@@ -183,45 +183,45 @@ class ShiftToEdit(PlannedShift, Led, frozen=True, rename="camel"):
     activity: ActivityName
 
 
-class EditShiftPage(View, frozen=True, rename="camel"):
+class EditShiftPage(View):
     shift: ShiftToEdit
 
 
-class ActivityToPlan(ActivityName, Led, frozen=True, rename="camel"):
+class ActivityToPlan(ActivityName, Led):
     managed: bool
 
 
-class NewShiftPage(View, frozen=True, rename="camel"):
+class NewShiftPage(View):
     activity: ActivityToPlan
 
 
-class Member(View, frozen=True, rename="camel"):
+class Member(View):
     id: str
     name: str
 
 
-class MemberRow(View, frozen=True, rename="camel"):
+class MemberRow(View):
     volunteer: Member | None
 
 
-class Members(View, frozen=True, rename="camel"):
+class Members(View):
     nodes: list[MemberRow]
     page_info: PageInfo
 
 
-class TeamOfMembers(TeamName, frozen=True, rename="camel"):
+class TeamOfMembers(TeamName):
     memberships: Members
 
 
-class ActivityOfMembers(ActivityName, frozen=True, rename="camel"):
+class ActivityOfMembers(ActivityName):
     risks: str | None
     team: TeamOfMembers
 
 
-class ShiftForMembers(PlannedShift, Led, frozen=True, rename="camel"):
+class ShiftForMembers(PlannedShift, Led):
     managed: bool
     activity: ActivityOfMembers
 
 
-class EnrolMembersPage(View, frozen=True, rename="camel"):
+class EnrolMembersPage(View):
     shift: ShiftForMembers

@@ -6,51 +6,51 @@ from app.activities.web.views import ActivityName, Led, PlannedShift, ShiftCard,
 from app.kernel.web import PageInfo, View
 
 
-class ShiftOfActivity(ShiftTime, frozen=True, rename="camel"):
+class ShiftOfActivity(ShiftTime):
     activity: ActivityName
 
 
-class NextEnrolment(View, frozen=True, rename="camel"):
+class NextEnrolment(View):
     id: str
     state: str
     present: bool
     shift: ShiftOfActivity
 
 
-class NextEnrolments(View, frozen=True, rename="camel"):
+class NextEnrolments(View):
     nodes: list[NextEnrolment]
 
 
-class LedShift(PlannedShift, frozen=True, rename="camel"):
+class LedShift(PlannedShift):
     activity: ActivityName
 
 
-class LedShifts(View, frozen=True, rename="camel"):
+class LedShifts(View):
     nodes: list[LedShift]
 
 
-class Total(View, frozen=True, rename="camel"):
+class Total(View):
     total_count: int
 
 
-class Place(View, frozen=True, rename="camel"):
+class Place(View):
     team: TeamBrand
 
 
-class Places(View, frozen=True, rename="camel"):
+class Places(View):
     nodes: list[Place]
 
 
-class HomeVolunteer(View, frozen=True, rename="camel"):
+class HomeVolunteer(View):
     id: str
     memberships: Places
 
 
-class HomePoints(View, frozen=True, rename="camel"):
+class HomePoints(View):
     available: int
 
 
-class HomeViewer(View, frozen=True, rename="camel"):
+class HomeViewer(View):
     minutes_total: int
     points: HomePoints | None
     volunteer: HomeVolunteer | None
@@ -59,101 +59,101 @@ class HomeViewer(View, frozen=True, rename="camel"):
     approvals: Total
 
 
-class NextShifts(View, frozen=True, rename="camel"):
+class NextShifts(View):
     nodes: list[ShiftCard]
 
 
-class HomePage(View, frozen=True, rename="camel"):
+class HomePage(View):
     viewer: HomeViewer | None
     shifts: NextShifts
 
 
-class Presence(View, frozen=True, rename="camel"):
+class Presence(View):
     id: str
     state: str
     present: bool
 
 
-class CheckInShift(ShiftOfActivity, frozen=True, rename="camel"):
+class CheckInShift(ShiftOfActivity):
     my_enrolment: Presence | None
 
 
-class CheckInPage(View, frozen=True, rename="camel"):
+class CheckInPage(View):
     shift: CheckInShift
 
 
-class Holder(View, frozen=True, rename="camel"):
+class Holder(View):
     id: str
     name: str
     number: int | None
 
 
-class MyBadge(View, frozen=True, rename="camel"):
+class MyBadge(View):
     volunteer: Holder
 
 
-class MyBadgePage(View, frozen=True, rename="camel"):
+class MyBadgePage(View):
     viewer: MyBadge
 
 
-class Named(View, frozen=True, rename="camel"):
+class Named(View):
     id: str
     name: str
 
 
-class PresenceOf(Presence, frozen=True, rename="camel"):
+class PresenceOf(Presence):
     volunteer: Named
 
 
-class PresencesOf(View, frozen=True, rename="camel"):
+class PresencesOf(View):
     nodes: list[PresenceOf]
 
 
-class BadgeShift(ShiftOfActivity, frozen=True, rename="camel"):
+class BadgeShift(ShiftOfActivity):
     enrolments: PresencesOf
 
 
-class BadgeShifts(View, frozen=True, rename="camel"):
+class BadgeShifts(View):
     nodes: list[BadgeShift]
 
 
-class BadgeViewer(View, frozen=True, rename="camel"):
+class BadgeViewer(View):
     led_shifts: BadgeShifts
 
 
-class BadgePage(View, frozen=True, rename="camel"):
+class BadgePage(View):
     viewer: BadgeViewer
 
 
-class VenueShift(PlannedShift, Led, frozen=True, rename="camel"):
+class VenueShift(PlannedShift, Led):
     managed: bool
     activity: ActivityName
 
 
-class VenuePage(View, frozen=True, rename="camel"):
+class VenuePage(View):
     shift: VenueShift
 
 
-class LastScan(View, frozen=True, rename="camel"):
+class LastScan(View):
     id: str
     direction: str
     outcome: str
     volunteer: Named
 
 
-class ScannerPage(View, frozen=True, rename="camel"):
+class ScannerPage(View):
     shift: VenueShift
     scan: LastScan | None
 
 
-class RosterRecord(View, frozen=True, rename="camel"):
+class RosterRecord(View):
     id: str
     minutes: int
     state: str
     auto_closed: bool
 
 
-class RosterRow(View, frozen=True, rename="camel"):
+class RosterRow(View):
     id: str
     state: str
     present: bool
@@ -163,29 +163,29 @@ class RosterRow(View, frozen=True, rename="camel"):
     service_record: RosterRecord | None
 
 
-class RosterRows(View, frozen=True, rename="camel"):
+class RosterRows(View):
     nodes: list[RosterRow]
     page_info: PageInfo
 
 
-class RosterShift(VenueShift, frozen=True, rename="camel"):
+class RosterShift(VenueShift):
     enrolments: RosterRows
 
 
-class RosterPage(View, frozen=True, rename="camel"):
+class RosterPage(View):
     shift: RosterShift
 
 
-class Corrected(View, frozen=True, rename="camel"):
+class Corrected(View):
     id: str
     minutes: int
 
 
-class ShiftOfHours(ShiftOfActivity, frozen=True, rename="camel"):
+class ShiftOfHours(ShiftOfActivity):
     managed: bool
 
 
-class Hours(View, frozen=True, rename="camel"):
+class Hours(View):
     id: str
     started_at: datetime
     ended_at: datetime
@@ -200,47 +200,47 @@ class Hours(View, frozen=True, rename="camel"):
     shift: ShiftOfHours
 
 
-class MyRecords(View, frozen=True, rename="camel"):
+class MyRecords(View):
     total_count: int
     nodes: list[Hours]
     page_info: PageInfo
 
 
-class MyHours(View, frozen=True, rename="camel"):
+class MyHours(View):
     minutes_total: int
     service_records: MyRecords
 
 
-class MyHoursPage(View, frozen=True, rename="camel"):
+class MyHoursPage(View):
     viewer: MyHours
 
 
-class HoursOf(Hours, frozen=True, rename="camel"):
+class HoursOf(Hours):
     volunteer: Named
 
 
-class Waiting(View, frozen=True, rename="camel"):
+class Waiting(View):
     total_count: int
     nodes: list[HoursOf]
     page_info: PageInfo
 
 
-class Approvals(View, frozen=True, rename="camel"):
+class Approvals(View):
     approvals: Waiting
 
 
-class ApprovalsPage(View, frozen=True, rename="camel"):
+class ApprovalsPage(View):
     viewer: Approvals
 
 
-class ItsVolunteer(View, frozen=True, rename="camel"):
+class ItsVolunteer(View):
     id: str
 
 
-class ItsViewer(View, frozen=True, rename="camel"):
+class ItsViewer(View):
     volunteer: ItsVolunteer | None
 
 
-class ServiceRecordPage(View, frozen=True, rename="camel"):
+class ServiceRecordPage(View):
     service_record: HoursOf
     viewer: ItsViewer

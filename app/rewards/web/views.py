@@ -5,15 +5,15 @@ from datetime import datetime
 from app.kernel.web import PageInfo, View
 
 
-class Balance(View, frozen=True, rename="camel"):
+class Balance(View):
     available: int
 
 
-class Purse(View, frozen=True, rename="camel"):
+class Purse(View):
     points: Balance | None
 
 
-class RewardRow(View, frozen=True, rename="camel"):
+class RewardRow(View):
     id: str
     title: str
     kind: str
@@ -21,33 +21,33 @@ class RewardRow(View, frozen=True, rename="camel"):
     available: int
 
 
-class Rewards(View, frozen=True, rename="camel"):
+class Rewards(View):
     nodes: list[RewardRow]
     page_info: PageInfo
 
 
-class RewardsPage(View, frozen=True, rename="camel"):
+class RewardsPage(View):
     viewer: Purse | None
     rewards: Rewards
 
 
-class Place(View, frozen=True, rename="camel"):
+class Place(View):
     id: str
     name: str
     address: str
     opening_hours: str
 
 
-class Stock(View, frozen=True, rename="camel"):
+class Stock(View):
     available: int
     redemption_point: Place
 
 
-class Stocks(View, frozen=True, rename="camel"):
+class Stocks(View):
     nodes: list[Stock]
 
 
-class Reward(View, frozen=True, rename="camel"):
+class Reward(View):
     id: str
     title: str
     description: str
@@ -60,29 +60,29 @@ class Reward(View, frozen=True, rename="camel"):
     stock: Stocks
 
 
-class RewardPage(View, frozen=True, rename="camel"):
+class RewardPage(View):
     viewer: Purse | None
     reward: Reward
 
 
-class Titled(View, frozen=True, rename="camel"):
+class Titled(View):
     title: str
 
 
-class Described(View, frozen=True, rename="camel"):
+class Described(View):
     title: str
     description: str
 
 
-class Named(View, frozen=True, rename="camel"):
+class Named(View):
     name: str
 
 
-class Identified(View, frozen=True, rename="camel"):
+class Identified(View):
     id: str
 
 
-class RedemptionRow(View, frozen=True, rename="camel"):
+class RedemptionRow(View):
     id: str
     quantity: int
     points: int
@@ -94,26 +94,26 @@ class RedemptionRow(View, frozen=True, rename="camel"):
     voucher: Identified | None
 
 
-class Redemptions(View, frozen=True, rename="camel"):
+class Redemptions(View):
     nodes: list[RedemptionRow]
     page_info: PageInfo
 
 
-class Redeemer(View, frozen=True, rename="camel"):
+class Redeemer(View):
     redemptions: Redemptions
 
 
-class MyRedemptionsPage(View, frozen=True, rename="camel"):
+class MyRedemptionsPage(View):
     viewer: Redeemer
 
 
-class Where(View, frozen=True, rename="camel"):
+class Where(View):
     name: str
     address: str
     opening_hours: str
 
 
-class MyRedemption(View, frozen=True, rename="camel"):
+class MyRedemption(View):
     id: str
     quantity: int
     points: int
@@ -125,31 +125,31 @@ class MyRedemption(View, frozen=True, rename="camel"):
     redemption_point: Where
 
 
-class MyVoucher(View, frozen=True, rename="camel"):
+class MyVoucher(View):
     id: str
     code: str
     redemption: MyRedemption
 
 
-class VoucherPage(View, frozen=True, rename="camel"):
+class VoucherPage(View):
     """The code is null for anybody but its person, so that for others there is no such page."""
 
     voucher: MyVoucher
 
 
-class Counters(View, frozen=True, rename="camel"):
+class Counters(View):
     nodes: list[Named]
 
 
-class Merchant(View, frozen=True, rename="camel"):
+class Merchant(View):
     counters: Counters
 
 
-class CounterPage(View, frozen=True, rename="camel"):
+class CounterPage(View):
     viewer: Merchant
 
 
-class ShownRedemption(View, frozen=True, rename="camel"):
+class ShownRedemption(View):
     id: str
     quantity: int
     points: int
@@ -165,16 +165,16 @@ class ShownRedemption(View, frozen=True, rename="camel"):
     redemption_point: Named
 
 
-class ShownVoucher(View, frozen=True, rename="camel"):
+class ShownVoucher(View):
     id: str
     redemption: ShownRedemption
 
 
-class CounterVoucherPage(View, frozen=True, rename="camel"):
+class CounterVoucherPage(View):
     voucher: ShownVoucher
 
 
-class HandedOver(View, frozen=True, rename="camel"):
+class HandedOver(View):
     id: str
     quantity: int
     points: int
@@ -185,16 +185,16 @@ class HandedOver(View, frozen=True, rename="camel"):
     redemption_point: Named
 
 
-class HandedOvers(View, frozen=True, rename="camel"):
+class HandedOvers(View):
     total_count: int
     nodes: list[HandedOver]
     page_info: PageInfo
 
 
-class MerchantsDay(View, frozen=True, rename="camel"):
+class MerchantsDay(View):
     counters: Counters
     handed_over: HandedOvers
 
 
-class CounterTodayPage(View, frozen=True, rename="camel"):
+class CounterTodayPage(View):
     viewer: MerchantsDay
