@@ -58,11 +58,18 @@ class Assets:
     def find(self, name: str) -> Asset | None:
         known = self._read.get(name)
         if known is None or (self._watch and known.stamp != known.stamped()):
-            parts = [(self._folder / part).resolve() for part in self._bundles.get(name, (name,))]
-            if not all(part.is_relative_to(self._folder) and part.is_file() for part in parts):
+            parts = [self._file(part) for part in self._bundles.get(name, (name,))]
+            found = [part for part in parts if part is not None]
+            if len(found) < len(parts):
                 return None
-            known = self._read[name] = Asset(name, parts)
+            known = self._read[name] = Asset(name, found)
         return known
+
+    def _file(self, name: str) -> Path | None:
+        """A file by its one right name: what is read stays in memory, and `a/../b` names a file in endless ways."""
+        path = (self._folder / name).resolve()
+        named = path.is_relative_to(self._folder) and path.relative_to(self._folder).as_posix() == name
+        return path if named and path.is_file() else None
 
     async def serve(self, request: Request) -> Response:
         """GET /static/{digest}/{name}"""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.kernel.assets import Assets
+from app.kernel.paths import STATIC
 from tests.web_fixtures import Browser
 
 FIRST_LOAD_BYTES = 60_000
@@ -23,6 +24,14 @@ async def test_an_address_with_the_right_hash_may_be_kept_for_ever(browser: Brow
     assert "immutable" not in old.headers["cache-control"]
     again = await browser.get(address, headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_a_file_has_one_name_and_is_kept_once() -> None:
+    """`a/../b` names one file in endless ways; each that was answered would stay in memory."""
+    assets = Assets(STATIC)
+    assert assets.find("icons.svg")
+    for name in ("vendor/../icons.svg", "./icons.svg", "vendor//htmx.min.js", "//icons.svg", "vendor/./htmx.min.js"):
+        assert assets.find(name) is None, name
 
 
 async def test_nothing_outside_the_folder_is_served(browser: Browser) -> None:
