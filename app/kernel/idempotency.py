@@ -23,14 +23,14 @@ def once(verb: Verb[Result]) -> Verb[Result]:
     The first call with a key runs the verb in a savepoint and stores what came of it, a definite refusal
     too; later calls with the same key and arguments get that answer. Other arguments: IdempotencyKeyReused;
     a key longer than any index takes: Invalid.
-    Without a key the verb just runs.
+    Without a key the verb just runs. So it does for anonymous callers: they are many, and share no keys.
     """
     name = f"{verb.__module__.split('.')[1]}.{verb.__name__}"
 
     @wraps(verb)
     async def repeatable(tx: Transaction, actor: Actor, **arguments: Any) -> Result:
         key = arguments.get("key")
-        if key is None:
+        if key is None or actor.kind == "anonymous":
             return await verb(tx, actor, **arguments)
         if len(key) > KEY_CHARACTERS:
             raise Invalid(field="idempotency_key", reason=mark("A key has at most 200 characters."))
@@ -44,9 +44,7 @@ def once(verb: Verb[Result]) -> Verb[Result]:
             async with tx.savepoint():
                 result = await verb(tx, actor, **arguments)
         except DomainError as refusal:
-            await tx.execute(
-                queries.FINISH_REQUEST, **of, result={"refusals": [_pack(one) for one in refusal.each()]}
-            )
+            await tx.execute(queries.FINISH_REQUEST, **of, result={"refusals": [_pack(one) for one in refusal.each()]})
             tx.keep(refusal)
             raise
         await tx.execute(queries.FINISH_REQUEST, **of, result={"result": msgspec.to_builtins(result)})
@@ -55,9 +53,7 @@ def once(verb: Verb[Result]) -> Verb[Result]:
     return repeatable
 
 
-async def _replay(
-    tx: Transaction, request: dict[str, str], body_hash: bytes, returns: type[Result]
-) -> Result:
+async def _replay(tx: Transaction, request: dict[str, str], body_hash: bytes, returns: type[Result]) -> Result:
     # The counter is written so that the answer waits for replication like the first one did.
     stored = await tx.one(queries.REPLAY_REQUEST, of_scope=request["scope"], of_key=request["key"])
     if stored.body_hash != body_hash:

@@ -10,7 +10,7 @@ from app.kernel import audit, ids
 from app.kernel.db import Database, Transaction
 from app.kernel.errors import DomainError, IdempotencyKeyReused, Invalid, NotAllowed, Several
 from app.kernel.idempotency import once
-from app.kernel.identity import Actor
+from app.kernel.identity import ANONYMOUS, Actor
 from tests.world import World
 
 SUBJECT = UUID(int=7)
@@ -51,6 +51,15 @@ async def count(db: Database, sql: str) -> int:
 
 async def effects(db: Database) -> int:
     return await count(db, "SELECT count(*) FROM audit_entry")
+
+
+async def test_strangers_share_no_keys(db: Database) -> None:
+    """One stranger's key would be another's, and whoever has a script could fill the table with them."""
+    await noted(db, ANONYMOUS, "one stranger")
+    await noted(db, ANONYMOUS, "another stranger")
+    with pytest.raises(Invalid):
+        await noted(db, ANONYMOUS, "refuse", key="k2")
+    assert await count(db, "SELECT count(*) FROM request") == 0
 
 
 async def test_a_replay_answers_the_same_and_does_nothing(db: Database, world: World) -> None:
