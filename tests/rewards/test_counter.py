@@ -125,6 +125,18 @@ class TestFulfilling:
                     await find_voucher(tx, actor, code=voucher.code)
         assert await shelf(db, world) == (9, 1, 0)
 
+    async def test_others_learn_nothing_by_trying_codes(self, db: Database, world: World) -> None:
+        """A code that there is and one that there isn't get the same answer."""
+        await give(db, world.alice)
+        voucher = await redeemed(db, world, world.alice)
+        for actor, refusal in ((world.bob, NotAllowed), (world.otto, NotAllowed), (world.anonymous, SignInRequired)):
+            for code in (voucher.code, "2222222222"):
+                with pytest.raises(refusal):
+                    await hand_over(db, actor, code)
+                with pytest.raises(refusal):
+                    async with db.unit_of_work() as tx:
+                        await find_voucher(tx, actor, code=code)
+
     async def test_nobody_hands_over_to_themselves(self, db: Database, world: World) -> None:
         await give(db, world.mei)
         voucher = await redeemed(db, world, world.mei)

@@ -60,7 +60,7 @@ async def fulfil(
     For merchants of its counter's organisation and clients with rewards:write over it. Raises
     UnknownVoucher, OtherCounter, OwnVoucher, AlreadyFulfilled, AlreadyReturned, VoucherExpired.
     """
-    found = await _voucher(tx, voucher, code)
+    found = await _voucher(tx, actor, voucher, code)
     _require_counter(actor, found)
     if actor.person == found.person_id:
         raise OwnVoucher()
@@ -111,12 +111,13 @@ async def overdue(tx: Transaction, *, limit: int = 200) -> list[UUID]:
 
 async def find_voucher(tx: Transaction, actor: Actor, *, code: str) -> Found:
     """The voucher with a typed code, for those who may fulfil it. Raises as `fulfil`."""
-    found = await _voucher(tx, None, code)
+    found = await _voucher(tx, actor, None, code)
     _require_counter(actor, found)
     return Found(found.id, found.voucher)
 
 
-async def _voucher(tx: Transaction, voucher: UUID | None, code: str | None) -> Row:
+async def _voucher(tx: Transaction, actor: Actor, voucher: UUID | None, code: str | None) -> Row:
+    _require_any_counter(actor)
     if (voucher is None) == (code is None):
         raise Invalid(field="code", reason=mark("Give the voucher or its code."))
     if code is not None:
@@ -132,12 +133,18 @@ def _at_counter(actor: Actor, found: Row) -> bool:
     return actor.holds(found.path, Role.MERCHANT) or actor.may(SCOPE, found.path)
 
 
+def _require_any_counter(actor: Actor) -> None:
+    """Before a code is looked up: nobody else may learn by trying which ones there are."""
+    if actor.kind != "system" and not actor.reach(Role.MERCHANT) and SCOPE not in actor.scopes:
+        raise SignInRequired() if actor.kind == "anonymous" else NotAllowed()
+
+
 def _require_counter(actor: Actor, found: Row) -> None:
     if _at_counter(actor, found):
         return
     if actor.reach(Role.MERCHANT):
         raise OtherCounter(counter=found.counter)
-    raise SignInRequired() if actor.kind == "anonymous" else NotAllowed()
+    raise NotAllowed()
 
 
 async def _release(tx: Transaction, actor: Actor, found: Row, state: RedemptionState) -> None:
