@@ -11,7 +11,9 @@ from app.graphql.documents import Documents
 from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
+from app.kernel.errors import Invalid
 from app.kernel.identity import Actor
+from app.points.service import set_rule
 from tests.world import NOW, World
 
 from .test_awards import earn, spend, take_back
@@ -161,6 +163,22 @@ async def test_an_officer_sets_the_rule_for_what_is_served_from_then_on(db: Data
 async def test_others_set_no_rule(world: World, ask: Ask, who: str, code: str) -> None:
     answer = await ask(getattr(world, who), SET, **{"from": NOW.isoformat(), "points": 20})
     assert [error["code"] for error in answer["setEarningRule"]["errors"]] == [code]
+
+
+@pytest.mark.parametrize("days", [-1, 0, 2**31 - 1])
+async def test_points_last_for_as_long_as_there_are_dates(db: Database, world: World, days: int) -> None:
+    """Else every approval from then on would fail at the day on which its points expire."""
+    async with db.unit_of_work() as tx:
+        with pytest.raises(Invalid):
+            await set_rule(
+                tx,
+                world.otto,
+                points_per_hour=10,
+                activity_cap=80,
+                daily_cap=120,
+                valid_from=NOW + timedelta(days=1),
+                lot_days=days,
+            )
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,10 @@ from app.points import queries
 from app.points.errors import RuleInThePast
 
 
+MOST_DAYS = 36_500
+"""More, and the day on which points expire is no date any more: no service could be awarded."""
+
+
 class RuleSet(msgspec.Struct, frozen=True):
     id: UUID
     version: int
@@ -39,7 +43,10 @@ async def set_rule(
     officers of the whole deployment. Raises RuleInThePast, Invalid.
     """
     await _require_charge(tx, actor)
-    if min(points_per_hour, activity_cap, daily_cap, *(coefficients or {}).values()) < 0 or lot_days == 0:
+    lasting = 1 if lot_days is None else lot_days
+    if lasting > MOST_DAYS:
+        raise Invalid(field="lot_days", reason=mark("This number is too large."))
+    if min(points_per_hour, activity_cap, daily_cap, *(coefficients or {}).values()) < 0 or lasting < 1:
         raise Invalid(reason=mark("Points, caps and coefficients can't be negative, and points last a day at least."))
     present = await tx.maybe(queries.NEWEST_RULE)
     if present and valid_from <= present.valid_from:
