@@ -13,7 +13,7 @@ from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
-from app.kernel.identity import ANONYMOUS
+from app.kernel.identity import ANONYMOUS, Actor, Held, Role
 from tests.web_fixtures import Browser
 from tests.world import CLIENT_SECRET, World
 
@@ -75,6 +75,15 @@ async def test_an_officer_makes_a_client_whose_secret_is_shown_but_not_kept(db: 
         for row in await rows(db, f"SELECT t::text AS text FROM {table} t"):
             assert made.secret not in row["text"]
     assert len(await rows(db, "SELECT 1 FROM api_client")) == 2
+
+
+async def test_the_same_key_in_another_request_brings_no_old_secret_back(db: Database, world: World) -> None:
+    given = {"organisation": world.county, "name": "Hospital", "scopes": ("activities:read",)}
+    made = await do(db, service.create_client, world.otto, **given, key="1")
+    rotated = await do(db, service.rotate_secret, world.otto, client=made.client, key="1")
+    administrator = Actor(kind="person", id=world.mei.id, roles=(Held(Role.ADMINISTRATOR, world.county),))
+    again = await do(db, service.rotate_secret, administrator, client=made.client, key="1")
+    assert len({made.secret, rotated.secret, again.secret}) == 3
 
 
 async def test_a_rotated_secret_replaces_the_old_one_while_tokens_last(db: Database, world: World) -> None:

@@ -135,6 +135,14 @@ async def test_an_officer_sets_a_leaders_password_but_not_an_outsider(db: Databa
     await do(db, service.set_password, world.otto, **given)
 
 
+async def test_nobody_sets_their_own_password_without_knowing_it(db: Database, world: World) -> None:
+    await with_password(db, world)
+    with pytest.raises(NotAllowed):
+        await do(
+            db, service.set_password, world.otto, person=world.otto.id, username="otto", password="another long one"
+        )
+
+
 async def test_changing_ones_password_needs_the_present_one(db: Database, world: World) -> None:
     await with_password(db, world)
     other = await sign_in(db, PASSWORD)

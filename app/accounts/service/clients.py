@@ -68,14 +68,14 @@ async def create_client(
     kept = await _create_client(
         tx, actor, organisation=organisation, name=name, scopes=scopes, client_id=client_id, secret=secret, key=key
     )
-    return ClientSecret(kept.client, kept.client_id, secret or _secret(tx, kept.client, key))
+    return ClientSecret(kept.client, kept.client_id, secret or _secret(tx, actor, "create", kept.client, key))
 
 
 async def rotate_secret(tx: Transaction, actor: Actor, *, client: UUID, key: str | None = None) -> ClientSecret:
     """Replaces a client's secret; tokens given for the old one last until their hour is over."""
     key = key or ids.token()
     kept = await _rotate_secret(tx, actor, client=client, key=key)
-    return ClientSecret(kept.client, kept.client_id, _secret(tx, kept.client, key))
+    return ClientSecret(kept.client, kept.client_id, _secret(tx, actor, "rotate", kept.client, key))
 
 
 @once
@@ -137,7 +137,7 @@ async def _create_client(
         id=client,
         client_id=kept.client_id,
         name=name,
-        secret_hash=token_hash(secret or _secret(tx, client, key)),
+        secret_hash=token_hash(secret or _secret(tx, actor, "create", client, key)),
         organisation_id=organisation,
         scopes=sorted(set(scopes)),
         created_at=tx.now,
@@ -152,7 +152,8 @@ async def _create_client(
 @once
 async def _rotate_secret(tx: Transaction, actor: Actor, *, client: UUID, key: str) -> ClientKept:
     found = await _managed(tx, actor, client)
-    await tx.execute(queries.ROTATE_SECRET, client=client, secret_hash=token_hash(_secret(tx, client, key)))
+    secret = _secret(tx, actor, "rotate", client, key)
+    await tx.execute(queries.ROTATE_SECRET, client=client, secret_hash=token_hash(secret))
     await audit.record(tx, actor, "accounts.rotate_secret", client)
     return ClientKept(client, found.client_id)
 
@@ -165,6 +166,10 @@ async def _managed(tx: Transaction, actor: Actor, client: UUID) -> Row:
     return found
 
 
-def _secret(tx: Transaction, client: UUID, key: str) -> str:
-    """The same for the same key, so that a repeated request shows it again without our keeping it."""
-    return urlsafe_b64encode(tx.vault.blind(f"client:{client}:{key}")).decode().rstrip("=")
+def _secret(tx: Transaction, actor: Actor, purpose: str, client: UUID, key: str) -> str:
+    """The same for the same request, so that a repetition shows it again without our keeping it.
+
+    As particular as the idempotency of requests is: another's same key must not bring an old secret back.
+    """
+    request = f"client:{purpose}:{actor.kind}:{actor.id or ''}:{client}:{key}"
+    return urlsafe_b64encode(tx.vault.blind(request)).decode().rstrip("=")

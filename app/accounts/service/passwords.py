@@ -63,7 +63,8 @@ async def sign_in_with_password(
 async def set_password(tx: Transaction, actor: Actor, *, person: UUID, username: str, password: str) -> PasswordSet:
     """Gives a member of staff a user name and a password, and ends their sessions.
 
-    By those who may grant every role that the person holds. Raises UsernameTaken, WeakPassword.
+    By those who may grant every role that the person holds, never for oneself: one's own password is changed
+    by who knows it. Raises UsernameTaken, WeakPassword.
     """
     await _require_authority(tx, actor, person)
     name = _plain_name(username)
@@ -120,6 +121,8 @@ async def _change(tx: Transaction, credential: Row, username: str, hashed: str) 
 async def _require_authority(tx: Transaction, actor: Actor, person: UUID) -> None:
     if actor.kind == "anonymous":
         raise SignInRequired()
+    if person == actor.person:
+        raise NotAllowed()
     grants = await tx.all(queries.GRANTS_OF_PERSON, person=person)
     if not grants and actor.kind != "system":
         raise NotAllowed()
