@@ -1,16 +1,10 @@
 """Partners' systems."""
 
-from typing import TYPE_CHECKING, Annotated
-
 import strawberry
 
 from app.accounts import service
+from app.accounts.graphql.types import ApiClient
 from app.kernel.graphql import Info, key, mutation, payload, perform
-
-if TYPE_CHECKING:
-    from app.accounts.graphql import ApiClient
-
-ApiClientType = Annotated["ApiClient", strawberry.lazy("app.accounts.graphql")]
 
 
 @strawberry.input(description="A client to make.")
@@ -25,7 +19,7 @@ class CreateApiClientInput:
 class CreateApiClientPayload:
     """A client with its credentials."""
 
-    api_client: ApiClientType | None = strawberry.field(description="It.")
+    api_client: ApiClient | None = strawberry.field(description="It.")
     client_secret: str | None = strawberry.field(description="Shown only here.")
 
 
@@ -39,7 +33,7 @@ class RotateApiClientSecretInput:
 class RotateApiClientSecretPayload:
     """The old secret works no longer; tokens last until their hour is over."""
 
-    api_client: ApiClientType | None = strawberry.field(description="It.")
+    api_client: ApiClient | None = strawberry.field(description="It.")
     client_secret: str | None = strawberry.field(description="Shown only here.")
 
 
@@ -53,7 +47,7 @@ class RevokeApiClientInput:
 class RevokeApiClientPayload:
     """The client and its tokens work no longer."""
 
-    api_client: ApiClientType | None = strawberry.field(description="It.")
+    api_client: ApiClient | None = strawberry.field(description="It.")
 
 
 @strawberry.type

@@ -1,18 +1,12 @@
 """What a person does with their own record."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from app.accounts import service
+from app.accounts.graphql.types import Person, Session
 from app.kernel.graphql import Info, key, mutation, payload, perform
-
-if TYPE_CHECKING:
-    from app.accounts.graphql import Person, Session
-
-PersonType = Annotated["Person", strawberry.lazy("app.accounts.graphql")]
-SessionType = Annotated["Session", strawberry.lazy("app.accounts.graphql")]
 
 
 @strawberry.input(description="Which session to end.")
@@ -25,7 +19,7 @@ class RevokeSessionInput:
 class RevokeSessionPayload:
     """The session has ended."""
 
-    session: SessionType | None = strawberry.field(description="It.")
+    session: Session | None = strawberry.field(description="It.")
 
 
 @strawberry.input(description="Nothing to say.")
@@ -50,7 +44,7 @@ class ChooseLanguageInput:
 class ChooseLanguagePayload:
     """The language is remembered."""
 
-    person: PersonType | None = strawberry.field(description="The viewer.")
+    person: Person | None = strawberry.field(description="The viewer.")
 
 
 @strawberry.input(description="Which number to confirm.")
@@ -78,7 +72,7 @@ class ChangePhoneInput:
 class ChangePhonePayload:
     """The number is changed."""
 
-    person: PersonType | None = strawberry.field(description="The viewer.")
+    person: Person | None = strawberry.field(description="The viewer.")
 
 
 @strawberry.input(description="The old and the new password.")

@@ -11,14 +11,33 @@ from sqlalchemy import and_, asc, desc, func, or_
 from sqlalchemy.dialects.postgresql import array
 from sqlmodel import col
 
+from app.accounts import models
+from app.accounts.queries.people import organisation_within, person_within
+from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
 
-from . import models
-from .mutations import Mutation
-from .queries.people import organisation_within, person_within
-
-__all__ = ["ApiClient", "Mutation", "Organisation", "Person", "Query", "RoleGrant", "Session", "Viewer"]
+enum(models.Sex, "As the identity document says.", female="Female.", male="Male.")
+enum(
+    models.OrganisationKind,
+    "What an organisation is.",
+    government="A county, a town, a bureau.",
+    enterprise="An employer.",
+    team="A volunteer team.",
+    community="A village or neighbourhood.",
+    merchant="A shop where points are redeemed.",
+)
+enum(
+    Role,
+    "What a person may be in an organisation; a role reaches down its tree.",
+    leader="Leads a team.",
+    social_worker="Cares for teams and their people.",
+    merchant="Hands rewards over.",
+    hr="Human resources of an enterprise.",
+    officer="Officer of a bureau.",
+    auditor="Reads all, changes nothing.",
+    administrator="Grants roles.",
+)
 
 STAFF = (Role.SOCIAL_WORKER, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
 OWN = col(models.Person.id) == viewer.person
@@ -168,16 +187,3 @@ class Viewer:
         filter=SessionFilter,
         order=SessionOrder,
     )
-
-
-@reads(None)
-class Query:
-    """Where reading of accounts starts."""
-
-    viewer: Viewer | None = one(None, "Who asks; null for anonymous callers.", where=viewer.kind != "anonymous")
-    person: Person | None = one(models.Person, "A person, if one may see them.")
-    organisation: Organisation | None = one(models.Organisation, "An organisation.")
-    organisations: Connection[Organisation] = many(
-        models.Organisation, "All organisations.", filter=OrganisationFilter, order=OrganisationOrder
-    )
-    api_clients: Connection[ApiClient] = many(models.ApiClient, "Partners' clients that one may see.")

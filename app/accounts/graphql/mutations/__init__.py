@@ -2,8 +2,6 @@
 
 import strawberry
 
-from app.accounts import enums as enums
-
 from .administration import AdministrationMutation
 from .clients import ClientMutation
 from .own import OwnMutation

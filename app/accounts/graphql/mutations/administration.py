@@ -1,20 +1,15 @@
 """People, organisations and roles, as staff administer them."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from app.accounts import models, service
-from app.kernel.graphql import Info, key, mutation, payload, perform
+from app.accounts.graphql.types import Organisation, Person, RoleGrant
+from app.kernel.graphql import Info, enum, key, mutation, payload, perform
 from app.kernel.identity import Role
 
-if TYPE_CHECKING:
-    from app.accounts.graphql import Organisation, Person, RoleGrant
-
-PersonType = Annotated["Person", strawberry.lazy("app.accounts.graphql")]
-OrganisationType = Annotated["Organisation", strawberry.lazy("app.accounts.graphql")]
-RoleGrantType = Annotated["RoleGrant", strawberry.lazy("app.accounts.graphql")]
+enum(service.Number, "A number that is kept sealed.", phone="The mobile number.", id_number="The identity number.")
 
 
 @strawberry.input(description="A person to register.")
@@ -34,7 +29,7 @@ class RegisterPersonInput:
 class RegisterPersonPayload:
     """A person is registered."""
 
-    person: PersonType | None = strawberry.field(description="The person, once they hold a role or are in a team.")
+    person: Person | None = strawberry.field(description="The person, once they hold a role or are in a team.")
 
 
 @strawberry.input(description="Which number of whom.")
@@ -63,7 +58,7 @@ class CreateOrganisationInput:
 class CreateOrganisationPayload:
     """An organisation was added."""
 
-    organisation: OrganisationType | None = strawberry.field(description="It.")
+    organisation: Organisation | None = strawberry.field(description="It.")
 
 
 @strawberry.input(description="Who gets which role where.")
@@ -78,7 +73,7 @@ class GrantRoleInput:
 class GrantRolePayload:
     """A role was given."""
 
-    role_grant: RoleGrantType | None = strawberry.field(description="It.")
+    role_grant: RoleGrant | None = strawberry.field(description="It.")
 
 
 @strawberry.input(description="Which role to take away.")
@@ -91,7 +86,7 @@ class RevokeRoleInput:
 class RevokeRolePayload:
     """A role was taken away."""
 
-    role_grant: RoleGrantType | None = strawberry.field(description="It.")
+    role_grant: RoleGrant | None = strawberry.field(description="It.")
 
 
 @strawberry.input(description="How a member of staff signs in.")
