@@ -50,6 +50,14 @@ class HomePoints(View):
     available: int
 
 
+class CounterName(View):
+    name: str
+
+
+class Counters(View):
+    nodes: list[CounterName]
+
+
 class HomeViewer(View):
     minutes_total: int
     points: HomePoints | None
@@ -57,6 +65,8 @@ class HomeViewer(View):
     enrolments: NextEnrolments
     led_shifts: LedShifts
     approvals: Total
+    counters: Counters | None = None
+    handed_over: Total | None = None
 
 
 class NextShifts(View):
@@ -66,6 +76,8 @@ class NextShifts(View):
 class HomePage(View):
     viewer: HomeViewer | None
     shifts: NextShifts
+    volunteers: Total | None = None
+    teams: Total | None = None
 
 
 class Presence(View):
