@@ -104,6 +104,17 @@ class Credential(Table, table=True):
     changed_at: datetime = moment()
 
 
+class FailedSignIn(Table, table=True):
+    """A wrong password or unknown user name, by where it came from; kept for a day."""
+
+    __tablename__ = "failed_sign_in"
+    __table_args__ = (Index(None, "address", "failed_at"),)
+
+    id: UUID = Field(primary_key=True)
+    address: str
+    failed_at: datetime = moment()
+
+
 class SignInCode(Table, table=True):
     """A one-time code sent to a phone; at most five tries, one use."""
 

@@ -17,7 +17,7 @@ from app.accounts.visitors import actor_for_session
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import IdempotencyKeyReused, Invalid, NotAllowed, SignInRequired
-from app.kernel.identity import ANONYMOUS, system
+from app.kernel.identity import ANONYMOUS, Actor, system
 from tests.world import World
 
 from .doing import audited, do, rows
@@ -67,6 +67,28 @@ async def test_five_wrong_passwords_lock_the_name(db: Database, world: World, cl
     clock.at += timedelta(minutes=15)
     assert (await sign_in(db, PASSWORD)).person == world.otto.id
     assert "accounts.lock_sign_in" in await audited(db)
+
+
+async def test_who_tries_many_names_is_locked_out_by_address(db: Database, world: World, clock: SettableClock) -> None:
+    """Five tries at each of a thousand names are five thousand tries: unknown names count too."""
+    await with_password(db, world)
+    given = {"password": "wrong", "username": "nobody"}
+    trying, colleague = (Actor(kind="anonymous", address=f"192.0.2.{n}") for n in (1, 2))
+    for number in range(30):
+        clock.at += timedelta(seconds=10)
+        with pytest.raises(WrongPassword):
+            await do(db, service.sign_in_with_password, trying, **given | {"username": f"nobody{number}"})
+    right = {"username": "otto", "password": PASSWORD}
+    with pytest.raises(SignInLocked) as refusal:
+        await do(db, service.sign_in_with_password, trying, **right)
+    assert refusal.value.params["minutes"] == 11
+    assert await do(db, service.sign_in_with_password, colleague, **right)
+    clock.at += timedelta(minutes=11)
+    assert await do(db, service.sign_in_with_password, trying, **right)
+    clock.at += timedelta(days=1)
+    async with db.unit_of_work() as tx:
+        await service.forget_what_expired(tx)
+    assert await rows(db, "SELECT * FROM failed_sign_in") == []
 
 
 async def test_the_right_password_forgets_the_wrong_ones(db: Database, world: World) -> None:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, column, exists, or_, select, table, update
+from sqlalchemy import bindparam, column, delete, exists, or_, select, table, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.accounts.models import Credential, Organisation, OrganisationKind, Person, RoleGrant
+from app.accounts.models import Credential, FailedSignIn, Organisation, OrganisationKind, Person, RoleGrant
 from app.kernel.db import statement
 from app.kernel.queries import values
 
@@ -186,6 +186,14 @@ USERNAME_TAKEN = statement(
         .exists()
     )
 )
+FAILED_FROM = statement(
+    select(col(FailedSignIn.failed_at))
+    .where(col(FailedSignIn.address) == bindparam("address"), col(FailedSignIn.failed_at) > bindparam("since"))
+    .order_by(col(FailedSignIn.failed_at).desc())
+    .limit(bindparam("most"))
+)
+ADD_FAILED_SIGN_IN = statement(values(FailedSignIn, "id", "address", "failed_at"))
+FORGET_FAILED_SIGN_INS = statement(delete(FailedSignIn).where(col(FailedSignIn.failed_at) < bindparam("before")))
 NOTE_FAILED_SIGN_IN = statement(
     update(Credential)
     .where(col(Credential.id) == bindparam("credential"))

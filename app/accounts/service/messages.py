@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from app.accounts.queries import codes as queries
+from app.accounts.queries.people import FORGET_FAILED_SIGN_INS
 from app.kernel import ids
 from app.kernel.crypto import mask_phone
 from app.kernel.db import Transaction
@@ -76,8 +77,10 @@ async def message_sent(tx: Transaction, *, message: UUID) -> None:
 
 
 async def forget_what_expired(tx: Transaction) -> None:
-    """Removes codes after 2 days (the limits look back one), messages and sessions after 30, dead tokens."""
+    """Removes codes after 2 days (the limits look back one), wrong passwords after 1, messages and sessions
+    after 30, dead tokens."""
     await tx.execute(queries.FORGET_CODES, before=tx.now - timedelta(days=2))
+    await tx.execute(FORGET_FAILED_SIGN_INS, before=tx.now - timedelta(days=1))
     await tx.execute(queries.FORGET_MESSAGES, before=tx.now - timedelta(days=30))
     await tx.execute(queries.FORGET_SESSIONS, before=tx.now - timedelta(days=30))
     await tx.execute(queries.FORGET_TOKENS, before=tx.now)

@@ -25,6 +25,8 @@ MAX_PASSWORD_CHARACTERS = 200
 DIFFERENT_CHARACTERS = 5
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
+TRIES_FROM_ADDRESS = 30
+"""In the time of a lock. A whole office may share an address, and so may somebody who tries many names."""
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,31}")
 _NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$Q8Kww7GQ7bHrGMOIprUk4A$gP38NJ0BZlimnQtBjJxHBbdI0uOYtSjLmaNaZPlhSrI"
@@ -41,16 +43,21 @@ async def sign_in_with_password(
 ) -> Opened:
     """Opens a session of 12 hours; repeated with the same `key` it gives the same one.
 
-    Five wrong passwords in a row lock the user name for 15 minutes.
+    Five wrong passwords in a row lock the user name for 15 minutes; thirty, for whichever names, lock the
+    address that they came from until the first of them is 15 minutes old.
 
     Raises WrongPassword, for unknown names too, or SignInLocked.
     """
+    await _within_limit(tx, actor)
     found = await tx.maybe(queries.CREDENTIAL_BY_NAME, username=_plain_name(username))
     if found is not None and found.locked_until is not None and found.locked_until > tx.now:
         raise _locked(found.locked_until - tx.now)
     right = await verify_password(found.password_hash if found else _NOBODY, _plain(password))
     if found is None:
-        raise WrongPassword(field="password")
+        refusal = WrongPassword(field="password")
+        await _count_address(tx, actor)
+        tx.keep(refusal)
+        raise refusal
     if not right:
         raise await _count_try(tx, actor, found)
     if found.failed_tries:
@@ -130,7 +137,21 @@ async def _require_authority(tx: Transaction, actor: Actor, person: UUID) -> Non
         actor.require(grant.path, *GRANTED_BY[Role(grant.role)])
 
 
+async def _within_limit(tx: Transaction, actor: Actor) -> None:
+    """Raises SignInLocked before a password is even looked at."""
+    since = tx.now - LOCKED_FOR
+    failed = await tx.all(queries.FAILED_FROM, address=actor.address, since=since, most=TRIES_FROM_ADDRESS)
+    if len(failed) == TRIES_FROM_ADDRESS:
+        raise _locked(failed[-1].failed_at - since)
+
+
+async def _count_address(tx: Transaction, actor: Actor) -> None:
+    if actor.address is not None:
+        await tx.execute(queries.ADD_FAILED_SIGN_IN, id=ids.new(), address=actor.address, failed_at=tx.now)
+
+
 async def _count_try(tx: Transaction, actor: Actor, credential: Row, field: str = "password") -> DomainError:
+    await _count_address(tx, actor)
     tries = credential.failed_tries + 1
     full = tries >= TRIES
     await tx.execute(
