@@ -14,7 +14,6 @@ from app.kernel.identity import Actor, Role
 from app.points import queries
 from app.points.errors import RuleInThePast
 
-
 MOST_DAYS = 36_500
 """More, and the day on which points expire is no date any more: no service could be awarded."""
 
