@@ -16,7 +16,7 @@ from uuid import UUID
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
-from .db import Database, Transaction
+from .db import Database
 from .errors import DomainError, Invalid, NotFound
 from .i18n import mark, translate
 from .identity import Actor
@@ -101,14 +101,8 @@ async def perform(
     """
     context = info.context
     async with context.db.unit_of_work() as tx:
-        result = await _call(verb, tx, context.actor, arguments)
+        result = await verb(tx, context.actor, **arguments)
     return cast(T, await _payload(info, {camel(name): take(result) for name, take in outcome.items()}))
-
-
-async def _call(
-    verb: Callable[..., Awaitable[Any]], tx: Transaction, actor: Actor, arguments: Mapping[str, Any]
-) -> Any:
-    return await verb(tx, actor, **arguments)
 
 
 async def _payload(info: Info, outcome: Mapping[str, Any], refusal: DomainError | None = None) -> dict[str, Any]:
@@ -134,7 +128,12 @@ def camel(name: str) -> str:
     return head + "".join(part.title() for part in rest)
 
 
-def key(type_name: str, id: str, field: str | None = None) -> UUID:  # noqa: A002
+def repetition_key() -> Any:
+    """The input field `idempotency_key`, described once for all mutations."""
+    return strawberry.field(description="The same for a repetition, so that it is done once.", default=None)
+
+
+def key(type_name: str, id: str, field: str | None = None) -> UUID:
     """The key in a global id of an object of that type.
 
     Raises NotFound when it names another type's object, Invalid when it is no id at all.
@@ -190,15 +189,3 @@ SCALARS: dict[object, ScalarDefinition] = {
     date: _scalar("Date", "A day: ISO 8601, such as 2026-05-01.", date.fromisoformat),
     time: _scalar("Time", "A time of day: ISO 8601, such as 08:30:00.", time.fromisoformat),
 }
-
-__all__ = [
-    "SCALARS",
-    "Context",
-    "Info",
-    "UserError",
-    "enum",
-    "key",
-    "mutation",
-    "payload",
-    "perform",
-]

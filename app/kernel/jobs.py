@@ -151,7 +151,7 @@ async def failed(tx: Transaction, *, limit: int = 100) -> list[Row]:
     return await tx.all(_FAILED, limit=limit)
 
 
-async def repeat(tx: Transaction, *, id: int) -> bool:  # noqa: A002
+async def repeat(tx: Transaction, *, id: int) -> bool:
     """Gives a failed job its attempts again; False where it isn't failed."""
     return await tx.execute(_REPEAT, id=id) == 1
 

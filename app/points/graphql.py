@@ -17,7 +17,7 @@ from strawberry.scalars import JSON
 from app.accounts.graphql import Person, Viewer
 from app.accounts.models import Person as PersonTable
 from app.accounts.queries.people import person_within
-from app.kernel.graphql import Info, enum, mutation, payload, perform
+from app.kernel.graphql import Info, enum, mutation, payload, perform, repetition_key
 from app.kernel.identity import Role
 from app.ledger.models import Journal, Posting
 from app.points import models, queries, service
@@ -189,9 +189,7 @@ class SetEarningRuleInput:
     valid_from: datetime = strawberry.field(description="For service from then on; after the present rule's begin.")
     coefficients: list[CoefficientInput] | None = strawberry.field(description="Where not 100.", default=None)
     lot_days: int | None = strawberry.field(description="Days until points expire; null: never.", default=None)
-    idempotency_key: str | None = strawberry.field(
-        description="The same for a repetition, so that it is done once.", default=None
-    )
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -204,7 +202,7 @@ class SetEarningRulePayload:
 @strawberry.type
 class Mutation:
     @mutation("Sets the earning rule from a moment on; what was served before keeps the rule of its time.")
-    async def set_earning_rule(self, info: Info, input: SetEarningRuleInput) -> SetEarningRulePayload:  # noqa: A002
+    async def set_earning_rule(self, info: Info, input: SetEarningRuleInput) -> SetEarningRulePayload:
         return await perform(
             info,
             SetEarningRulePayload,

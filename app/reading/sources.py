@@ -122,7 +122,7 @@ def one(source: Any, description: str, *, where: Any = None, with_parent: bool =
     return _field(found, description, arguments)
 
 
-def many(source: Any, description: str, *, where: Any = None, filter: Any = None, order: Any = None) -> Any:  # noqa: A002
+def many(source: Any, description: str, *, where: Any = None, filter: Any = None, order: Any = None) -> Any:
     """A connection: pages of the objects whose foreign key `source` points here, or of a whole model.
 
     `where` narrows it always and may use this type's table too, `filter` (made with `@filters`) and

@@ -57,7 +57,7 @@ def assert_told(answer: httpx.Response, refusal: DomainError | str, spoken: str,
         assert translate(template, "en") not in answer.text
 
 
-async def ask(visitor: Browser, field: str, input: dict[str, Any], more: str = "") -> Any:  # noqa: A002
+async def ask(visitor: Browser, field: str, input: dict[str, Any], more: str = "") -> Any:
     kind = {"checkIn": "CheckInInput", "redeem": "RedeemInput", "fulfilVoucher": "VoucherInput"}.get(field, "")
     kind = kind or f"{field[0].upper()}{field[1:]}Input"
     query = f"mutation($input: {kind}!) {{ {field}(input: $input) {{ {more} errors {{ code message field }} }} }}"
@@ -66,7 +66,7 @@ async def ask(visitor: Browser, field: str, input: dict[str, Any], more: str = "
     return answer.json()["data"][field]
 
 
-async def assert_refused(visitor: Browser, field: str, refusal: DomainError, input: dict[str, Any]) -> None:  # noqa: A002
+async def assert_refused(visitor: Browser, field: str, refusal: DomainError, input: dict[str, Any]) -> None:
     """The API says the same, with the code for programs."""
     errors = (await ask(visitor, field, input))["errors"]
     assert [error["code"] for error in errors] == [refusal.code]

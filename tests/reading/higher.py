@@ -6,7 +6,7 @@ import strawberry
 from sqlalchemy import any_, desc, exists, or_, select
 from sqlmodel import col
 
-from app.kernel.graphql import Info, enum, key, mutation, payload, perform
+from app.kernel.graphql import Info, enum, key, mutation, payload, perform, repetition_key
 from app.kernel.identity import Role
 from app.reading import Connection, Node, column, contribute, count, many, one, order, reads, viewer
 
@@ -63,7 +63,7 @@ class PersonTickets:
 @strawberry.input(description="What to buy.")
 class BuyInput:
     event_id: strawberry.ID = strawberry.field(description="For which event.")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -78,7 +78,7 @@ class BuyPayload:
 @strawberry.type
 class Mutation:
     @mutation("Buys a ticket.")
-    async def buy(self, info: Info, input: BuyInput) -> BuyPayload:  # noqa: A002
+    async def buy(self, info: Info, input: BuyInput) -> BuyPayload:
         return await perform(
             info,
             BuyPayload,

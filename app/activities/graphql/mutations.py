@@ -9,12 +9,10 @@ import strawberry
 from app.activities import service
 from app.activities.service import EnrolmentChange, GroupEnrolment, ShiftPlan
 from app.kernel.errors import Several
-from app.kernel.graphql import Info, UserError, key, mutation, payload, perform, user_errors
+from app.kernel.graphql import Info, UserError, key, mutation, payload, perform, repetition_key, user_errors
 from app.volunteers.models import ServiceCategory
 
 from .plans import Activity, Enrolment, Shift
-
-KEY = "The same for a repetition, so that it is done once."
 
 
 @strawberry.input(description="What is told about a new activity.")
@@ -24,7 +22,7 @@ class CreateActivityInput:
     description: str = strawberry.field(description="What there is to do.")
     category: ServiceCategory = strawberry.field(description="What kind of service it is.")
     risks: str | None = strawberry.field(description="What may happen.", default=None)
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="What is told about an activity, as it shall be.")
@@ -35,13 +33,13 @@ class EditActivityInput:
     description: str = strawberry.field(description="What there is to do.")
     category: ServiceCategory = strawberry.field(description="What kind of service it is.")
     risks: str | None = strawberry.field(description="What may happen.", default=None)
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="Which activity.")
 class ActivityInput:
     activity_id: strawberry.ID = strawberry.field(description="The activity.")
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="When and where a shift is, and for how many.")
@@ -63,20 +61,20 @@ class ShiftPlanInput:
 class AddShiftInput:
     activity_id: strawberry.ID = strawberry.field(description="The activity.")
     plan: ShiftPlanInput = strawberry.field(description="When and where.")
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="A shift, as it shall be.")
 class EditShiftInput:
     shift_id: strawberry.ID = strawberry.field(description="The shift.")
     plan: ShiftPlanInput = strawberry.field(description="When and where.")
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="Which shift.")
 class ShiftInput:
     shift_id: strawberry.ID = strawberry.field(description="The shift.")
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="Who takes a place where.")
@@ -86,7 +84,7 @@ class EnrolInput:
         description="The volunteer; the viewer if left out.", default=None
     )
     risks_acknowledged: bool = strawberry.field(description="Whether the activity's risks are known.", default=False)
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="Which members take places where.")
@@ -94,13 +92,13 @@ class EnrolManyInput:
     shift_id: strawberry.ID = strawberry.field(description="The shift.")
     volunteer_ids: list[strawberry.ID] = strawberry.field(description="The volunteers, 200 at most.")
     risks_acknowledged: bool = strawberry.field(description="Whether all know the activity's risks.", default=False)
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="Which enrolment.")
 class CancelEnrolmentInput:
     enrolment_id: strawberry.ID = strawberry.field(description="The enrolment.")
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -144,7 +142,7 @@ class EnrolManyPayload:
 @strawberry.type
 class Mutation:
     @mutation("Begins an activity as a draft.")
-    async def create_activity(self, info: Info, input: CreateActivityInput) -> ActivityPayload:  # noqa: A002
+    async def create_activity(self, info: Info, input: CreateActivityInput) -> ActivityPayload:
         return await perform(
             info,
             ActivityPayload,
@@ -159,7 +157,7 @@ class Mutation:
         )
 
     @mutation("Changes what is told about an activity.")
-    async def edit_activity(self, info: Info, input: EditActivityInput) -> ActivityPayload:  # noqa: A002
+    async def edit_activity(self, info: Info, input: EditActivityInput) -> ActivityPayload:
         return await perform(
             info,
             ActivityPayload,
@@ -175,29 +173,29 @@ class Mutation:
         )
 
     @mutation("Shows an activity to everybody and opens its shifts.")
-    async def publish_activity(self, info: Info, input: ActivityInput) -> ActivityPayload:  # noqa: A002
+    async def publish_activity(self, info: Info, input: ActivityInput) -> ActivityPayload:
         return await _on_activity(info, service.publish_activity, input)
 
     @mutation("Calls an activity off; enrolments in shifts that have not begun are cancelled.")
-    async def cancel_activity(self, info: Info, input: ActivityInput) -> ActivityPayload:  # noqa: A002
+    async def cancel_activity(self, info: Info, input: ActivityInput) -> ActivityPayload:
         return await _on_activity(info, service.cancel_activity, input)
 
     @mutation("Adds a shift to an activity.")
-    async def add_shift(self, info: Info, input: AddShiftInput) -> ShiftPayload:  # noqa: A002
+    async def add_shift(self, info: Info, input: AddShiftInput) -> ShiftPayload:
         activity = key("Activity", input.activity_id, "activity_id")
         return await _on_shift(info, service.add_shift, input, activity=activity, plan=input.plan.plan())
 
     @mutation("Changes a shift that has not begun.")
-    async def edit_shift(self, info: Info, input: EditShiftInput) -> ShiftPayload:  # noqa: A002
+    async def edit_shift(self, info: Info, input: EditShiftInput) -> ShiftPayload:
         shift = key("Shift", input.shift_id, "shift_id")
         return await _on_shift(info, service.edit_shift, input, shift=shift, plan=input.plan.plan())
 
     @mutation("Removes a shift that nobody ever enrolled in.")
-    async def remove_shift(self, info: Info, input: ShiftInput) -> ShiftPayload:  # noqa: A002
+    async def remove_shift(self, info: Info, input: ShiftInput) -> ShiftPayload:
         return await _on_shift(info, service.remove_shift, input, shift=key("Shift", input.shift_id, "shift_id"))
 
     @mutation("Takes a place in a shift: the viewer's own, or a member's by who leads the team.")
-    async def enrol(self, info: Info, input: EnrolInput) -> EnrolmentPayload:  # noqa: A002
+    async def enrol(self, info: Info, input: EnrolInput) -> EnrolmentPayload:
         volunteer = key("Volunteer", input.volunteer_id, "volunteer_id") if input.volunteer_id else None
         return await perform(
             info,
@@ -211,7 +209,7 @@ class Mutation:
         )
 
     @mutation("Enrols members of a team in one go; each of them can be refused.")
-    async def enrol_many(self, info: Info, input: EnrolManyInput) -> EnrolManyPayload:  # noqa: A002
+    async def enrol_many(self, info: Info, input: EnrolManyInput) -> EnrolManyPayload:
         return await perform(
             info,
             EnrolManyPayload,
@@ -224,7 +222,7 @@ class Mutation:
         )
 
     @mutation("Gives a place back before the shift begins.")
-    async def cancel_enrolment(self, info: Info, input: CancelEnrolmentInput) -> EnrolmentPayload:  # noqa: A002
+    async def cancel_enrolment(self, info: Info, input: CancelEnrolmentInput) -> EnrolmentPayload:
         return await perform(
             info,
             EnrolmentPayload,

@@ -9,12 +9,10 @@ from app.attendance import service
 from app.attendance.models import Direction, Method, Outcome
 from app.attendance.service import Approvals, Position
 from app.kernel.errors import Invalid, SignInRequired
-from app.kernel.graphql import Info, UserError, key, mutation, payload, perform, user_errors
+from app.kernel.graphql import Info, UserError, key, mutation, payload, perform, repetition_key, user_errors
 from app.kernel.i18n import mark
 
 from .records import Scan, ServiceRecord
-
-KEY = "The same for a repetition, so that it is done once."
 
 
 @strawberry.input(description="Where a phone says it is. Only the distance to the place is kept.")
@@ -48,13 +46,13 @@ class CheckInInput:
 @strawberry.input(description="Which service record.")
 class ApproveServiceRecordInput:
     service_record_id: strawberry.ID = strawberry.field(description="The record.")
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="Which service records.")
 class ApproveServiceRecordsInput:
     service_record_ids: list[strawberry.ID] = strawberry.field(description="The records, 200 at most.")
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="What a service record should say.")
@@ -62,7 +60,7 @@ class CorrectServiceRecordInput:
     service_record_id: strawberry.ID = strawberry.field(description="The record that is wrong.")
     minutes: int = strawberry.field(description="How many minutes it should be; 0 takes the hours away.")
     reason: str = strawberry.field(description="Why; the volunteer reads it.")
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -97,7 +95,7 @@ class ApproveServiceRecordsPayload:
 @strawberry.type
 class Mutation:
     @mutation("Checks a volunteer in or out.")
-    async def check_in(self, info: Info, input: CheckInInput) -> CheckInPayload:  # noqa: A002
+    async def check_in(self, info: Info, input: CheckInInput) -> CheckInPayload:
         outcome = {
             "scan": lambda scan: scan.id,
             "outcome": lambda scan: scan.outcome,
@@ -121,7 +119,7 @@ class Mutation:
         )
 
     @mutation("Approves computed hours; their points are awarded with it. Nobody approves their own.")
-    async def approve_service_record(self, info: Info, input: ApproveServiceRecordInput) -> ServiceRecordPayload:  # noqa: A002
+    async def approve_service_record(self, info: Info, input: ApproveServiceRecordInput) -> ServiceRecordPayload:
         return await perform(
             info,
             ServiceRecordPayload,
@@ -135,7 +133,7 @@ class Mutation:
     async def approve_service_records(
         self,
         info: Info,
-        input: ApproveServiceRecordsInput,  # noqa: A002
+        input: ApproveServiceRecordsInput,
     ) -> ApproveServiceRecordsPayload:
         return await perform(
             info,
@@ -147,7 +145,7 @@ class Mutation:
         )
 
     @mutation("Replaces hours by a new record that points to the old one; the points follow.")
-    async def correct_service_record(self, info: Info, input: CorrectServiceRecordInput) -> ServiceRecordPayload:  # noqa: A002
+    async def correct_service_record(self, info: Info, input: CorrectServiceRecordInput) -> ServiceRecordPayload:
         return await perform(
             info,
             ServiceRecordPayload,

@@ -1,18 +1,12 @@
 """The verbs of rewards in the API."""
 
-from typing import Any
-
 import strawberry
 
-from app.kernel.graphql import Info, key, mutation, payload, perform
+from app.kernel.graphql import Info, key, mutation, payload, perform, repetition_key
 from app.rewards import service
 from app.rewards.models import RewardKind
 
 from .types import Redemption, RedemptionPoint, Reward, Stock, Voucher
-
-
-def _key() -> Any:
-    return strawberry.field(description="The same for a repetition, so that it is done once.", default=None)
 
 
 @strawberry.input(description="What to redeem, and where it will be fetched.")
@@ -23,7 +17,7 @@ class RedeemInput:
     volunteer_id: strawberry.ID | None = strawberry.field(
         description="For whom; for partners' clients with rewards:write over them. Left out: the viewer.", default=None
     )
-    idempotency_key: str | None = _key()
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -41,7 +35,7 @@ class VoucherInput:
     code: str | None = strawberry.field(
         description="The code typed; spaces, dashes and small letters do no harm.", default=None
     )
-    idempotency_key: str | None = _key()
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="A voucher's code.")
@@ -60,7 +54,7 @@ class FindVoucherPayload:
 @strawberry.input(description="Which redemption.")
 class RedemptionInput:
     redemption_id: strawberry.ID = strawberry.field(description="The redemption.")
-    idempotency_key: str | None = _key()
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -78,14 +72,14 @@ class CreateRewardInput:
     kind: RewardKind = strawberry.field(description="Goods or a service.", default=RewardKind.GOODS)
     person_limit: int = strawberry.field(description="The most a day for each person; 0: no limit.", default=0)
     voucher_days: int = strawberry.field(description="For how many days a voucher is valid, 1 to 365.", default=30)
-    idempotency_key: str | None = _key()
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="Whether a reward is offered.")
 class OfferRewardInput:
     reward_id: strawberry.ID = strawberry.field(description="The reward.")
     offered: bool = strawberry.field(description="Vouchers that are out stay valid in any case.")
-    idempotency_key: str | None = _key()
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -100,7 +94,7 @@ class DeliverStockInput:
     reward_id: strawberry.ID = strawberry.field(description="The reward.")
     redemption_point_id: strawberry.ID = strawberry.field(description="Where it lies now.")
     quantity: int = strawberry.field(description="How many came in.")
-    idempotency_key: str | None = _key()
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -116,7 +110,7 @@ class OpenRedemptionPointInput:
     name: str = strawberry.field(description="What it is called.")
     address: str = strawberry.field(description="Where it is.")
     opening_hours: str = strawberry.field(description="When it is open, in words.", default="")
-    idempotency_key: str | None = _key()
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -129,7 +123,7 @@ class OpenRedemptionPointPayload:
 @strawberry.type
 class Mutation:
     @mutation("Redeems points for a reward: holds them, reserves it and issues a voucher.")
-    async def redeem(self, info: Info, input: RedeemInput) -> RedeemPayload:  # noqa: A002
+    async def redeem(self, info: Info, input: RedeemInput) -> RedeemPayload:
         return await perform(
             info,
             RedeemPayload,
@@ -143,12 +137,12 @@ class Mutation:
         )
 
     @mutation("Finds a voucher by its code, for those who may fulfil it; a mutation, so that no log has the code.")
-    async def find_voucher(self, info: Info, input: FindVoucherInput) -> FindVoucherPayload:  # noqa: A002
+    async def find_voucher(self, info: Info, input: FindVoucherInput) -> FindVoucherPayload:
         outcome = {"voucher": lambda found: found.voucher, "redemption": lambda found: found.id}
         return await perform(info, FindVoucherPayload, service.find_voucher, outcome, code=input.code)
 
     @mutation("Records that the goods of a voucher were handed over.")
-    async def fulfil_voucher(self, info: Info, input: VoucherInput) -> RedemptionPayload:  # noqa: A002
+    async def fulfil_voucher(self, info: Info, input: VoucherInput) -> RedemptionPayload:
         return await perform(
             info,
             RedemptionPayload,
@@ -160,7 +154,7 @@ class Mutation:
         )
 
     @mutation("Gives back what was redeemed: points and goods go where they came from.")
-    async def return_redemption(self, info: Info, input: RedemptionInput) -> RedemptionPayload:  # noqa: A002
+    async def return_redemption(self, info: Info, input: RedemptionInput) -> RedemptionPayload:
         return await perform(
             info,
             RedemptionPayload,
@@ -171,7 +165,7 @@ class Mutation:
         )
 
     @mutation("Offers a new reward.")
-    async def create_reward(self, info: Info, input: CreateRewardInput) -> RewardPayload:  # noqa: A002
+    async def create_reward(self, info: Info, input: CreateRewardInput) -> RewardPayload:
         return await perform(
             info,
             RewardPayload,
@@ -187,7 +181,7 @@ class Mutation:
         )
 
     @mutation("Offers a reward again, or no longer.")
-    async def offer_reward(self, info: Info, input: OfferRewardInput) -> RewardPayload:  # noqa: A002
+    async def offer_reward(self, info: Info, input: OfferRewardInput) -> RewardPayload:
         return await perform(
             info,
             RewardPayload,
@@ -199,7 +193,7 @@ class Mutation:
         )
 
     @mutation("Adds what was delivered to the stock of a redemption point.")
-    async def deliver_stock(self, info: Info, input: DeliverStockInput) -> DeliverStockPayload:  # noqa: A002
+    async def deliver_stock(self, info: Info, input: DeliverStockInput) -> DeliverStockPayload:
         return await perform(
             info,
             DeliverStockPayload,
@@ -212,7 +206,7 @@ class Mutation:
         )
 
     @mutation("Opens a place where rewards are handed over.")
-    async def open_redemption_point(self, info: Info, input: OpenRedemptionPointInput) -> OpenRedemptionPointPayload:  # noqa: A002
+    async def open_redemption_point(self, info: Info, input: OpenRedemptionPointInput) -> OpenRedemptionPointPayload:
         return await perform(
             info,
             OpenRedemptionPointPayload,

@@ -7,15 +7,13 @@ from datetime import date
 import strawberry
 
 from app.kernel.errors import Invalid, SignInRequired
-from app.kernel.graphql import Info, key, mutation, payload, perform
+from app.kernel.graphql import Info, key, mutation, payload, perform, repetition_key
 from app.kernel.i18n import mark
 from app.volunteers import roster_import, service
 from app.volunteers.models import ServiceCategory
 
 from .people import Membership, Team, Volunteer
 from .rosters import RosterImport
-
-KEY = "The same for a repetition, so that it is done once."
 
 
 @strawberry.input(description="Who becomes a volunteer.")
@@ -25,14 +23,14 @@ class RegisterVolunteerInput:
         description="What they serve in.", default_factory=list
     )
     skills: list[str] = strawberry.field(description="What they can do.", default_factory=list)
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="A volunteer's own profile, as it shall be.")
 class UpdateVolunteerProfileInput:
     service_categories: list[ServiceCategory] = strawberry.field(description="What one likes to serve in.")
     skills: list[str] = strawberry.field(description="What one can do.")
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="A new team.")
@@ -42,7 +40,7 @@ class CreateTeamInput:
     category: ServiceCategory = strawberry.field(description="What it mainly does.")
     brand: str | None = strawberry.field(description="The brand under which it serves.", default=None)
     founded_on: date | None = strawberry.field(description="When it was founded.", default=None)
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="A team, as it shall be.")
@@ -51,7 +49,7 @@ class ChangeTeamInput:
     name: str = strawberry.field(description="What it is called.")
     category: ServiceCategory = strawberry.field(description="What it mainly does.")
     brand: str | None = strawberry.field(description="The brand under which it serves.", default=None)
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="Who joins which team. Number and name must belong together.")
@@ -59,19 +57,19 @@ class AddMemberInput:
     team_id: strawberry.ID = strawberry.field(description="The team.")
     number: int = strawberry.field(description="The volunteer number.")
     name: str = strawberry.field(description="The volunteer's name.")
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="Which team the viewer leaves.")
 class LeaveTeamInput:
     team_id: strawberry.ID = strawberry.field(description="The team.")
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="Whose membership ends.")
 class RemoveMemberInput:
     membership_id: strawberry.ID = strawberry.field(description="The membership.")
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="A roster of volunteers.")
@@ -80,13 +78,13 @@ class ImportRosterInput:
     file_name: str = strawberry.field(description="What the file is called.")
     content: str = strawberry.field(description="The file in base64: CSV in UTF-8 or GB 18030, XLSX, XLS or ODS.")
     dry_run: bool = strawberry.field(description="Only report, change nothing.", default=True)
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.input(description="Which import.")
 class RosterImportInput:
     roster_import_id: strawberry.ID = strawberry.field(description="The import.")
-    idempotency_key: str | None = strawberry.field(description=KEY, default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -121,7 +119,7 @@ class RosterImportPayload:
 @strawberry.type
 class Mutation:
     @mutation("Makes a person a volunteer.")
-    async def register_volunteer(self, info: Info, input: RegisterVolunteerInput) -> VolunteerPayload:  # noqa: A002
+    async def register_volunteer(self, info: Info, input: RegisterVolunteerInput) -> VolunteerPayload:
         person = key("Person", input.person_id, "person_id") if input.person_id else info.context.actor.person
         if person is None:
             raise SignInRequired()
@@ -140,7 +138,7 @@ class Mutation:
     async def update_volunteer_profile(
         self,
         info: Info,
-        input: UpdateVolunteerProfileInput,  # noqa: A002
+        input: UpdateVolunteerProfileInput,
     ) -> VolunteerPayload:
         return await perform(
             info,
@@ -153,7 +151,7 @@ class Mutation:
         )
 
     @mutation("Founds a team.")
-    async def create_team(self, info: Info, input: CreateTeamInput) -> TeamPayload:  # noqa: A002
+    async def create_team(self, info: Info, input: CreateTeamInput) -> TeamPayload:
         return await perform(
             info,
             TeamPayload,
@@ -168,7 +166,7 @@ class Mutation:
         )
 
     @mutation("Renames a team or changes its brand or category.")
-    async def change_team(self, info: Info, input: ChangeTeamInput) -> TeamPayload:  # noqa: A002
+    async def change_team(self, info: Info, input: ChangeTeamInput) -> TeamPayload:
         return await perform(
             info,
             TeamPayload,
@@ -182,7 +180,7 @@ class Mutation:
         )
 
     @mutation("Takes a volunteer into a team.")
-    async def add_member(self, info: Info, input: AddMemberInput) -> MembershipPayload:  # noqa: A002
+    async def add_member(self, info: Info, input: AddMemberInput) -> MembershipPayload:
         return await perform(
             info,
             MembershipPayload,
@@ -195,7 +193,7 @@ class Mutation:
         )
 
     @mutation("Ends the viewer's own membership in a team.")
-    async def leave_team(self, info: Info, input: LeaveTeamInput) -> MembershipPayload:  # noqa: A002
+    async def leave_team(self, info: Info, input: LeaveTeamInput) -> MembershipPayload:
         return await perform(
             info,
             MembershipPayload,
@@ -206,7 +204,7 @@ class Mutation:
         )
 
     @mutation("Ends a volunteer's membership.")
-    async def remove_member(self, info: Info, input: RemoveMemberInput) -> MembershipPayload:  # noqa: A002
+    async def remove_member(self, info: Info, input: RemoveMemberInput) -> MembershipPayload:
         return await perform(
             info,
             MembershipPayload,
@@ -217,7 +215,7 @@ class Mutation:
         )
 
     @mutation("Uploads a roster and has it imported, or only reported on.")
-    async def import_roster(self, info: Info, input: ImportRosterInput) -> RosterImportPayload:  # noqa: A002
+    async def import_roster(self, info: Info, input: ImportRosterInput) -> RosterImportPayload:
         return await perform(
             info,
             RosterImportPayload,
@@ -231,11 +229,11 @@ class Mutation:
         )
 
     @mutation("Imports for real what a dry run has reported on.")
-    async def import_examined_roster(self, info: Info, input: RosterImportInput) -> RosterImportPayload:  # noqa: A002
+    async def import_examined_roster(self, info: Info, input: RosterImportInput) -> RosterImportPayload:
         return await _on_import(info, roster_import.import_examined, input)
 
     @mutation("Stops an import; what came in until then stays.")
-    async def cancel_roster_import(self, info: Info, input: RosterImportInput) -> RosterImportPayload:  # noqa: A002
+    async def cancel_roster_import(self, info: Info, input: RosterImportInput) -> RosterImportPayload:
         return await _on_import(info, roster_import.cancel_import, input)
 
 

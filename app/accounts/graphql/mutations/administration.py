@@ -6,7 +6,7 @@ import strawberry
 
 from app.accounts import models, service
 from app.accounts.graphql.types import Organisation, Person, RoleGrant
-from app.kernel.graphql import Info, enum, key, mutation, payload, perform
+from app.kernel.graphql import Info, enum, key, mutation, payload, perform, repetition_key
 from app.kernel.identity import Role
 
 enum(service.Number, "A number that is kept sealed.", phone="The mobile number.", id_number="The identity number.")
@@ -22,7 +22,7 @@ class RegisterPersonInput:
     birth_date: date | None = strawberry.field(description="The day; an identity number tells it.", default=None)
     ethnicity: str | None = strawberry.field(description="The ethnicity.", default=None)
     residence: str | None = strawberry.field(description="Where the person lives.", default=None)
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -36,7 +36,7 @@ class RegisterPersonPayload:
 class ReadNumberInput:
     person_id: strawberry.ID = strawberry.field(description="The person.")
     which: service.Number = strawberry.field(description="Which number.")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -51,7 +51,7 @@ class CreateOrganisationInput:
     kind: models.OrganisationKind = strawberry.field(description="What it is.")
     name: str = strawberry.field(description="What it is called.")
     parent_id: strawberry.ID = strawberry.field(description="The one it belongs to.")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -66,7 +66,7 @@ class GrantRoleInput:
     person_id: strawberry.ID = strawberry.field(description="Who.")
     organisation_id: strawberry.ID = strawberry.field(description="Where; it reaches down from there.")
     role: Role = strawberry.field(description="Which role.")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -79,7 +79,7 @@ class GrantRolePayload:
 @strawberry.input(description="Which role to take away.")
 class RevokeRoleInput:
     role_grant_id: strawberry.ID = strawberry.field(description="The grant.")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -94,7 +94,7 @@ class SetPasswordInput:
     person_id: strawberry.ID = strawberry.field(description="Who.")
     username: str = strawberry.field(description="The user name: 3 to 32 letters, digits, dots or dashes.")
     password: str = strawberry.field(description="The password: 10 characters at least.")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -109,7 +109,7 @@ class AdministrationMutation:
     """People, organisations and roles, as staff administer them."""
 
     @mutation("Registers a person.")
-    async def register_person(self, info: Info, input: RegisterPersonInput) -> RegisterPersonPayload:  # noqa: A002
+    async def register_person(self, info: Info, input: RegisterPersonInput) -> RegisterPersonPayload:
         return await perform(
             info,
             RegisterPersonPayload,
@@ -127,7 +127,7 @@ class AdministrationMutation:
         )
 
     @mutation("Reads a person's phone or identity number in full.")
-    async def read_number(self, info: Info, input: ReadNumberInput) -> ReadNumberPayload:  # noqa: A002
+    async def read_number(self, info: Info, input: ReadNumberInput) -> ReadNumberPayload:
         return await perform(
             info,
             ReadNumberPayload,
@@ -138,7 +138,7 @@ class AdministrationMutation:
         )
 
     @mutation("Adds an organisation to the tree.")
-    async def create_organisation(self, info: Info, input: CreateOrganisationInput) -> CreateOrganisationPayload:  # noqa: A002
+    async def create_organisation(self, info: Info, input: CreateOrganisationInput) -> CreateOrganisationPayload:
         return await perform(
             info,
             CreateOrganisationPayload,
@@ -151,7 +151,7 @@ class AdministrationMutation:
         )
 
     @mutation("Gives a person a role in an organisation.")
-    async def grant_role(self, info: Info, input: GrantRoleInput) -> GrantRolePayload:  # noqa: A002
+    async def grant_role(self, info: Info, input: GrantRoleInput) -> GrantRolePayload:
         return await perform(
             info,
             GrantRolePayload,
@@ -164,7 +164,7 @@ class AdministrationMutation:
         )
 
     @mutation("Takes a role away.")
-    async def revoke_role(self, info: Info, input: RevokeRoleInput) -> RevokeRolePayload:  # noqa: A002
+    async def revoke_role(self, info: Info, input: RevokeRoleInput) -> RevokeRolePayload:
         return await perform(
             info,
             RevokeRolePayload,
@@ -175,7 +175,7 @@ class AdministrationMutation:
         )
 
     @mutation("Gives a member of staff a user name and a password.")
-    async def set_password(self, info: Info, input: SetPasswordInput) -> SetPasswordPayload:  # noqa: A002
+    async def set_password(self, info: Info, input: SetPasswordInput) -> SetPasswordPayload:
         return await perform(
             info,
             SetPasswordPayload,

@@ -4,7 +4,7 @@ import strawberry
 
 from app.accounts import service
 from app.accounts.graphql.types import ApiClient
-from app.kernel.graphql import Info, key, mutation, payload, perform
+from app.kernel.graphql import Info, key, mutation, payload, perform, repetition_key
 
 
 @strawberry.input(description="A client to make.")
@@ -12,7 +12,7 @@ class CreateApiClientInput:
     organisation_id: strawberry.ID = strawberry.field(description="From where its scopes reach down.")
     name: str = strawberry.field(description="What it is called.")
     scopes: list[str] = strawberry.field(description="What it may do: `domain:read`, `domain:write`.")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -26,7 +26,7 @@ class CreateApiClientPayload:
 @strawberry.input(description="Whose secret to replace.")
 class RotateApiClientSecretInput:
     api_client_id: strawberry.ID = strawberry.field(description="The client.")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -40,7 +40,7 @@ class RotateApiClientSecretPayload:
 @strawberry.input(description="Which client to end.")
 class RevokeApiClientInput:
     api_client_id: strawberry.ID = strawberry.field(description="The client.")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -55,7 +55,7 @@ class ClientMutation:
     """Partners' systems."""
 
     @mutation("Gives a partner's system credentials.")
-    async def create_api_client(self, info: Info, input: CreateApiClientInput) -> CreateApiClientPayload:  # noqa: A002
+    async def create_api_client(self, info: Info, input: CreateApiClientInput) -> CreateApiClientPayload:
         return await perform(
             info,
             CreateApiClientPayload,
@@ -71,7 +71,7 @@ class ClientMutation:
     async def rotate_api_client_secret(
         self,
         info: Info,
-        input: RotateApiClientSecretInput,  # noqa: A002
+        input: RotateApiClientSecretInput,
     ) -> RotateApiClientSecretPayload:
         return await perform(
             info,
@@ -83,7 +83,7 @@ class ClientMutation:
         )
 
     @mutation("Ends a client for good.")
-    async def revoke_api_client(self, info: Info, input: RevokeApiClientInput) -> RevokeApiClientPayload:  # noqa: A002
+    async def revoke_api_client(self, info: Info, input: RevokeApiClientInput) -> RevokeApiClientPayload:
         return await perform(
             info,
             RevokeApiClientPayload,

@@ -6,13 +6,13 @@ import strawberry
 
 from app.accounts import service
 from app.accounts.graphql.types import Person, Session
-from app.kernel.graphql import Info, key, mutation, payload, perform
+from app.kernel.graphql import Info, key, mutation, payload, perform, repetition_key
 
 
 @strawberry.input(description="Which session to end.")
 class RevokeSessionInput:
     session_id: strawberry.ID = strawberry.field(description="One of the viewer's.")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -24,7 +24,7 @@ class RevokeSessionPayload:
 
 @strawberry.input(description="Nothing to say.")
 class RevokeOtherSessionsInput:
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -37,7 +37,7 @@ class RevokeOtherSessionsPayload:
 @strawberry.input(description="Which language.")
 class ChooseLanguageInput:
     language: str = strawberry.field(description="zh, bo or en.")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -50,7 +50,7 @@ class ChooseLanguagePayload:
 @strawberry.input(description="Which number to confirm.")
 class RequestPhoneCodeInput:
     phone: str = strawberry.field(description="The new mobile number.")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -65,7 +65,7 @@ class RequestPhoneCodePayload:
 class ChangePhoneInput:
     phone: str = strawberry.field(description="The new mobile number.")
     code: str = strawberry.field(description="The code that was sent to it.")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -79,7 +79,7 @@ class ChangePhonePayload:
 class ChangePasswordInput:
     current: str = strawberry.field(description="The present password.")
     new: str = strawberry.field(description="The new one: 10 characters at least.")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -94,7 +94,7 @@ class OwnMutation:
     """What a person does with their own record."""
 
     @mutation("Ends one of the viewer's sessions.")
-    async def revoke_session(self, info: Info, input: RevokeSessionInput) -> RevokeSessionPayload:  # noqa: A002
+    async def revoke_session(self, info: Info, input: RevokeSessionInput) -> RevokeSessionPayload:
         session = key("Session", input.session_id, "session_id")
         return await perform(
             info,
@@ -106,7 +106,7 @@ class OwnMutation:
         )
 
     @mutation("Ends all of the viewer's sessions but the one that asks.")
-    async def revoke_other_sessions(self, info: Info, input: RevokeOtherSessionsInput) -> RevokeOtherSessionsPayload:  # noqa: A002
+    async def revoke_other_sessions(self, info: Info, input: RevokeOtherSessionsInput) -> RevokeOtherSessionsPayload:
         return await perform(
             info,
             RevokeOtherSessionsPayload,
@@ -116,7 +116,7 @@ class OwnMutation:
         )
 
     @mutation("Remembers the viewer's interface language.")
-    async def choose_language(self, info: Info, input: ChooseLanguageInput) -> ChooseLanguagePayload:  # noqa: A002
+    async def choose_language(self, info: Info, input: ChooseLanguageInput) -> ChooseLanguagePayload:
         return await perform(
             info,
             ChooseLanguagePayload,
@@ -127,7 +127,7 @@ class OwnMutation:
         )
 
     @mutation("Sends a code to the viewer's new phone.")
-    async def request_phone_code(self, info: Info, input: RequestPhoneCodeInput) -> RequestPhoneCodePayload:  # noqa: A002
+    async def request_phone_code(self, info: Info, input: RequestPhoneCodeInput) -> RequestPhoneCodePayload:
         return await perform(
             info,
             RequestPhoneCodePayload,
@@ -137,7 +137,7 @@ class OwnMutation:
         )
 
     @mutation("Puts the confirmed number in place of the viewer's old one.")
-    async def change_phone(self, info: Info, input: ChangePhoneInput) -> ChangePhonePayload:  # noqa: A002
+    async def change_phone(self, info: Info, input: ChangePhoneInput) -> ChangePhonePayload:
         return await perform(
             info,
             ChangePhonePayload,
@@ -148,7 +148,7 @@ class OwnMutation:
         )
 
     @mutation("Changes the viewer's password.")
-    async def change_password(self, info: Info, input: ChangePasswordInput) -> ChangePasswordPayload:  # noqa: A002
+    async def change_password(self, info: Info, input: ChangePasswordInput) -> ChangePasswordPayload:
         return await perform(
             info,
             ChangePasswordPayload,

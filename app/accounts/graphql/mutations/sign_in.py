@@ -5,13 +5,13 @@ from datetime import datetime
 import strawberry
 
 from app.accounts import service
-from app.kernel.graphql import Info, key, mutation, payload, perform
+from app.kernel.graphql import Info, key, mutation, payload, perform, repetition_key
 
 
 @strawberry.input(description="Whom to send a code.")
 class RequestSignInCodeInput:
     phone: str = strawberry.field(description="A mobile number of 11 digits.")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -28,7 +28,7 @@ class SignInWithCodeInput:
     code: str = strawberry.field(description="The code of 6 digits.")
     person_id: strawberry.ID | None = strawberry.field(description="One of the choices.", default=None)
     device: str = strawberry.field(description="What it runs on, shown in the list of sessions.", default="")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @strawberry.type(description="One of several people who share a phone.")
@@ -51,7 +51,7 @@ class SignInWithPasswordInput:
     username: str = strawberry.field(description="The user name.")
     password: str = strawberry.field(description="The password.")
     device: str = strawberry.field(description="What it runs on, shown in the list of sessions.", default="")
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -64,7 +64,7 @@ class SignInWithPasswordPayload:
 
 @strawberry.input(description="Nothing to say.")
 class SignOutInput:
-    idempotency_key: str | None = strawberry.field(description="The same for a repetition.", default=None)
+    idempotency_key: str | None = repetition_key()
 
 
 @payload
@@ -83,7 +83,7 @@ class SignInMutation:
     """Signing in and out."""
 
     @mutation("Sends a one-time code to a volunteer's phone.")
-    async def request_sign_in_code(self, info: Info, input: RequestSignInCodeInput) -> RequestSignInCodePayload:  # noqa: A002
+    async def request_sign_in_code(self, info: Info, input: RequestSignInCodeInput) -> RequestSignInCodePayload:
         return await perform(
             info,
             RequestSignInCodePayload,
@@ -93,7 +93,7 @@ class SignInMutation:
         )
 
     @mutation("Signs a volunteer in with the code sent to the phone. A code works once and bears five tries.")
-    async def sign_in_with_code(self, info: Info, input: SignInWithCodeInput) -> SignInWithCodePayload:  # noqa: A002
+    async def sign_in_with_code(self, info: Info, input: SignInWithCodeInput) -> SignInWithCodePayload:
         return await perform(
             info,
             SignInWithCodePayload,
@@ -114,7 +114,7 @@ class SignInMutation:
         )
 
     @mutation("Signs a member of staff in.")
-    async def sign_in_with_password(self, info: Info, input: SignInWithPasswordInput) -> SignInWithPasswordPayload:  # noqa: A002
+    async def sign_in_with_password(self, info: Info, input: SignInWithPasswordInput) -> SignInWithPasswordPayload:
         return await perform(
             info,
             SignInWithPasswordPayload,
@@ -127,5 +127,5 @@ class SignInMutation:
         )
 
     @mutation("Ends the session that asks.")
-    async def sign_out(self, info: Info, input: SignOutInput) -> SignOutPayload:  # noqa: A002
+    async def sign_out(self, info: Info, input: SignOutInput) -> SignOutPayload:
         return await perform(info, SignOutPayload, service.sign_out, {"signed_out": lambda _: True})
