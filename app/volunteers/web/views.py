@@ -5,21 +5,21 @@ from datetime import date, datetime
 from app.kernel.web import PageInfo, View
 
 
-class TeamName(View, frozen=True, rename="camel"):
+class TeamName(View):
     id: str
     name: str
 
 
-class PlaceInTeam(View, frozen=True, rename="camel"):
+class PlaceInTeam(View):
     id: str
     team: TeamName
 
 
-class Places(View, frozen=True, rename="camel"):
+class Places(View):
     nodes: list[PlaceInTeam]
 
 
-class VolunteerRow(View, frozen=True, rename="camel"):
+class VolunteerRow(View):
     id: str
     name: str
     number: int | None
@@ -27,17 +27,17 @@ class VolunteerRow(View, frozen=True, rename="camel"):
     memberships: Places
 
 
-class Volunteers(View, frozen=True, rename="camel"):
+class Volunteers(View):
     total_count: int
     nodes: list[VolunteerRow]
     page_info: PageInfo
 
 
-class VolunteersPage(View, frozen=True, rename="camel"):
+class VolunteersPage(View):
     volunteers: Volunteers
 
 
-class TeamRow(View, frozen=True, rename="camel"):
+class TeamRow(View):
     id: str
     name: str
     brand: str | None
@@ -45,48 +45,48 @@ class TeamRow(View, frozen=True, rename="camel"):
     member_count: int
 
 
-class Teams(View, frozen=True, rename="camel"):
+class Teams(View):
     total_count: int
     nodes: list[TeamRow]
     page_info: PageInfo
 
 
-class TeamsPage(View, frozen=True, rename="camel"):
+class TeamsPage(View):
     teams: Teams
 
 
-class Member(View, frozen=True, rename="camel"):
+class Member(View):
     id: str
     name: str
     number: int | None
 
 
-class MembershipRow(View, frozen=True, rename="camel"):
+class MembershipRow(View):
     id: str
     joined_on: date
     volunteer: Member | None
 
 
-class Memberships(View, frozen=True, rename="camel"):
+class Memberships(View):
     nodes: list[MembershipRow]
     page_info: PageInfo
 
 
-class MyMembership(View, frozen=True, rename="camel"):
+class MyMembership(View):
     id: str
     joined_on: date
 
 
-class Draft(View, frozen=True, rename="camel"):
+class Draft(View):
     id: str
     title: str
 
 
-class Drafts(View, frozen=True, rename="camel"):
+class Drafts(View):
     nodes: list[Draft]
 
 
-class Team(View, frozen=True, rename="camel"):
+class Team(View):
     id: str
     name: str
     brand: str | None
@@ -99,18 +99,18 @@ class Team(View, frozen=True, rename="camel"):
     memberships: Memberships
 
 
-class ItsActivity(View, frozen=True, rename="camel"):
+class ItsActivity(View):
     id: str
     title: str
     category: str
 
 
-class MyPlace(View, frozen=True, rename="camel"):
+class MyPlace(View):
     id: str
     state: str
 
 
-class ItsShift(View, frozen=True, rename="camel"):
+class ItsShift(View):
     id: str
     starts_at: datetime
     ends_at: datetime
@@ -121,11 +121,11 @@ class ItsShift(View, frozen=True, rename="camel"):
     my_enrolment: MyPlace | None
 
 
-class ItsShifts(View, frozen=True, rename="camel"):
+class ItsShifts(View):
     total_count: int
     nodes: list[ItsShift]
 
 
-class TeamPage(View, frozen=True, rename="camel"):
+class TeamPage(View):
     team: Team
     shifts: ItsShifts
