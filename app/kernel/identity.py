@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from .errors import NotAllowed, SignInRequired
+from .errors import DomainError, NotAllowed, SignInRequired
 
 
 class Role(StrEnum):
@@ -57,7 +57,11 @@ class Actor(msgspec.Struct, frozen=True):
     def require(self, path: Sequence[UUID], *roles: Role) -> None:
         """Raises SignInRequired or NotAllowed unless a role reaches `path`."""
         if not self.holds(path, *roles):
-            raise SignInRequired() if self.kind == "anonymous" else NotAllowed()
+            raise self.refusal()
+
+    def refusal(self) -> DomainError:
+        """Why this actor may not do something: not signed in, else not allowed."""
+        return SignInRequired() if self.kind == "anonymous" else NotAllowed()
 
     def may(self, scope: str, path: Sequence[UUID]) -> bool:
         """Whether a partner's client has `scope` over the organisation with this `path`."""
@@ -70,7 +74,7 @@ class Actor(msgspec.Struct, frozen=True):
 
     def require_volunteer(self) -> UUID:
         if self.volunteer is None:
-            raise SignInRequired() if self.kind == "anonymous" else NotAllowed()
+            raise self.refusal()
         return self.volunteer
 
 

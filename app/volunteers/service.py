@@ -10,7 +10,7 @@ from app.accounts.models import OrganisationKind
 from app.accounts.service import exports
 from app.kernel import audit, ids
 from app.kernel.db import Row, Transaction
-from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
+from app.kernel.errors import Invalid, NotFound
 from app.kernel.events import publish
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
@@ -98,7 +98,7 @@ async def register(
 def _require_staff_of_the_county(actor: Actor) -> None:
     known = actor.kind == "system" or actor.reach(*COUNTY_STAFF) or WRITE in actor.scopes
     if not known:
-        raise SignInRequired() if actor.kind == "anonymous" else NotAllowed()
+        raise actor.refusal()
 
 
 @once

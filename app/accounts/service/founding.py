@@ -5,7 +5,6 @@ from uuid import UUID
 from app.accounts.models import OrganisationKind
 from app.accounts.queries import people as queries
 from app.kernel.db import Transaction
-from app.kernel.errors import NotAllowed, SignInRequired
 from app.kernel.identity import Actor, Role
 
 from .organisations import create_organisation, grant_role
@@ -38,7 +37,7 @@ async def appoint_administrator(
     here. Raises UsernameTaken, WeakPassword, Invalid.
     """
     if actor.kind != "system":
-        raise SignInRequired() if actor.kind == "anonymous" else NotAllowed()
+        raise actor.refusal()
     root = await found_county(tx, actor)
     person = (await register_person(tx, actor, organisation=root, name=name)).person
     await grant_role(tx, actor, person=person, organisation=root, role=Role.ADMINISTRATOR)

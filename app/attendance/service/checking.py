@@ -17,7 +17,7 @@ from app.attendance.errors import WrongBadge, WrongVenueCode
 from app.attendance.models import Direction, Method, Outcome
 from app.kernel import ids
 from app.kernel.db import Row, Transaction
-from app.kernel.errors import DomainError, Invalid, NotAllowed, NotFound, SignInRequired
+from app.kernel.errors import DomainError, Invalid, NotFound
 from app.kernel.i18n import mark
 from app.kernel.identity import Actor
 
@@ -199,7 +199,7 @@ def _refused(actor: Actor, scan: CheckIn, facts: Row) -> DomainError | None:
         except DomainError as refusal:
             return refusal
     elif scan.volunteer != actor.volunteer and actor.kind != "system":
-        return SignInRequired() if actor.kind == "anonymous" else NotAllowed()
+        return actor.refusal()
     return None
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from app.kernel import audit
 from app.kernel.db import Row, Transaction
-from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
+from app.kernel.errors import Invalid, NotAllowed, NotFound
 from app.kernel.events import publish
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
@@ -87,7 +87,7 @@ async def return_redemption(tx: Transaction, actor: Actor, *, redemption: UUID, 
         raise NotFound()
     at_counter = _at_counter(actor, found) and actor.person != found.person_id
     if not at_counter and (actor.person is None or actor.person != found.person_id):
-        raise SignInRequired() if actor.kind == "anonymous" else NotAllowed()
+        raise actor.refusal()
     if found.state == RedemptionState.FULFILLED and at_counter:
         await _take_back(tx, actor, found)
     else:
@@ -136,7 +136,7 @@ def _at_counter(actor: Actor, found: Row) -> bool:
 def _require_any_counter(actor: Actor) -> None:
     """Before a code is looked up: nobody else may learn by trying which ones there are."""
     if actor.kind != "system" and not actor.reach(Role.MERCHANT) and SCOPE not in actor.scopes:
-        raise SignInRequired() if actor.kind == "anonymous" else NotAllowed()
+        raise actor.refusal()
 
 
 def _require_counter(actor: Actor, found: Row) -> None:

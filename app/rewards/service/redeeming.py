@@ -7,7 +7,7 @@ import msgspec
 
 from app.kernel import ids
 from app.kernel.db import Transaction
-from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
+from app.kernel.errors import Invalid, NotFound
 from app.kernel.events import publish
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
@@ -98,7 +98,7 @@ async def _person(tx: Transaction, actor: Actor, volunteer: UUID | None) -> UUID
     if volunteer is None or volunteer == actor.volunteer:
         return actor.require_person()
     if actor.kind != "client" or SCOPE not in actor.scopes:
-        raise SignInRequired() if actor.kind == "anonymous" else NotAllowed()
+        raise actor.refusal()
     person: UUID | None = await tx.value(queries.PERSON_BELOW, volunteer=volunteer, organisation=actor.organisation)
     if person is None:
         raise NotFound(field="volunteer_id")

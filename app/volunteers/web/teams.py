@@ -52,7 +52,7 @@ def county_of(actor: Actor) -> UUID:
     """The organisation for which a member of staff makes teams and imports rosters."""
     reached = actor.reach(*service.COUNTY_STAFF)
     if not reached:
-        raise SignInRequired() if actor.kind == "anonymous" else NotAllowed()
+        raise actor.refusal()
     return reached[0]
 
 
