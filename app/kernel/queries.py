@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, bindparam, func, insert, text, update
-from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy import ColumnElement, bindparam, func, text, update
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlmodel import col
 
 from .db import statement
@@ -16,13 +16,7 @@ def values(table: type[Table], *columns: str, **given: ColumnElement[Any]) -> In
 
 
 CLAIM_REQUEST = statement(
-    insert_or(Request)
-    .values(
-        scope=bindparam("scope"),
-        key=bindparam("key"),
-        body_hash=bindparam("body_hash"),
-        requested_at=bindparam("now"),
-    )
+    values(Request, "scope", "key", "body_hash", requested_at=bindparam("now"))
     .on_conflict_do_nothing()
     .returning(col(Request.key))
 )
@@ -37,9 +31,7 @@ FINISH_REQUEST = statement(
     .where(col(Request.scope) == bindparam("of_scope"), col(Request.key) == bindparam("of_key"))
     .values(outcome=bindparam("result"))
 )
-RECORD_EVENT = statement(
-    values(EventRecord, "kind", "subject", "actor_kind", "actor", "payload", "recorded_at")
-)
+RECORD_EVENT = statement(values(EventRecord, "kind", "subject", "actor_kind", "actor", "payload", "recorded_at"))
 RECORD_AUDIT = statement(
     values(
         AuditEntry,

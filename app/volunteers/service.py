@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from app.accounts.models import OrganisationKind
+from app.accounts.queries.people import ADD_ORGANISATION
 from app.accounts.service import exports
 from app.kernel import audit, ids
 from app.kernel.db import Row, Transaction
@@ -142,7 +143,7 @@ async def create_team(
     require_over(actor, parent.path, *COUNTY_STAFF)
     team = ids.new()
     made = await tx.value(
-        queries.ADD_ORGANISATION,
+        ADD_ORGANISATION,
         id=team,
         kind=OrganisationKind.TEAM,
         name=_filled(name, "name"),

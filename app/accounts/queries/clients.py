@@ -1,7 +1,6 @@
 """Partners' clients and their tokens."""
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import col
 
 from app.accounts.models import ApiClient, ApiToken, Organisation
@@ -9,13 +8,7 @@ from app.kernel.db import statement
 from app.kernel.queries import values
 
 ADD_CLIENT = statement(
-    insert_or(ApiClient)
-    .values(
-        {
-            name: bindparam(name)
-            for name in ("id", "client_id", "name", "secret_hash", "organisation_id", "scopes", "created_at")
-        }
-    )
+    values(ApiClient, "id", "client_id", "name", "secret_hash", "organisation_id", "scopes", "created_at")
     .on_conflict_do_nothing(index_elements=["client_id"])
     .returning(col(ApiClient.id))
 )

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import bindparam, column, delete, exists, or_, select, table, update
-from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -45,28 +44,23 @@ def organisation_within(organisation: Any, reach: Any) -> Any:
 
 
 ADD_PERSON = statement(
-    insert_or(Person)
-    .values(
-        {
-            name: bindparam(name)
-            for name in (
-                "id",
-                "name",
-                "pinyin",
-                "initials",
-                "sex",
-                "birth_date",
-                "ethnicity",
-                "residence",
-                "id_number_sealed",
-                "id_number_index",
-                "id_number_masked",
-                "phone_sealed",
-                "phone_index",
-                "phone_masked",
-                "created_at",
-            )
-        }
+    values(
+        Person,
+        "id",
+        "name",
+        "pinyin",
+        "initials",
+        "sex",
+        "birth_date",
+        "ethnicity",
+        "residence",
+        "id_number_sealed",
+        "id_number_index",
+        "id_number_masked",
+        "phone_sealed",
+        "phone_index",
+        "phone_masked",
+        "created_at",
     )
     .on_conflict_do_nothing(index_elements=["id_number_index"])
     .returning(col(Person.id))
@@ -107,8 +101,7 @@ COUNTY = statement(
     .limit(1)
 )
 ADD_ORGANISATION = statement(
-    insert_or(Organisation)
-    .values({name: bindparam(name) for name in ("id", "kind", "name", "parent_id", "path", "created_at")})
+    values(Organisation, "id", "kind", "name", "parent_id", "path", "created_at")
     .on_conflict_do_nothing()
     .returning(col(Organisation.id))
 )
@@ -140,10 +133,7 @@ GRANTS_OF_PERSON = statement(
     )
 )
 ADD_GRANT = statement(
-    insert_or(RoleGrant)
-    .values(
-        {name: bindparam(name) for name in ("id", "person_id", "organisation_id", "role", "granted_by", "granted_at")}
-    )
+    values(RoleGrant, "id", "person_id", "organisation_id", "role", "granted_by", "granted_at")
     .on_conflict_do_nothing()
     .returning(col(RoleGrant.id))
 )

@@ -11,58 +11,38 @@ from app.kernel.db import statement
 from app.kernel.queries import values
 from app.volunteers.models import Membership, Team, Volunteer
 
-
-def given(name: str, type_: Any = None) -> ColumnElement[Any]:
-    """A parameter, with its type where nothing beside it says which."""
-    return bindparam(name, type_=type_)
-
-
 ORGANISATION = statement(
     select(col(Organisation.id), col(Organisation.kind), col(Organisation.path)).where(
-        col(Organisation.id) == given("organisation")
+        col(Organisation.id) == bindparam("organisation")
     )
 )
-ADD_ORGANISATION = statement(
-    insert_or(Organisation)
-    .values(
-        id=given("id"),
-        kind=given("kind"),
-        name=given("name"),
-        parent_id=given("parent_id"),
-        path=given("path"),
-        created_at=given("created_at"),
-    )
-    .on_conflict_do_nothing()
-    .returning(col(Organisation.id))
-)
-PERSON_EXISTS = statement(select(col(Person.id)).where(col(Person.id) == given("person")))
-VOLUNTEER_OF_PERSON = statement(select(col(Volunteer.id)).where(col(Volunteer.person_id) == given("person")))
+PERSON_EXISTS = statement(select(col(Person.id)).where(col(Person.id) == bindparam("person")))
 VOLUNTEER_BY_NUMBER = statement(
     select(col(Volunteer.id))
     .join(Person, col(Person.id) == col(Volunteer.person_id))
-    .where(col(Volunteer.number) == given("number"), col(Person.name) == given("name"))
+    .where(col(Volunteer.number) == bindparam("number"), col(Person.name) == bindparam("name"))
 )
 ADD_VOLUNTEER = statement(
     insert_or(Volunteer)
     .values(
-        id=given("id"),
-        person_id=given("person"),
-        service_categories=given("categories"),
-        skills=given("skills"),
-        joined_on=given("joined_on"),
+        id=bindparam("id"),
+        person_id=bindparam("person"),
+        service_categories=bindparam("categories"),
+        skills=bindparam("skills"),
+        joined_on=bindparam("joined_on"),
     )
     .on_conflict_do_nothing()
     .returning(col(Volunteer.number))
 )
 PROFILE = statement(
     select(col(Volunteer.service_categories), col(Volunteer.skills))
-    .where(col(Volunteer.id) == given("volunteer"))
+    .where(col(Volunteer.id) == bindparam("volunteer"))
     .with_for_update()
 )
 CHANGE_PROFILE = statement(
     update(Volunteer)
-    .where(col(Volunteer.id) == given("volunteer"))
-    .values(service_categories=given("categories"), skills=given("new_skills"))
+    .where(col(Volunteer.id) == bindparam("volunteer"))
+    .values(service_categories=bindparam("categories"), skills=bindparam("new_skills"))
 )
 TEAM = statement(
     select(
@@ -74,36 +54,43 @@ TEAM = statement(
         col(Organisation.parent_id),
     )
     .join(Organisation, col(Organisation.id) == col(Team.id))
-    .where(col(Team.id) == given("team"))
+    .where(col(Team.id) == bindparam("team"))
 )
 ADD_TEAM = statement(values(Team, "id", "brand", "category", "founded_on"))
 CHANGE_TEAM = statement(
-    update(Team).where(col(Team.id) == given("team")).values(brand=given("new_brand"), category=given("new_category"))
+    update(Team)
+    .where(col(Team.id) == bindparam("team"))
+    .values(brand=bindparam("new_brand"), category=bindparam("new_category"))
 )
 _other = Organisation.__table__.alias("other")  # type: ignore[attr-defined]
 RENAME_TEAM = statement(
     update(Organisation)
     .where(
-        col(Organisation.id) == given("team"),
+        col(Organisation.id) == bindparam("team"),
         ~exists().where(
             _other.c.parent_id == col(Organisation.parent_id),
             _other.c.kind == col(Organisation.kind),
-            _other.c.name == given("new_name"),
+            _other.c.name == bindparam("new_name"),
             _other.c.id != col(Organisation.id),
         ),
     )
-    .values(name=given("new_name"))
+    .values(name=bindparam("new_name"))
 )
 ADD_MEMBER = statement(
     insert_or(Membership)
-    .values(id=given("id"), team_id=given("team"), volunteer_id=given("volunteer"), joined_on=given("joined_on"))
+    .values(
+        id=bindparam("id"),
+        team_id=bindparam("team"),
+        volunteer_id=bindparam("volunteer"),
+        joined_on=bindparam("joined_on"),
+    )
     .on_conflict_do_nothing()
     .returning(col(Membership.id))
 )
 CURRENT_MEMBERSHIP = statement(
     select(col(Membership.id)).where(
-        col(Membership.team_id) == given("team"),
-        col(Membership.volunteer_id) == given("volunteer"),
+        col(Membership.team_id) == bindparam("team"),
+        col(Membership.volunteer_id) == bindparam("volunteer"),
         col(Membership.left_on).is_(None),
     )
 )
@@ -116,24 +103,24 @@ MEMBERSHIP = statement(
         col(Organisation.path),
     )
     .join(Organisation, col(Organisation.id) == col(Membership.team_id))
-    .where(col(Membership.id) == given("membership"))
+    .where(col(Membership.id) == bindparam("membership"))
 )
 END_MEMBERSHIP = statement(
     update(Membership)
-    .where(col(Membership.id) == given("membership"), col(Membership.left_on).is_(None))
-    .values(left_on=func.greatest(given("today", Date()), col(Membership.joined_on)))
+    .where(col(Membership.id) == bindparam("membership"), col(Membership.left_on).is_(None))
+    .values(left_on=func.greatest(bindparam("today", type_=Date()), col(Membership.joined_on)))
 )
 EXPORTED_VOLUNTEER = statement(
     select(
         col(Volunteer.number), col(Volunteer.service_categories), col(Volunteer.skills), col(Volunteer.joined_on)
-    ).where(col(Volunteer.person_id) == given("person"))
+    ).where(col(Volunteer.person_id) == bindparam("person"))
 )
 EXPORTED_MEMBERSHIPS = statement(
     select(col(Organisation.name).label("team"), col(Membership.joined_on).label("joined_on"), col(Membership.left_on))
     .select_from(Membership)
     .join(Volunteer, col(Volunteer.id) == col(Membership.volunteer_id))
     .join(Organisation, col(Organisation.id) == col(Membership.team_id))
-    .where(col(Volunteer.person_id) == given("person"))
+    .where(col(Volunteer.person_id) == bindparam("person"))
     .order_by(col(Membership.joined_on))
 )
 
