@@ -81,7 +81,7 @@ class Documents:
         """A caller's request; raises BadRequest for what can't be run, Busy when the database is away."""
         operation = self.prepare(source).operation(operation_name)
         check_variables(variables, self.limits)
-        return await run(db, actor, operation, variables)
+        return await run(db, actor, operation, variables, values=self.limits.values_for(actor))
 
     async def read(self, db: Database, actor: Actor, operation_name: str, variables: Mapping[str, Any]) -> bytes:
         """One of the app's own operations, for a page: the bytes of `{"data": …}`.

@@ -21,7 +21,7 @@ from app.kernel.identity import ANONYMOUS, Actor
 from app.kernel.settings import Settings
 from app.kernel.web import Shell
 from app.reading import BadRequest
-from app.reading.operation import Operation
+from app.reading.operation import Document, Operation
 
 from .documents import Documents
 from .execution import run
@@ -90,18 +90,25 @@ class Endpoint:
         return read_body(await body(receive, headers, self.documents.limits.body_bytes))
 
     async def _answer(self, db: Database, actor: Actor, asked: Asked, method: str) -> bytes:
-        operation = self.documents.prepare(asked.query).operation(asked.operationName)
+        document = self.documents.prepare(asked.query)
+        operation = document.operation(asked.operationName)
         if method == "GET" and operation.type is not OperationType.QUERY:
             raise Malformed(405, "Send a mutation as a POST.", "METHOD_NOT_ALLOWED", allow="POST")
-        self._check_introspection(operation, actor)
+        self._check_stranger(document, operation, actor)
         variables = asked.variables or {}
         check_variables(variables, self.documents.limits)
-        return await run(db, actor, operation, variables)
+        return await run(db, actor, operation, variables, values=self.documents.limits.values_for(actor))
 
-    def _check_introspection(self, operation: Operation, actor: Actor) -> None:
-        if self.production and actor.kind == "anonymous" and operation.root_fields & INTROSPECTION:
+    def _check_stranger(self, document: Document, operation: Operation, actor: Actor) -> None:
+        """In production nobody unknown asks for the schema, nor anything that the app's own documents don't ask."""
+        if not self.production or actor.kind != "anonymous":
+            return
+        if operation.root_fields & INTROSPECTION:
             message = "Sign in to ask for the schema, or read graphql/schema.graphql."
             raise BadRequest(GraphQLError(message, extensions={"code": "INTROSPECTION"}))
+        if document.hash not in self.documents.trusted:
+            message = "Sign in to send documents of your own, or send one of graphql/operations as it is."
+            raise BadRequest(GraphQLError(message, extensions={"code": "UNTRUSTED_DOCUMENT"}))
 
 
 async def _actor(shell: Shell, scope: Scope, headers: Headers) -> Actor:

@@ -22,9 +22,17 @@ from app.reading.values import Variables, bad
 log = logging.getLogger(__name__)
 
 
-async def run(db: Database, actor: Actor, operation: Operation, given: Mapping[str, Any]) -> bytes:
-    """The response's JSON; raises BadRequest for what can't be run, Busy when the database is away."""
+async def run(
+    db: Database, actor: Actor, operation: Operation, given: Mapping[str, Any], *, values: int | None = None
+) -> bytes:
+    """The response's JSON; raises BadRequest for what can't be run, Busy when the database is away.
+
+    `values`: refuse what could answer with more.
+    """
     variables = operation.coerce(given)
+    if values is not None and operation.cost(variables) > values:
+        cost = operation.cost(variables)
+        raise bad(f"The answer could hold {cost} values, {values} at most: ask for fewer items, or in parts.", "LIMIT")
     if operation.type is not OperationType.QUERY:
         return await _resolve(db, actor, operation, given, None)
     plan = operation.plan(variables)

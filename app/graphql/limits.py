@@ -22,6 +22,7 @@ from graphql import (
     visit,
 )
 
+from app.kernel.identity import Actor
 from app.reading.values import BadRequest
 
 
@@ -47,6 +48,13 @@ class Limits:
     """In a document."""
     list_items: int = 200
     """In a list written in a document, or in a variable."""
+    values: int = 50_000
+    """That an answer could hold if all its lists were full."""
+    strangers_values: int = 10_000
+    """The same for those who have not said who they are."""
+
+    def values_for(self, actor: Actor) -> int:
+        return self.strangers_values if actor.kind == "anonymous" else self.values
 
 
 NO_ZERO = "A text holds no zero byte."

@@ -28,6 +28,7 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from .compiler import Compiler, NeedsResolver
+from .cost import Cost
 from .plan import Plan, planned, shape_of
 from .selection import Selector
 from .values import BadRequest, Variables, bad
@@ -92,6 +93,8 @@ class Operation:
         }
         self._shapes = [(name, shape_of(type_, schema)) for name, type_ in self._types.items()]
         self._plans: Cache[Any, Plan] = Cache(PLANS_PER_OPERATION)
+        self._sizes: set[str] | None = None
+        self._costs: Cache[tuple[Any, ...], int] = Cache(PLANS_PER_OPERATION)
 
     @property
     def root_fields(self) -> set[str]:
@@ -111,6 +114,19 @@ class Operation:
         if isinstance(found, list):
             raise BadRequest(*found)
         return found.coerced
+
+    def cost(self, variables: Variables) -> int:
+        """How many values the answer may hold at most; see cost.py."""
+        key = tuple(variables.get(name) for name in sorted(self._sizes)) if self._sizes is not None else None
+        found = self._costs.get(key) if key is not None else None
+        if found is None:
+            counting = Cost(self.schema, self.fragments, variables)
+            root = self.schema.get_root_type(self.type)
+            assert root is not None
+            found = counting.of(root, self.node.selection_set)
+            self._sizes = counting.names
+            self._costs.put(tuple(variables.get(name) for name in sorted(self._sizes)), found)
+        return found
 
     def plan(self, variables: Variables) -> Plan | None:
         """The statement for variables of this shape; None where there is nothing to read (introspection alone)."""

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,6 +33,7 @@ class Client(httpx.AsyncClient):
     """A client of an API over the small schema, acting as `actor`."""
 
     actor: Actor = ANONYMOUS
+    documents: Documents
 
     async def ask(self, query: Any, accept: str = NEW, **more: Any) -> httpx.Response:
         return await self.post("/graphql", json={"query": query, **more}, headers={"accept": accept})
@@ -49,6 +51,7 @@ def serve(database: Database, schema: GraphQLSchema, settings: Settings) -> Clie
         await app(scope, receive, send)
 
     client = Client(transport=httpx.ASGITransport(acting), base_url="http://test")
+    client.documents = documents
     return client
 
 
@@ -267,7 +270,34 @@ async def test_introspection_is_open_in_development_and_closed_to_strangers_in_p
     assert refused.json()["errors"][0]["extensions"]["code"] == "INTROSPECTION"
     production.actor = ALICE
     assert (await production.ask(question)).status_code == 200
+
+
+async def test_strangers_in_production_send_the_apps_own_documents(
+    production: Client, api: Client, tmp_path: Path
+) -> None:
+    own = "query Number { eventCount }"
+    (tmp_path / "own.graphql").write_text(own)
+    production.documents.load(tmp_path)
+    assert (await production.ask(own)).status_code == 200
+    other = await production.ask("{ __typename }")
+    assert (other.status_code, other.json()["errors"][0]["extensions"]["code"]) == (400, "UNTRUSTED_DOCUMENT")
+    assert (await api.ask("{ __typename }")).status_code == 200
+    production.actor = ALICE
     assert (await production.ask("{ __typename }")).json() == {"data": {"__typename": "Query"}}
+
+
+async def test_a_stranger_may_ask_for_less_at_once(api: Client) -> None:
+    """Three lists in each other, 100 of each, are a million rows; that is told before any is read."""
+    sized = "query ($n: Int) { events(first: $n) { nodes { tickets(first: $n) { nodes { person { name } } } } } }"
+    refused = (await api.ask(sized, variables={"n": 100})).json()["errors"][0]
+    assert refused["extensions"]["code"] == "LIMIT"
+    assert "20202 values, 10000 at most" in refused["message"]
+    assert (await api.ask(sized, variables={"n": 50})).status_code == 200
+    api.actor = ALICE
+    assert (await api.ask(sized, variables={"n": 100})).status_code == 200
+    rows = "nodes { event { tickets(first: 100) { nodes { id } } } }"
+    nested = f"{{ events(first: 100) {{ nodes {{ tickets(first: 100) {{ {rows} }} }} }} }}"
+    assert (await api.ask(nested)).status_code == 400
 
 
 async def test_names_are_suggested_in_development_only(api: Client, production: Client) -> None:
