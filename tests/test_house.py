@@ -1,9 +1,8 @@
-"""The house itself: what is vendored and pinned, what the wheel carries, what the documents promise."""
+"""The house itself: what is vendored and pinned, what can be made, what the wheel carries."""
 
 import hashlib
 import os
 import re
-import shlex
 import signal
 import socket
 import subprocess
@@ -18,10 +17,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from graphql import build_schema, parse, validate
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("graphql/**/*.md")])
 VENDORED = tomllib.loads((ROOT / "static/vendor/vendor.toml").read_text("utf-8"))["file"]
 
 
@@ -49,39 +46,6 @@ def test_make_alone_says_what_can_be_made() -> None:
     said = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for target in ("run", "test", "check", "format", "schema", "messages", "vendor", "lock", "clean"):
         assert re.search(rf"make {target}\s+\S", said), target
-
-
-def fences(language: str) -> list[str]:
-    pattern = re.compile(rf"^```{language}\n(.*?)^```", re.MULTILINE | re.DOTALL)
-    return [text for document in DOCUMENTS for text in pattern.findall(document.read_text("utf-8"))]
-
-
-def commands(program: str) -> list[list[str]]:
-    """The documents' command lines of one program, without what surrounds it in the line."""
-    lines = "\n".join(fences("sh")).replace("\\\n", " ").splitlines()
-    found = [re.search(rf"(?:^|[ /]){program}(?: .*)?$", line) for line in lines]
-    texts = [re.split(r"[|>&;]", match[0])[0] for match in found if match]
-    return [shlex.split(text, comments=True)[1:] for text in texts]
-
-
-@pytest.mark.parametrize("words", commands("make"), ids=" ".join)
-def test_a_make_command_in_the_documents_exists(words: list[str]) -> None:
-    targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    assert [word for word in words if "=" not in word and word not in targets] == []
-
-
-@pytest.mark.parametrize("words", commands("commonweal"), ids=" ".join)
-def test_a_commonweal_command_in_the_documents_exists(words: list[str]) -> None:
-    names = [word for word in words if re.fullmatch(r"[a-z]+", word)][: 2 if "import" in words else 1]
-    said = run("commonweal", *names, "--help", COLUMNS="200")
-    for option in (word.split("=")[0] for word in words if word.startswith("--")):
-        assert option in said
-
-
-@pytest.mark.parametrize("document", fences("graphql"))
-def test_a_query_in_the_documents_is_valid(document: str) -> None:
-    schema = build_schema((ROOT / "graphql/schema.graphql").read_text("utf-8"))
-    assert validate(schema, parse(document)) == []
 
 
 def run(program: str | Path, *arguments: str | Path, **environment: str) -> str:

@@ -1,0 +1,130 @@
+"""The documents' examples are run as they stand, against the app as an operator starts it."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from app.kernel.db import Database
+from app.kernel.settings import Settings
+from tests.faults.serving import PROGRAM, Served, served
+from tests.rewards.purse import change
+from tests.world import CLIENT_SECRET, NOW, World
+
+from .documents import DOCUMENTS, ROOT, asks, blocks, fences, name
+
+pytestmark = pytest.mark.slow
+
+PARTNERS = ROOT / "docs/partners.md"
+OPERATING = ROOT / "docs/operating.md"
+DEMONSTRATION = "http://127.0.0.1:8000"
+"""Where the documents' site is; the tests put theirs in its place."""
+NEXT = "printf '\\f'\n"
+
+
+def test_every_document_with_requests_is_run_here() -> None:
+    asking = [name(each) for each in DOCUMENTS if any(map(asks, fences(each, "sh")))]
+    assert asking == ["README.md", "docs/operating.md", "docs/partners.md", "graphql/README.md"]
+
+
+@pytest.fixture
+async def running(db: Database, world: World, settings: Settings, database_url: str) -> AsyncIterator[dict[str, str]]:
+    """The world's site at the real time, and what a partner's shell knows of it."""
+    await change(db, f"UPDATE shift SET starts_at = starts_at + a, ends_at = ends_at + a FROM ({_passed()}) AS t(a)")
+    with served(settings, DATABASE_URL=database_url) as app:
+        partner = {"SITE": app.url, "CLIENT_ID": "partner", "CLIENT_SECRET": CLIENT_SECRET}
+        ids = {"SHIFT": f"Shift:{world.shift}", "VOLUNTEER": f"Volunteer:{world.alice.volunteer}"}
+        yield {**partner, **ids, "TOKEN": token(partner)}
+
+
+def _passed() -> str:
+    return f"SELECT interval '{int((datetime.now(UTC) - NOW).total_seconds())} seconds'"
+
+
+def token(partner: dict[str, str]) -> str:
+    answer = httpx.post(
+        f"{partner['SITE']}/oauth/token",
+        auth=(partner["CLIENT_ID"], partner["CLIENT_SECRET"]),
+        data={"grant_type": "client_credentials"},
+    )
+    return str(answer.json()["access_token"])
+
+
+def shell(script: str, known: dict[str, str]) -> str:
+    """What a script prints; any command that fails ends it."""
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script.replace(DEMONSTRATION, known["SITE"])],
+        cwd=ROOT,
+        env={**os.environ, **known},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def shape(value: Any) -> Any:
+    """A JSON value without what differs from one county to the next."""
+    match value:
+        case dict():
+            return {key: shape(each) for key, each in value.items()}
+        case list():
+            return [shape(each) for each in value[:1]]
+        case _:
+            return type(value).__name__
+
+
+async def test_a_partners_requests_are_answered_as_shown(running: dict[str, str]) -> None:
+    for document in ("README.md", "docs/partners.md", "graphql/README.md"):
+        asked = [(language, text) for language, text in blocks(ROOT / document) if language in {"sh", "json"}]
+        scripts = [text for language, text in asked if language == "sh" and asks(text)]
+        answers = dict(zip(scripts, shell(NEXT.join(scripts), running).split("\f"), strict=True))
+        assert all('"message"' not in answer for answer in answers.values()), answers
+        for (_, script), (language, shown) in pairwise(asked):
+            if script in answers and language == "json":
+                assert shape(json.loads(answers[script])) == shape(json.loads(shown)), answers[script]
+
+
+async def test_a_partners_program_enrols_a_group(running: dict[str, str], tmp_path: Path) -> None:
+    (program,) = fences(PARTNERS, "python")
+    (tmp_path / "partner.py").write_text(program, "utf-8")
+    first, again = [shell(f"{sys.executable} {tmp_path}/partner.py", running) for _ in range(2)]
+    assert re.fullmatch(r"(Volunteer:[0-9a-f-]+ Enrolment:[0-9a-f-]+\n){3}", first), first
+    assert again == first, "the same key gives the same answer"
+
+
+@pytest.fixture
+def empty(settings: Settings, database_url: str) -> Iterator[Served]:
+    """A new site in production."""
+    with served(settings, DATABASE_URL=database_url) as app:
+        yield app
+
+
+def command(beginning: str) -> str:
+    """The line of operating.md that begins so."""
+    (line,) = [line for text in fences(OPERATING, "sh") for line in text.splitlines() if line.startswith(beginning)]
+    return line
+
+
+async def test_a_new_site_gets_its_first_people_and_partner(empty: Served) -> None:
+    known = {**empty.environment, "SITE": empty.url, "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}"}
+    password = shell(command("commonweal appoint"), known).strip()
+    (script,) = filter(asks, fences(OPERATING, "sh"))
+    said = shell(script, {**known, "PASSWORD": password, "FIRST_PASSWORD": "corn-silk-and-tea"})
+    assert said.replace(" ", "") == (
+        '{"data":{"grantRole":{"roleGrant":{"role":"officer"},"errors":[]}}}'
+        '{"data":{"setPassword":{"username":"zhaxi","errors":[]}}}'
+    )
+    credentials = json.loads(shell(command("commonweal client"), known))
+    partner = {"SITE": empty.url, **{key.upper(): value for key, value in credentials.items()}}
+    assert len(token(partner)) > 20
