@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import Text, Uuid
 from sqlmodel import col
 
-from app.accounts.models import Organisation, Person
+from app.accounts.models import Person
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.ledger.models import Account, Journal, Lot
@@ -93,16 +93,6 @@ OWED = statement(
     )
 )
 REVERSED = statement(select(select(col(Journal.id)).where(col(Journal.reverses) == bindparam("journal")).exists()))
-IN_CHARGE_OF_ALL = statement(
-    select(
-        select(col(Organisation.id))
-        .where(
-            col(Organisation.parent_id).is_(None),
-            col(Organisation.id) == any_(bindparam("organisations", type_=ARRAY(Uuid))),
-        )
-        .exists()
-    )
-)
 NEWEST_RULE = statement(
     select(col(EarningRule.id), col(EarningRule.version), col(EarningRule.valid_from))
     .where(col(EarningRule.code) == SERVICE)

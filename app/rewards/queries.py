@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import any_, bindparam, exists, func, or_, select, text, update
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.types import Uuid
 from sqlmodel import col
@@ -137,13 +136,6 @@ POINT_PATH = statement(
     select(col(Organisation.path))
     .join(RedemptionPoint, col(RedemptionPoint.organisation_id) == col(Organisation.id))
     .where(col(RedemptionPoint.id) == bindparam("redemption_point"))
-)
-ORGANISATION_PATH = statement(select(col(Organisation.path)).where(col(Organisation.id) == bindparam("organisation")))
-ROOTS = statement(
-    select(col(Organisation.id)).where(
-        col(Organisation.parent_id).is_(None),
-        col(Organisation.id) == any_(bindparam("organisations", type_=ARRAY(Uuid))),
-    )
 )
 OPEN_POINT = statement(values(RedemptionPoint, "id", "organisation_id", "name", "address", "opening_hours"))
 CREATE_REWARD = statement(

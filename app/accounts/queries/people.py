@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, column, delete, exists, or_, select, table, update
+from sqlalchemy import Uuid, any_, bindparam, column, delete, exists, or_, select, table, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -93,6 +94,16 @@ CHOOSE_LANGUAGE = statement(
 
 PATH_OF_ORGANISATION = statement(
     select(col(Organisation.path)).where(col(Organisation.id) == bindparam("organisation"))
+)
+REACHES_ROOT = statement(
+    select(
+        select(col(Organisation.id))
+        .where(
+            col(Organisation.parent_id).is_(None),
+            col(Organisation.id) == any_(bindparam("organisations", type_=ARRAY(Uuid))),
+        )
+        .exists()
+    )
 )
 COUNTY = statement(
     select(col(Organisation.id))

@@ -31,6 +31,7 @@ from .organisations import (
     create_organisation,
     grant_role,
     organisation_path,
+    require_whole_deployment,
     revoke_role,
 )
 from .own import Changed, change_phone, choose_language, export_person, exports, request_phone_code
@@ -94,6 +95,7 @@ __all__ = [
     "register_person",
     "request_code",
     "request_phone_code",
+    "require_whole_deployment",
     "revoke_client",
     "revoke_other_sessions",
     "revoke_role",

@@ -47,6 +47,17 @@ async def organisation_path(tx: Transaction, *, organisation: UUID) -> list[UUID
     return path
 
 
+async def require_whole_deployment(
+    tx: Transaction, actor: Actor, *, roles: tuple[Role, ...], scope: str | None = None
+) -> None:
+    """Raises SignInRequired or NotAllowed unless one of `roles`, or a client's `scope`, is held at the tree's root."""
+    reach = actor.reach(*roles)
+    if actor.kind == "client" and actor.organisation and scope in actor.scopes:
+        reach = [actor.organisation]
+    if actor.kind != "system" and not await tx.value(queries.REACHES_ROOT, organisations=reach):
+        raise actor.refusal()
+
+
 @once
 async def create_organisation(
     tx: Transaction,

@@ -5,9 +5,10 @@ from uuid import UUID
 
 import msgspec
 
+from app.accounts.service import require_whole_deployment
 from app.kernel import audit, ids
 from app.kernel.db import Transaction
-from app.kernel.errors import Invalid, NotAllowed, SignInRequired
+from app.kernel.errors import Invalid
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
@@ -41,7 +42,7 @@ async def set_rule(
     `coefficients` are hundredths by service category, `lot_days` the days after which points expire. For
     officers of the whole deployment. Raises RuleInThePast, Invalid.
     """
-    await _require_charge(tx, actor)
+    await require_whole_deployment(tx, actor, roles=(Role.OFFICER, Role.ADMINISTRATOR))
     lasting = 1 if lot_days is None else lot_days
     if lasting > MOST_DAYS:
         raise Invalid(field="lot_days", reason=mark("This number is too large."))
@@ -63,11 +64,3 @@ async def set_rule(
     await tx.execute(queries.ADD_RULE, new=rule.id, version=rule.version, valid_from=valid_from, **values)
     await audit.record(tx, actor, "points.set_rule", rule.id, after=values)
     return rule
-
-
-async def _require_charge(tx: Transaction, actor: Actor) -> None:
-    if actor.kind == "anonymous":
-        raise SignInRequired()
-    reach = actor.reach(Role.OFFICER, Role.ADMINISTRATOR)
-    if actor.kind != "system" and not await tx.value(queries.IN_CHARGE_OF_ALL, organisations=reach):
-        raise NotAllowed()

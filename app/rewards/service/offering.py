@@ -5,6 +5,8 @@ from uuid import UUID
 
 import msgspec
 
+from app.accounts.queries.people import PATH_OF_ORGANISATION
+from app.accounts.service import require_whole_deployment
 from app.kernel import audit, ids
 from app.kernel.db import Transaction
 from app.kernel.errors import DomainError, Invalid, NotAllowed, NotFound, SignInRequired, refuse
@@ -52,7 +54,7 @@ async def create_reward(
 
     For officers of the whole deployment and its clients with rewards:write. Raises Invalid.
     """
-    await _require_charge(tx, actor)
+    await require_whole_deployment(tx, actor, roles=STAFF, scope=SCOPE)
     wrong: list[DomainError] = []
     if not 1 <= len(title.strip()) <= 100:
         wrong.append(Invalid(field="title", reason=mark("Give the reward a name of up to 100 letters.")))
@@ -82,7 +84,7 @@ async def offer_reward(
     tx: Transaction, actor: Actor, *, reward: UUID, offered: bool, key: str | None = None
 ) -> RewardCreated:
     """Offers a reward again, or no longer; vouchers that are out stay valid. For those who create them."""
-    await _require_charge(tx, actor)
+    await require_whole_deployment(tx, actor, roles=STAFF, scope=SCOPE)
     if not await tx.execute(queries.OFFER_OR_NOT, reward=reward, offered=offered):
         raise NotFound()
     await audit.record(tx, actor, "rewards.offer_reward", reward, after={"offered": offered})
@@ -120,7 +122,7 @@ async def open_redemption_point(
     key: str | None = None,
 ) -> Opened:
     """Opens a place of a merchant where rewards are handed over. For officers and clients over it."""
-    _require_staff(actor, await tx.value(queries.ORGANISATION_PATH, organisation=organisation))
+    _require_staff(actor, await tx.value(PATH_OF_ORGANISATION, organisation=organisation))
     if not name.strip():
         raise Invalid(field="name", reason=mark("Give the place a name."))
     new = ids.new()
@@ -141,15 +143,4 @@ def _require_staff(actor: Actor, path: Sequence[UUID] | None) -> None:
     if path is None:
         raise NotFound()
     if not (actor.holds(path, *STAFF) or actor.may(SCOPE, path)):
-        raise NotAllowed()
-
-
-async def _require_charge(tx: Transaction, actor: Actor) -> None:
-    """What holds for the whole deployment is for those who act at the root of its organisations."""
-    if actor.kind == "anonymous":
-        raise SignInRequired()
-    reach = actor.reach(*STAFF)
-    if actor.kind == "client" and actor.organisation and SCOPE in actor.scopes:
-        reach = [actor.organisation]
-    if actor.kind != "system" and not await tx.all(queries.ROOTS, organisations=reach):
         raise NotAllowed()
