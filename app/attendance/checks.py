@@ -1,28 +1,78 @@
 """What must always hold in attendance."""
 
-from app.kernel.verification import Check
+from sqlalchemy import and_, case, func, literal, or_, select
+from sqlmodel import col
 
-from . import queries
+from app.activities.models import Enrolment
+from app.kernel.db import statement
+from app.kernel.verification import Check
+from app.points.models import Award
+from app.points.queries import reversed_
+
+from .models import Scan, ServiceRecord
+from .queries.shapes import counts
+
+TAKEN_BACK = reversed_()
+
+WITHOUT_AWARD = statement(
+    select(col(ServiceRecord.id), col(ServiceRecord.volunteer_id), col(ServiceRecord.minutes))
+    .outerjoin(
+        Award,
+        (col(Award.source_kind) == literal("service_record")) & (col(Award.source_id) == col(ServiceRecord.id)),
+    )
+    .where(col(ServiceRecord.state) == literal("approved"), col(Award.id).is_(None))
+)
+# The other way round: a record that another replaced keeps its award, which is then taken back.
+WITHOUT_RECORD = statement(
+    select(
+        col(Award.id), col(Award.source_id), col(Award.points), col(ServiceRecord.state), TAKEN_BACK.label("taken_back")
+    )
+    .outerjoin(ServiceRecord, col(ServiceRecord.id) == col(Award.source_id))
+    .where(
+        col(Award.source_kind) == literal("service_record"),
+        or_(
+            col(ServiceRecord.id).is_(None),
+            col(ServiceRecord.state) == literal("computed"),
+            and_(col(ServiceRecord.state) == literal("approved"), TAKEN_BACK),
+            and_(col(ServiceRecord.state) == literal("corrected"), col(Award.points) > 0, ~TAKEN_BACK),
+        ),
+    )
+)
+NOT_ALTERNATING = statement(
+    select(col(Scan.shift_id), col(Scan.volunteer_id))
+    .where(counts(Scan))
+    .group_by(col(Scan.shift_id), col(Scan.volunteer_id))
+    .having(func.sum(case((col(Scan.direction) == literal("in"), 1), else_=-1)).not_in((0, 1)))
+)
+SERVED_UNENROLLED = statement(
+    select(col(ServiceRecord.id), col(ServiceRecord.shift_id), col(ServiceRecord.volunteer_id))
+    .outerjoin(
+        Enrolment,
+        (col(Enrolment.shift_id) == col(ServiceRecord.shift_id))
+        & (col(Enrolment.volunteer_id) == col(ServiceRecord.volunteer_id)),
+    )
+    .where(col(ServiceRecord.state) == literal("approved"), col(Enrolment.state).is_distinct_from(literal("attended")))
+)
 
 CHECKS = (
     Check(
         "attendance.approved_records_have_awards",
         "Every approved service record has exactly one award, be it of nothing with its reason.",
-        queries.WITHOUT_AWARD,
+        WITHOUT_AWARD,
     ),
     Check(
         "attendance.awards_have_approved_records",
         "Every award for service has its approved record, and was taken back if and only if that was replaced.",
-        queries.WITHOUT_RECORD,
+        WITHOUT_RECORD,
     ),
     Check(
         "attendance.arrivals_and_departures_alternate",
         "Nobody is in twice, or left without having come.",
-        queries.NOT_ALTERNATING,
+        NOT_ALTERNATING,
     ),
     Check(
         "attendance.served_were_enrolled",
         "Whoever has approved hours in a shift was enrolled and counts as attended.",
-        queries.SERVED_UNENROLLED,
+        SERVED_UNENROLLED,
     ),
 )

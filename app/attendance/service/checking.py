@@ -12,9 +12,10 @@ from uuid import UUID
 import msgspec
 
 from app.activities.service import require_leading
-from app.attendance import queries
 from app.attendance.errors import WrongBadge, WrongVenueCode
 from app.attendance.models import Direction, Method, Outcome
+from app.attendance.queries import scans as queries
+from app.attendance.queries.records import COMPUTE_RECORDS
 from app.kernel import ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError, Invalid, NotFound
@@ -246,7 +247,7 @@ async def _write(tx: Transaction, rows: list[dict[str, Any]]) -> list[Row | None
     left = [row for row in rows if row["direction"] == Direction.OUT and _counts(made.get(row["id"]))]
     if left:
         await tx.all(
-            queries.COMPUTE_RECORDS,
+            COMPUTE_RECORDS,
             now=tx.now,
             id=[ids.new() for _ in left],
             shift_id=[row["shift_id"] for row in left],

@@ -13,10 +13,11 @@ import msgspec
 
 from app.accounts.service import exports
 from app.activities.service import LEADING, Refusal, require_leading
-from app.attendance import queries
 from app.attendance.errors import HigherApprovalNeeded, OwnRecord, RecordNotOpen, StillCheckedIn
 from app.attendance.happened import RecordApproved, RecordCorrected
 from app.attendance.models import RECORD_MOVES, RecordState
+from app.attendance.queries import records as queries
+from app.attendance.queries.scans import EXPORTED_SCANS
 from app.kernel import audit, events, ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError, Invalid, NotFound
@@ -150,7 +151,7 @@ async def close_forgotten(tx: Transaction, *, at_most: int) -> int:
 async def export(tx: Transaction, *, person: UUID) -> Any:
     """What this slice adds to a person's copy of their data: every scan, and the hours that followed."""
     return {
-        "scans": [dict(each) for each in await tx.all(queries.EXPORTED_SCANS, person=person)],
+        "scans": [dict(each) for each in await tx.all(EXPORTED_SCANS, person=person)],
         "service_records": [dict(each) for each in await tx.all(queries.EXPORTED_RECORDS, person=person)],
     }
 

@@ -11,7 +11,7 @@ import msgspec
 
 from app.activities.models import EnrolmentState
 from app.attendance.models import Direction, Method, Outcome
-from app.attendance.queries import GRACE_MINUTES
+from app.attendance.queries.records import GRACE_MINUTES
 from app.kernel.crypto import Vault
 from app.kernel.db import Row
 
