@@ -35,6 +35,12 @@ _REASONS = (
 _CHOICE = mark("Please choose one of the options.")
 
 
+class Keyed(msgspec.Struct):
+    """A form that is one button: nothing but its idempotency key."""
+
+    key: str
+
+
 class Refused(Several):
     """A form that can't be read: one `Invalid` for each field at fault."""
 

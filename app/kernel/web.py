@@ -4,6 +4,7 @@ A page runs two statements at most: who is asking (the visitor middleware) and i
 """
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar, cast, dataclass_transform
@@ -18,8 +19,8 @@ from .assets import Assets
 from .cookies import Flash
 from .crypto import Vault
 from .db import Database
-from .errors import DomainError, NotFound
-from .forms import Refused, form, posted_form
+from .errors import DomainError, NotAllowed, NotFound, SignInRequired
+from .forms import Keyed, Refused, form, posted_form
 from .i18n import translate
 from .identity import Actor
 from .paths import TEMPLATES
@@ -27,6 +28,8 @@ from .rendering import Refusal, Renderer
 from .settings import Settings
 
 __all__ = [
+    "ELSEWHERE",
+    "Keyed",
     "PageInfo",
     "Refused",
     "Shell",
@@ -35,12 +38,19 @@ __all__ = [
     "form",
     "is_htmx",
     "local_address",
+    "now_of",
     "page",
     "paging",
     "perform",
     "render",
+    "search_of",
     "see",
+    "shell_of",
 ]
+
+ELSEWHERE = (SignInRequired, NotFound, NotAllowed)
+"""Refusals of a form after which its page could not be shown again either: a handler lets them through."""
+SEARCH_CHARACTERS = 50
 
 Content = TypeVar("Content")
 Result = TypeVar("Result")
@@ -89,6 +99,16 @@ class Answer(msgspec.Struct, Generic[Content]):
 def shell_of(request: Request) -> Shell:
     shell: Shell = request.app.state.shell
     return shell
+
+
+def now_of(request: Request) -> datetime:
+    """The present moment by the app's clock, in UTC."""
+    return shell_of(request).opened().clock.now()
+
+
+def search_of(request: Request) -> str:
+    """What was typed into the page's search field, cut to 50 characters; empty when nothing was."""
+    return request.query_params.get("q", "").strip()[:SEARCH_CHARACTERS]
 
 
 def is_htmx(request: Request) -> bool:

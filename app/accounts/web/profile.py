@@ -13,7 +13,7 @@ from app.accounts import service
 from app.kernel import cookies
 from app.kernel.crypto import mask_phone
 from app.kernel.errors import DomainError
-from app.kernel.web import View, done, form, page, perform, render, see, shell_of
+from app.kernel.web import View, done, form, now_of, page, perform, render, see, shell_of
 
 from .steps import drop_phone, keep_phone, kept_phone
 
@@ -111,7 +111,7 @@ class NewPassword(Struct):
 
 async def show(request: Request, **options: Any) -> Response:
     """GET /profile"""
-    now = shell_of(request).opened().clock.now()
+    now = now_of(request)
     return await page(
         request,
         "accounts/profile.html",

@@ -1,6 +1,5 @@
 """Signing in: a volunteer by phone and code, staff by user name and password; and signing out."""
 
-from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
@@ -14,7 +13,7 @@ from app.accounts import service
 from app.kernel import cookies
 from app.kernel.crypto import mask_phone
 from app.kernel.errors import DomainError
-from app.kernel.web import done, form, local_address, perform, render, see, shell_of
+from app.kernel.web import done, form, local_address, now_of, perform, render, see, shell_of
 
 from .device import device_of
 from .steps import drop_phone, keep_phone, kept_phone
@@ -151,13 +150,9 @@ async def sign_out(request: Request) -> Response:
 def _signed_in(request: Request, opened: service.Opened) -> Response:
     response = see(request, _next(request))
     shell = shell_of(request)
-    seconds = int((opened.expires_at - _now(request)).total_seconds())
+    seconds = int((opened.expires_at - now_of(request)).total_seconds())
     cookies.keep_session(response, shell.settings, opened.token, seconds)
     return response
-
-
-def _now(request: Request) -> datetime:
-    return shell_of(request).opened().clock.now()
 
 
 async def _phone_form(request: Request, **options: Any) -> Response:

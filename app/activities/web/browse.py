@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from app.activities import service
 from app.kernel.errors import DomainError, NotFound, SignInRequired
-from app.kernel.web import done, form, page, paging, perform, shell_of
+from app.kernel.web import Keyed, done, form, now_of, page, paging, perform, search_of, shell_of
 from app.volunteers.models import ServiceCategory
 
 from .views import ActivitiesPage, ActivityPage, MyShiftsPage, ShiftPage
@@ -22,20 +22,12 @@ class Enrol(msgspec.Struct):
     risks_acknowledged: bool = False
 
 
-class Keyed(msgspec.Struct):
-    key: str
-
-
-def now_of(request: Request) -> datetime:
-    return shell_of(request).opened().clock.now()
-
-
 async def list_activities(request: Request) -> Response:
     """GET /activities: shifts to come, the next first, by category, day, team and words."""
     asked = request.query_params
     category = asked.get("category") if asked.get("category") in list(ServiceCategory) else None
     day = _day(asked.get("day"))
-    search = asked.get("q", "").strip()[:50]
+    search = search_of(request)
     paged = paging(request)
     paged["beforeCursor"] = paged.pop("before", None)
     return await page(

@@ -12,16 +12,14 @@ from starlette.routing import Route
 
 from app.activities import service
 from app.activities.service import ShiftPlan
-from app.kernel.errors import DomainError, NotAllowed, NotFound, SignInRequired
+from app.kernel.errors import DomainError
 from app.kernel.i18n import mark
-from app.kernel.web import done, form, page, paging, perform
+from app.kernel.web import ELSEWHERE, Keyed, done, form, now_of, page, paging, perform
 from app.volunteers.models import ServiceCategory
 
-from .browse import Keyed, now_of
 from .views import EditActivityPage, EditShiftPage, EnrolMembersPage, NewActivityPage, NewShiftPage
 
 MEMBERS_PER_PAGE = 100
-NOT_OF_THE_FORM = (SignInRequired, NotFound, NotAllowed)
 
 
 class Told(msgspec.Struct):
@@ -78,7 +76,7 @@ async def create_activity(request: Request) -> Response:
         made = await perform(
             request, service.draft_activity, team=request.path_params["id"], **msgspec.structs.asdict(filled)
         )
-    except NOT_OF_THE_FORM:
+    except ELSEWHERE:
         raise
     except DomainError as refusal:
         return await new_activity(request, refusal)
@@ -117,7 +115,7 @@ async def _change(
     try:
         filled = await form(request, kind)
         await perform(request, verb, activity=activity, **msgspec.structs.asdict(filled))
-    except NOT_OF_THE_FORM:
+    except ELSEWHERE:
         raise
     except DomainError as refusal:
         return await show_editor(request, refusal)
@@ -142,7 +140,7 @@ async def add_shift(request: Request) -> Response:
     try:
         filled = await form(request, Planned)
         await perform(request, service.add_shift, activity=activity, plan=filled.plan(), key=filled.key)
-    except NOT_OF_THE_FORM:
+    except ELSEWHERE:
         raise
     except DomainError as refusal:
         return await new_shift(request, refusal)
@@ -168,7 +166,7 @@ async def edit_shift(request: Request) -> Response:
         made = await perform(
             request, service.edit_shift, shift=request.path_params["id"], plan=filled.plan(), key=filled.key
         )
-    except NOT_OF_THE_FORM:
+    except ELSEWHERE:
         raise
     except DomainError as refusal:
         return await show_shift_editor(request, refusal)
@@ -179,7 +177,7 @@ async def remove_shift(request: Request) -> Response:
     try:
         filled = await form(request, Keyed)
         made = await perform(request, service.remove_shift, shift=request.path_params["id"], key=filled.key)
-    except NOT_OF_THE_FORM:
+    except ELSEWHERE:
         raise
     except DomainError as refusal:
         return await show_shift_editor(request, refusal)
@@ -206,7 +204,7 @@ async def enrol_members(request: Request) -> Response:
     try:
         filled = await form(request, EnrolMembers)
         group = await perform(request, service.enrol_many, shift=shift, **msgspec.structs.asdict(filled))
-    except NOT_OF_THE_FORM:
+    except ELSEWHERE:
         raise
     except DomainError as refusal:
         return await show_members(request, refusal)

@@ -7,13 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.activities.web.browse import now_of
 from app.attendance import service
 from app.attendance.models import Direction, Method, Outcome
 from app.kernel.errors import DomainError, NotFound, SignInRequired
 from app.kernel.i18n import mark
 from app.kernel.identity import Actor
-from app.kernel.web import done, form, page, perform, render, see, shell_of
+from app.kernel.web import done, form, now_of, page, perform, render, see, shell_of
 
 from .views import CheckInPage, MyBadgePage
 

@@ -6,10 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.activities.web.browse import now_of
 from app.attendance.service import GRACE
 from app.kernel.identity import Actor, Role
-from app.kernel.web import page, shell_of
+from app.kernel.web import now_of, page, shell_of
 
 from .views import HomePage
 

@@ -9,13 +9,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.attendance import service
-from app.kernel.errors import DomainError, NotAllowed, NotFound, SignInRequired
-from app.kernel.web import done, form, local_address, page, paging, perform
+from app.kernel.errors import DomainError
+from app.kernel.web import ELSEWHERE, done, form, local_address, page, paging, perform
 
 from .views import ApprovalsPage, MyHoursPage, ServiceRecordPage
 
 RECORDS_PER_PAGE = 50
-NOT_OF_THE_FORM = (SignInRequired, NotFound, NotAllowed)
 
 
 class Approve(msgspec.Struct):
@@ -62,7 +61,7 @@ async def approve_many(request: Request) -> Response:
     try:
         filled = await form(request, ApproveMany)
         approvals = await perform(request, service.approve_service_records, records=filled.records, key=filled.key)
-    except NOT_OF_THE_FORM:
+    except ELSEWHERE:
         raise
     except DomainError as refusal:
         return await show_approvals(request, refusal)
@@ -90,7 +89,7 @@ async def approve(request: Request) -> Response:
     try:
         filled = await form(request, Approve)
         await perform(request, service.approve_service_record, record=request.path_params["id"], key=filled.key)
-    except NOT_OF_THE_FORM:
+    except ELSEWHERE:
         raise
     except DomainError as refusal:
         return await show_record(request, refusal)
@@ -109,7 +108,7 @@ async def correct(request: Request) -> Response:
             reason=filled.reason,
             key=filled.key,
         )
-    except NOT_OF_THE_FORM:
+    except ELSEWHERE:
         raise
     except DomainError as refusal:
         return await show_record(request, refusal)

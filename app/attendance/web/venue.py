@@ -9,14 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.activities.web.browse import now_of
 from app.attendance import service
 from app.attendance.models import Direction, Method, Outcome
 from app.kernel import ids
 from app.kernel.db import Transaction
 from app.kernel.errors import DomainError, NotAllowed, NotFound, SignInRequired
 from app.kernel.identity import Actor
-from app.kernel.web import done, form, local_address, page, paging, perform, shell_of
+from app.kernel.web import done, form, local_address, now_of, page, paging, perform, shell_of
 
 from .checking import device_of
 from .views import BadgePage, RosterPage, ScannerPage, VenuePage

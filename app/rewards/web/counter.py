@@ -8,15 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.kernel.errors import DomainError, NotAllowed, NotFound, SignInRequired
+from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Actor, Role
-from app.kernel.web import done, form, page, paging, perform, see, shell_of
+from app.kernel.web import ELSEWHERE, done, form, now_of, page, paging, perform, see, shell_of
 from app.rewards import service
 from app.rewards.codes import CODE_LETTERS, normal, spelled, voucher_key
 
 from .views import CounterPage, CounterTodayPage, CounterVoucherPage
-
-ELSEWHERE = (SignInRequired, NotFound, NotAllowed)
 
 
 class Typed(msgspec.Struct):
@@ -106,7 +104,7 @@ async def today(request: Request) -> Response:
     """GET /counter/today: what was handed over since the county's midnight."""
     _require_merchant(request)
     shell = shell_of(request)
-    day = shell.opened().clock.now().astimezone(shell.settings.zone).date()
+    day = now_of(request).astimezone(shell.settings.zone).date()
     midnight = datetime.combine(day, time(), shell.settings.zone)
     return await page(
         request,

@@ -7,16 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.kernel.errors import DomainError, NotAllowed, NotFound, SignInRequired
-from app.kernel.web import done, form, page, paging, perform
+from app.kernel.errors import DomainError
+from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, search_of
 from app.rewards import service
 from app.rewards.codes import spelled
 from app.rewards.models import RewardKind
 
 from .views import MyRedemptionsPage, RewardPage, RewardsPage, VoucherPage
-
-ELSEWHERE = (SignInRequired, NotFound, NotAllowed)
-"""Refusals after which the page itself could not be shown either."""
 
 
 class Redeem(msgspec.Struct):
@@ -31,7 +28,7 @@ class GiveBack(msgspec.Struct):
 
 
 async def list_rewards(request: Request) -> Response:
-    search = request.query_params.get("q", "").strip()[:50]
+    search = search_of(request)
     return await page(
         request,
         "rewards/list.html",

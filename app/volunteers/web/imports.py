@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.kernel.errors import DomainError, NotAllowed, NotFound, SignInRequired
-from app.kernel.web import PageInfo, View, done, form, page, paging, perform
+from app.kernel.errors import DomainError, NotAllowed, SignInRequired
+from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, page, paging, perform
 from app.volunteers import roster_import
 from app.volunteers.roster.reasons import REFUSALS, REMARKS
 from app.volunteers.roster_report import MAX_LISTED
@@ -89,10 +89,6 @@ class Upload(msgspec.Struct):
     dry_run: bool = False
 
 
-class Keyed(msgspec.Struct):
-    key: str
-
-
 async def list_imports(request: Request, refusal: DomainError | None = None) -> Response:
     county_of(request.state.actor)
     return await page(
@@ -157,7 +153,7 @@ async def _again(request: Request, verb: roster_import.ImportVerb, flash: str) -
     try:
         filled = await form(request, Keyed)
         result = await perform(request, verb, roster_import=identity, key=filled.key)
-    except (SignInRequired, NotFound, NotAllowed):
+    except ELSEWHERE:
         raise
     except DomainError as refusal:
         return await show_import(request, refusal)

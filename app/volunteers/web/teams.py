@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.kernel.errors import DomainError, NotAllowed, NotFound, SignInRequired
+from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Actor, Role
-from app.kernel.web import done, form, page, paging, perform, render, shell_of
+from app.kernel.web import ELSEWHERE, Keyed, done, form, now_of, page, paging, perform, render, search_of
 from app.volunteers import service
 from app.volunteers.models import ServiceCategory
 
@@ -43,11 +43,6 @@ class NewMember(msgspec.Struct):
     key: str
 
 
-class Keyed(msgspec.Struct):
-    key: str
-    team: UUID | None = None
-
-
 def county_of(actor: Actor) -> UUID:
     """The organisation for which a member of staff makes teams and imports rosters."""
     reached = actor.reach(*service.COUNTY_STAFF)
@@ -62,7 +57,7 @@ async def search_volunteers(request: Request) -> Response:
     actor.require_person()
     if not actor.reach(*SEARCHERS):
         raise NotAllowed()
-    search = request.query_params.get("q", "").strip()[:50]
+    search = search_of(request)
     return await page(
         request,
         "volunteers/search.html",
@@ -75,7 +70,7 @@ async def search_volunteers(request: Request) -> Response:
 
 
 async def list_teams(request: Request) -> Response:
-    search = request.query_params.get("q", "").strip()[:50]
+    search = search_of(request)
     return await page(
         request,
         "volunteers/teams.html",
@@ -121,7 +116,7 @@ async def show_team(request: Request, refusal: DomainError | None = None) -> Res
         operation="TeamPage",
         variables={
             "id": f"Team:{request.path_params['id']}",
-            "now": shell_of(request).opened().clock.now().isoformat(),
+            "now": now_of(request).isoformat(),
             **paging(request, MEMBERS_PER_PAGE),
         },
         refusal=refusal,
@@ -142,7 +137,7 @@ async def change_team(request: Request) -> Response:
             category=filled.category,
             key=filled.key,
         )
-    except (SignInRequired, NotFound, NotAllowed):
+    except ELSEWHERE:
         raise
     except DomainError as refusal:
         return await show_team(request, refusal)
@@ -154,7 +149,7 @@ async def add_member(request: Request) -> Response:
     try:
         filled = await form(request, NewMember)
         await perform(request, service.add_member, team=team, number=filled.number, name=filled.member, key=filled.key)
-    except (SignInRequired, NotFound, NotAllowed):
+    except ELSEWHERE:
         raise
     except DomainError as refusal:
         return await show_team(request, refusal)
@@ -166,7 +161,7 @@ async def leave_team(request: Request) -> Response:
     try:
         filled = await form(request, Keyed)
         await perform(request, service.leave_team, team=team, key=filled.key)
-    except (SignInRequired, NotFound, NotAllowed):
+    except ELSEWHERE:
         raise
     except DomainError as refusal:
         return await show_team(request, refusal)
