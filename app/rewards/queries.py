@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import any_, bindparam, exists, func, or_, select, text, update
+from sqlalchemy import and_, any_, bindparam, exists, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.types import Uuid
 from sqlmodel import col
 
-from app.accounts.models import Organisation
+from app.accounts.models import Organisation, OrganisationKind
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.ledger.models import Hold
@@ -124,10 +124,15 @@ PERSON_BELOW = statement(
                 )
             ),
             # Who is in no team belongs to the whole deployment.
-            exists(
-                select(col(Organisation.id)).where(
-                    col(Organisation.id) == bindparam("organisation", type_=Uuid), col(Organisation.parent_id).is_(None)
-                )
+            and_(
+                ~exists().where(col(Membership.volunteer_id) == col(Volunteer.id), col(Membership.left_on).is_(None)),
+                exists(
+                    select(col(Organisation.id)).where(
+                        col(Organisation.id) == bindparam("organisation", type_=Uuid),
+                        col(Organisation.parent_id).is_(None),
+                        col(Organisation.kind) == OrganisationKind.GOVERNMENT,
+                    )
+                ),
             ),
         ),
     )

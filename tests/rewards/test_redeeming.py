@@ -2,17 +2,21 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from app.accounts.models import OrganisationKind
+from app.accounts.service import create_organisation
 from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
-from app.kernel.errors import DomainError, IdempotencyKeyReused, Invalid, NotFound, SignInRequired
+from app.kernel.errors import DomainError, IdempotencyKeyReused, Invalid, NotAllowed, NotFound, SignInRequired
+from app.kernel.identity import Actor
 from app.ledger import service as ledger
 from app.points import purses
 from app.rewards.errors import DailyLimit, InsufficientPoints, OutOfStock, RewardInactive
-from app.rewards.service import Redeemed, redeem
+from app.rewards.service import Redeemed, create_reward, redeem
 from tests.world import NOW, World
 
 from .purse import JOB, change, failing, give, purse, redeemed, shelf
@@ -98,6 +102,27 @@ async def test_only_people_redeem(db: Database, world: World) -> None:
     for nobody in (world.anonymous, world.partner):
         with pytest.raises(SignInRequired):
             await redeemed(db, world, nobody)
+
+
+async def test_a_partner_beside_the_county_spends_nobodys_points(db: Database, world: World) -> None:
+    """At the root of its own tree, it is in charge of no one else's."""
+    async with db.unit_of_work() as tx:
+        root = await create_organisation(tx, JOB, kind=OrganisationKind.ENTERPRISE, name="外县企业", parent=None)
+    client = Actor(kind="client", id=ids.new(), scopes=frozenset({"rewards:write"}), organisation=root.organisation)
+    await give(db, world.alice)
+    given: dict[str, Any] = {
+        "reward": world.reward,
+        "redemption_point": world.counter,
+        "volunteer": world.alice.volunteer,
+    }
+    with pytest.raises(NotFound):
+        async with db.unit_of_work() as tx:
+            await redeem(tx, client, **given)
+    with pytest.raises(NotAllowed):
+        async with db.unit_of_work() as tx:
+            await create_reward(tx, client, title="Free flour", points=1)
+    async with db.unit_of_work() as tx:
+        assert await redeem(tx, world.partner, **given)
 
 
 async def test_a_day_has_its_limit_for_each_person(db: Database, world: World, clock: SettableClock) -> None:

@@ -100,6 +100,7 @@ REACHES_ROOT = statement(
         select(col(Organisation.id))
         .where(
             col(Organisation.parent_id).is_(None),
+            col(Organisation.kind) == OrganisationKind.GOVERNMENT,
             col(Organisation.id) == any_(bindparam("organisations", type_=ARRAY(Uuid))),
         )
         .exists()

@@ -50,7 +50,8 @@ async def organisation_path(tx: Transaction, *, organisation: UUID) -> list[UUID
 async def require_whole_deployment(
     tx: Transaction, actor: Actor, *, roles: tuple[Role, ...], scope: str | None = None
 ) -> None:
-    """Raises SignInRequired or NotAllowed unless one of `roles`, or a client's `scope`, is held at the tree's root."""
+    """Raises SignInRequired or NotAllowed unless one of `roles`, or a client's `scope`, is held at the tree's root:
+    the government's; an enterprise that stands beside it is in charge of itself alone."""
     reach = actor.reach(*roles)
     if actor.kind == "client" and actor.organisation and scope in actor.scopes:
         reach = [actor.organisation]

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Text, and_, any_, asc, case, cast, desc, e
 from sqlmodel import col
 
 from app.accounts.graphql import Person, Viewer
-from app.accounts.models import Organisation
+from app.accounts.models import Organisation, OrganisationKind
 from app.accounts.models import Person as PersonTable
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
@@ -91,7 +91,13 @@ _IN_A_TEAM_BELOW = exists(
     .join(Organisation, col(Organisation.id) == _theirs.c.team_id)
     .where(_theirs.c.volunteer_id == models.Volunteer.id, _theirs.c.left_on.is_(None), _reached(*LOOKING))
 )
-_FROM_THE_TOP = exists(select(col(Organisation.id)).where(col(Organisation.parent_id).is_(None), _reached(*LOOKING)))
+_FROM_THE_TOP = exists(
+    select(col(Organisation.id)).where(
+        col(Organisation.parent_id).is_(None),
+        col(Organisation.kind) == OrganisationKind.GOVERNMENT,
+        _reached(*LOOKING),
+    )
+)
 CLOSE = or_(
     col(models.Volunteer.id) == viewer.volunteer,
     _IN_A_TEAM_BELOW,
