@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from app.accounts.models import OrganisationKind
-from app.accounts.queries.people import ADD_ORGANISATION
+from app.accounts.queries.people import ADD_ORGANISATION, PATHS_OF_PERSON
 from app.accounts.service import exports
 from app.kernel import audit, ids
 from app.kernel.db import Row, Transaction
@@ -77,9 +77,7 @@ async def register(
 ) -> Registered:
     """Makes a person a volunteer: themselves, or staff of the county for them."""
     if person != actor.person:
-        _require_staff_of_the_county(actor)
-        if await tx.maybe(queries.PERSON_EXISTS, person=person) is None:
-            raise NotFound(field="person")
+        await _require_staff_over(tx, actor, person)
     volunteer = ids.new()
     number = await tx.value(
         queries.ADD_VOLUNTEER,
@@ -94,6 +92,15 @@ async def register(
     await audit.record(tx, actor, "volunteers.register", volunteer, after={"person": str(person), "number": number})
     await publish(tx, actor, VolunteerRegistered(volunteer, person), subject=volunteer)
     return Registered(volunteer, number)
+
+
+async def _require_staff_over(tx: Transaction, actor: Actor, person: UUID) -> None:
+    """Staff of the county; over a person who belongs somewhere already, those who reach that place."""
+    _require_staff_of_the_county(actor)
+    paths = [row.path for row in await tx.all(PATHS_OF_PERSON, person=person)]
+    reached = any(actor.holds(path, *COUNTY_STAFF) or actor.may(WRITE, path) for path in paths)
+    if await tx.maybe(queries.PERSON_EXISTS, person=person) is None or (paths and not reached):
+        raise NotFound(field="person")
 
 
 def _require_staff_of_the_county(actor: Actor) -> None:

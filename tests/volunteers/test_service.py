@@ -10,7 +10,7 @@ from app.accounts.service import register_person
 from app.kernel import ids
 from app.kernel.db import Database
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
-from app.kernel.identity import Actor
+from app.kernel.identity import Actor, Held, Role
 from app.volunteers import service
 from app.volunteers.errors import AlreadyMember, AlreadyVolunteer, NotAMember, TeamNameTaken, VolunteerUnknown
 from app.volunteers.models import ServiceCategory
@@ -54,6 +54,11 @@ class TestRegister:
     async def test_others_do_not(self, db: Database, world: World, who: str, refusal: type[Exception]) -> None:
         with pytest.raises(refusal):
             await run(db, service.register, getattr(world, who), person=world.mei.id)
+
+    async def test_staff_elsewhere_do_not_register_whom_they_do_not_reach(self, db: Database, world: World) -> None:
+        elsewhere = Actor(kind="person", id=ids.new(), roles=(Held(Role.SOCIAL_WORKER, world.other_team),))
+        with pytest.raises(NotFound):
+            await run(db, service.register, elsewhere, person=world.mei.id)
 
     async def test_it_follows_the_registration_of_a_person(self, db: Database, world: World) -> None:
         person = await run(db, register_person, world.otto, organisation=world.county, name="卓玛", phone="13911110000")
