@@ -41,6 +41,12 @@ ENROLMENT_MOVES: dict[EnrolmentState, frozenset[EnrolmentState]] = {
 }
 """Where an enrolment may go from each state."""
 
+
+def enrolments_that_may_become(state: EnrolmentState) -> list[EnrolmentState]:
+    """The states that `ENROLMENT_MOVES` lets lead to `state`."""
+    return [before for before, after in ENROLMENT_MOVES.items() if state in after]
+
+
 HOLDS_PLACE = (EnrolmentState.CONFIRMED, EnrolmentState.NO_SHOW, EnrolmentState.ATTENDED)
 """The states that count in a shift's `enrolled_count`."""
 

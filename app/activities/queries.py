@@ -28,7 +28,7 @@ from app.kernel.db import statement
 from app.kernel.queries import values
 from app.volunteers.models import Membership, Team, Volunteer
 
-from .models import Activity, Enrolment, EnrolmentState, Shift
+from .models import Activity, Enrolment, EnrolmentState, Shift, enrolments_that_may_become
 
 ACTIVITY_FIELDS = ("title", "description", "category", "risks")
 SHIFT_FIELDS = (
@@ -115,7 +115,7 @@ CANCEL_ENROLMENTS = statement(
     update(Enrolment)
     .where(
         col(Enrolment.shift_id) == func.any(bindparam("shifts", type_=ARRAY(Uuid()))),
-        _among(col(Enrolment.state), EnrolmentState.CONFIRMED, EnrolmentState.WAITLISTED),
+        _among(col(Enrolment.state), *enrolments_that_may_become(EnrolmentState.CANCELLED)),
     )
     .values(state=literal("cancelled"), changed_at=bindparam("now"))
     .returning(col(Enrolment.id), col(Enrolment.shift_id), col(Enrolment.volunteer_id))

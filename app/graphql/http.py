@@ -8,7 +8,7 @@ import msgspec
 import orjson
 from graphql import GraphQLError
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Send
 
 from app.reading import BadRequest
 
@@ -136,6 +136,3 @@ async def respond(
     given.update({"vary": "Accept", "cache-control": "no-store", **(headers or {})})
     await send({"type": "http.response.start", "status": status, "headers": given.raw})
     await send({"type": "http.response.body", "body": content})
-
-
-__all__ = ["Asked", "Malformed", "Scope", "body", "is_json", "media_type", "read_address", "read_body", "respond"]

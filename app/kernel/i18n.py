@@ -64,12 +64,6 @@ def translate(msgid: str, language: str, **params: Any) -> str:
     return text % params if params else text
 
 
-def translate_plural(singular: str, plural: str, number: int, language: str, **params: Any) -> str:
-    """The form of the message that fits `number`, which fills %(num)s."""
-    text = translations(language).ngettext(singular, plural, number)
-    return text % {"num": number, **params}
-
-
 def error_text(error: DomainError, language: str) -> str:
     """What a refusal says to a person who reads `language`."""
     return " ".join(translate(each.template, language, **each.params) for each in error.each())

@@ -1,7 +1,7 @@
 """Keeps the catalogs in step with the code: finds every message id, adds it, tells which lack a translation.
 
 Found are `_()`, `ngettext()` and `{% trans %}` in templates; and in Python the first argument of
-`translate`, `translate_plural`, `mark`, the literals given as `flash=` or `reason=`, and the
+`translate` and `mark`, the literals given as `flash=` or `reason=`, and the
 `template` of every error class. Needs the source tree.
 """
 
@@ -18,8 +18,7 @@ from .paths import LOCALE, TEMPLATES
 
 Msgid = str | tuple[str, str]
 
-_FUNCTIONS = {"translate": 1, "mark": 1, "translate_plural": 2}
-_KEYWORDS = {"flash", "reason"}
+_FUNCTIONS = {"translate", "mark"}
 _TEMPLATE_OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
 
 
@@ -103,14 +102,11 @@ def _of_python(tree: ast.AST) -> Iterator[Msgid]:
 
 def _of_call(node: ast.Call) -> Iterator[Msgid]:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    parts = [_literal(argument) for argument in node.args[: _FUNCTIONS.get(name, 0)]]
-    if len(parts) == 1 and parts[0]:
-        yield parts[0]
-    elif len(parts) == 2 and parts[0] and parts[1]:
-        yield (parts[0], parts[1])
+    if name in _FUNCTIONS and node.args and (msgid := _literal(node.args[0])):
+        yield msgid
     for keyword in node.keywords:
         text = _literal(keyword.value)
-        if keyword.arg in _KEYWORDS and text:
+        if keyword.arg == "flash" and text:
             yield text
 
 

@@ -1,6 +1,5 @@
 """The kernel's tables, and the few column shapes that all tables share."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -84,11 +83,6 @@ def document(**options: Any) -> Any:
 def whole(**options: Any) -> Any:
     """A 64-bit integer: points, fen, counts."""
     return Field(sa_type=BigInteger, **options)
-
-
-def one_of(column: str, kinds: Sequence[str]) -> str:
-    """The text of a partial index's condition."""
-    return f"{column} IN ({', '.join(repr(str(kind)) for kind in kinds)})"
 
 
 class Request(Table, table=True):

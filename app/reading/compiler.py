@@ -41,8 +41,6 @@ from .values import FromArgument, FromOutcome, Variables, arguments_of
 
 HIDDEN = "="
 """Starts the keys of what a resolver needs and nobody selected; no GraphQL name can."""
-
-
 TYPE_NAME = HIDDEN + "__typename"
 """Tells graphql-core of which type an object is, where the schema says only Node."""
 
@@ -181,11 +179,11 @@ class Compiler:
             return self._by_id(target, reads, field, nodes)
         if reads.table is None:
             return self._without_table(source, target, nodes, scope)
-        visible = None if source.with_parent else reads.visible_to
+        visible_to = None if source.with_parent else reads.visible_to
         unique = source.key is not None and source.key.table is scope.table and source.where is None
         return self._row(
             target,
-            Reads(reads.table, visible),
+            Reads(reads.table, visible_to),
             nodes,
             lambda inner: link(source, scope, inner),
             unique=unique,
@@ -254,6 +252,3 @@ def _readers(schema: GraphQLSchema, table: Table) -> list[Reads]:
     """The types that read a table; several with different visibility are refused when the schema is built."""
     found = [reads_of(each) for each in schema.type_map.values() if isinstance(each, GraphQLObjectType)]
     return [reads for reads in found if reads is not None and reads.table is table][:1]
-
-
-__all__ = ["HIDDEN", "Compiler", "NeedsResolver"]

@@ -206,6 +206,3 @@ def _names(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinit
         elif isinstance(each, FragmentSpreadNode):
             found += _names(fragments[each.name.value].selection_set, fragments)
     return found
-
-
-__all__ = ["Cache", "Document", "Operation"]

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Column as TableColumn
 from sqlalchemy import ColumnElement, FromClause
 from sqlalchemy.sql import coercions, roles
+from strawberry import ID
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
@@ -118,7 +119,7 @@ def one(source: Any, description: str, *, where: Any = None, with_parent: bool =
     the other type has a `visible_to`.
     """
     found = One(*_related(source), condition(where), with_parent)
-    arguments = [_argument("id", str, "The global id.")] if found.by_id else []
+    arguments = [_argument("id", ID, "The global id.")] if found.by_id else []
     return _field(found, description, arguments)
 
 
@@ -153,7 +154,7 @@ def count(source: Any, description: str, *, where: Any = None, of_all: bool = Fa
 
 def node(description: str) -> Any:
     """The field `node(id:)` of the query type."""
-    return _field(AnyNode(), description, [_argument("id", str, "The global id.")])
+    return _field(AnyNode(), description, [_argument("id", ID, "The global id.")])
 
 
 def condition(source: Any) -> ColumnElement[bool] | None:
@@ -177,8 +178,4 @@ def _related(source: Any) -> "tuple[TableColumn[Any] | None, FromClause | None]"
 
 
 def _argument(name: str, annotation: Any, description: str) -> StrawberryArgument:
-    if name == "id":
-        from strawberry import ID  # noqa: PLC0415
-
-        annotation = ID
     return StrawberryArgument(name, None, StrawberryAnnotation(annotation), description=description)

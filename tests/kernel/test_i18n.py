@@ -10,7 +10,7 @@ import pytest
 from app.kernel import messages
 from app.kernel.errors import DomainError, Invalid, NotFound, Several
 from app.kernel.formats import Formats, key
-from app.kernel.i18n import LANGUAGES, error_text, negotiate, translate, translate_plural
+from app.kernel.i18n import LANGUAGES, error_text, negotiate, translate, translations
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MAY_DAY = datetime(2026, 5, 1, 1, 30, tzinfo=UTC)
@@ -47,8 +47,8 @@ def test_an_unknown_message_stays_english() -> None:
 
 
 def test_plurals_follow_the_language() -> None:
-    assert translate_plural("%(num)s odd place", "%(num)s odd places", 1, "en") == "1 odd place"
-    assert translate_plural("%(num)s odd place", "%(num)s odd places", 2, "en") == "2 odd places"
+    forms = [translations("en").ngettext("%(num)s odd place", "%(num)s odd places", number) for number in (1, 2)]
+    assert forms == ["%(num)s odd place", "%(num)s odd places"]
 
 
 def test_every_failed_condition_is_said() -> None:
@@ -101,7 +101,7 @@ def test_messages_are_found_where_they_are_written(tmp_path: Path) -> None:
     (tmp_path / "app" / "rules.py").write_text(
         'class Full(DomainError):\n    template: ClassVar[str] = "All places are taken."\n'
         'REASON = mark("Come later.")\ndone(request, "/", flash="You are enrolled.")\n'
-        'Invalid(reason="Too young.")\ntranslate_plural("%(num)s place", "%(num)s places", 3, "en")\n'
+        'Invalid(reason="Too young.")\n'
     )
     (tmp_path / "page.html").write_text(
         '{{ _("Enrol") }}{% trans n=2 %}\n  {{ n }} day\n{% pluralize %}\n  {{ n }} days\n{% endtrans %}'
@@ -111,7 +111,6 @@ def test_messages_are_found_where_they_are_written(tmp_path: Path) -> None:
         "Come later.",
         "You are enrolled.",
         "Too young.",
-        ("%(num)s place", "%(num)s places"),
         "Enrol",
         ("%(n)s day", "%(n)s days"),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import strawberry
 
@@ -233,15 +234,10 @@ class Mutation:
         )
 
 
-def _enrolment(change: EnrolmentChange) -> Any:
-    return change.id
-
-
-def _shift(change: EnrolmentChange) -> Any:
-    return change.shift
-
-
-_ENROLMENT: dict[str, Callable[[Any], Any]] = {"enrolment": _enrolment, "shift": _shift}
+_ENROLMENT: dict[str, Callable[[EnrolmentChange], UUID]] = {
+    "enrolment": lambda change: change.id,
+    "shift": lambda change: change.shift,
+}
 
 
 async def _on_activity(info: Info, verb: Callable[..., Awaitable[Any]], given: ActivityInput) -> ActivityPayload:

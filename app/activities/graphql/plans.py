@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Text, and_, any_, asc, cast, desc, exists, func, or_, select
+from sqlalchemy import ColumnElement, Text, any_, asc, cast, desc, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -235,7 +235,7 @@ class ViewerEnrolments:
     led_shifts: Connection[Shift] = many(
         models.Shift,
         "The shifts of the teams that the viewer leads.",
-        where=and_(_of_activity(lambda activity: sight.led_team(activity.team_id))),
+        where=_of_activity(lambda activity: sight.led_team(activity.team_id)),
         filter=ShiftFilter,
         order=ShiftOrder,
     )

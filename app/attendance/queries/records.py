@@ -20,7 +20,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.models import Organisation
-from app.activities.models import Activity, Enrolment, Shift
+from app.activities.models import Activity, Enrolment, EnrolmentState, Shift, enrolments_that_may_become
 from app.attendance.models import Scan, ServiceRecord
 from app.kernel.db import statement
 from app.kernel.queries import values
@@ -182,13 +182,14 @@ RECORDS_TO_DECIDE = statement(
     .join(Organisation, col(Organisation.id) == col(Activity.team_id))
     .where(col(ServiceRecord.id) == func.any(RECORDS))
 )
+_may_attend = enrolments_that_may_become(EnrolmentState.ATTENDED)
 _attended = asked("shift_id", "volunteer_id")
 MARK_ATTENDED = statement(
     update(Enrolment)
     .where(
         col(Enrolment.shift_id) == _attended.c.shift_id,
         col(Enrolment.volunteer_id) == _attended.c.volunteer_id,
-        or_(col(Enrolment.state) == literal("confirmed"), col(Enrolment.state) == literal("no_show")),
+        or_(*(col(Enrolment.state) == literal(str(state)) for state in _may_attend)),
     )
     .values(state=literal("attended"), changed_at=NOW)
 )
