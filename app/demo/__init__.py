@@ -7,7 +7,7 @@ with in county.toml.
 
 from .loading import Standing, load, standing
 from .plan import SEED, Plan
-from .signs import Credentials, SignIn, credentials
+from .signs import credentials
 from .today import refresh
 
-__all__ = ["SEED", "Credentials", "Plan", "SignIn", "Standing", "credentials", "load", "refresh", "standing"]
+__all__ = ["SEED", "Plan", "Standing", "credentials", "load", "refresh", "standing"]

@@ -1,9 +1,7 @@
 """Verbs of activities: planning them, and enrolling in them."""
 
-from .enrolling import EnrolmentChange, GroupEnrolment, GroupResult, Refusal, cancel_enrolment, enrol, enrol_many
+from .enrolling import EnrolmentChange, GroupEnrolment, Refusal, cancel_enrolment, enrol, enrol_many
 from .planning import (
-    ActivityChange,
-    ShiftChange,
     add_shift,
     cancel_activity,
     draft_activity,
@@ -17,12 +15,9 @@ from .schedule import ShiftPlan
 
 __all__ = [
     "LEADING",
-    "ActivityChange",
     "EnrolmentChange",
     "GroupEnrolment",
-    "GroupResult",
     "Refusal",
-    "ShiftChange",
     "ShiftPlan",
     "add_shift",
     "cancel_activity",

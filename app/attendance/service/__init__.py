@@ -1,15 +1,7 @@
 """Verbs of attendance: check-in, and the hours that follow from it."""
 
-from .checking import CheckInResult, Scanned, check_in, check_in_many, token_for_code, volunteer_of_code
-from .hours import (
-    Approvals,
-    RecordChange,
-    RecordResult,
-    approve_service_record,
-    approve_service_records,
-    close_forgotten,
-    correct_service_record,
-)
+from .checking import Scanned, check_in, check_in_many, token_for_code, volunteer_of_code
+from .hours import Approvals, approve_service_record, approve_service_records, close_forgotten, correct_service_record
 from .judging import GRACE, CheckIn, Position
 from .tokens import badge, badge_holder, judge_venue_token, shift_of, stamped, venue_code, venue_token
 
@@ -17,10 +9,7 @@ __all__ = [
     "GRACE",
     "Approvals",
     "CheckIn",
-    "CheckInResult",
     "Position",
-    "RecordChange",
-    "RecordResult",
     "Scanned",
     "approve_service_record",
     "approve_service_records",

@@ -1,27 +1,16 @@
 """Verbs of rewards: offering them, redeeming points for them, handing them over."""
 
 from .counter import Ended, Found, expire_redemption, find_voucher, fulfil, overdue, return_redemption
-from .offering import (
-    STAFF,
-    Delivered,
-    Opened,
-    RewardCreated,
-    create_reward,
-    deliver_stock,
-    offer_reward,
-    open_redemption_point,
-)
+from .offering import STAFF, Opened, create_reward, deliver_stock, offer_reward, open_redemption_point
 from .redeeming import SCOPE, Redeemed, redeem
 
 __all__ = [
     "SCOPE",
     "STAFF",
-    "Delivered",
     "Ended",
     "Found",
     "Opened",
     "Redeemed",
-    "RewardCreated",
     "create_reward",
     "deliver_stock",
     "expire_redemption",
