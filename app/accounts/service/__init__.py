@@ -1,16 +1,7 @@
 """The verbs of accounts, by what they are about."""
 
-from .clients import (
-    MANAGED_BY,
-    ClientKept,
-    ClientSecret,
-    TokenIssued,
-    create_client,
-    issue_token,
-    revoke_client,
-    rotate_secret,
-)
-from .codes import Choice, CodeSent, SignedIn, request_code, sign_in_with_code
+from .clients import ClientSecret, create_client, issue_token, revoke_client, rotate_secret
+from .codes import SignedIn, request_code, sign_in_with_code
 from .founding import appoint_administrator, county, found_county
 from .messages import (
     DELIVER,
@@ -21,57 +12,25 @@ from .messages import (
     message_sent,
     read_outbox,
     unsent_message,
-    write_message,
 )
 from .numbers import phone_number
-from .organisations import (
-    GRANTED_BY,
-    OrganisationCreated,
-    RoleGranted,
-    create_organisation,
-    grant_role,
-    organisation_path,
-    require_whole_deployment,
-    revoke_role,
-)
+from .organisations import create_organisation, grant_role, require_whole_deployment, revoke_role
 from .own import Changed, change_phone, choose_language, export_person, exports, request_phone_code
-from .passwords import PasswordSet, change_password, set_password, sign_in_with_password
-from .people import READ_BY, Number, NumberRead, PersonRegistered, read_number, register_person
-from .sessions import (
-    STAFF_ROLES,
-    Opened,
-    SessionsRevoked,
-    is_staff,
-    open_session,
-    revoke_other_sessions,
-    revoke_session,
-    sign_out,
-)
+from .passwords import change_password, set_password, sign_in_with_password
+from .people import Number, read_number, register_person
+from .sessions import STAFF_ROLES, Opened, open_session, revoke_other_sessions, revoke_session, sign_out
 
 __all__ = [
     "DELIVER",
-    "GRANTED_BY",
-    "MANAGED_BY",
-    "READ_BY",
     "STAFF_ROLES",
     "Changed",
-    "Choice",
-    "ClientKept",
     "ClientSecret",
-    "CodeSent",
     "Delivery",
     "Number",
-    "NumberRead",
     "Opened",
-    "OrganisationCreated",
     "OutboxMessage",
-    "PasswordSet",
-    "PersonRegistered",
-    "RoleGranted",
-    "SessionsRevoked",
     "SignedIn",
     "Text",
-    "TokenIssued",
     "appoint_administrator",
     "change_password",
     "change_phone",
@@ -84,11 +43,9 @@ __all__ = [
     "forget_what_expired",
     "found_county",
     "grant_role",
-    "is_staff",
     "issue_token",
     "message_sent",
     "open_session",
-    "organisation_path",
     "phone_number",
     "read_number",
     "read_outbox",
@@ -106,5 +63,4 @@ __all__ = [
     "sign_in_with_password",
     "sign_out",
     "unsent_message",
-    "write_message",
 ]
