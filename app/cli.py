@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from app.console import address, connected, fail, print_json, progress, refusals, throw_away, told, with_database
+from app.kernel.identity import Role
 
 if TYPE_CHECKING:
     from app.kernel.db import Database
@@ -72,10 +73,11 @@ def migrate(
 
 @commands.command()
 def appoint(
-    username: Annotated[str, typer.Argument(help="What the administrator signs in with.")],
+    username: Annotated[str, typer.Argument(help="What they sign in with.")],
     name: Annotated[str, typer.Option(help="Their name, as others see it.")],
+    role: Annotated[Role, typer.Option(help="Held in the county and all below it.")] = Role.ADMINISTRATOR,
 ) -> None:
-    """Give the county an administrator, and print the password made for them; all else is done in the site."""
+    """Register a member of staff, and print the password made for them, this once."""
     from app.accounts import service
     from app.kernel import ids
     from app.kernel.identity import system
@@ -84,8 +86,8 @@ def appoint(
 
     async def work(db: "Database") -> None:
         async with db.unit_of_work() as tx:
-            await service.appoint_administrator(
-                tx, system("command line"), name=name, username=username, password=password
+            await service.appoint(
+                tx, system("command line"), name=name, username=username, password=password, role=role
             )
 
     with connected() as settings:

@@ -16,6 +16,8 @@ from typer.main import get_command
 from app import registry
 from app.cli import commands
 from app.demo.signs import SCOPES
+from app.graphql.documents import Documents
+from app.graphql.limits import LIMITS
 from app.kernel.errors import DomainError
 from app.kernel.settings import Settings, _variable
 
@@ -76,7 +78,7 @@ def test_a_command_named_in_a_sentence_exists(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
 def test_links_lead_somewhere(document: Path) -> None:
-    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", document.read_text("utf-8")):
+    for target in re.findall(r"(?:\]\(|src=\")(?!https?:)([^)\"]+)[)\"]", document.read_text("utf-8")):
         path, _, heading = target.partition("#")
         there = document.parent / path if path else document
         assert there.exists(), target
@@ -145,6 +147,11 @@ def test_every_operation_is_named_beside_its_file() -> None:
 def operations(path: Path) -> set[str]:
     definitions = parse(path.read_text("utf-8")).definitions
     return {each.name.value for each in definitions if isinstance(each, OperationDefinitionNode) and each.name}
+
+
+def test_every_ready_made_operation_stays_within_a_partners_limits(documents: Documents) -> None:
+    costs = {name: operation.cost({"first": 100}) for name, operation in documents.operations.items()}
+    assert {name: cost for name, cost in costs.items() if cost > LIMITS.values} == {}
 
 
 def known(variables: set[str]) -> bool:

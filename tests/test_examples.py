@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -14,9 +14,10 @@ from typing import Any
 import httpx
 import pytest
 
+from app.demo.content import ROSTER
 from app.kernel.db import Database
 from app.kernel.settings import Settings
-from tests.faults.serving import PROGRAM, Served, served
+from tests.faults.serving import PROGRAM, served
 from tests.rewards.purse import change
 from tests.world import CLIENT_SECRET, NOW, World
 
@@ -33,7 +34,7 @@ NEXT = "printf '\\f'\n"
 
 def test_every_document_with_requests_is_run_here() -> None:
     asking = [name(each) for each in DOCUMENTS if any(map(asks, fences(each, "sh")))]
-    assert asking == ["README.md", "docs/operating.md", "docs/partners.md", "graphql/README.md"]
+    assert asking == ["README.md", "docs/partners.md", "graphql/README.md"]
 
 
 @pytest.fixture
@@ -103,28 +104,27 @@ async def test_a_partners_program_enrols_a_group(running: dict[str, str], tmp_pa
     assert again == first, "the same key gives the same answer"
 
 
-@pytest.fixture
-def empty(settings: Settings, database_url: str) -> Iterator[Served]:
-    """A new site in production."""
-    with served(settings, DATABASE_URL=database_url) as app:
-        yield app
-
-
 def command(beginning: str) -> str:
     """The line of operating.md that begins so."""
-    (line,) = [line for text in fences(OPERATING, "sh") for line in text.splitlines() if line.startswith(beginning)]
-    return line
+    lines = [line for text in fences(OPERATING, "sh") for line in text.splitlines()]
+    return next(line for line in lines if line.startswith(beginning))
 
 
-async def test_a_new_site_gets_its_first_people_and_partner(empty: Served) -> None:
-    known = {**empty.environment, "SITE": empty.url, "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}"}
-    password = shell(command("commonweal appoint"), known).strip()
-    (script,) = filter(asks, fences(OPERATING, "sh"))
-    said = shell(script, {**known, "PASSWORD": password, "FIRST_PASSWORD": "corn-silk-and-tea"})
-    assert said.replace(" ", "") == (
-        '{"data":{"grantRole":{"roleGrant":{"role":"officer"},"errors":[]}}}'
-        '{"data":{"setPassword":{"username":"zhaxi","errors":[]}}}'
-    )
-    credentials = json.loads(shell(command("commonweal client"), known))
-    partner = {"SITE": empty.url, **{key.upper(): value for key, value in credentials.items()}}
-    assert len(token(partner)) > 20
+async def test_a_new_site_gets_its_first_people_and_partner(
+    settings: Settings, database_url: str, tmp_path: Path
+) -> None:
+    with served(settings, DATABASE_URL=database_url) as app:
+        known = {**app.environment, "SITE": app.url, "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}"}
+        password = shell(command("commonweal appoint"), known).strip()
+        roster = tmp_path / "roster.csv"
+        roster.write_bytes(b"\n".join(ROSTER.read_bytes().split(b"\n")[:2]))
+        heads, cells = [line.split(",") for line in roster.read_text("gb18030").splitlines()]
+        person = dict(zip(heads, cells, strict=True))
+        shell(f"commonweal import volunteers {roster}", known)
+        (program,) = fences(OPERATING, "python")
+        (tmp_path / "lead.py").write_text(program, "utf-8")
+        named = {"USERNAME": "wang.fang", "PASSWORD": password, "TEAM": person["所属队伍"], "NAME": person["姓名"]}
+        said = shell(f"{sys.executable} {tmp_path}/lead.py", {**known, **named})
+        assert re.search(r"'role': 'leader'.*'errors': \[\]", said), said
+        credentials = json.loads(shell(command("commonweal client"), known))
+        assert token({"SITE": app.url, **{key.upper(): value for key, value in credentials.items()}})

@@ -27,6 +27,8 @@ from .values import Variables
 
 ITEMS = 200
 """Of a list that is no connection: a mutation's payload has one item for each of its input's, at most so many."""
+FEW = 10
+"""Of a list in an item of such a list: the reasons why this one was refused."""
 
 
 class Cost:
@@ -58,9 +60,10 @@ class Cost:
         if node.selection_set is None or name.startswith("__"):
             return 1
         field = type_.fields[name]  # type: ignore[attr-defined]
-        size = self._size(node) if "first" in field.args else ITEMS
+        listed = isinstance(get_nullable_type(field.type), GraphQLList)
+        size = self._size(node) if "first" in field.args else FEW if listed else ITEMS
         below = self.of(get_named_type(field.type), node.selection_set, size)
-        return 1 + below * (items if isinstance(get_nullable_type(field.type), GraphQLList) else 1)
+        return 1 + below * (items if listed else 1)
 
     def _size(self, node: FieldNode) -> int:
         for argument in node.arguments or ():

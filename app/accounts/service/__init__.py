@@ -2,7 +2,7 @@
 
 from .clients import ClientSecret, create_client, issue_token, revoke_client, rotate_secret
 from .codes import SignedIn, request_code, sign_in_with_code
-from .founding import appoint_administrator, county, found_county
+from .founding import appoint, county, found_county
 from .messages import (
     DELIVER,
     Delivery,
@@ -31,7 +31,7 @@ __all__ = [
     "OutboxMessage",
     "SignedIn",
     "Text",
-    "appoint_administrator",
+    "appoint",
     "change_password",
     "change_phone",
     "choose_language",

@@ -5,11 +5,14 @@ from uuid import UUID
 from app.accounts.models import OrganisationKind
 from app.accounts.queries import people as queries
 from app.kernel.db import Transaction
+from app.kernel.errors import Invalid
+from app.kernel.i18n import mark
 from app.kernel.identity import Actor, Role
 
 from .organisations import create_organisation, grant_role
 from .passwords import PasswordSet, set_password
 from .people import register_person
+from .sessions import STAFF_ROLES
 
 
 async def county(tx: Transaction) -> UUID | None:
@@ -28,17 +31,19 @@ async def found_county(tx: Transaction, actor: Actor) -> UUID:
     return found
 
 
-async def appoint_administrator(
-    tx: Transaction, actor: Actor, *, name: str, username: str, password: str
+async def appoint(
+    tx: Transaction, actor: Actor, *, name: str, username: str, password: str, role: Role = Role.ADMINISTRATOR
 ) -> PasswordSet:
-    """Registers a person as administrator of the county, which an empty database is given first.
+    """Registers a person in one of the `STAFF_ROLES` of the county, which an empty database is given first.
 
-    Only by the system, for whoever may run commands on the server: every other role can be granted on from
-    here. Raises UsernameTaken, WeakPassword, Invalid.
+    Only by the system, for whoever may run commands on the server: an administrator grants every other role
+    from here on. Raises UsernameTaken, WeakPassword, Invalid.
     """
     if actor.kind != "system":
         raise actor.refusal()
+    if role not in STAFF_ROLES:
+        raise Invalid(field="role", reason=mark("Choose a role that signs in with a password."))
     root = await found_county(tx, actor)
     person = (await register_person(tx, actor, organisation=root, name=name)).person
-    await grant_role(tx, actor, person=person, organisation=root, role=Role.ADMINISTRATOR)
+    await grant_role(tx, actor, person=person, organisation=root, role=role)
     return await set_password(tx, actor, person=person, username=username, password=password)
