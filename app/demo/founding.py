@@ -19,10 +19,10 @@ from app.volunteers import service as volunteers
 
 from .cast import Place, Team
 from .content import content
-from .pages import TELLER, Page, page
 from .plan import Plan
 from .shopping import Rule
 from .signs import ADMINISTRATOR, OFFICER, PARTNER, SCOPES, Staff, merchant, partner_secret, password
+from .steps import TELLER, Made, step
 
 FOUNDED = timedelta(days=400)
 """How long ago the county began: before the first activity."""
@@ -51,9 +51,9 @@ class County:
 async def found(db: Database, now: datetime) -> County:
     """The county with its townships, counters, staff and partner."""
     then = db.at(now - FOUNDED)
-    names = (await page(then, "county", _organisations)).names
-    names |= (await page(then, "staff", lambda tx: _staff(tx, names))).names
-    names |= (await page(then, "rewards", _rewards)).names
+    names = (await step(then, "county", _organisations)).names
+    names |= (await step(then, "staff", lambda tx: _staff(tx, names))).names
+    names |= (await step(then, "rewards", _rewards)).names
     officer = Actor(
         kind="person",
         id=names[OFFICER.username],
@@ -82,13 +82,13 @@ async def import_roster(
     then = db.at(min(now, max(now - FOUNDED, ROSTER_WRITTEN)))
     raw = await asyncio.to_thread(plan.roster.read_bytes)
 
-    async def start(tx: Transaction) -> Page:
+    async def start(tx: Transaction) -> Made:
         started = await roster_import.start_import(
             tx, TELLER, organisation=county.id, file_name=plan.roster.name, content=raw, dry_run=False
         )
-        return Page({"roster": started.roster_import})
+        return Made({"roster": started.roster_import})
 
-    started = await page(then, "roster", start)
+    started = await step(then, "roster", start)
     await roster_import.run(then, started.names["roster"], TELLER.language, progress=progress)
 
 
@@ -97,25 +97,25 @@ async def appoint(db: Database, places: list[Place], now: datetime) -> None:
     teams = [team for place in places for team in place.teams]
     branded = _branded(teams)
 
-    async def leaders(tx: Transaction) -> Page:
+    async def leaders(tx: Transaction) -> Made:
         for team in teams:
             await accounts.grant_role(tx, TELLER, person=team.leader.person, organisation=team.id, role=Role.LEADER)
-        return Page()
+        return Made()
 
-    async def brands(tx: Transaction) -> Page:
+    async def brands(tx: Transaction) -> Made:
         for team, brand in branded:
             await volunteers.change_team(tx, TELLER, team=team.id, name=team.name, brand=brand, category=team.category)
-        return Page()
+        return Made()
 
     then = db.at(now - FOUNDED)
-    await page(then, "leaders", leaders)
-    await page(then, "brands", brands)
+    await step(then, "leaders", leaders)
+    await step(then, "brands", brands)
 
 
 async def deliver(db: Database, county: County, township: str, quantities: list[int], now: datetime) -> None:
     """Fills a township's counter."""
 
-    async def tell(tx: Transaction) -> Page:
+    async def tell(tx: Transaction) -> Made:
         for reward, quantity in zip(county.rewards, quantities, strict=True):
             await rewards.deliver_stock(
                 tx,
@@ -124,9 +124,9 @@ async def deliver(db: Database, county: County, township: str, quantities: list[
                 redemption_point=county.counters[township].point,
                 quantity=quantity,
             )
-        return Page()
+        return Made()
 
-    await page(db.at(now - FOUNDED), f"stock:{township}", tell)
+    await step(db.at(now - FOUNDED), f"stock:{township}", tell)
 
 
 def _branded(teams: list[Team]) -> list[tuple[Team, str]]:
@@ -142,7 +142,7 @@ def _branded(teams: list[Team]) -> list[tuple[Team, str]]:
     return pairs
 
 
-async def _organisations(tx: Transaction) -> Page:
+async def _organisations(tx: Transaction) -> Made:
     async def create(kind: OrganisationKind, name: str, parent: UUID | None) -> UUID:
         made = await accounts.create_organisation(tx, TELLER, kind=kind, name=name, parent=parent)
         return made.organisation
@@ -155,10 +155,10 @@ async def _organisations(tx: Transaction) -> Page:
         names[f"{township.name} shop"] = await create(OrganisationKind.MERCHANT, f"{township.name}积分超市", below)
     rule = msgspec.structs.asdict(Rule())
     await points.set_rule(tx, TELLER, **rule, valid_from=tx.now)
-    return Page(names)
+    return Made(names)
 
 
-async def _staff(tx: Transaction, known: dict[str, UUID]) -> Page:
+async def _staff(tx: Transaction, known: dict[str, UUID]) -> Made:
     county = known["county"]
     names = {}
     for staff in (OFFICER, ADMINISTRATOR):
@@ -189,7 +189,7 @@ async def _staff(tx: Transaction, known: dict[str, UUID]) -> Page:
         client_id=PARTNER.username,
         secret=partner_secret(tx.settings),
     )
-    return Page(names)
+    return Made(names)
 
 
 async def _desk(tx: Transaction, county: UUID, staff: Staff) -> UUID:
@@ -201,7 +201,7 @@ async def _desk(tx: Transaction, county: UUID, staff: Staff) -> UUID:
     return made.person
 
 
-async def _rewards(tx: Transaction) -> Page:
+async def _rewards(tx: Transaction) -> Made:
     names = {}
     for good in content().rewards:
         made = await rewards.create_reward(
@@ -214,4 +214,4 @@ async def _rewards(tx: Transaction) -> Page:
             person_limit=good.person_limit,
         )
         names[good.title] = made.id
-    return Page(names)
+    return Made(names)

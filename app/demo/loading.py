@@ -16,9 +16,9 @@ from . import founding, queries
 from .calendar import DAY, Calendar, Occasion
 from .cast import cast
 from .errors import DemoDiffers, DemoInProduction, DemoNotEmpty
-from .pages import KEY, TELLER, Begun, begin, end
 from .plan import SEED, Plan
 from .shopping import Rule, Shopping, earnings
+from .steps import KEY, TELLER, Begun, begin, end
 from .telling import Tale
 
 PARTS, ROSTER_PARTS = 1000, 100

@@ -1,7 +1,7 @@
 """One township's year, told through the verbs in the order in which it happened.
 
-A page is a few dozen happenings in one transaction, under one key: a demonstration that was interrupted
-goes on at the next page. What a happening makes is remembered by name, for those that come after it.
+A step is a few dozen happenings in one transaction, under one key: a demonstration that was interrupted
+goes on at the next step. What a happening makes is remembered by name, for those that come after it.
 """
 
 from collections import defaultdict
@@ -22,10 +22,10 @@ from app.rewards import service as rewards
 from . import queries
 from .calendar import Occasion, Span, Visit
 from .founding import County
-from .pages import TELLER, Page, page
 from .shopping import Purchase
+from .steps import TELLER, Made, step
 
-HAPPENINGS_PER_PAGE = 50
+HAPPENINGS_PER_STEP = 50
 Names = dict[str, UUID]
 
 
@@ -49,20 +49,20 @@ class Tale:
         self.happenings = sorted(told, key=lambda happening: happening.at)
 
     async def tell(self, db: Database, since: datetime, until: datetime, advance: Callable[[int], None]) -> None:
-        """Tells what happened in a span of time, page by page; `advance` hears how much each page had."""
+        """Tells what happened in a span of time, step by step; `advance` is told how many happenings each step had."""
         told = [happening for happening in self.happenings if since <= happening.at < until]
-        for number in range(0, len(told), HAPPENINGS_PER_PAGE):
-            happenings = told[number : number + HAPPENINGS_PER_PAGE]
+        for number in range(0, len(told), HAPPENINGS_PER_STEP):
+            happenings = told[number : number + HAPPENINGS_PER_STEP]
             key = f"{self.township} {since:%Y-%m-%d} {number}"
-            self.names.update((await page(db, key, self._page(happenings))).names)
+            self.names.update((await step(db, key, self._step(happenings))).names)
             advance(len(happenings))
 
-    def _page(self, happenings: list[Happening]) -> Callable[[Transaction], Awaitable[Page]]:
-        async def tell(tx: Transaction) -> Page:
+    def _step(self, happenings: list[Happening]) -> Callable[[Transaction], Awaitable[Made]]:
+        async def tell(tx: Transaction) -> Made:
             new = Remembered(self.names)
             for happening in happenings:
                 await happening.tell(tx.at(happening.at), new)
-            return Page(new.made)
+            return Made(new.made)
 
         return tell
 
@@ -218,7 +218,7 @@ class Tale:
 
 
 class Remembered(dict[str, UUID]):
-    """The names known so far, and apart those that this page adds."""
+    """The names known so far, and apart those that this step adds."""
 
     def __init__(self, known: Names) -> None:
         super().__init__(known)

@@ -7,8 +7,8 @@ from app.kernel.db import Database, Transaction
 from . import queries
 from .calendar import DAY, HOUR, MINUTE, full_five_minutes
 from .cast import cast
-from .pages import Page, page
 from .plan import HOME_TEAM, VOLUNTEER
+from .steps import Made, step
 
 COMING_DAYS = (1, 3, 6)
 COMPANIONS = 12
@@ -33,7 +33,7 @@ async def refresh(db: Database) -> bool:
     if expected or not offered:
         return False
 
-    async def tell(tx: Transaction) -> Page:
+    async def tell(tx: Transaction) -> Made:
         begun = ShiftPlan(full_five_minutes(now) - 20 * MINUTE, full_five_minutes(now) + 3 * HOUR, VENUE, PLACES)
         before = tx.at(now - HOUR)
         shift = await activities.add_shift(before, home.leading, activity=offered[0], plan=begun)
@@ -49,7 +49,7 @@ async def refresh(db: Database) -> bool:
             starts_at = full_five_minutes(now) + days * DAY
             coming = ShiftPlan(starts_at, starts_at + 2 * HOUR, VENUE, PLACES)
             await activities.add_shift(tx, home.leading, activity=offered[-1], plan=coming)
-        return Page()
+        return Made()
 
-    await page(db, f"today:{now:%Y-%m-%dT%H}", tell)
+    await step(db, f"today:{now:%Y-%m-%dT%H}", tell)
     return True

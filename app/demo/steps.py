@@ -15,7 +15,7 @@ TELLER = system("demonstration")
 KEY = "demo"
 
 
-class Page(msgspec.Struct, frozen=True):
+class Made(msgspec.Struct, frozen=True):
     """What a step made, by name."""
 
     names: dict[str, UUID] = {}
@@ -34,16 +34,17 @@ async def begin(tx: Transaction, actor: Actor, *, seed: int, sizes: list[int], k
 
 
 @once
-async def end(tx: Transaction, actor: Actor, *, key: str) -> Page:
+async def end(tx: Transaction, actor: Actor, *, key: str) -> Made:
     """Notes that nothing is missing."""
-    return Page()
+    return Made()
 
 
-async def page(db: Database, key: str, tell: Callable[[Transaction], Awaitable[Page]]) -> Page:
+async def step(db: Database, key: str, tell: Callable[[Transaction], Awaitable[Made]]) -> Made:
     """Runs a step in a transaction of its own; again, it answers what came of it the first time."""
 
+    # Its name, like those of `begin` and `end`, stands in the database: outcomes are stored under `demo.told`.
     @once
-    async def told(tx: Transaction, actor: Actor, *, key: str) -> Page:
+    async def told(tx: Transaction, actor: Actor, *, key: str) -> Made:
         try:
             return await tell(tx)
         except DomainError as refusal:  # a fault of the plan: stored under the key, it would stay one
