@@ -19,7 +19,7 @@ from app.kernel.graphql import user_errors
 from app.kernel.i18n import DEFAULT_LANGUAGE
 from app.kernel.identity import ANONYMOUS, Actor
 from app.kernel.settings import Settings
-from app.kernel.web import Shell
+from app.kernel.web import RETRY_SECONDS, Shell
 from app.reading import BadRequest
 from app.reading.operation import Document, Operation
 
@@ -43,7 +43,6 @@ from .http import (
 from .limits import INTROSPECTION, check_variables
 
 METHODS = "GET, POST"
-RETRY_SECONDS = "2"
 
 
 def routes(documents: Documents, settings: Settings) -> Sequence[BaseRoute]:

@@ -81,7 +81,6 @@ class _Counter(Visitor):
             self._say(f"{self.limits.directives_per_place} directives in one place at most: use fewer.")
         if isinstance(node, ListValueNode) and len(node.values) > self.limits.list_items:
             self._say(f"A list has {self.limits.list_items} items at most: ask in parts.")
-
         if isinstance(node, StringValueNode) and "\0" in node.value:
             self._say(NO_ZERO)
 

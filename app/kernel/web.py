@@ -29,6 +29,7 @@ from .settings import Settings
 
 __all__ = [
     "ELSEWHERE",
+    "RETRY_SECONDS",
     "Keyed",
     "PageInfo",
     "Refused",
@@ -51,6 +52,8 @@ __all__ = [
 ELSEWHERE = (SignInRequired, NotFound, NotAllowed)
 """Refusals of a form after which its page could not be shown again either: a handler lets them through."""
 SEARCH_CHARACTERS = 50
+RETRY_SECONDS = "2"
+"""The Retry-After of an answer that the database was too busy for, or not there."""
 
 Content = TypeVar("Content")
 Result = TypeVar("Result")

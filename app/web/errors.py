@@ -14,7 +14,7 @@ from starlette.responses import Response
 from app.kernel.errors import Busy, DomainError, IdempotencyKeyReused, NotAllowed, NotFound, SignInRequired
 from app.kernel.i18n import error_text, mark, negotiate, translate
 from app.kernel.identity import ANONYMOUS
-from app.kernel.web import local_address, render, see, shell_of
+from app.kernel.web import RETRY_SECONDS, local_address, render, see, shell_of
 
 from .headers import security_headers
 
@@ -23,7 +23,6 @@ logger = logging.getLogger(__name__)
 PROGRAMS = ("/graphql", "/oauth/")
 """Addresses that answer programs: errors are JSON there."""
 
-RETRY_SECONDS = "2"
 STATUSES: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, IdempotencyKeyReused: 409, Busy: 503}
 TITLES = {
     400: mark("This request can't be read"),

@@ -12,7 +12,7 @@ from app.kernel import cookies
 from app.kernel.assets import Assets
 from app.kernel.errors import Busy
 from app.kernel.i18n import LANGUAGES
-from app.kernel.web import local_address, perform, see, shell_of
+from app.kernel.web import RETRY_SECONDS, local_address, perform, see, shell_of
 
 from .metrics import Metrics
 
@@ -48,7 +48,7 @@ async def ready(request: Request) -> Response:
             return PlainTextResponse("ok")
     except Busy:
         pass
-    return PlainTextResponse("not ready", 503, headers={"Retry-After": "2"})
+    return PlainTextResponse("not ready", 503, headers={"Retry-After": RETRY_SECONDS})
 
 
 async def choose_language(request: Request) -> Response:
