@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check format schema messages vendor lock clean .venv
+.PHONY: help run test check format schema messages screenshots vendor lock clean .venv
 
 # The first Python that is new enough, can make an environment, and that this user may run.
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
@@ -12,7 +12,7 @@ WORKERS ?= 2
 TESTS := $(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 help: ## Show what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 run: .venv ## Serve the demonstration county on PORT (8000); everything it needs comes with it
 	@exec $(BIN)/commonweal serve
@@ -39,6 +39,9 @@ schema: .venv ## Write graphql/schema.graphql from the types
 
 messages: .venv ## Bring the catalogs in app/locale up to date with the code
 	$(BIN)/python scripts/messages.py
+
+screenshots: .venv ## Take docs/screenshots of the demonstration that `make run` serves (needs Chromium)
+	$(BIN)/python scripts/screenshots.py
 
 vendor: .venv ## Fetch and bundle static/vendor again (needs Node.js)
 	$(BIN)/python scripts/vendor.py

@@ -23,7 +23,12 @@ TARGET = ROOT / "docs/screenshots"
 INDEX = ROOT / "docs/screenshots.md"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 LARGEST_BYTES = 60_000
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ SHOTS: dict[str, list[Shot]] = {
         shot("points-bo", "The same in Tibetan", "/my/points", language="bo"),
         shot("rewards", "Rewards", "/rewards"),
         shot("reward", "Redeem one", "/rewards", REWARD),
-        shot("voucher", "A voucher to show", "/rewards", REWARD, "main form button:not([type=button])"),
+        shot("voucher", "A voucher to show", "/my/redemptions", ".cards a[href^='/vouchers/']"),
         shot("my-vouchers", "Vouchers", "/my/redemptions"),
         shot("profile", "Language, phone, devices", "/profile"),
         shot("privacy", "What is stored", "/profile/privacy"),
@@ -157,7 +162,7 @@ class Visitor:
         return await self._picture(page, whole=whole)
 
     async def _picture(self, page: Page, *, whole: bool) -> bytes:
-        for quality in (80, 65, 50, 35):
+        for quality in (80, 65, 50, 35, 25):
             picture = await page.screenshot(type="jpeg", quality=quality, full_page=whole)
             if whole or len(picture) <= LARGEST_BYTES:
                 break
@@ -224,7 +229,7 @@ def main() -> None:
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         sys.exit("Chromium is not installed (Debian: apt install chromium).")
-    said = subprocess.run([ROOT / ".venv/bin/commonweal", "demo", "--credentials"], capture_output=True, check=True)
+    said = subprocess.run([ROOT / ".venv/bin/commonweal", "demo", "--credentials"], stdout=subprocess.PIPE, check=True)
     pictures, missing = asyncio.run(take_all(program, json.loads(said.stdout), given.names, whole=given.whole))
     given.to.mkdir(parents=True, exist_ok=True)
     for name, picture in pictures.items():

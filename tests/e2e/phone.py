@@ -102,7 +102,7 @@ class Phone:
         found = re.search(r"\b\d{6}\b", await messages.locator(".cards li").first.inner_text())
         await messages.close()
         assert found
-        await self.type("Code", found[0])
+        await self.type("Code from the message", found[0])
         await self.press("Sign in")
         await self.page.wait_for_url(lambda address: "/sign-in" not in address)
 
@@ -132,9 +132,9 @@ class Phone:
     async def sees(self, text: str) -> None:
         await self.page.locator("main").get_by_text(text).first.wait_for()
 
-    async def row(self, name: str) -> list[str]:
-        """The lines of a table's row."""
-        return (await self.page.locator("tr", has_text=name).inner_text()).split()
+    def row(self, name: str) -> Locator:
+        """A table's row, by the name in it."""
+        return self.page.locator("tr", has_text=name)
 
     async def figure(self, label: str) -> str:
         """A number among others, by what stands above it."""

@@ -46,7 +46,7 @@ async def main_job(phones: Phones, site: Site, read: Read, *, script: bool) -> N
     await enrol(alice)
     site.wait(minutes=20)
     await check(alice, lena, read, "Check in", "You are checked in.")
-    assert "In" in await lena.row("文凤英")
+    assert "Checked in" in " ".join(await lena.row("文凤英"))
     site.wait(hours=6)
     await check(alice, lena, read, "Check out", "You are checked out. Thank you!")
     await lena.follow("Home")
@@ -74,7 +74,7 @@ async def publish(lena: Phone) -> None:
     await lena.type("Begins", "2026-05-01T10:20")
     await lena.type("Ends", "2026-05-01T16:20")
     await lena.type("Place", "默勒镇文化广场")
-    await lena.type("Places", "5")
+    await lena.type("Number of places", "5")
     await lena.press("Add a shift")
     await lena.sees("The shift is added.")
     await lena.confirm("Publish")
@@ -145,4 +145,4 @@ async def test_staff_scan_a_volunteers_own_code(phones: Phones, site: Site) -> N
     await asyncio.sleep(1)  # the camera is on again and sees the same code, which is not sent again
     assert await lena.page.locator(".big-result.bad").count() == 0
     await lena.follow("Roster")
-    assert "In" in await lena.row("文凤英")
+    assert "Checked in" in " ".join(await lena.row("文凤英"))
