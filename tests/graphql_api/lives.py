@@ -39,76 +39,9 @@ class Lives:
 async def live(db: Database, world: World, clock: SettableClock) -> Lives:
     """Alice serves, is approved, redeems; Charlie enrols in a shift of Alice's team and stays away."""
     told = _Told(db, world)
-    scene = Scene(db, world, clock)
-    elsewhere = await told.do(
-        accounts.create_organisation, SYSTEM, kind=OrganisationKind.ENTERPRISE, name="外县企业", parent=None
-    )
-    teamless = await told.do(volunteers.register, world.mei, person=world.mei.id)
-    import_ = await told.do(
-        roster_import.start_import,
-        world.otto,
-        organisation=world.county,
-        file_name="roster.csv",
-        content=csv_of(row()),
-        dry_run=True,
-    )
-    await scene.enrol(world.alice, world.charlie)
-    draft, planned = await told.plan(world.lena)
-    inactive = await told.do(rewards.create_reward, world.otto, title="停发的奖品", points=5)
-    await told.do(rewards.offer_reward, world.otto, reward=inactive.id, offered=False)
-    session = await told.do(accounts.open_session, SYSTEM, person=world.alice.id)
-    await told.do(activities.enrol, world.charlie, shift=world.tomorrow)
-    record = await scene.serve(world.alice)
-    await scene.approve(world.lena, record)
-    await give(db, world.alice)
-    redemption = await redeemed(db, world, world.alice)
-    actors = {
-        name: getattr(world, name) for name in ("anonymous", "alice", "bob", "charlie", "lena", "leo", "otto", "mei")
-    }
-    actors["partner"] = world.partner
-    actors["foreign_partner"] = Actor(
-        kind="client", id=ids.new(), scopes=EVERY_SCOPE, organisation=elsewhere.organisation
-    )
-    actors["foreign_officer"] = Actor(
-        kind="person", id=ids.new(), roles=tuple(Held(role, elsewhere.organisation) for role in Role)
-    )
-    alice = world.alice
-    return Lives(
-        actors,
-        {
-            "organisation": f"Organisation:{world.county}",
-            "team": f"Team:{world.team}",
-            "activity": f"Activity:{world.activity}",
-            "draft": f"Activity:{draft}",
-            "shift": f"Shift:{world.shift}",
-            "planned shift": f"Shift:{planned}",
-            "person": f"Person:{alice.id}",
-            "volunteer": f"Volunteer:{alice.volunteer}",
-            "outsider": f"Volunteer:{world.charlie.volunteer}",
-            "outsider's person": f"Person:{world.charlie.id}",
-            "teamless": f"Volunteer:{teamless.volunteer}",
-            "membership": await told.one("Membership", "membership WHERE volunteer_id = $1", alice.volunteer),
-            "role": await told.one("RoleGrant", "role_grant WHERE person_id = $1", world.lena.id),
-            "session": f"Session:{session.session}",
-            "client": f"ApiClient:{world.partner.id}",
-            "enrolment": await told.one("Enrolment", "enrolment WHERE volunteer_id = $1", alice.volunteer),
-            "outsider's enrolment": await told.one(
-                "Enrolment", "enrolment WHERE volunteer_id = $1 ORDER BY id LIMIT 1", world.charlie.volunteer
-            ),
-            "scan": await told.one("Scan", "scan WHERE volunteer_id = $1 LIMIT 1", alice.volunteer),
-            "record": f"ServiceRecord:{record}",
-            "award": await told.one("Award", "award WHERE person_id = $1 LIMIT 1", alice.id),
-            "points": f"PointsBalance:{alice.id}",
-            "rule": await told.one("EarningRule", "earning_rule LIMIT 1"),
-            "reward": f"Reward:{world.reward}",
-            "inactive reward": f"Reward:{inactive.id}",
-            "counter": f"RedemptionPoint:{world.counter}",
-            "stock": await told.one("Stock", "stock LIMIT 1"),
-            "redemption": f"Redemption:{redemption.id}",
-            "voucher": f"Voucher:{redemption.voucher}",
-            "import": f"RosterImport:{import_.roster_import}",
-        },
-    )
+    made = {**told.of_the_world(), **await told.things(), **await told.service(Scene(db, world, clock))}
+    made |= await told.rows()
+    return Lives(await told.actors(), {name: str(id_) for name, id_ in made.items()})
 
 
 class _Told:
@@ -119,6 +52,80 @@ class _Told:
     async def do(self, verb: Any, actor: Actor, **arguments: Any) -> Any:
         async with self.db.unit_of_work() as tx:
             return await verb(tx, actor, **arguments)
+
+    async def actors(self) -> dict[str, Actor]:
+        """Those of the world, and two with every right at the root of another tree."""
+        names = ("anonymous", "alice", "bob", "charlie", "lena", "leo", "otto", "mei", "partner")
+        given = {"kind": OrganisationKind.ENTERPRISE, "name": "外县企业", "parent": None}
+        root = (await self.do(accounts.create_organisation, SYSTEM, **given)).organisation
+        return {
+            **{name: getattr(self.world, name) for name in names},
+            "foreign_partner": Actor(kind="client", id=ids.new(), scopes=EVERY_SCOPE, organisation=root),
+            "foreign_officer": Actor(kind="person", id=ids.new(), roles=tuple(Held(role, root) for role in Role)),
+        }
+
+    def of_the_world(self) -> dict[str, str]:
+        world, alice, charlie = self.world, self.world.alice, self.world.charlie
+        return {
+            "organisation": f"Organisation:{world.county}",
+            "team": f"Team:{world.team}",
+            "activity": f"Activity:{world.activity}",
+            "shift": f"Shift:{world.shift}",
+            "person": f"Person:{alice.id}",
+            "volunteer": f"Volunteer:{alice.volunteer}",
+            "outsider": f"Volunteer:{charlie.volunteer}",
+            "outsider's person": f"Person:{charlie.id}",
+            "client": f"ApiClient:{world.partner.id}",
+            "points": f"PointsBalance:{alice.id}",
+            "reward": f"Reward:{world.reward}",
+            "counter": f"RedemptionPoint:{world.counter}",
+        }
+
+    async def things(self) -> dict[str, str]:
+        """What is not everybody's to see and not about service."""
+        world = self.world
+        roster = {"file_name": "roster.csv", "content": csv_of(row()), "dry_run": True}
+        imported = await self.do(roster_import.start_import, world.otto, organisation=world.county, **roster)
+        teamless = await self.do(volunteers.register, world.mei, person=world.mei.id)
+        inactive = await self.do(rewards.create_reward, world.otto, title="停发的奖品", points=5)
+        await self.do(rewards.offer_reward, world.otto, reward=inactive.id, offered=False)
+        session = await self.do(accounts.open_session, SYSTEM, person=world.alice.id)
+        draft, planned = await self.plan(world.lena)
+        return {
+            "import": f"RosterImport:{imported.roster_import}",
+            "teamless": f"Volunteer:{teamless.volunteer}",
+            "inactive reward": f"Reward:{inactive.id}",
+            "session": f"Session:{session.session}",
+            "draft": f"Activity:{draft}",
+            "planned shift": f"Shift:{planned}",
+        }
+
+    async def service(self, scene: Scene) -> dict[str, str]:
+        world = self.world
+        await scene.enrol(world.alice, world.charlie)
+        record = await scene.serve(world.alice)
+        await scene.approve(world.lena, record)
+        await give(self.db, world.alice)
+        redemption = await redeemed(self.db, world, world.alice)
+        return {
+            "record": f"ServiceRecord:{record}",
+            "redemption": f"Redemption:{redemption.id}",
+            "voucher": f"Voucher:{redemption.voucher}",
+        }
+
+    async def rows(self) -> dict[str, str]:
+        """What verbs made beside what they answer."""
+        alice, charlie, lena = self.world.alice, self.world.charlie, self.world.lena
+        return {
+            "membership": await self.one("Membership", "membership WHERE volunteer_id = $1", alice.volunteer),
+            "role": await self.one("RoleGrant", "role_grant WHERE person_id = $1", lena.id),
+            "enrolment": await self.one("Enrolment", "enrolment WHERE volunteer_id = $1", alice.volunteer),
+            "outsider's enrolment": await self.one("Enrolment", "enrolment WHERE volunteer_id = $1", charlie.volunteer),
+            "scan": await self.one("Scan", "scan WHERE volunteer_id = $1 LIMIT 1", alice.volunteer),
+            "award": await self.one("Award", "award WHERE person_id = $1 LIMIT 1", alice.id),
+            "rule": await self.one("EarningRule", "earning_rule LIMIT 1"),
+            "stock": await self.one("Stock", "stock LIMIT 1"),
+        }
 
     async def plan(self, leader: Actor) -> tuple[UUID, UUID]:
         """An activity that nobody but those who plan it should see, with its shift."""

@@ -2,77 +2,21 @@
 
 import dataclasses
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
 import pytest
-from graphql import GraphQLSchema
-from starlette.applications import Starlette
-from starlette.types import Receive, Scope, Send
 
-from app.graphql.documents import Documents
-from app.graphql.endpoint import routes
 from app.graphql.limits import LIMITS
-from app.kernel.assets import Assets
 from app.kernel.db import Database
 from app.kernel.errors import Busy
 from app.kernel.identity import ANONYMOUS, Actor
-from app.kernel.paths import STATIC
-from app.kernel.settings import Settings
-from app.kernel.web import Shell
 from tests.reading_fixtures import ALICE, uid
 
-NEW = "application/graphql-response+json"
+from .serving import NEW, Client
+
 OLD = "application/json"
 TITLE = "query ($id: ID!) { event(id: $id) { title } }"
-
-
-class Client(httpx.AsyncClient):
-    """A client of an API over the small schema, acting as `actor`."""
-
-    actor: Actor = ANONYMOUS
-    documents: Documents
-
-    async def ask(self, query: Any, accept: str = NEW, **more: Any) -> httpx.Response:
-        return await self.post("/graphql", json={"query": query, **more}, headers={"accept": accept})
-
-
-def serve(database: Database, schema: GraphQLSchema, settings: Settings) -> Client:
-    documents = Documents(schema, suggestions=not settings.production)
-    shell = Shell(settings, Assets(STATIC), documents.read)
-    shell.database = database
-    app = Starlette(routes=routes(documents, settings))
-    app.state.shell = shell
-
-    async def acting(scope: Scope, receive: Receive, send: Send) -> None:
-        scope.setdefault("state", {}).update(actor=client.actor, language="en")
-        await app(scope, receive, send)
-
-    client = Client(transport=httpx.ASGITransport(acting), base_url="http://test")
-    client.documents = documents
-    return client
-
-
-@pytest.fixture
-async def api(small_tables: Database, small_schema: GraphQLSchema, settings: Settings) -> AsyncIterator[Client]:
-    async with serve(small_tables, small_schema, settings) as client:
-        yield client
-
-
-@pytest.fixture
-async def writing(small_copy: Database, small_schema: GraphQLSchema, settings: Settings) -> AsyncIterator[Client]:
-    """Over tables of the test's own."""
-    async with serve(small_copy, small_schema, settings) as client:
-        yield client
-
-
-@pytest.fixture
-async def production(small_tables: Database, small_schema: GraphQLSchema, settings: Settings) -> AsyncIterator[Client]:
-    kept = settings.model_copy(update={"env": "production"})
-    async with serve(small_tables, small_schema, kept) as client:
-        yield client
 
 
 async def test_a_query_is_answered_with_the_data_alone(api: Client) -> None:
@@ -270,34 +214,6 @@ async def test_introspection_is_open_in_development_and_closed_to_strangers_in_p
     assert refused.json()["errors"][0]["extensions"]["code"] == "INTROSPECTION"
     production.actor = ALICE
     assert (await production.ask(question)).status_code == 200
-
-
-async def test_strangers_in_production_send_the_apps_own_documents(
-    production: Client, api: Client, tmp_path: Path
-) -> None:
-    own = "query Number { eventCount }"
-    (tmp_path / "own.graphql").write_text(own)
-    production.documents.load(tmp_path)
-    assert (await production.ask(own)).status_code == 200
-    other = await production.ask("{ __typename }")
-    assert (other.status_code, other.json()["errors"][0]["extensions"]["code"]) == (400, "UNTRUSTED_DOCUMENT")
-    assert (await api.ask("{ __typename }")).status_code == 200
-    production.actor = ALICE
-    assert (await production.ask("{ __typename }")).json() == {"data": {"__typename": "Query"}}
-
-
-async def test_a_stranger_may_ask_for_less_at_once(api: Client) -> None:
-    """Three lists in each other, 100 of each, are a million rows; that is told before any is read."""
-    sized = "query ($n: Int) { events(first: $n) { nodes { tickets(first: $n) { nodes { person { name } } } } } }"
-    refused = (await api.ask(sized, variables={"n": 100})).json()["errors"][0]
-    assert refused["extensions"]["code"] == "LIMIT"
-    assert "20202 values, 10000 at most" in refused["message"]
-    assert (await api.ask(sized, variables={"n": 50})).status_code == 200
-    api.actor = ALICE
-    assert (await api.ask(sized, variables={"n": 100})).status_code == 200
-    rows = "nodes { event { tickets(first: 100) { nodes { id } } } }"
-    nested = f"{{ events(first: 100) {{ nodes {{ tickets(first: 100) {{ {rows} }} }} }} }}"
-    assert (await api.ask(nested)).status_code == 400
 
 
 async def test_names_are_suggested_in_development_only(api: Client, production: Client) -> None:
