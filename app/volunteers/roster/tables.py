@@ -7,19 +7,18 @@ XLSX, XLS and ODS. Lines keep the number that they have in the file.
 import csv
 import io
 import re
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 import msgspec
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from app.kernel.errors import DomainError
 from app.volunteers.errors import RosterEmpty, RosterLocked, RosterTooLong, RosterUnreadable
+
+from . import apart
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
-MAX_UNPACKED_BYTES = 300 * 2**20
-"""An XLSX is a ZIP: a small one can hold gigabytes."""
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 Read = Iterable[tuple[int, list[Cell]]]
@@ -99,29 +98,14 @@ def _delimiter(text: str) -> str:
 
 
 def _of_workbook(content: bytes) -> list[Sheet]:
-    if content.startswith(_ZIP):
-        _refuse_bomb(content)
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [workbook.get_sheet_by_index(index) for index in range(len(workbook.sheet_names))]
-    except PasswordError:
-        raise RosterLocked() from None
-    except (CalamineError, OSError, ValueError):
-        raise RosterUnreadable() from None
-    found = []
-    for sheet in sheets:
-        if sheet.total_height > MAX_ROWS * 2:
-            raise RosterTooLong(rows=MAX_ROWS)
-        rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
-        found.append(_sheet(sheet.name, enumerate(rows, start=1)))
-    return found
+    found = apart.sheets_of(content, rows=MAX_ROWS, columns=MAX_COLUMNS)
+    if isinstance(found, str):
+        raise _REFUSALS[found]()
+    return [Sheet(name, [Line(number, cells) for number, cells in lines]) for name, lines in found]
 
 
-def _refuse_bomb(content: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            unpacked = sum(entry.file_size for entry in packed.infolist())
-    except zipfile.BadZipFile:
-        raise RosterUnreadable() from None
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise RosterTooLong(rows=MAX_ROWS)
+_REFUSALS: dict[str, Callable[[], DomainError]] = {
+    apart.UNREADABLE: RosterUnreadable,
+    apart.LOCKED: RosterLocked,
+    apart.TOO_LONG: lambda: RosterTooLong(rows=MAX_ROWS),
+}

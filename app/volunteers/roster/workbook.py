@@ -1,6 +1,7 @@
 """The refused lines as a workbook to correct and send again: each faulty cell marked, its reason beside it."""
 
 import io
+import re
 from typing import Any, NamedTuple
 
 import xlsxwriter
@@ -11,6 +12,8 @@ from .cells import as_typed
 from .reasons import REFUSALS
 from .volunteers import Part
 
+LONGEST_NAME = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LINE = mark("Line in the file")
 _REASON = mark("Why it was refused")
 _SHEET = mark("Refused rows")
@@ -36,11 +39,22 @@ def refused_workbook(parts: list[Part], language: str) -> bytes:
             book.add_format({"num_format": "@"}),
             book.add_format(faulty),
         )
+        names: set[str] = set()
         for part in parts:
             if part.refused:
-                sheet = book.add_worksheet(part.name or translate(_SHEET, language)[:31])
+                sheet = book.add_worksheet(_sheet_name(part.name or translate(_SHEET, language), names))
                 _write_sheet(sheet, part, language, formats)
     return target.getvalue()
+
+
+def _sheet_name(wanted: str, names: set[str]) -> str:
+    """As near to what the roster calls its sheet as Excel allows: other programs allow more."""
+    plain = _FORBIDDEN.sub("_", wanted).strip("'")[:LONGEST_NAME] or "_"
+    endings = ("", *(f"_{number}" for number in range(2, len(names) + 3)))
+    possible = (plain[: LONGEST_NAME - len(ending)] + ending for ending in endings)
+    name = next(each for each in possible if each.casefold() not in names)
+    names.add(name.casefold())
+    return name
 
 
 def _write_sheet(sheet: Any, part: Part, language: str, formats: Formats) -> None:
