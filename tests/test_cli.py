@@ -165,11 +165,10 @@ ROSTER = """姓名,性别,身份证号,手机号,所属队伍
 def test_a_roster_is_imported_and_its_refused_rows_told(commonweal: Run, database_url: str, tmp_path: Path) -> None:
     file = tmp_path / "roster.csv"
     file.write_text(ROSTER, encoding="gbk")
-    examined = commonweal("import", "volunteers", file, "--dry-run", url=database_url)
+    examined = commonweal("import", "volunteers", file, "--dry-run", "--json", url=database_url)
     assert examined.returncode == 0, examined.stderr
-    imported = commonweal(
-        "import", "volunteers", file, "--refused", tmp_path / "refused.xlsx", "--language", "en", url=database_url
-    )
+    refused = ("--refused", tmp_path / "refused.xlsx", "--language", "en")
+    imported = commonweal("import", "volunteers", file, "--json", *refused, url=database_url)
     report = json.loads(imported.stdout)
     assert report["rows"] == 2
     assert {**report, "dry_run": True} == json.loads(examined.stdout)
