@@ -215,12 +215,24 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.", exists=True, 
 
 
 @commands.command()
-def jobs() -> None:
+def jobs(
+    failed: Annotated[bool, typer.Option("--failed", help="Only list the jobs that failed for good.")] = False,
+    repeat: Annotated[
+        int | None, typer.Option(help="Only give the failed job of this number its attempts again.")
+    ] = None,
+) -> None:
     """Run background jobs in a process of their own (the site's then has COMMONWEAL_WORKER_IN_PROCESS=false)."""
     from app import serving
 
     with connected() as settings:
-        with_database(settings, serving.work)
+        if failed:
+            for line in with_database(settings, serving.failed_jobs):
+                typer.echo(line)
+        elif repeat is not None:
+            if not with_database(settings, lambda db: serving.repeat_job(db, repeat)):
+                fail(f"Job {repeat} is not among the failed ones: see `commonweal jobs --failed`.")
+        else:
+            with_database(settings, serving.work)
 
 
 def _demonstrate(settings: "Settings") -> None:

@@ -9,7 +9,7 @@ import uvicorn
 
 from app import registry
 from app.kernel.db import Database
-from app.kernel.jobs import run_worker
+from app.kernel.jobs import failed, repeat, run_worker
 from app.kernel.settings import Settings
 from app.main import build_app
 
@@ -54,3 +54,16 @@ async def work(db: Database) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await run_worker(db, stop)
+
+
+async def failed_jobs(db: Database) -> list[str]:
+    """A line for each job whose attempts are used up, newest first."""
+    async with db.unit_of_work() as tx:
+        rows = await failed(tx)
+    return [f"{row.id}  {row.name}  {row.failed_at:%Y-%m-%d %H:%M}  {row.reason}" for row in rows]
+
+
+async def repeat_job(db: Database, number: int) -> bool:
+    """Gives a failed job its attempts again; False where there is no such one."""
+    async with db.unit_of_work() as tx:
+        return await repeat(tx, id=number)

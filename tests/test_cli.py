@@ -179,3 +179,16 @@ def test_what_is_no_roster_is_refused_in_one_line(commonweal: Run, database_url:
     file = tmp_path / "holiday.jpg"
     file.write_bytes(b"\xff\xd8\xff\xe0" * 100)
     one_line(commonweal("import", "volunteers", file, url=database_url))
+
+
+async def test_jobs_that_failed_are_listed_and_can_be_repeated(commonweal: Run, database_url: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    number = await connection.fetchval(
+        "INSERT INTO pgqueuer (priority, entrypoint, status, created, updated, heartbeat, execute_after)"
+        " VALUES (0, 'accounts.deliver', 'failed', now(), now(), now(), now()) RETURNING id"
+    )
+    assert f"{number}  accounts.deliver" in commonweal("jobs", "--failed", url=database_url).stdout
+    assert commonweal("jobs", "--repeat", str(number), url=database_url).returncode == 0
+    assert commonweal("jobs", "--failed", url=database_url).stdout == ""
+    assert "is not among the failed" in one_line(commonweal("jobs", "--repeat", str(number), url=database_url))
+    await connection.close()
