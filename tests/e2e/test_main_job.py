@@ -46,7 +46,7 @@ async def main_job(phones: Phones, site: Site, read: Read, *, script: bool) -> N
     await enrol(alice)
     site.wait(minutes=20)
     await check(alice, lena, read, "Check in", "You are checked in.")
-    assert "Checked in" in " ".join(await lena.row("文凤英"))
+    await lena.row("文凤英").get_by_text("Checked in", exact=True).wait_for()
     site.wait(hours=6)
     await check(alice, lena, read, "Check out", "You are checked out. Thank you!")
     await lena.follow("Home")
@@ -145,4 +145,4 @@ async def test_staff_scan_a_volunteers_own_code(phones: Phones, site: Site) -> N
     await asyncio.sleep(1)  # the camera is on again and sees the same code, which is not sent again
     assert await lena.page.locator(".big-result.bad").count() == 0
     await lena.follow("Roster")
-    assert "Checked in" in " ".join(await lena.row("文凤英"))
+    await lena.row("文凤英").get_by_text("Checked in", exact=True).wait_for()
