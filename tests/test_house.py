@@ -125,8 +125,9 @@ def test_the_wheel_serves_from_a_blank_environment(blank: Path) -> None:
         assert "</html>" in page.text
         for asset in re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text):
             assert client.get(asset).status_code == 200, asset
-        answer = client.post("/graphql", json={"query": "{ __typename }"})
-        assert answer.json() == {"data": {"__typename": "Query"}}
+        document = (ROOT / "graphql/operations/accounts/viewer.graphql").read_text("utf-8")
+        answer = client.post("/graphql", json={"query": document, "operationName": "Viewer"})
+        assert answer.json() == {"data": {"viewer": None}}
     assert "Traceback" not in (data / "said").read_text("utf-8")
     assert not (data / "postgres/data/postmaster.pid").exists(), "PostgreSQL stops with the app"
 
