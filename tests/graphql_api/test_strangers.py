@@ -21,13 +21,16 @@ async def test_strangers_in_production_send_the_apps_own_documents(
     assert (await production.ask("{ __typename }")).json() == {"data": {"__typename": "Query"}}
 
 
-async def test_a_stranger_may_ask_for_less_at_once(api: Client) -> None:
+async def test_a_stranger_may_ask_for_less_at_once(api: Client, tmp_path: Path) -> None:
     """Three lists in each other, 100 of each, are a million rows; that is told before any is read."""
     sized = "query ($n: Int) { events(first: $n) { nodes { tickets(first: $n) { nodes { person { name } } } } } }"
     refused = (await api.ask(sized, variables={"n": 100})).json()["errors"][0]
     assert refused["extensions"]["code"] == "LIMIT"
     assert "20202 values, 10000 at most" in refused["message"]
     assert (await api.ask(sized, variables={"n": 50})).status_code == 200
+    (tmp_path / "own.graphql").write_text(sized.replace("query", "query Own"))
+    api.documents.load(tmp_path)
+    assert (await api.ask(sized.replace("query", "query Own"), variables={"n": 100})).status_code == 200
     api.actor = ALICE
     assert (await api.ask(sized, variables={"n": 100})).status_code == 200
     rows = "nodes { event { tickets(first: 100) { nodes { id } } } }"
