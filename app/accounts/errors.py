@@ -22,7 +22,7 @@ class TooManyCodes(DomainError):
 
 class WrongPassword(DomainError):
     code = "WRONG_PASSWORD"
-    template = "User name or password is not right."
+    template = "User name or password is not right. Enter both again."
 
 
 class SignInLocked(DomainError):
@@ -44,12 +44,12 @@ class WeakPassword(DomainError):
 
 class UsernameTaken(DomainError):
     code = "USERNAME_TAKEN"
-    template = "This user name is taken."
+    template = "This user name is taken. Choose another one."
 
 
 class IdNumberTaken(DomainError):
     code = "ID_NUMBER_TAKEN"
-    template = "A person with this identity number is already registered."
+    template = "A person with this identity number is already registered. Search for them instead."
 
 
 class RoleHeld(DomainError):
@@ -59,7 +59,7 @@ class RoleHeld(DomainError):
 
 class OrganisationExists(DomainError):
     code = "ORGANISATION_EXISTS"
-    template = "There is already an organisation with this name here."
+    template = "There is already an organisation with this name here. Choose another name."
 
 
 class InvalidClient(DomainError):

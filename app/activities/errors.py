@@ -20,7 +20,7 @@ class NoShifts(DomainError):
 
 class ShiftInUse(DomainError):
     code = "SHIFT_IN_USE"
-    template = "Somebody has enrolled in this shift or was scanned there, so it stays."
+    template = "Somebody has enrolled in this shift or checked in, so it can't be removed."
 
 
 class CapacityBelowEnrolled(DomainError):
@@ -47,7 +47,7 @@ class ShiftEnded(DomainError):
 
 class ShiftFull(DomainError):
     code = "SHIFT_FULL"
-    template = "All places of this shift are taken."
+    template = "All places of this shift are taken. Choose another shift."
 
 
 class TooYoung(DomainError):
@@ -62,7 +62,7 @@ class AgeUnknown(DomainError):
 
 class OverlappingShift(DomainError):
     code = "OVERLAPPING_SHIFT"
-    template = "At that time there is another shift already: %(title)s."
+    template = "You are enrolled in another shift at that time: %(title)s."
 
 
 class RisksNotAcknowledged(DomainError):

@@ -30,4 +30,4 @@ class WrongVenueCode(DomainError):
 
 class WrongBadge(DomainError):
     code = "WRONG_BADGE"
-    template = "This is no volunteer's code."
+    template = "This is not a volunteer's code. Scan it again, or type the volunteer number."

@@ -21,12 +21,12 @@ MAX_FILES = 4
 
 _REQUIRED = mark("Please fill this in.")
 _REASONS = (
-    ("length <=", mark("This is too long.")),
-    ("length >=", mark("This is too short.")),
-    ("regex", mark("This is not in the expected form.")),
-    ("`int` >", mark("This number is too small.")),
-    ("`int` <", mark("This number is too large.")),
-    ("`decimal` >", mark("This number is too small.")),
+    ("length <=", mark("This is too long. Shorten it.")),
+    ("length >=", mark("This is too short. Write more.")),
+    ("regex", mark("This is not in the expected form. Check it and write it again.")),
+    ("`int` >", mark("This number is too small. Choose a larger one.")),
+    ("`int` <", mark("This number is too large. Choose a smaller one.")),
+    ("`decimal` >", mark("This number is too small. Choose a larger one.")),
     ("`int`", mark("Please enter a whole number.")),
     ("`decimal`", mark("Please enter a number.")),
     ("`date", mark("Please enter a date.")),

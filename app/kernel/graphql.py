@@ -142,7 +142,7 @@ def key(type_name: str, id: str, field: str | None = None) -> UUID:
     try:
         found = UUID(text)
     except ValueError:
-        raise Invalid(field=field, reason=mark("This is no id.")) from None
+        raise Invalid(field=field, reason=mark("This is not a valid id.")) from None
     if name != type_name:
         raise NotFound(field=field)
     return found

@@ -1,8 +1,8 @@
 """Keeps the catalogs in step with the code: finds every message id, adds it, tells which lack a translation.
 
 Found are `_()`, `ngettext()` and `{% trans %}` in templates; and in Python the first argument of
-`translate` and `mark`, the literals given as `flash=` or `reason=`, and the
-`template` of every error class. Needs the source tree.
+`translate` and `mark`, the literals given as `flash=`, and the `template` of every error class. Needs the
+source tree.
 """
 
 import ast

@@ -28,6 +28,7 @@ class AwardActivity(View):
 
 class Award(View):
     points: int
+    minutes: int
     expression: str
     activity: AwardActivity | None
 

@@ -15,7 +15,7 @@ class OutOfStock(DomainError):
 
 class RewardInactive(DomainError):
     code = "REWARD_INACTIVE"
-    template = "This reward is not offered at present."
+    template = "This reward is not offered at present. Choose another one."
 
 
 class DailyLimit(DomainError):
@@ -47,9 +47,9 @@ class AlreadyFulfilled(DomainError):
 
 class AlreadyReturned(DomainError):
     code = "ALREADY_RETURNED"
-    template = "This voucher was given back; its points are with the person again."
+    template = "This voucher was given back; its points were returned to the volunteer."
 
 
 class VoucherExpired(DomainError):
     code = "VOUCHER_EXPIRED"
-    template = "This voucher was valid until %(until)s; its points go back to the person."
+    template = "This voucher was valid until %(until)s; its points go back to the volunteer."

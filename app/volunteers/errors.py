@@ -25,7 +25,7 @@ class NotAMember(DomainError):
 
 class TeamNameTaken(DomainError):
     code = "TEAM_NAME_TAKEN"
-    template = "There is a team with this name already."
+    template = "There is a team with this name already. Choose another name."
 
 
 class RosterEmpty(DomainError):
@@ -35,7 +35,7 @@ class RosterEmpty(DomainError):
 
 class RosterUnreadable(DomainError):
     code = "ROSTER_UNREADABLE"
-    template = "This file is no table. Save the roster as XLSX or CSV, then choose that file."
+    template = "This file is not a table. Save the roster as XLSX or CSV, then choose that file."
 
 
 class RosterLocked(DomainError):

@@ -31,8 +31,8 @@ WRITE = "volunteers:write"
 MAX_SKILLS = 20
 MAX_WORDS = 50
 
-_TOO_MANY = mark("These are too many.")
-_TOO_LONG = mark("This is too long.")
+_TOO_MANY = mark("These are too many. Choose fewer.")
+_TOO_LONG = mark("This is too long. Shorten it.")
 _EMPTY = mark("Please fill this in.")
 
 

@@ -52,7 +52,7 @@ async def test_a_wrong_password_and_an_unknown_name_say_the_same(db: Database, w
     await with_password(db, world)
     with pytest.raises(WrongPassword) as refusal:
         await sign_in(db, "wrong", username)
-    assert str(refusal.value) == "User name or password is not right."
+    assert str(refusal.value) == "User name or password is not right. Enter both again."
 
 
 async def test_five_wrong_passwords_lock_the_name(db: Database, world: World, clock: SettableClock) -> None:

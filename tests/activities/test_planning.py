@@ -99,7 +99,7 @@ async def test_two_who_edit_at_once_don_t_overwrite_each_other(db: Database, wor
 
 
 async def test_an_activity_needs_a_title_of_sensible_length(db: Database, world: World) -> None:
-    for title, reason in ((" ", "Please fill this in."), ("x" * 101, "This is too long.")):
+    for title, reason in ((" ", "Please fill this in."), ("x" * 101, "This is too long. Shorten it.")):
         with pytest.raises(Invalid) as refused:
             await do(db, service.draft_activity, world.lena, team=world.team, **{**TOLD, "title": title})
         assert (refused.value.field, str(refused.value)) == ("title", reason)

@@ -101,7 +101,7 @@ def test_messages_are_found_where_they_are_written(tmp_path: Path) -> None:
     (tmp_path / "app" / "rules.py").write_text(
         'class Full(DomainError):\n    template: ClassVar[str] = "All places are taken."\n'
         'REASON = mark("Come later.")\ndone(request, "/", flash="You are enrolled.")\n'
-        'Invalid(reason="Too young.")\n'
+        'Invalid(reason=mark("Too young."))\nRetry(reason="for programs alone")\n'
     )
     (tmp_path / "page.html").write_text(
         '{{ _("Enrol") }}{% trans n=2 %}\n  {{ n }} day\n{% pluralize %}\n  {{ n }} days\n{% endtrans %}'

@@ -61,7 +61,7 @@ async def test_the_statement_tells_the_whole_story(db: Database, world: World, b
     page = text(await browser.get("/my/points"))
     assert "To spend now 30" in page
     assert "Held for vouchers 50" in page
-    assert "8 hours × 10 = 80" in page
+    assert "8 h × 10 = 80" in page
     assert "An hour of service earns 10 points" in page
     async with db.unit_of_work() as tx:
         await fulfil(tx, world.mei, code=voucher.code)
@@ -104,7 +104,7 @@ async def test_htmx_is_led_to_the_voucher(db: Database, world: World, browser: B
         (80, {"quantity": 11}, "10 left, 11 wanted"),
         (80, {"quantity": 0}, "Choose a number from 1 to 99."),
         (80, {"quantity": "many"}, "How many"),
-        (80, {"redemption_point_id": "elsewhere"}, "Place"),
+        (80, {"redemption_point_id": "elsewhere"}, "Place to collect"),
     ],
 )
 async def test_a_refusal_keeps_what_was_typed(
@@ -152,7 +152,7 @@ async def test_the_person_gives_a_voucher_back(db: Database, world: World, brows
     given = {"voucher": str(voucher.voucher), "key": "k1"}
     answer = await browser.post(f"/redemptions/{voucher.id}/return", data=given)
     assert (answer.status_code, answer.headers["location"]) == (303, f"/vouchers/{voucher.voucher}")
-    assert "Your points are there again" in (await browser.get(f"/vouchers/{voucher.voucher}")).text
+    assert "Your points were returned" in (await browser.get(f"/vouchers/{voucher.voucher}")).text
     again = await browser.post(f"/redemptions/{voucher.id}/return", data={**given, "key": "k2"})
     assert again.status_code == 422
     assert "This voucher was given back" in again.text

@@ -93,7 +93,7 @@ async def test_a_refused_form_names_each_field_and_keeps_what_was_typed(browser:
     answer = await browser.post("/thing", data=typed)
     assert answer.status_code == 422
     assert "<title>Error: " in answer.text
-    assert '<a href="#f-title">Home: This is too long.</a>' in answer.text
+    assert '<a href="#f-title">Home: This is too long. Shorten it.</a>' in answer.text
     assert '<a href="#f-places">Please enter a whole number.</a>' in answer.text
     assert 'aria-describedby="f-title-hint f-title-error" aria-invalid="true" value="xxxxx' in answer.text
     assert re.search(r'value="b" checked', answer.text)

@@ -143,7 +143,7 @@ async def _create_client(
         created_at=tx.now,
     )
     if added is None:
-        raise Invalid(field="client_id", reason=mark("This client id is taken."))
+        raise Invalid(field="client_id", reason=mark("This client id is taken. Choose another one."))
     after = {"name": name, "organisation": organisation, "scopes": sorted(set(scopes))}
     await audit.record(tx, actor, "accounts.create_client", client, after=after)
     return kept

@@ -30,7 +30,9 @@ def id_number(text: str, *, field: str = "id_number") -> str:
     try:
         found: str = ric.validate(plain)
     except ValidationError:
-        raise Invalid(field=field, reason=mark("This is no valid identity number.")) from None
+        raise Invalid(
+            field=field, reason=mark("This is not a valid identity number. Compare it with the card.")
+        ) from None
     return found
 
 

@@ -20,6 +20,7 @@ from app.activities.models import ACTIVITY_MOVES, ActivityState
 from app.kernel import audit, events, ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError, Invalid, NotFound, Stale, refuse
+from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
 from app.volunteers.models import ServiceCategory
@@ -216,10 +217,10 @@ def _told(title: str, description: str, category: ServiceCategory, risks: str | 
     }
     errors: list[DomainError] = []
     if not given["title"]:
-        errors.append(Invalid(field="title", reason="Please fill this in."))
+        errors.append(Invalid(field="title", reason=mark("Please fill this in.")))
     limits = {"title": TITLE_CHARACTERS, "description": TEXT_CHARACTERS, "risks": TEXT_CHARACTERS}
     errors.extend(
-        Invalid(field=field, reason="This is too long.")
+        Invalid(field=field, reason=mark("This is too long. Shorten it."))
         for field, limit in limits.items()
         if len(given[field] or "") > limit
     )

@@ -168,7 +168,7 @@ def _volunteer(info: Info, given: CheckInInput) -> UUID:
     if volunteer is None:
         if info.context.actor.kind == "anonymous":
             raise SignInRequired()
-        raise Invalid(field="volunteer_id", reason=mark("Say who was seen."))
+        raise Invalid(field="volunteer_id", reason=mark("Choose the volunteer."))
     return volunteer
 
 

@@ -97,7 +97,7 @@ async def scan(request: Request) -> Response:
     except DomainError as refusal:
         return await show_staff_scanner(request, refusal)
     if filled.next and scanned.outcome == Outcome.OK:
-        return done(request, local_address(filled.next), flash="Noted.")
+        return done(request, local_address(filled.next), flash="Recorded.")
     return done(request, f"/shifts/{shift}/scanner?direction={scanned.direction}&scan={scanned.id or ''}")
 
 

@@ -45,7 +45,7 @@ async def set_rule(
     await require_whole_deployment(tx, actor, roles=(Role.OFFICER, Role.ADMINISTRATOR))
     lasting = 1 if lot_days is None else lot_days
     if lasting > MOST_DAYS:
-        raise Invalid(field="lot_days", reason=mark("This number is too large."))
+        raise Invalid(field="lot_days", reason=mark("This number is too large. Choose a smaller one."))
     if min(points_per_hour, activity_cap, daily_cap, *(coefficients or {}).values()) < 0 or lasting < 1:
         raise Invalid(reason=mark("Points, caps and coefficients can't be negative, and points last a day at least."))
     present = await tx.maybe(queries.NEWEST_RULE)

@@ -97,7 +97,7 @@ async def take_back(request: Request) -> Response:
         raise
     except DomainError as refusal:
         return await _show(request, code, refusal)
-    return done(request, f"/counter/{normal(code)}", flash="Given back: the points are with the person again.")
+    return done(request, f"/counter/{normal(code)}", flash="Given back. The points were returned to the volunteer.")
 
 
 async def today(request: Request) -> Response:

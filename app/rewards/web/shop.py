@@ -108,7 +108,7 @@ async def give_back(request: Request) -> Response:
         raise
     except DomainError as refusal:
         return await _voucher(request, filled.voucher, refusal)
-    return done(request, f"/vouchers/{filled.voucher}", flash="Given back: your points are there again.")
+    return done(request, f"/vouchers/{filled.voucher}", flash="Given back. Your points were returned.")
 
 
 routes = [

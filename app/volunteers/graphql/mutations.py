@@ -252,4 +252,4 @@ def _decoded(content: str) -> bytes:
     try:
         return b64decode(content, validate=True)
     except (binascii.Error, ValueError):
-        raise Invalid(field="content", reason=mark("This is no base64.")) from None
+        raise Invalid(field="content", reason=mark("This is not base64. Encode the file first.")) from None

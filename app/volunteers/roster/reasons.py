@@ -5,22 +5,22 @@ from app.kernel.i18n import mark
 REFUSALS = {
     "name_missing": mark("The name is missing."),
     "team_missing": mark("The team is missing."),
-    "too_long": mark("This is too long."),
+    "too_long": mark("This is too long. Shorten it."),
     "phone_missing": mark("The phone number is missing."),
-    "phone_invalid": mark("This is no mobile number of 11 digits."),
+    "phone_invalid": mark("This is not a mobile number of 11 digits."),
     "id_missing": mark("The identity number is missing."),
     "id_format": mark("An identity number has 17 digits, then a digit or X."),
     "id_date": mark("The date of birth in this identity number does not exist."),
     "id_checksum": mark("The last character does not fit this identity number: one of them is mistyped."),
     "id_precision_lost": mark("Excel has rounded this number. Format the column as text and type it again."),
-    "date_invalid": mark("This is no date. Write it like 2024-03-20."),
-    "date_in_future": mark("This date is still to come."),
+    "date_invalid": mark("This is not a date. Write it like 2024-03-20."),
+    "date_in_future": mark("This date is in the future. Check it."),
 }
 REMARKS = {
     "region_unknown": mark("The region in this identity number is not in the list; taken as it is."),
     "sex_differs": mark("The identity number says otherwise; the number counts."),
     "sex_unknown": mark("This is neither male nor female; taken from the identity number."),
-    "category_unknown": mark("This service category is not known; counted as other."),
+    "category_unknown": mark("This kind of service is not known; counted as other."),
     "name_differs": mark("Another row has this identity number with another name; the first counts."),
     "known_by_another_name": mark("This identity number is known with another name, which was kept."),
 }

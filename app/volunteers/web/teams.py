@@ -105,7 +105,7 @@ async def create_team(request: Request) -> Response:
     except DomainError as refusal:
         categories = list(ServiceCategory)
         return await render(request, "volunteers/new_team.html", categories=categories, refusal=refusal)
-    return done(request, f"/teams/{made.team}", flash="The team is there.")
+    return done(request, f"/teams/{made.team}", flash="The team is founded.")
 
 
 async def show_team(request: Request, refusal: DomainError | None = None) -> Response:
