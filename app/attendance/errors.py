@@ -8,6 +8,11 @@ class OwnRecord(DomainError):
     template = "Somebody else must approve or correct your own hours."
 
 
+class AlreadyCheckedIn(DomainError):
+    code = "ALREADY_CHECKED_IN"
+    template = "This volunteer has checked in already. The place can't be given back any more."
+
+
 class RecordNotOpen(DomainError):
     code = "RECORD_NOT_OPEN"
     template = "These hours were approved or corrected already."

@@ -1,12 +1,13 @@
 """What attendance does when something happens among activities."""
 
 from app.activities.errors import ShiftInUse
-from app.activities.happened import ShiftRemoved
+from app.activities.happened import EnrolmentCancelled, ShiftRemoved
 from app.kernel.db import Transaction
 from app.kernel.events import on
 from app.kernel.identity import Actor
 
-from .queries.scans import WAS_SCANNED
+from .errors import AlreadyCheckedIn
+from .queries.scans import WAS_SCANNED, WAS_THERE
 
 
 @on(ShiftRemoved)
@@ -14,3 +15,10 @@ async def keep_scanned_shifts(tx: Transaction, actor: Actor, event: ShiftRemoved
     """A shift where somebody was scanned stays, even if the scan was refused: scans are never erased."""
     if await tx.value(WAS_SCANNED, shift=event.shift):
         raise ShiftInUse()
+
+
+@on(EnrolmentCancelled)
+async def keep_who_was_there(tx: Transaction, actor: Actor, event: EnrolmentCancelled) -> None:
+    """Doors open before a shift begins: whoever came in keeps the place, or their minutes would hang in the air."""
+    if await tx.value(WAS_THERE, shift=event.shift, volunteer=event.volunteer):
+        raise AlreadyCheckedIn()

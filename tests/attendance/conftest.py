@@ -1,5 +1,6 @@
 import pytest
 
+import app.attendance.events  # noqa: F401  what attendance does about events, as in the app
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from tests.world import World

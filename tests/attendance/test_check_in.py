@@ -233,7 +233,6 @@ async def test_scans_are_never_changed(scene: Scene, world: World) -> None:
 
 
 async def test_a_shift_where_somebody_was_scanned_stays(scene: Scene, world: World) -> None:
-    import app.attendance.events  # noqa: F401
     from app.activities.errors import ShiftInUse
 
     verb: Callable[..., Awaitable[Any]] = activities.remove_shift
@@ -241,3 +240,13 @@ async def test_a_shift_where_somebody_was_scanned_stays(scene: Scene, world: Wor
     with pytest.raises(ShiftInUse):
         async with scene.db.unit_of_work() as tx:
             await verb(tx, world.lena, shift=world.tomorrow)
+
+
+async def test_who_came_before_the_beginning_can_not_give_the_place_back(scene: Scene, world: World) -> None:
+    verb: Callable[..., Awaitable[Any]] = activities.cancel_enrolment
+    enrolment = await scene.db.read("SELECT id FROM enrolment WHERE volunteer_id = $1", [world.alice.volunteer])
+    await scene.scan(world.alice, at=START - timedelta(minutes=10))
+    with pytest.raises(errors.AlreadyCheckedIn):
+        async with scene.db.unit_of_work() as tx:
+            await verb(tx, world.alice, enrolment=enrolment)
+    assert (await scene.scan(world.alice, "out", at=END)).outcome == Outcome.OK

@@ -134,7 +134,7 @@ class Attendance(RuleBasedStateMachine):
         found = "SELECT id FROM enrolment WHERE shift_id = $1 AND volunteer_id = $2"
         enrolment = type(self).run(self.db.read(found, [self.shift, person.actor.volunteer]))
         answer = self.do(activities.cancel_enrolment, person.actor, enrolment=enrolment or ids.new())
-        if self.minute < 0 and person.state == "confirmed":
+        if self.minute < 0 and person.state == "confirmed" and person.came is None and not person.spans:
             assert answer.id == enrolment
             person.state = "cancelled"
         else:

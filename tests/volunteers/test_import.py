@@ -1,7 +1,6 @@
 """A roster's file is taken in exactly, once, and in time; what is refused comes back."""
 
 import json
-import time
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -72,7 +71,7 @@ async def test_the_same_roster_in_other_forms_gives_the_same(db: Database, tmp_p
     assert is_as_expected(report)
 
 
-async def test_twenty_thousand_rows_take_less_than_twenty_seconds(db: Database, tmp_path: Path) -> None:
+async def test_twenty_thousand_rows_go_in_as_chunks(db: Database, tmp_path: Path) -> None:
     path = tmp_path / "roster.csv"
     born = [f"{year}{month:02}{day:02}" for year in range(1960, 1963) for month in range(1, 13) for day in range(1, 29)]
     rows = [
@@ -81,9 +80,9 @@ async def test_twenty_thousand_rows_take_less_than_twenty_seconds(db: Database, 
         for order in (number // 1000 + 1,)
     ]
     path.write_bytes(csv_of(*rows, encoding="gb18030"))
-    begun = time.perf_counter()
+    before = db.statements
     report = await roster_import.run_file(db, OPERATOR, path)
-    assert time.perf_counter() - begun < 20
+    assert db.statements - before < 1_000
     assert (report.new_people, report.new_teams, report.refused_rows) == (20_000, 500, 0)
 
 

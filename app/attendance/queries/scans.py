@@ -20,7 +20,7 @@ from sqlmodel import col
 
 from app.accounts.models import Organisation
 from app.activities.models import Activity, Enrolment, Shift
-from app.attendance.models import Scan
+from app.attendance.models import Outcome, Scan
 from app.kernel.db import statement
 from app.volunteers.models import Volunteer
 
@@ -147,6 +147,15 @@ RUNNING_SHIFTS = statement(
 """The shifts that a volunteer may check in to now."""
 VOLUNTEER_OF_NUMBER = statement(select(col(Volunteer.id)).where(col(Volunteer.number) == bindparam("number")))
 WAS_SCANNED = statement(select(exists().where(col(Scan.shift_id) == bindparam("shift", type_=Uuid()))))
+WAS_THERE = statement(
+    select(
+        exists().where(
+            col(Scan.shift_id) == bindparam("shift", type_=Uuid()),
+            col(Scan.volunteer_id) == bindparam("volunteer", type_=Uuid()),
+            col(Scan.outcome) == Outcome.OK,
+        )
+    )
+)
 EXPORTED_SCANS = statement(
     select(
         col(Scan.id),
