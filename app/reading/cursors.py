@@ -48,7 +48,7 @@ class Cursor(Bound):
             key = keys[self._index]
             return key if key is None else _read(key, self._python)
         except (ValueError, TypeError, ArithmeticError, msgspec.DecodeError):
-            raise bad("This is no cursor of a page in this order.", "BAD_CURSOR", self._argument.node) from None
+            raise bad("This is not a cursor of a page in this order.", "BAD_CURSOR", self._argument.node) from None
 
 
 def _read(key: Any, python: type) -> Any:
