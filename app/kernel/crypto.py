@@ -27,12 +27,7 @@ class Vault:
     def seal(self, text: str) -> bytes:
         """The name of the key, a zero byte, 12 bytes of nonce, then the cipher text with its tag."""
         nonce = os.urandom(12)
-        return (
-            self._newest.encode()
-            + b"\0"
-            + nonce
-            + self._ring[self._newest].encrypt(nonce, text.encode(), None)
-        )
+        return self._newest.encode() + b"\0" + nonce + self._ring[self._newest].encrypt(nonce, text.encode(), None)
 
     def open(self, sealed: bytes) -> str:
         """Raises KeyError when the key left the ring, InvalidTag when the bytes were changed."""

@@ -33,9 +33,7 @@ def _default_data() -> Path:
 class Settings(BaseSettings):
     """All settings; the environment variable of `name` is COMMONWEAL_NAME unless an alias says otherwise."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="COMMONWEAL_", frozen=True, extra="ignore", populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_prefix="COMMONWEAL_", frozen=True, extra="ignore", populate_by_name=True)
 
     env: Literal["development", "production"] = "development"
     data: Path = Field(default_factory=_default_data)
@@ -132,9 +130,7 @@ def _variable(field: str) -> str:
 
 def _development_secrets(given: dict[str, object]) -> dict[str, str]:
     """Secrets that the environment doesn't give, from the data folder's file, made there at first."""
-    missing = [
-        name for name in SECRETS if name not in given and f"COMMONWEAL_{name.upper()}" not in os.environ
-    ]
+    missing = [name for name in SECRETS if name not in given and f"COMMONWEAL_{name.upper()}" not in os.environ]
     if not missing:
         return {}
     data = Path(str(given.get("data") or os.environ.get("COMMONWEAL_DATA") or _default_data()))
