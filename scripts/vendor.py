@@ -2,8 +2,7 @@
 
 Needs Node.js with npm. Pages load nothing from elsewhere, so what they need is committed here, each
 file with its version, licence and SHA-256 in static/vendor/vendor.toml, which is written by this script.
-To move to another version: change scripts/vendor/package.json, run `npm install --package-lock-only`
-there, then `make vendor`.
+To move to another version: change scripts/vendor/package.json, then `make vendor`.
 """
 
 import hashlib
@@ -51,7 +50,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder) / "recipe"
         shutil.copytree(RECIPE, work, ignore=shutil.ignore_patterns("node_modules"))
-        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=work, check=True)
+        install = ["npm", "install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"]
+        subprocess.run(install, cwd=work, check=True)
         entries = [_vendor(part, work) for part in PARTS]
     head = "# Written by scripts/vendor.py: what is vendored, with where it comes from.\n"
     (STATIC / "vendor.toml").write_text(head + "".join(entries), encoding="utf-8")

@@ -1,5 +1,6 @@
 """Where the values of a plan's parameters come from, and what a request gave for an argument."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -43,13 +44,13 @@ def bad(message: str, code: str, node: Any = None) -> BadRequest:
     return BadRequest(GraphQLError(message, node, extensions={"code": code}))
 
 
-class Bound:
+class Bound(ABC):
     """The value of a bind parameter that is known only when the plan runs."""
 
     __slots__ = ()
 
-    def value(self, actor: Actor, variables: Variables) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def value(self, actor: Actor, variables: Variables) -> Any: ...
 
 
 class Argument:
