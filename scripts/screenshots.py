@@ -33,7 +33,10 @@ FLAGS = [
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: `way` is an address, then what to click one after the other; each click may open a page."""
+    """One picture: `way` is an address, then what to click or, as `name=text`, to fill in and send.
+
+    `{venue}` and `{voucher}` in it are the codes that the leader's and the volunteer's screens show.
+    """
 
     name: str
     title: str
@@ -49,6 +52,7 @@ def shot(name: str, title: str, *way: str, **how: Any) -> Shot:
 
 ACTIVITY, SHIFT, REWARD = "a[href^='/activities/']", ".cards a[href^='/shifts/']", ".cards a[href^='/rewards/']"
 TEAM, RECORD = "a[href^='/teams/']", "a[href^='/service-records/']"
+UPCOMING, SHIFT_PLAN = "li:nth-child(2)", "a[href$='/edit'][href^='/shifts/']"
 PLANNED = "a[href$='/edit'][href^='/activities/']"
 SHOTS: dict[str, list[Shot]] = {
     "anonymous": [
@@ -56,6 +60,7 @@ SHOTS: dict[str, list[Shot]] = {
         shot("welcome-en", "The same in English", "/", language="en"),
         shot("welcome-bo", "and in Tibetan", "/", language="bo"),
         shot("sign-in", "Sign in by phone", "/sign-in"),
+        shot("sign-in-code", "Type the code from the message", "/sign-in", "phone=13800000000"),
         shot("sign-in-staff", "Staff sign in by password", "/sign-in/password"),
         shot("outbox", "In development, messages are read here", "/outbox"),
         shot("activities", "Find an activity", "/activities"),
@@ -70,6 +75,7 @@ SHOTS: dict[str, list[Shot]] = {
         shot("team", "A team as members see it", "/", TEAM),
         shot("my-shifts", "What one is enrolled in", "/my/shifts"),
         shot("scan", "Scan the venue's code", "/scan"),
+        shot("check-in", "Check in with the venue's code", "/scan", "code={venue}"),
         shot("my-code", "One's own code, for staff to scan", "/my/qr"),
         shot("my-hours", "Hours with each step", "/my/hours"),
         shot("record", "One record", "/my/hours", RECORD),
@@ -82,6 +88,7 @@ SHOTS: dict[str, list[Shot]] = {
         shot("profile", "Language, phone, devices", "/profile"),
         shot("privacy", "What is stored", "/profile/privacy"),
         shot("phone", "Change the phone number", "/profile/phone"),
+        shot("phone-code", "Confirm the new number", "/profile/phone", "phone=13800000001"),
     ],
     "leader": [
         shot("leader-home", "A leader's first page", "/"),
@@ -90,11 +97,13 @@ SHOTS: dict[str, list[Shot]] = {
         shot("new-activity", "Plan an activity", "/", TEAM, "a[href$='/activities/new']"),
         shot("roster", "Who comes", "/", "a[href$='/roster']"),
         shot("roster-desk", "The same on a desk", "/", "a[href$='/roster']", desk=True),
+        shot("members", "Enrol members", "/", f"{UPCOMING} a[href$='/roster']", "a[href$='/members']"),
         shot("venue", "The venue's code", "/", "a[href$='/roster']", "a[href$='/qr']"),
         shot("venue-desk", "The same on a big screen", "/", "a[href$='/roster']", "a[href$='/qr']", desk=True),
         shot("scanner", "Scan volunteers", "/", "a[href$='/roster']", "a[href$='/scanner']"),
         shot("editor", "Edit an activity", "/", "a[href$='/roster']", PLANNED),
         shot("editor-desk", "The same on a desk", "/", "a[href$='/roster']", PLANNED, desk=True),
+        shot("edit-shift", "Edit a shift", "/", f"{UPCOMING} a[href$='/roster']", PLANNED, SHIFT_PLAN),
         shot("new-shift", "Add a shift", "/", "a[href$='/roster']", PLANNED, "a[href$='/shifts/new']"),
         shot("approvals", "Hours to approve", "/approvals"),
         shot("approvals-desk", "The same on a desk", "/approvals", desk=True),
@@ -102,6 +111,7 @@ SHOTS: dict[str, list[Shot]] = {
     "merchant": [
         shot("merchant-home", "A merchant's first page", "/"),
         shot("counter", "Scan or type a voucher", "/counter"),
+        shot("hand-over", "What to hand over", "/counter", "code={voucher}"),
         shot("counter-today", "What was handed over", "/counter/today"),
     ],
     "officer": [
@@ -146,7 +156,7 @@ class Visitor:
         async with page.expect_navigation():
             await page.locator("main form button:not([type=button])").first.click()
 
-    async def take(self, wanted: Shot, *, whole: bool) -> bytes:
+    async def take(self, wanted: Shot, codes: dict[str, str], *, whole: bool) -> bytes:
         """The picture; raises where the way ends before its last step."""
         cookie: Any = {"name": "language", "value": wanted.language, "url": self.site}
         await self.context.add_cookies([cookie])
@@ -155,11 +165,28 @@ class Visitor:
         await page.emulate_media(color_scheme="dark" if wanted.dark else "light")
         address, *clicks = wanted.way
         await page.goto(self.site + address)
-        for click in clicks:
-            async with page.expect_navigation():
-                await page.locator("main").locator(click).first.click()
+        for step in clicks:
+            await self._go_on(page, step.format(**codes))
         await page.mouse.move(0, 0)
         return await self._picture(page, whole=whole)
+
+    async def _go_on(self, page: Page, step: str) -> None:
+        name, is_typed, text = step.partition("=")
+        if is_typed and name.isidentifier():
+            await self._send(page, **{name: text})
+            return
+        async with page.expect_navigation():
+            await page.locator("main").locator(step).first.click()
+
+    async def read_code(self, *way: str) -> str:
+        """The code that the page at the end of `way` shows for typing."""
+        page = await self.context.new_page()
+        await page.goto(self.site + way[0])
+        for step in way[1:]:
+            await self._go_on(page, step)
+        said = await page.locator(".voucher-code").first.inner_text()
+        await page.close()
+        return said.rpartition(":")[2].rpartition("\uff1a")[2].replace(" ", "").strip()
 
     async def _picture(self, page: Page, *, whole: bool) -> bytes:
         for quality in (80, 65, 50, 35, 25):
@@ -186,6 +213,17 @@ async def visitors(browser: Browser, credentials: dict[str, Any]) -> AsyncIterat
         await visitor.context.close()
 
 
+async def codes_of(everybody: dict[str, Visitor], wanted: Shot) -> dict[str, str]:
+    """The codes that the way names: the venue's changes every 30 seconds, so it is read when it is needed."""
+    steps = " ".join(wanted.way)
+    codes = {}
+    if "{venue}" in steps:
+        codes["venue"] = await everybody["leader"].read_code("/", "a[href$='/roster']", "a[href$='/qr']")
+    if "{voucher}" in steps:
+        codes["voucher"] = await everybody["volunteer"].read_code("/my/redemptions", ".cards a[href^='/vouchers/']")
+    return codes
+
+
 async def take_all(
     program: str, credentials: dict[str, Any], only: Sequence[str], *, whole: bool
 ) -> tuple[dict[str, bytes], list[str]]:
@@ -199,7 +237,8 @@ async def take_all(
                 if only and each.name not in only:
                     continue
                 try:
-                    pictures[each.name] = await everybody[role].take(each, whole=whole)
+                    codes = await codes_of(everybody, each)
+                    pictures[each.name] = await everybody[role].take(each, codes, whole=whole)
                 except PlaywrightError as error:
                     missing.append(f"{each.name}: {error.message.splitlines()[0]}")
         await browser.close()

@@ -191,9 +191,12 @@ def test_nginx_takes_its_site(tmp_path: Path) -> None:
         pytest.skip("nginx is not installed")
     site = (ROOT / "deploy/nginx.conf").read_text("utf-8").replace("site:8000", "127.0.0.1:8000")
     site = re.sub(r"\s+ssl_certificate.*;|(?<=443) ssl http2", "", site)  # there is no certificate here
+    site = re.sub(r"(listen .*?)(80|443);", r"\g<1>18\2;", site)  # nor the right to the real ports
     (tmp_path / "site.conf").write_text(site, "utf-8")
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    paths = " ".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in kinds)
     (tmp_path / "nginx.conf").write_text(
-        f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{ access_log off; include site.conf; }}\n", "utf-8"
+        f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{ access_log off; {paths} include site.conf; }}\n", "utf-8"
     )
     command = [program, "-t", "-p", str(tmp_path), "-c", "nginx.conf", "-e", "stderr"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

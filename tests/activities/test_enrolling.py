@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from app import registry
 from app.activities import errors, service
-from app.activities.checks import CHECKS
 from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database, Statement
@@ -40,7 +40,7 @@ async def taken(db: Database, world: World) -> int:
 
 
 async def assert_sound(db: Database) -> None:
-    assert [outcome for outcome in await verify(db, CHECKS) if not outcome.ok] == []
+    assert [outcome for outcome in await verify(db, registry.checks()) if not outcome.ok] == []
 
 
 async def test_a_volunteer_takes_a_place(db: Database, world: World) -> None:

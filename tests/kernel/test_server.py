@@ -21,9 +21,10 @@ from app.kernel.server import SOCKET, SOCKET_PATH_BYTES, Server, ServerInUse, em
 
 VERSION = int(os.environ.get("COMMONWEAL_TEST_POSTGRES", "18"))
 SERVE = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from app.kernel.server import embedded
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 with embedded(Path(sys.argv[1]), durable=False, version=int(sys.argv[2])) as url:
     print(url, flush=True)
     time.sleep(60)
