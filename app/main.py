@@ -10,6 +10,7 @@ from app import registry
 from app.accounts.visitors import actor_for_session
 from app.graphql import endpoint
 from app.graphql.documents import Documents
+from app.graphql.figures import Figures
 from app.graphql.schema import build_schema
 from app.kernel.assets import Assets
 from app.kernel.db import Database
@@ -34,6 +35,7 @@ def build_app(settings: Settings, database: Database | None = None, documents: D
     shell = Shell(settings, Assets(STATIC, watch=not settings.production), documents.read)
     shell.database = database
     metrics = Metrics()
+    metrics.registry.register(Figures(documents))
     all_routes = routes(shell.assets, metrics, endpoint.routes(documents, settings))
 
     @asynccontextmanager

@@ -1,6 +1,7 @@
 """Documents: those that callers send, kept once parsed and validated, and those that the app carries."""
 
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,16 @@ from app.kernel.db import Database
 from app.kernel.errors import NotFound
 from app.kernel.identity import Actor
 from app.kernel.paths import OPERATIONS
-from app.reading.operation import Cache, Document, Operation
+from app.reading.operation import Cache, Document, Operation, Plans
 from app.reading.values import BadRequest
 
-from .execution import run
+from .execution import Answer, run
 from .limits import LIMITS, OWN, Limits, check_document, check_variables
 
 CACHED_CHARACTERS = 2_000_000
 """Of source text in the cache; the parsed document takes some fifty times as much memory."""
+PLANNED_CHARACTERS = 20_000_000
+"""Of SQL in a cache of plans; a plan takes some four times as much memory."""
 MAX_ERRORS = 10
 
 log = logging.getLogger(__name__)
@@ -37,12 +40,17 @@ class Documents:
         self.trusted: dict[str, Document] = {}
         """The app's own documents by the SHA-256 of their text."""
         self.cache: Cache[str, Document] = Cache(CACHED_CHARACTERS)
+        self.plans: Plans = Cache(PLANNED_CHARACTERS)
+        self.own_plans: Plans = Cache(PLANNED_CHARACTERS)
+        """Of the app's own operations; what callers send can't drive them out."""
+        self.ways: Counter[str] = Counter()
+        """How many operations went which way."""
 
     def load(self, folder: Path = OPERATIONS) -> None:
         """Reads the app's own operations; raises ValueError for one that doesn't fit the schema."""
         for path in sorted(folder.rglob("*.graphql")):
             try:
-                document = self._prepare(path.read_text(encoding="utf-8"), OWN)
+                document = self._prepare(path.read_text(encoding="utf-8"), OWN, self.own_plans)
             except BadRequest as error:
                 raise ValueError(f"{path.relative_to(folder)}: {error.errors[0]}") from error
             self.trusted[document.hash] = document
@@ -55,11 +63,11 @@ class Documents:
         """A caller's document, ready to run; raises BadRequest."""
         document = self.cache.get(source)
         if document is None:
-            document = self._prepare(source, self.limits)
+            document = self._prepare(source, self.limits, self.plans)
             self.cache.put(source, document, weight=len(source) + 1000)
         return document
 
-    def _prepare(self, source: str, limits: Limits) -> Document:
+    def _prepare(self, source: str, limits: Limits, plans: Plans) -> Document:
         try:
             ast = parse(
                 source,
@@ -73,7 +81,7 @@ class Documents:
         errors = validate(self.schema, ast, max_errors=MAX_ERRORS, hide_suggestions=not self.suggestions)
         if errors:
             raise BadRequest(*errors)
-        return Document(self.schema, source, ast)
+        return Document(self.schema, source, ast, plans)
 
     async def execute(
         self, db: Database, actor: Actor, source: str, operation_name: str | None, variables: Mapping[str, Any]
@@ -81,7 +89,15 @@ class Documents:
         """A caller's request; raises BadRequest for what can't be run, Busy when the database is away."""
         operation = self.prepare(source).operation(operation_name)
         check_variables(variables, self.limits)
-        return await run(db, actor, operation, variables, values=self.limits.values_for(actor))
+        return (await self.run(db, actor, operation, variables, values=self.limits.values_for(actor))).content
+
+    async def run(
+        self, db: Database, actor: Actor, operation: Operation, given: Mapping[str, Any], *, values: int | None = None
+    ) -> Answer:
+        """One operation, counted; raises what `execution.run` does."""
+        answer = await run(db, actor, operation, given, values=values)
+        self.ways[answer.way] += 1
+        return answer
 
     async def read(self, db: Database, actor: Actor, operation_name: str, variables: Mapping[str, Any]) -> bytes:
         """One of the app's own operations, for a page: the bytes of `{"data": …}`.
@@ -89,7 +105,7 @@ class Documents:
         Raises NotFound for values that nothing has, such as a cursor typed into an address.
         """
         try:
-            return await run(db, actor, self.operations[operation_name], variables)
+            return (await self.run(db, actor, self.operations[operation_name], variables)).content
         except BadRequest as error:
             log.info("the page %s can't be read: %s", operation_name, error)
             raise NotFound() from error

@@ -24,7 +24,7 @@ from app.reading import BadRequest
 from app.reading.operation import Document, Operation
 
 from .documents import Documents
-from .execution import run
+from .execution import Answer
 from .graphiql import graphiql
 from .http import (
     JSON,
@@ -43,6 +43,8 @@ from .http import (
 from .limits import INTROSPECTION, check_variables
 
 METHODS = "GET, POST"
+WAY_HEADER = "commonweal-way"
+"""In development: sql, resolvers, mutation or introspection."""
 
 
 def routes(documents: Documents, settings: Settings) -> Sequence[BaseRoute]:
@@ -65,8 +67,8 @@ class Endpoint:
                 raise Malformed(406, f"Answers are {RESPONSE_JSON} or {JSON}.", "NOT_ACCEPTABLE")
             asked = await self._read(scope, receive, headers)
             shell: Shell = scope["app"].state.shell
-            content = await self._answer(shell.opened(), await _actor(shell, scope, headers), asked, scope["method"])
-            await respond(send, 200, content, type_)
+            answer = await self._answer(shell.opened(), await _actor(shell, scope, headers), asked, scope["method"])
+            await respond(send, 200, answer.content, type_, None if self.production else {WAY_HEADER: answer.way})
         except Malformed as error:
             content = errors_body({"message": error.message, "extensions": {"code": error.code}})
             await respond(send, error.status, content, type_ or JSON, error.headers)
@@ -88,7 +90,7 @@ class Endpoint:
             raise Malformed(415, f"Send {JSON} in UTF-8.", "UNSUPPORTED_MEDIA_TYPE")
         return read_body(await body(receive, headers, self.documents.limits.body_bytes))
 
-    async def _answer(self, db: Database, actor: Actor, asked: Asked, method: str) -> bytes:
+    async def _answer(self, db: Database, actor: Actor, asked: Asked, method: str) -> Answer:
         document = self.documents.prepare(asked.query)
         operation = document.operation(asked.operationName)
         if method == "GET" and operation.type is not OperationType.QUERY:
@@ -97,7 +99,8 @@ class Endpoint:
         variables = asked.variables or {}
         check_variables(variables, self.documents.limits)
         limits, trusted = self.documents.limits, document.hash in self.documents.trusted
-        return await run(db, actor, operation, variables, values=limits.values if trusted else limits.values_for(actor))
+        values = limits.values if trusted else limits.values_for(actor)
+        return await self.documents.run(db, actor, operation, variables, values=values)
 
     def _check_stranger(self, document: Document, operation: Operation, actor: Actor) -> None:
         """In production nobody unknown asks for the schema, nor anything that the app's own documents don't ask."""

@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import asyncpg
+import msgspec
 import orjson
 from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLObjectType, OperationType, execute, get_named_type
 from graphql.pyutils import is_awaitable
@@ -21,25 +22,39 @@ from app.reading.values import Variables, bad
 
 log = logging.getLogger(__name__)
 
+Way = Literal["sql", "resolvers", "mutation", "introspection"]
+"""One statement's text as it is; resolvers over what one statement read; a verb; the schema alone."""
+WAYS: tuple[Way, ...] = ("sql", "resolvers", "mutation", "introspection")
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """The response's JSON, which way it was made, and its static cost in values."""
+
+    content: bytes
+    way: Way
+    cost: int
+
 
 async def run(
     db: Database, actor: Actor, operation: Operation, given: Mapping[str, Any], *, values: int | None = None
-) -> bytes:
-    """The response's JSON; raises BadRequest for what can't be run, Busy when the database is away.
+) -> Answer:
+    """Runs an operation; raises BadRequest for what can't be run, Busy when the database is away.
 
     `values`: refuse what could answer with more.
     """
     variables = operation.coerce(given)
-    if values is not None and operation.cost(variables) > values:
-        cost = operation.cost(variables)
+    cost = operation.cost(variables)
+    if values is not None and cost > values:
         raise bad(f"The answer could hold {cost} values, {values} at most: ask for fewer items, or in parts.", "LIMIT")
     if operation.type is not OperationType.QUERY:
-        return await _resolve(db, actor, operation, given, None)
+        return Answer(await _resolve(db, actor, operation, given, None), "mutation", cost)
     plan = operation.plan(variables)
-    text = await _fetch(db, actor, plan, variables) if plan else None
-    if plan is not None and plan.direct and text is not None:
-        return b'{"data":' + text.encode() + b"}"
-    return await _resolve(db, actor, operation, given, orjson.loads(text) if text else {})
+    if plan is None:
+        return Answer(await _resolve(db, actor, operation, given, {}), "introspection", cost)
+    text = await _fetch(db, actor, plan, variables)
+    if plan.direct:
+        return Answer(b'{"data":' + text.encode() + b"}", "sql", cost)
+    return Answer(await _resolve(db, actor, operation, given, orjson.loads(text)), "resolvers", cost)
 
 
 async def _fetch(db: Database, actor: Actor, plan: Plan, variables: Variables) -> str:

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from hashlib import sha256
+from itertools import count
 from typing import Any, Generic, TypeVar, cast
 
 from graphql import (
@@ -36,7 +37,10 @@ from .values import BadRequest, Variables, bad
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
-PLANS_PER_OPERATION = 64
+COSTS_PER_OPERATION = 64
+PLAN_CHARACTERS = 500
+"""What a plan weighs beside its SQL."""
+_NUMBERS = count(1)
 _PLAIN = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool, GraphQLInt: int}
 _INTS = range(-(2**31), 2**31)
 
@@ -72,6 +76,10 @@ class Cache(Generic[Key, Value]):
         return len(self._kept)
 
 
+Plans = Cache[tuple[int, str, tuple[Any, ...]], Plan]
+"""By the operation's number, what is read (the query, or a mutation's field) and the shape of the variables."""
+
+
 class Operation:
     """One operation of a validated document, with a plan for each shape its variables were seen in."""
 
@@ -81,6 +89,7 @@ class Operation:
         ast: DocumentNode,
         node: OperationDefinitionNode,
         fragments: Mapping[str, FragmentDefinitionNode],
+        plans: "Plans",
     ) -> None:
         self.schema = schema
         self.ast = ast
@@ -92,9 +101,10 @@ class Operation:
             for each in node.variable_definitions or ()
         }
         self._shapes = [(name, shape_of(type_, schema)) for name, type_ in self._types.items()]
-        self._plans: Cache[Any, Plan] = Cache(PLANS_PER_OPERATION)
+        self._plans = plans
+        self._number = next(_NUMBERS)
         self._sizes: set[str] | None = None
-        self._costs: Cache[tuple[Any, ...], int] = Cache(PLANS_PER_OPERATION)
+        self._costs: Cache[tuple[Any, ...], int] = Cache(COSTS_PER_OPERATION)
 
     @property
     def root_fields(self) -> set[str]:
@@ -130,13 +140,16 @@ class Operation:
 
     def plan(self, variables: Variables) -> Plan | None:
         """The statement for variables of this shape; None where there is nothing to read (introspection alone)."""
-        return self._kept(("query", self.shape(variables)), lambda: self._compile(variables))
+        return self._kept((self._number, "query", self.shape(variables)), lambda: self._compile(variables))
 
     def payload_plan(self, type_: GraphQLObjectType, nodes: list[FieldNode], variables: Variables) -> Plan | None:
         """The statement that reads a mutation's payload; None where it selects no object."""
-        key = (nodes[0].alias or nodes[0].name).value
+        name = (nodes[0].alias or nodes[0].name).value
         compiler = Compiler(self.schema, self.fragments, variables, records=True)
-        return self._kept((key, self.shape(variables)), lambda: planned(compiler.payload(type_, nodes), direct=False))
+        return self._kept(
+            (self._number, "=" + name, self.shape(variables)),
+            lambda: planned(compiler.payload(type_, nodes), direct=False),
+        )
 
     def selected(self, type_: GraphQLObjectType, nodes: list[FieldNode], variables: Variables) -> list[tuple[str, str]]:
         """The response keys and field names that the nodes select of a type."""
@@ -146,12 +159,12 @@ class Operation:
     def shape(self, variables: Variables) -> tuple[Any, ...]:
         return tuple([shape(variables.get(name)) for name, shape in self._shapes])
 
-    def _kept(self, key: Any, compile_: Callable[[], Plan | None]) -> Plan | None:
+    def _kept(self, key: tuple[int, str, tuple[Any, ...]], compile_: Callable[[], Plan | None]) -> Plan | None:
         found = self._plans.get(key)
         if found is None:
             found = compile_()
             if found is not None:
-                self._plans.put(key, found)
+                self._plans.put(key, found, weight=len(found.sql) + PLAN_CHARACTERS)
         return found
 
     def _compile(self, variables: Variables) -> Plan | None:
@@ -167,12 +180,12 @@ class Operation:
 class Document:
     """A parsed and validated document."""
 
-    def __init__(self, schema: GraphQLSchema, source: str, ast: DocumentNode) -> None:
+    def __init__(self, schema: GraphQLSchema, source: str, ast: DocumentNode, plans: Plans) -> None:
         self.ast = ast
         self.hash = sha256(source.encode()).hexdigest()
         fragments = {each.name.value: each for each in ast.definitions if isinstance(each, FragmentDefinitionNode)}
         self.operations = {
-            each.name.value if each.name else "": Operation(schema, ast, each, fragments)
+            each.name.value if each.name else "": Operation(schema, ast, each, fragments, plans)
             for each in ast.definitions
             if isinstance(each, OperationDefinitionNode)
         }

@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from prometheus_client import CollectorRegistry
 
+from app.graphql.figures import Figures
 from app.graphql.limits import LIMITS
 from app.kernel.db import Database
 from app.kernel.errors import Busy
@@ -202,6 +204,40 @@ async def test_a_busy_database_is_503(api: Client, monkeypatch: pytest.MonkeyPat
     answer = await api.ask("{ eventCount }")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert answer.json()["errors"][0]["extensions"]["code"] == "BUSY"
+
+
+async def test_in_development_an_answer_tells_which_way_it_was_made(writing: Client, production: Client) -> None:
+    writing.actor = production.actor = ALICE
+    ways = {
+        "{ eventCount }": "sql",
+        '{ event(id: "1") { year } }': "resolvers",
+        "{ __typename }": "sql",
+        "{ __schema { queryType { name } } }": "introspection",
+        'mutation { buy(input: {eventId: "Event:1"}) { left } }': "mutation",
+    }
+    for query, way in ways.items():
+        assert (await writing.ask(query)).headers["commonweal-way"] == way, query
+    assert "commonweal-way" not in (await production.ask("{ eventCount }")).headers
+
+
+async def test_numbers_tell_the_ways_and_how_well_the_caches_serve(api: Client) -> None:
+    figures = CollectorRegistry()
+    figures.register(Figures(api.documents))
+
+    def number(name: str, **labels: str) -> float | None:
+        return figures.get_sample_value(name, labels)
+
+    assert number("commonweal_operations_total", way="sql") == 0
+    for first in (1, 2, 3):
+        query = "query ($n: Int) { events(first: $n) { totalCount } }"
+        assert (await api.ask(query, variables={"n": first})).status_code == 200
+    assert (await api.ask(query)).status_code == 200
+    await api.ask("{ nonsense }")
+    assert number("commonweal_operations_total", way="sql") == 4
+    for cache, yes, no, size in (("documents", 3, 2, 1), ("plans", 2, 2, 2), ("own_plans", 0, 0, 0)):
+        assert number("commonweal_cache_lookups_total", cache=cache, found="yes") == yes
+        assert number("commonweal_cache_lookups_total", cache=cache, found="no") == no
+        assert number("commonweal_cache_entries", cache=cache) == size
 
 
 async def test_introspection_is_open_in_development_and_closed_to_strangers_in_production(
