@@ -70,11 +70,21 @@ TICKETS = [
     for person in range(3)
 ]
 
+REMARKS = [
+    {"id": uid(2001), "about_kind": "person", "about": uid(11), "text": "kind"},
+    {"id": uid(2002), "about_kind": "event", "about": uid(101), "text": "loud"},
+    {"id": uid(2003), "about_kind": "event", "about": uid(104), "text": "secret"},
+    {"id": uid(2004), "about_kind": "weather", "about": None, "text": "wet"},
+    {"id": uid(2005), "about_kind": "else", "about": uid(11), "text": "odd"},
+    {"id": uid(2006), "about_kind": "person", "about": None, "text": "nobody"},
+]
+
 FILLED = (
     (models.Club, CLUBS),
     (models.Person, PEOPLE),
     (models.Event, EVENTS),
     (models.Ticket, TICKETS),
+    (models.Remark, REMARKS),
 )
 
 ALICE = Actor(kind="person", id=uid(11), name="Alice", language="en")

@@ -11,10 +11,18 @@ the same compiler read. Rows that `visible_to` hides from the actor do not exist
         activity: "Activity | None" = one(models.Shift.activity_id, "The activity it belongs to.")
         enrolments: Connection["Enrolment"] = many(models.Enrolment.shift_id, "Who enrolled.")
         enrolled: int = count(models.Enrolment.shift_id, "How many enrolled.")
+
+A reference that a kind and a key name leads to a union (or an interface) of the types it may be:
+
+    Actor = Annotated[Person | ApiClient, strawberry.union("Actor", description="Who did something.")]
+
+    actor: Actor | None = one_of(
+        models.Entry.actor_kind, models.Entry.actor, {"person": Person, "client": ApiClient}, "Who did it."
+    )
 """
 
 from .inputs import filters, order, where
-from .sources import DeclarationError, column, count, expression, many, node, one
+from .sources import DeclarationError, column, count, expression, many, node, one, one_of
 from .types import Connection, Edge, Node, PageInfo, contribute, reads
 from .values import BadRequest
 from .viewer import viewer
@@ -34,6 +42,7 @@ __all__ = [
     "many",
     "node",
     "one",
+    "one_of",
     "order",
     "reads",
     "viewer",

@@ -9,12 +9,13 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
+    is_abstract_type,
     is_introspection_type,
     is_non_null_type,
 )
 
-from .sources import Count, DeclarationError, Many, One, Value
-from .types import reads_of, source_of
+from .sources import Count, DeclarationError, Many, One, OneOf, Value
+from .types import definition_of, reads_of, source_of
 from .values import is_order
 
 
@@ -43,6 +44,8 @@ def _problems(schema: GraphQLSchema, type_: GraphQLObjectType, field: GraphQLFie
         yield from _value(source, field, type_)
     elif isinstance(source, One):
         yield from _one(source, field, type_)
+    elif isinstance(source, OneOf):
+        yield from _one_of(source, schema, field)
     elif isinstance(source, Many):
         target = get_named_type(field.type)
         nodes = getattr(target, "fields", {}).get("nodes")
@@ -90,3 +93,15 @@ def _one(source: One, field: GraphQLField, type_: GraphQLObjectType) -> Iterator
         yield "can be null in its table, so its type must be Optional"
     elif reads.visible_to is not None and not source.with_parent:
         yield f"{target} is hidden from some: make it Optional, or with_parent=True if whoever sees this sees that"
+
+
+def _one_of(source: OneOf, schema: GraphQLSchema, field: GraphQLField) -> Iterator[str]:
+    target = get_named_type(field.type)
+    named = {definition_of(each).name for each in source.types.values()}
+    if not is_abstract_type(target) or not named <= {each.name for each in schema.get_possible_types(target)}:
+        yield f"is one of {', '.join(sorted(named))}, so its type is a union or an interface of them"
+    if is_non_null_type(field.type):
+        yield "may find nothing, so its type must be Optional"
+    silent = [name for name in sorted(named) if name in schema.type_map and reads_of(schema.type_map[name]) is None]
+    if silent:
+        yield f"is one of {', '.join(silent)}, which reads nothing"

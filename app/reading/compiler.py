@@ -34,15 +34,15 @@ from .connections import Page
 from .inputs import key_or_none
 from .relations import is_key, link, visible
 from .selection import Selected, Selector
-from .sources import AnyNode, Count, Identity, Many, One, Value
+from .sources import AnyNode, Count, Identity, Many, One, OneOf, Value
 from .sql import Scope, adapt, json_list, json_object, text
-from .types import Reads, reads_of, source_of
+from .types import Reads, definition_of, reads_of, source_of
 from .values import FromArgument, FromOutcome, Variables, arguments_of
 
 HIDDEN = "="
 """Starts the keys of what a resolver needs and nobody selected; no GraphQL name can."""
 TYPE_NAME = HIDDEN + "__typename"
-"""Tells graphql-core of which type an object is, where the schema says only Node."""
+"""Tells graphql-core of which type an object is, where the schema says only an interface or a union."""
 
 
 class NeedsResolver(Exception):
@@ -128,7 +128,7 @@ class Compiler:
                 pairs.append((key, self._field(type_, type_.fields[name], nodes, scope)))
         if computed:
             pairs += self._needed(type_, scope)
-        if self.records and type_.interfaces:
+        if self.records:
             pairs.append((TYPE_NAME, text(type_.name)))
         return json_object(pairs)
 
@@ -140,12 +140,17 @@ class Compiler:
             return self._value(source, scope)
         if isinstance(source, Identity):
             return self._identity(type_, scope)
-        if isinstance(source, One):
-            return self._one(source, field, nodes, scope)
-        if isinstance(source, Many):
-            return Page(self, source, field, nodes, scope).expression()
         if isinstance(source, Count):
             return self._count(source, scope)
+        return self._objects(source, field, nodes, scope)
+
+    def _objects(self, source: Any, field: GraphQLField, nodes: list[FieldNode], scope: Scope) -> ColumnElement[Any]:
+        if isinstance(source, One):
+            return self._one(source, field, nodes, scope)
+        if isinstance(source, OneOf):
+            return self._one_of(source, nodes, scope)
+        if isinstance(source, Many):
+            return Page(self, source, field, nodes, scope).expression()
         assert isinstance(source, AnyNode)
         return self._any_node(field, nodes)
 
@@ -188,6 +193,21 @@ class Compiler:
             lambda inner: link(source, scope, inner),
             unique=unique,
         )
+
+    def _one_of(self, source: OneOf, nodes: list[FieldNode], scope: Scope) -> ColumnElement[Any]:
+        found = []
+        for value, class_ in source.types.items():
+            target = self.schema.type_map[definition_of(class_).name]
+            reads = reads_of(target)
+            assert isinstance(target, GraphQLObjectType)
+            assert reads is not None
+            if reads.table is None:
+                made = self.object(target, self.select.below(target, nodes), Scope(None, ""))
+            else:
+                seen = Reads(reads.table, None if source.with_parent else reads.visible_to)
+                made = self._row(target, seen, nodes, is_key(adapt(source.key, scope)))
+            found.append((adapt(source.kind == value, scope), made))
+        return case(*found)
 
     def _by_id(
         self, target: GraphQLObjectType, reads: Reads, field: GraphQLField, nodes: list[FieldNode]

@@ -5,7 +5,14 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from graphql import GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, is_introspection_type
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    GraphQLUnionType,
+    is_introspection_type,
+)
 from sqlalchemy.types import TypeEngine
 
 from .compiler import HIDDEN, TYPE_NAME
@@ -51,9 +58,8 @@ def connect(schema: GraphQLSchema) -> None:
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLObjectType) and not is_introspection_type(type_):
             _connect_type(type_)
-    node = schema.type_map.get("Node")
-    if node is not None:
-        node.resolve_type = lambda record, info, abstract: record[TYPE_NAME]  # type: ignore[attr-defined]
+        elif isinstance(type_, (GraphQLInterfaceType, GraphQLUnionType)):
+            type_.resolve_type = lambda record, info, abstract: record[TYPE_NAME]
 
 
 def _connect_type(type_: GraphQLObjectType) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Table
+from sqlalchemy import ColumnElement, Table
 
 from .sources import One, Relation
 from .sql import Scope, adapt
@@ -36,7 +36,7 @@ def visible(reads: Reads, scope: Scope) -> list[ColumnElement[bool]]:
     return [] if reads.visible_to is None else [adapt(reads.visible_to, scope)]
 
 
-def is_key(id_: BindParameter[Any]) -> Callable[[Scope], list[ColumnElement[bool]]]:
+def is_key(id_: ColumnElement[Any]) -> Callable[[Scope], list[ColumnElement[bool]]]:
     def conditions(scope: Scope) -> list[ColumnElement[bool]]:
         assert scope.table is not None
         return [scope.column(next(iter(scope.table.primary_key))) == id_]

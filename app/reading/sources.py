@@ -5,7 +5,7 @@
 They return Any, so that the annotation beside them says the type.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +56,16 @@ class One(Relation):
     @property
     def by_id(self) -> bool:
         return self.table is not None and self.key is None and self.where is None
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """At most one row, of the type that belongs to the value of `kind`, by its key."""
+
+    kind: ColumnElement[Any]
+    key: ColumnElement[Any]
+    types: Mapping[str, type]
+    with_parent: bool
 
 
 @dataclass(frozen=True)
@@ -121,6 +131,16 @@ def one(source: Any, description: str, *, where: Any = None, with_parent: bool =
     found = One(*_related(source), condition(where), with_parent)
     arguments = [_argument("id", ID, "The global id.")] if found.by_id else []
     return _field(found, description, arguments)
+
+
+def one_of(kind: Any, key: Any, types: Mapping[str, type], description: str, *, with_parent: bool = False) -> Any:
+    """One object out of several types, or null; the field's type is a union of them, or an interface of theirs.
+
+    `kind` is a column (or expression) whose value says the type, as `types` names them; `key` holds the
+    object's key. A type that reads no table has no object to find: it is there whenever its kind is.
+    `with_parent` as for `one`.
+    """
+    return _field(OneOf(expressed(kind), expressed(key), types, with_parent), description)
 
 
 def many(source: Any, description: str, *, where: Any = None, filter: Any = None, order: Any = None) -> Any:

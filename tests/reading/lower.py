@@ -1,9 +1,10 @@
 """The types of a lower slice: people, clubs and their events."""
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
-from sqlalchemy import any_, asc, desc, func, or_
+from sqlalchemy import any_, asc, desc, func, literal, or_
 from sqlmodel import col
 
 from app.kernel.graphql import enum
@@ -17,6 +18,7 @@ from app.reading import (
     filters,
     many,
     one,
+    one_of,
     order,
     reads,
     viewer,
@@ -105,6 +107,40 @@ class Club(Node):
 
 
 @reads(None)
+class Weather:
+    """What no table knows of."""
+
+    kind: str = expression(literal("weather"), "Always the same.")
+
+    @strawberry.field(description="How it is.")
+    def outlook(self) -> str:
+        return "fair"
+
+
+Subject = Annotated[Person | Event | Weather, strawberry.union("Subject", description="What one may remark on.")]
+
+
+@reads(models.Remark)
+class Remark(Node):
+    """What somebody said."""
+
+    text: str = column(models.Remark.text, "The words.")
+    about: Subject | None = one_of(
+        models.Remark.about_kind,
+        models.Remark.about,
+        {"person": Person, "event": Event, "weather": Weather},
+        "What it is about.",
+    )
+    thing: Node | None = one_of(
+        models.Remark.about_kind,
+        models.Remark.about,
+        {"event": Event},
+        "The event, published or not.",
+        with_parent=True,
+    )
+
+
+@reads(None)
 class Viewer:
     """Who asks."""
 
@@ -121,6 +157,7 @@ class Query:
     events: Connection[Event] = many(models.Event, "All events.", filter=EventFilter, order=EventOrder)
     clubs: Connection[Club] = many(models.Club, "All clubs.")
     event_count: int = count(models.Event, "How many events there are.")
+    remarks: Connection[Remark] = many(models.Remark, "All remarks.")
 
     @strawberry.field(description="A computed answer.")
     def answer(self) -> int:

@@ -59,3 +59,10 @@ class Ticket(Table, table=True):
     person_id: UUID = Field(foreign_key="person.id")
     state: str
     bought_at: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class Remark(Table, table=True):
+    id: UUID = Field(primary_key=True)
+    about_kind: str
+    about: UUID | None = None
+    text: str

@@ -215,3 +215,38 @@ async def test_what_callers_give_is_never_sql(ask: Ask) -> None:
 async def test_times_are_iso_with_offset(ask: Ask) -> None:
     data = await ask("{ events(first: 1, order: SOONEST) { nodes { startsAt } } }")
     assert datetime.fromisoformat(data["events"]["nodes"][0]["startsAt"]) == NOON
+
+
+SUBJECTS = """{ remarks { nodes { text about { __typename
+    ... on Person { name phone } ... on Event { title club { name } } ... on Weather { kind }
+    ... on Node { id ... on Event { category } } } thing { id __typename } } } }"""
+
+
+async def test_one_of_several_types(ask: Ask) -> None:
+    nodes = (await ask(SUBJECTS, ALICE))["remarks"]["nodes"]
+    found = {node["text"]: node["about"] for node in nodes}
+    assert found == {
+        "kind": {"__typename": "Person", "name": "Alice", "phone": "111", "id": f"Person:{uid(11)}"},
+        "loud": {
+            "__typename": "Event",
+            "title": "Event 1",
+            "club": {"name": "Singers"},
+            "id": f"Event:{uid(101)}",
+            "category": "music",
+        },
+        "secret": None,
+        "wet": {"__typename": "Weather", "kind": "weather"},
+        "odd": None,
+        "nobody": None,
+    }
+    assert {node["text"]: node["thing"] for node in nodes if node["thing"]} == {
+        "loud": {"id": f"Event:{uid(101)}", "__typename": "Event"},
+        "secret": {"id": f"Event:{uid(104)}", "__typename": "Event"},
+    }
+    assert ask.statements == 1
+    assert {node["text"] for node in (await ask(SUBJECTS, BOB))["remarks"]["nodes"] if node["about"]} == {
+        "kind",
+        "loud",
+        "secret",
+        "wet",
+    }

@@ -6,7 +6,20 @@ from typing import Any
 import pytest
 
 from app.graphql.schema import assemble
-from app.reading import Connection, DeclarationError, Node, column, contribute, count, filters, many, one, reads, viewer
+from app.reading import (
+    Connection,
+    DeclarationError,
+    Node,
+    column,
+    contribute,
+    count,
+    filters,
+    many,
+    one,
+    one_of,
+    reads,
+    viewer,
+)
 
 from . import lower, models
 
@@ -154,3 +167,22 @@ def test_a_node_that_no_field_leads_to_is_in_the_schema() -> None:
 
     schema = assemble([module(Hidden=Hidden)])
     assert "Hidden" in schema.type_map
+
+
+def test_one_of_several_is_a_union_of_them() -> None:
+    @reads(models.Remark)
+    class Said(Node):
+        """A remark."""
+
+        about: lower.Subject = one_of(
+            models.Remark.about_kind, models.Remark.about, {"person": lower.Person, "club": lower.Club}, "What about."
+        )
+        only: lower.Person | None = one_of(
+            models.Remark.about_kind, models.Remark.about, {"person": lower.Person}, "Whom about."
+        )
+
+    assert problems(Said) == [
+        "Said.about: is one of Club, Person, so its type is a union or an interface of them",
+        "Said.about: may find nothing, so its type must be Optional",
+        "Said.only: is one of Person, so its type is a union or an interface of them",
+    ]

@@ -144,3 +144,17 @@ async def test_a_bug_in_a_resolver_keeps_its_internals(
     assert "secret" not in str(answer)
     assert answer["errors"][0]["extensions"] == {"code": "INTERNAL"}
     assert "the secret" in caplog.text
+
+
+async def test_computed_fields_behind_a_union(ask: Ask) -> None:
+    source = """{ remarks { nodes { about { __typename ... on Event { year } ... on Person { shouted }
+        ... on Weather { outlook } } } } }"""
+    data = await ask(source)
+    assert [node["about"] for node in data["remarks"]["nodes"]] == [
+        {"__typename": "Person", "shouted": "ALICE"},
+        {"__typename": "Event", "year": 2026},
+        None,
+        {"__typename": "Weather", "outlook": "fair"},
+        None,
+        None,
+    ]
