@@ -5,6 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from app.graphql.documents import Documents
 from app.graphql.limits import LIMITS
 from app.kernel.errors import DomainError
 from app.kernel.settings import Settings, _variable
+from scripts.pictures import INDEX, SHOTS, TARGET, index
 
 from .documents import DOCUMENTS, ROOT, asks, fences, name
+from .every_page import ADDRESSES, IN_BETWEEN
 
 SYSTEM = {
     *("apt", "createdb", "curl", "docker", "echo", "editor", "install", "ln", "mkdir", "nginx", "python3"),
@@ -201,3 +204,22 @@ def test_nginx_takes_its_site(tmp_path: Path) -> None:
     command = [program, "-t", "-p", str(tmp_path), "-c", "nginx.conf", "-e", "stderr"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+HAND_HELD = {"/shifts/{id:uuid}/scanner", "/badge/{token}", "/profile/password"}
+"""Pages of leaders and staff that are made for a phone alone."""
+
+
+def pages_seen(roles: Iterable[str], *, desk: bool) -> set[str]:
+    return {each.page for role in roles for each in SHOTS[role] if each.desk == desk and each.page}
+
+
+def test_every_page_has_a_picture() -> None:
+    assert pages_seen(SHOTS, desk=False) ^ (ADDRESSES.keys() | IN_BETWEEN.keys()) == set()
+    assert pages_seen(["leader", "officer"], desk=False) - HAND_HELD - pages_seen(SHOTS, desk=True) == set()
+
+
+def test_every_picture_was_taken_and_is_shown() -> None:
+    named = [each.name for wanted in SHOTS.values() for each in wanted]
+    assert sorted(named) == sorted(path.stem for path in TARGET.iterdir())
+    assert INDEX.read_text("utf-8") == index()

@@ -178,6 +178,8 @@ async def test_staff_scan_one_after_the_other(client: Browser, scene: Scene, wor
     assert methods == ["staff_scan", "staff_list"]
     wrong = await client.post(scans, data={"key": "w", "direction": "in", "code": "nobody"})
     assert wrong.status_code == 422
+    mistyped = await client.post(scans, data={"key": "m", "direction": "in", "code": "99999999"})
+    assert 'value="99999999"' in mistyped.text
     again = await client.post(scans, data={"key": "a", "direction": "in", "code": str(number)})
     assert "big-result bad" in (await client.get(again.headers["location"])).text
 

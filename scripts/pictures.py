@@ -1,0 +1,184 @@
+"""The pictures in docs/screenshots: which way leads to each, and which page it shows. tests/test_docs.py compares."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+TARGET = ROOT / "docs/screenshots"
+INDEX = ROOT / "docs/screenshots.md"
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: `way` is an address, then what to do there; `page` the route it ends at, none after a refusal.
+
+    A step is a selector to click; or `name=text`, more of them after `&`, to fill in and send; or `>` and a
+    selector, to scroll there. `{venue}` and `{voucher}` are the codes that the leader's and the volunteer's screens
+    show, `{badge}` and `{elsewhere}` where the QR codes of the volunteer and of a shift without her lead.
+    """
+
+    name: str
+    title: str
+    way: tuple[str, ...]
+    page: str
+    desk: bool = False
+    language: str = "zh"
+    dark: bool = False
+
+
+def shot(name: str, title: str, *way: str, page: str | None = None, **how: Any) -> Shot:
+    """An address alone shows its own page."""
+    own = way[0].partition("?")[0] if len(way) == 1 else ""
+    return Shot(name, title, way, own if page is None else page, **how)
+
+
+def both(name: str, title: str, *way: str, page: str | None = None) -> tuple[Shot, Shot]:
+    """The same in the hand and on a desk."""
+    return shot(name, title, *way, page=page), shot(f"{name}-desk", "The same on a desk", *way, page=page, desk=True)
+
+
+SHIFT, REWARD, TEAM = ".cards a[href^='/shifts/']", ".cards a[href^='/rewards/']", "a[href^='/teams/']"
+RECORD, VOUCHER, IMPORT = "a[href^='/service-records/']", ".cards a[href^='/vouchers/']", ".cards a[href^='/imports/']"
+HER_TEAM = ("/", TEAM)
+ROSTER = ("/", "a[href$='/roster']")
+MEMBERS = ("/", "li:nth-child(2) a[href$='/roster']", "a[href$='/members']")
+EDITOR = (*ROSTER, "a[href$='/edit'][href^='/activities/']")
+EDIT_SHIFT = ("/", "li:nth-child(2) a[href$='/roster']", EDITOR[-1], "a[href$='/edit'][href^='/shifts/']")
+NEW_SHIFT = (*EDITOR, "a[href$='/shifts/new']")
+BACKWARDS = "starts_at=2030-03-05T14:00&ends_at=2030-03-05T09:00&place=默勒镇文化活动中心&capacity=20"
+BOX = "phone=13800000000"
+
+SHOTS: dict[str, list[Shot]] = {
+    "anonymous": [
+        shot("welcome", "The first page for everybody", "/"),
+        shot("welcome-en", "The same in English", "/", language="en"),
+        shot("welcome-bo", "and in Tibetan", "/", language="bo"),
+        shot("sign-in", "Sign in by phone", "/sign-in"),
+        shot("sign-in-refused", "No phone number", "/sign-in", "phone=1380000"),
+        shot("sign-in-code", "Type the code from the message", "/sign-in", BOX, page="/sign-in/code"),
+        shot("sign-in-code-refused", "A wrong code", "/sign-in", BOX, "code=000000"),
+        shot("sign-in-code-refused-bo", "The same in Tibetan", "/sign-in", BOX, "code=000000", language="bo"),
+        shot("sign-in-staff", "Staff sign in by password", "/sign-in/password"),
+        shot("sign-in-staff-refused", "A wrong password", "/sign-in/password", "username=nobody&password=secret"),
+        shot("outbox", "In development, messages are read here", "/outbox"),
+        shot("activities", "Find an activity", "/activities"),
+        shot("activities-bo", "The same in Tibetan", "/activities", language="bo"),
+        shot("activities-dark", "and in the dark", "/activities", dark=True),
+        shot("activities-desk", "and on a desk", "/activities", desk=True),
+        shot("activities-none", "Nothing found", "/activities?q=滑雪"),
+        shot("not-found", "No such page", "/nothing/here", page=""),
+    ],
+    "volunteer": [
+        shot("home", "A volunteer's first page", "/"),
+        shot("home-bo", "The same in Tibetan", "/", language="bo"),
+        shot("shift", "A shift to enrol in", "/activities", SHIFT, page="/shifts/{id:uuid}"),
+        shot("activity", "An activity", "/activities", SHIFT, ".back a", page="/activities/{id:uuid}"),
+        shot("team", "A team as members see it", *HER_TEAM, page="/teams/{id:uuid}"),
+        shot("my-shifts", "What one is enrolled in", "/my/shifts"),
+        shot("scan", "Scan the venue's code", "/scan"),
+        shot("scan-refused", "A code that no venue shows", "/scan", "code=000000"),
+        shot("check-in", "Check in with the venue's code", "/scan", "code={venue}", page="/check-in/{token}"),
+        shot("check-in-refused", "A check-in that is refused", "{elsewhere}", "form button"),
+        shot("check-in-refused-bo", "The same in Tibetan", "{elsewhere}", "form button", language="bo"),
+        shot("my-code", "One's own code, for staff to scan", "/my/qr"),
+        shot("my-hours", "Hours with each step", "/my/hours"),
+        shot("record", "One record", "/my/hours", RECORD, page="/service-records/{id:uuid}"),
+        shot("points", "The statement of points", "/my/points"),
+        shot("points-bo", "The same in Tibetan", "/my/points", language="bo"),
+        shot("rewards", "Rewards", "/rewards"),
+        shot("rewards-desk", "The same on a desk", "/rewards", desk=True),
+        shot("reward", "Redeem one", "/rewards", REWARD, page="/rewards/{id:uuid}"),
+        shot("voucher", "A voucher to show", "/my/redemptions", VOUCHER, page="/vouchers/{id:uuid}"),
+        shot("my-vouchers", "Vouchers", "/my/redemptions"),
+        shot("profile", "Language, phone, devices", "/profile"),
+        shot("privacy", "What is stored", "/profile/privacy"),
+        shot("phone", "Change the phone number", "/profile/phone"),
+        shot(
+            "phone-code",
+            "Confirm the new number",
+            "/profile/phone",
+            "phone=13800000001",
+            page="/profile/phone/code",
+        ),
+        shot("phone-code-refused", "A wrong code", "/profile/phone", "phone=13800000001", "code=000000"),
+        shot("not-allowed", "A page for others", "/imports", page=""),
+    ],
+    "leader": [
+        shot("leader-home", "A leader's first page", "/"),
+        shot("leader-team", "Her team", *HER_TEAM, page="/teams/{id:uuid}"),
+        shot("leader-team-desk", "Her team on a desk", *HER_TEAM, page="/teams/{id:uuid}", desk=True),
+        shot("add-member-refused", "A member who is not found", *HER_TEAM, "number=1&member=王芳"),
+        *both(
+            "new-activity",
+            "Plan an activity",
+            *HER_TEAM,
+            "a[href$='/activities/new']",
+            page="/teams/{id:uuid}/activities/new",
+        ),
+        *both("roster", "Who comes", *ROSTER, page="/shifts/{id:uuid}/roster"),
+        shot("roster-bo", "and in Tibetan", *ROSTER, page="/shifts/{id:uuid}/roster", language="bo"),
+        *both("members", "Enrol members", *MEMBERS, page="/shifts/{id:uuid}/members"),
+        shot("venue", "The venue's code", *ROSTER, "a[href$='/qr']", page="/shifts/{id:uuid}/qr"),
+        shot(
+            "venue-desk",
+            "The same on a big screen",
+            *ROSTER,
+            "a[href$='/qr']",
+            page="/shifts/{id:uuid}/qr",
+            desk=True,
+        ),
+        shot("scanner", "Scan volunteers", *ROSTER, "a[href$='/scanner']", page="/shifts/{id:uuid}/scanner"),
+        shot("scanner-refused", "Nobody has this number", *ROSTER, "a[href$='/scanner']", "code=99999999"),
+        shot("badge", "A volunteer's code, scanned by any camera", "{badge}", page="/badge/{token}"),
+        *both("editor", "Edit an activity", *EDITOR, page="/activities/{id:uuid}/edit"),
+        *both("edit-shift", "Edit a shift", *EDIT_SHIFT, page="/shifts/{id:uuid}/edit"),
+        *both("new-shift", "Add a shift", *NEW_SHIFT, page="/activities/{id:uuid}/shifts/new"),
+        *both("new-shift-refused", "A shift that ends before it begins", *NEW_SHIFT, BACKWARDS),
+        *both("approvals", "Hours to approve", "/approvals"),
+        *both("leader-record", "One record, to correct", "/approvals", RECORD, page="/service-records/{id:uuid}"),
+    ],
+    "merchant": [
+        shot("merchant-home", "A merchant's first page", "/"),
+        shot("counter", "Scan or type a voucher", "/counter"),
+        shot("counter-bo", "The same in Tibetan", "/counter", language="bo"),
+        shot("counter-refused", "A code that is no voucher's", "/counter", "code=7K3MQ9TWXA"),
+        shot("hand-over", "What to hand over", "/counter", "code={voucher}", page="/counter/{code}"),
+        shot("counter-today", "What was handed over", "/counter/today"),
+    ],
+    "officer": [
+        shot("officer-home-desk", "An officer's first page", "/", desk=True),
+        shot("officer-home", "The same on a phone", "/"),
+        shot("volunteers-desk", "Search by name or pinyin", "/volunteers?q=wang", desk=True),
+        shot("volunteers", "The same on a phone", "/volunteers?q=wang"),
+        *both("teams", "All teams", "/teams"),
+        shot("teams-bo", "The same in Tibetan", "/teams", language="bo"),
+        *both("new-team", "A new team", "/teams/new"),
+        *both("imports", "Rosters", "/imports"),
+        *both("imports-refused", "A file that is no roster", "/imports", "file=今天到场的人都很好"),
+        *both("import", "What came of one", "/imports", IMPORT, page="/imports/{id:uuid}"),
+        shot("import-rows", "Which rows were refused, and why", "/imports", IMPORT, ">h2", page="/imports/{id:uuid}"),
+        shot(
+            "import-desk-bo", "and in Tibetan", "/imports", IMPORT, page="/imports/{id:uuid}", desk=True, language="bo"
+        ),
+        shot("password", "Change the password", "/profile/password"),
+    ],
+}
+
+
+def index() -> str:
+    """The page of docs that shows all pictures."""
+    taken = (
+        "Taken of the demonstration county by `make screenshots`. The browser that took them speaks English: where it\n"
+    )
+    taken += "writes itself, as in dates and in fields for a file, a phone writes in its own language."
+    lines = ["# Every page", "", taken, ""]
+    titles = {"anonymous": "Everybody", "volunteer": "A volunteer", "leader": "A team leader"}
+    titles |= {"merchant": "A merchant", "officer": "An officer of the county"}
+    for role, wanted in SHOTS.items():
+        lines += [f"## {titles[role]}", ""]
+        for each in wanted:
+            width = 640 if each.desk else 260
+            picture = f'<img src="screenshots/{each.name}.jpg" width="{width}" alt="{each.title}">'
+            lines += [f"{each.title}  ", picture, ""]
+    return "\n".join(lines)
