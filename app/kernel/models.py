@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Enum, Identity, Index, LargeBinary, MetaData, Text, text
+from sqlalchemy import BigInteger, DateTime, Enum, Identity, Index, LargeBinary, MetaData, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import UserDefinedType, Uuid
 from sqlmodel import Field, SQLModel
@@ -34,6 +34,10 @@ class Xid8(UserDefinedType[int]):
 
     def get_col_spec(self, **kw: Any) -> str:
         return "xid8"
+
+    @property
+    def python_type(self) -> type[int]:
+        return int
 
 
 # SQLModel's `sa_type` is typed for classes only, so these return Any once for all tables.
@@ -100,22 +104,34 @@ class EventRecord(Table, table=True):
     """The outbox: what happened, in an order that a reader can follow without missing a late commit.
 
     A reader takes rows after its cursor (transaction_id, position) whose transaction is older than the
-    oldest one still running; `max(position)` would skip a transaction that commits late.
+    oldest one still running; `max(position)` would skip a transaction that commits late. A database that
+    was restored elsewhere counts its transactions anew, in an epoch of its own: the cursor begins with it.
+    `organisation_id` is where it happened; null for what concerns the whole county.
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index(None, "transaction_id", "position"),)
+    __table_args__ = (Index(None, "epoch", "transaction_id", "position"),)
 
     position: int = Field(sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)])
     transaction_id: int = Field(
         sa_type=Xid8, nullable=False, sa_column_kwargs={"server_default": text("pg_current_xact_id()")}
     )
+    epoch: int = Field(0, sa_type=SmallInteger, sa_column_kwargs={"server_default": text("0")})
+    organisation_id: UUID | None = None
     kind: str
     subject: UUID
     actor_kind: str
     actor: UUID | None = None
     payload: dict[str, Any] = document()
     recorded_at: datetime = moment()
+
+
+class EventEpoch(Table, table=True):
+    """How often the database was restored: the newest number is the epoch in which events are written."""
+
+    __tablename__ = "event_epoch"
+
+    number: int = Field(sa_type=SmallInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
 
 
 class AuditEntry(Table, table=True):
@@ -133,3 +149,34 @@ class AuditEntry(Table, table=True):
     before: dict[str, Any] | None = document(nullable=True, default=None)
     after: dict[str, Any] | None = document(nullable=True, default=None)
     recorded_at: datetime = moment()
+
+
+class Worker(Table, table=True):
+    """A process that runs jobs, as long as its session holds the advisory lock of its `number`, and an hour more."""
+
+    id: UUID = Field(primary_key=True)
+    number: int = Field(sa_column_args=[Identity(always=True)], unique=True)
+    host: str
+    process: int
+    started_at: datetime = moment()
+    seen_at: datetime = moment()
+
+
+class JobTick(Table, table=True):
+    """When a job that runs by the clock was due last: whoever writes that puts it into the queue."""
+
+    __tablename__ = "job_tick"
+
+    name: str = Field(primary_key=True)
+    due: datetime = moment()
+
+
+class RateWindow(Table, table=True):
+    """What a caller used of a limit in a minute, in all processes. Unlogged: nobody misses it after a crash."""
+
+    __tablename__ = "rate_window"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+    key: str = Field(primary_key=True)
+    ends_at: datetime = moment(primary_key=True)
+    used: int = whole()
