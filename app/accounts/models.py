@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.kernel.identity import Role
-from app.kernel.models import Table, choice, keys, moment, octets, texts
+from app.kernel.models import Table, choice, keys, moment, octets, texts, whole
 
 
 class Sex(StrEnum):
@@ -87,7 +87,8 @@ class RoleGrant(Table, table=True):
     person_id: UUID = Field(foreign_key="person.id")
     organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
     role: Role = choice(Role)
-    granted_by: UUID | None = Field(None, foreign_key="person.id")
+    granted_by: UUID | None = None
+    """A person or a client, as everywhere who did something is named; None: the system itself."""
     granted_at: datetime = moment()
     revoked_at: datetime | None = moment(nullable=True, default=None)
 
@@ -162,16 +163,28 @@ class Message(Table, table=True):
 
 
 class ApiClient(Table, table=True):
-    """A partner system. Its scopes reach down the tree of its organisation."""
+    """A partner system. Its scopes reach down the tree of its organisation.
+
+    After a rotation the former secret works too until `former_secret_until`.
+    """
 
     __tablename__ = "api_client"
+    __table_args__ = (CheckConstraint("requests_per_minute > 0 AND cost_per_minute > 0", name="limits"),)
+    __table_args__ = (
+        CheckConstraint("(former_secret_hash IS NULL) = (former_secret_until IS NULL)", name="former_secret"),
+    )
 
     id: UUID = Field(primary_key=True)
     client_id: str = Field(unique=True)
     name: str
     secret_hash: bytes = octets()
+    former_secret_hash: bytes | None = octets(nullable=True, default=None)
+    former_secret_until: datetime | None = moment(nullable=True, default=None)
     organisation_id: UUID = Field(foreign_key="organisation.id")
     scopes: list[str] = texts(nullable=False)
+    requests_per_minute: int | None = None
+    """Its own limits, in place of those that the settings give to every client."""
+    cost_per_minute: int | None = whole(nullable=True, default=None)
     created_at: datetime = moment()
     revoked_at: datetime | None = moment(nullable=True, default=None)
 

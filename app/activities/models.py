@@ -64,7 +64,7 @@ class Activity(Table, table=True):
     risks: str | None = words(nullable=True, default=None)
     state: ActivityState = choice(ActivityState)
     version: int = Field(1, sa_column_kwargs={"server_default": text("1")})
-    created_by: UUID | None = Field(None, foreign_key="person.id")
+    created_by: UUID | None = None
     created_at: datetime = moment()
     published_at: datetime | None = moment(nullable=True, default=None)
 
@@ -109,4 +109,5 @@ class Enrolment(Table, table=True):
     state: EnrolmentState = choice(EnrolmentState)
     risks_acknowledged: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
     enrolled_at: datetime = moment()
+    enrolled_by: UUID | None = None
     changed_at: datetime = moment()

@@ -223,7 +223,7 @@ _place = (
     .cte("place")
 )
 _confirmation = insert_or(Enrolment).from_select(
-    ["id", "shift_id", "volunteer_id", "state", "risks_acknowledged", "enrolled_at", "changed_at"],
+    ["id", "shift_id", "volunteer_id", "state", "risks_acknowledged", "enrolled_at", "changed_at", "enrolled_by"],
     select(
         ENROLMENT_ID,
         _place.c.shift_id,
@@ -232,6 +232,7 @@ _confirmation = insert_or(Enrolment).from_select(
         bindparam("risks_acknowledged", type_=Boolean()),
         bindparam("now", type_=DateTime(timezone=True)),
         bindparam("now", type_=DateTime(timezone=True)),
+        bindparam("by", type_=Uuid()),
     ),
     include_defaults=False,
 )
@@ -239,7 +240,8 @@ CONFIRM = statement(
     _confirmation.on_conflict_do_update(
         index_elements=["shift_id", "volunteer_id"],
         set_={
-            name: _confirmation.excluded[name] for name in ("state", "risks_acknowledged", "enrolled_at", "changed_at")
+            name: _confirmation.excluded[name]
+            for name in ("state", "risks_acknowledged", "enrolled_at", "changed_at", "enrolled_by")
         },
         where=col(Enrolment.state) == literal("cancelled"),
     ).returning(col(Enrolment.id))

@@ -82,7 +82,7 @@ class Scan(Table, table=True):
     sent_offline: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
     would_refuse: Outcome | None = choice(Outcome, constraint="would_refuse", nullable=True, default=None)
     distance_metres: int | None = None
-    scanned_by: UUID | None = Field(None, foreign_key="person.id")
+    scanned_by: UUID | None = None
 
 
 class ServiceRecord(Table, table=True):
@@ -112,7 +112,7 @@ class ServiceRecord(Table, table=True):
     auto_closed: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
     state: RecordState = choice(RecordState)
     computed_at: datetime = moment()
-    approved_by: UUID | None = Field(None, foreign_key="person.id")
+    approved_by: UUID | None = None
     approved_at: datetime | None = moment(nullable=True, default=None)
     corrects_id: UUID | None = Field(None, foreign_key="service_record.id", unique=True)
     reason: str | None = words(nullable=True, default=None)

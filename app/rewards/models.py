@@ -102,6 +102,7 @@ class Redemption(Table, table=True):
     hold_id: UUID = Field(foreign_key="hold.id", unique=True)
     state: RedemptionState = choice(RedemptionState)
     created_at: datetime = moment()
+    redeemed_by: UUID | None = None
     expires_at: datetime = moment()
     ended_at: datetime | None = moment(nullable=True, default=None)
     ended_by: UUID | None = None

@@ -48,10 +48,11 @@ RESERVE = statement(
             RETURNING id
         ), redeemed AS (
             INSERT INTO redemption (
-                id, person_id, reward_id, redemption_point_id, quantity, points, hold_id, state, created_at, expires_at
+                id, person_id, reward_id, redemption_point_id, quantity, points, hold_id, state, created_at,
+                redeemed_by, expires_at
             )
             SELECT CAST(:redemption AS uuid), :person, :reward, :redemption_point, :quantity, :points, :hold,
-                'reserved', :now, :expires_at
+                'reserved', :now, CAST(:redeemed_by AS uuid), :expires_at
             FROM reserved RETURNING id
         )
         INSERT INTO voucher (id, redemption_id, code)

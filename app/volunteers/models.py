@@ -95,6 +95,6 @@ class RosterImport(Table, table=True):
     rows_done: int = Field(0, sa_column_kwargs={"server_default": text("0")})
     report: dict[str, Any] | None = document(nullable=True, default=None)
     refused_workbook: bytes | None = octets(nullable=True, default=None)
-    created_by: UUID | None = Field(None, foreign_key="person.id")
+    created_by: UUID | None = None
     created_at: datetime = moment()
     finished_at: datetime | None = moment(nullable=True, default=None)

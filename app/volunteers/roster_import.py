@@ -195,7 +195,7 @@ async def _keep(
         file=sealed(tx.vault, content),
         dry_run=dry_run,
         state=ImportState.QUEUED,
-        created_by=actor.person,
+        created_by=actor.id,
         created_at=tx.now,
     )
     await audit.record(

@@ -8,7 +8,7 @@ from there, and a cancellation takes effect at the next chunk.
 from base64 import b64decode, b64encode
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -109,7 +109,8 @@ class Load:
             workbook=sealed(self.vault, self.workbook) if self.workbook else None,
         )
         if not report.dry_run:
-            actor = Actor(kind="person", id=begun.created_by) if begun.created_by else system("import")
+            kind: Literal["person", "client"] = "client" if begun.by_client else "person"
+            actor = Actor(kind=kind, id=begun.created_by) if begun.created_by else system("import")
             counts = {"people": report.new_people, "teams": report.new_teams, "memberships": report.new_memberships}
             await audit.record(tx, actor, "volunteers.import", self.roster_import, after=counts)
             event = RosterImported(self.roster_import, report.people, report.new_people)

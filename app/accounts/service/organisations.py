@@ -115,7 +115,7 @@ async def grant_role(
         person_id=person,
         organisation_id=organisation,
         role=role,
-        granted_by=actor.person,
+        granted_by=actor.id,
         granted_at=tx.now,
     )
     if grant is None:

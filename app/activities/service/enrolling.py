@@ -164,6 +164,7 @@ async def _enrol(
         shift=shift,
         volunteer=volunteer,
         risks_acknowledged=risks_acknowledged,
+        by=actor.id,
         now=tx.now,
     )
     if enrolment is None:

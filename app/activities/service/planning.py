@@ -65,7 +65,7 @@ async def draft_activity(
     require_leading(actor, path)
     given = _told(title, description, category, risks)
     new = ids.new()
-    await tx.execute(queries.ADD_ACTIVITY, id=new, team_id=team, **given, created_by=actor.person, created_at=tx.now)
+    await tx.execute(queries.ADD_ACTIVITY, id=new, team_id=team, **given, created_by=actor.id, created_at=tx.now)
     await audit.record(tx, actor, "activities.draft_activity", new, after={"team": team, **given})
     return ActivityChange(new, 1)
 

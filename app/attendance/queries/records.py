@@ -203,7 +203,10 @@ SUPERSEDE = statement(
     .where(col(ServiceRecord.id) == RECORD, col(ServiceRecord.state) != literal("corrected"))
     .values(
         state=literal("corrected"),
-        approved_by=func.coalesce(col(ServiceRecord.approved_by), bindparam("by", type_=Uuid())),
+        approved_by=case(
+            (col(ServiceRecord.approved_at).is_(None), bindparam("by", type_=Uuid())),
+            else_=col(ServiceRecord.approved_by),
+        ),
         approved_at=func.coalesce(col(ServiceRecord.approved_at), NOW),
     )
     .returning(col(ServiceRecord.id))

@@ -192,7 +192,7 @@ def _refused(actor: Actor, scan: CheckIn, facts: Row) -> DomainError | None:
         return NotFound(field="shift" if facts.path is None else "volunteer")
     if len(scan.nonce) > NAME_CHARACTERS or len(scan.device) > NAME_CHARACTERS or not scan.nonce:
         return Invalid(field="nonce", reason=mark("A nonce and a device have 1 to 100 characters."))
-    if facts.prior_id is not None and facts.prior_scanned_by == actor.person is not None:
+    if facts.prior_id is not None and facts.prior_scanned_by == actor.id is not None:
         return None  # whoever scanned it gets the answer again, whatever they may do by now
     if scan.method in BY_STAFF:
         try:
@@ -233,7 +233,7 @@ def _row(tx: Transaction, actor: Actor, scan: CheckIn, reason: Outcome, distance
         "late": abs(scan.scanned_at - tx.now) > LATE_AFTER,
         "sent_offline": scan.sent_offline,
         "distance_metres": distance,
-        "scanned_by": actor.person,
+        "scanned_by": actor.id,
         "reason": reason,
     }
 

@@ -103,7 +103,7 @@ async def correct_service_record(
     if refusal:
         raise refusal
     await _attend(tx, [old])
-    await tx.one(queries.SUPERSEDE, record=record, by=actor.person, now=tx.now)
+    await tx.one(queries.SUPERSEDE, record=record, by=actor.id, now=tx.now)
     change = RecordChange(ids.new(), minutes)
     await tx.execute(
         queries.ADD_CORRECTION,
@@ -114,7 +114,7 @@ async def correct_service_record(
         ended_at=old.ended_at,
         minutes=minutes,
         computed_at=tx.now,
-        approved_by=actor.person,
+        approved_by=actor.id,
         approved_at=tx.now,
         corrects_id=record,
         reason=reason,
@@ -203,7 +203,7 @@ async def _approve(tx: Transaction, actor: Actor, records: Sequence[Row]) -> lis
         return []
     await _attend(tx, records)
     keys = [record.id for record in records]
-    if await tx.execute(queries.APPROVE, records=keys, by=actor.person, now=tx.now) != len(keys):
+    if await tx.execute(queries.APPROVE, records=keys, by=actor.id, now=tx.now) != len(keys):
         raise LookupError("a record changed under its lock")
     changes = [RecordChange(record.id, record.minutes) for record in records]
     services = [_service(record, change) for record, change in zip(records, changes, strict=True)]

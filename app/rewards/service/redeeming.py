@@ -84,6 +84,7 @@ async def redeem(
         points=redeemed.points,
         hold=held,
         now=tx.now,
+        redeemed_by=actor.id,
         expires_at=redeemed.expires_at,
     )
     if voucher is None:

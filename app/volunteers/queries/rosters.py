@@ -30,7 +30,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.types import TypeEngine
 from sqlmodel import col
 
-from app.accounts.models import Organisation, OrganisationKind, Person
+from app.accounts.models import ApiClient, Organisation, OrganisationKind, Person
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.volunteers.models import ImportState, Membership, RosterImport, Team, Volunteer
@@ -72,6 +72,7 @@ BEGIN = statement(
         col(RosterImport.dry_run),
         col(RosterImport.report),
         col(RosterImport.created_by),
+        exists(select(col(ApiClient.id)).where(col(ApiClient.id) == col(RosterImport.created_by))).label("by_client"),
         col(RosterImport.created_at),
     )
 )
