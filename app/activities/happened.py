@@ -1,37 +1,68 @@
 """What activities tell partners and higher slices."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from app.kernel.events import Event
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.kernel.events import Event, Public, told
+from app.kernel.queries import SUBJECT
+
+from .models import Activity, Enrolment, Shift
+
+TEAM_OF_ACTIVITY = select(col(Activity.team_id)).where(col(Activity.id) == SUBJECT).scalar_subquery()
+TEAM_OF_SHIFT = (
+    select(col(Activity.team_id))
+    .join(Shift, col(Shift.activity_id) == col(Activity.id))
+    .where(col(Shift.id) == SUBJECT)
+    .scalar_subquery()
+)
+TEAM_OF_ENROLMENT = (
+    select(col(Activity.team_id))
+    .join(Shift, col(Shift.activity_id) == col(Activity.id))
+    .join(Enrolment, col(Enrolment.shift_id) == col(Shift.id))
+    .where(col(Enrolment.id) == SUBJECT)
+    .scalar_subquery()
+)
 
 
+@told
 class ActivityPublished(Event, frozen=True):
     kind: ClassVar[str] = "activities.published"
-    activity: UUID
+    organisation = TEAM_OF_ACTIVITY
+    activity: Annotated[UUID, Public("Activity")]
 
 
+@told
 class ActivityCancelled(Event, frozen=True):
     kind: ClassVar[str] = "activities.cancelled"
-    activity: UUID
+    organisation = TEAM_OF_ACTIVITY
+    activity: Annotated[UUID, Public("Activity")]
 
 
+@told
 class ShiftRemoved(Event, frozen=True):
     """A shift is about to go; whoever still needs it refuses."""
 
     kind: ClassVar[str] = "activities.shift_removed"
-    shift: UUID
+    organisation = TEAM_OF_SHIFT
+    shift: Annotated[UUID, Public("Shift")]
 
 
+@told
 class Enrolled(Event, frozen=True):
     kind: ClassVar[str] = "activities.enrolled"
-    enrolment: UUID
-    shift: UUID
-    volunteer: UUID
+    organisation = TEAM_OF_ENROLMENT
+    enrolment: Annotated[UUID, Public("Enrolment")]
+    shift: Annotated[UUID, Public("Shift")]
+    volunteer: Annotated[UUID, Public("Volunteer")]
 
 
+@told
 class EnrolmentCancelled(Event, frozen=True):
     kind: ClassVar[str] = "activities.enrolment_cancelled"
-    enrolment: UUID
-    shift: UUID
-    volunteer: UUID
+    organisation = TEAM_OF_ENROLMENT
+    enrolment: Annotated[UUID, Public("Enrolment")]
+    shift: Annotated[UUID, Public("Shift")]
+    volunteer: Annotated[UUID, Public("Volunteer")]

@@ -44,6 +44,17 @@ async def restore(url: str, file: Path) -> None:
     if tables:
         raise BackupFailed("The database isn't empty: restore into a new one.")
     _run(await _version(url), "pg_restore", "--single-transaction", "--no-owner", str(file), url=url)
+    await _begin_epoch(url)
+
+
+async def _begin_epoch(url: str) -> None:
+    """Transactions are counted anew here: events to come must not sort before those that were restored."""
+    connection = await asyncpg.connect(url)
+    try:
+        if await connection.fetchval("SELECT to_regclass('event_epoch') IS NOT NULL"):
+            await connection.execute("INSERT INTO event_epoch SELECT max(number) + 1 FROM event_epoch")
+    finally:
+        await connection.close()
 
 
 async def _version(url: str) -> int:

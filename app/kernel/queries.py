@@ -2,12 +2,25 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, text, update
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Text,
+    Uuid,
+    bindparam,
+    delete,
+    func,
+    null,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlmodel import col
 
-from .db import statement
-from .models import AuditEntry, EventRecord, Request, Table
+from .db import Statement, statement
+from .models import AuditEntry, EventEpoch, EventRecord, RateWindow, Request, Table
 
 
 def values(table: type[Table], *columns: str, **given: ColumnElement[Any]) -> Insert:
@@ -31,7 +44,27 @@ FINISH_REQUEST = statement(
     .where(col(Request.scope) == bindparam("of_scope"), col(Request.key) == bindparam("of_key"))
     .values(outcome=bindparam("result"))
 )
-RECORD_EVENT = statement(values(EventRecord, "kind", "subject", "actor_kind", "actor", "payload", "recorded_at"))
+SUBJECT: ColumnElement[Any] = bindparam("subject", type_=Uuid())
+"""What an event is about, for the expression of where it happened."""
+
+
+def record_event(organisation: ColumnElement[Any] | None) -> Statement:
+    """Writes an event to the outbox, with the organisation that the expression over SUBJECT finds."""
+    return statement(
+        values(
+            EventRecord,
+            "kind",
+            "subject",
+            "actor_kind",
+            "actor",
+            "payload",
+            "recorded_at",
+            epoch=select(func.max(col(EventEpoch.number))).scalar_subquery(),
+            organisation_id=null() if organisation is None else organisation,
+        )
+    )
+
+
 RECORD_AUDIT = statement(
     values(
         AuditEntry,
@@ -49,3 +82,16 @@ RECORD_AUDIT = statement(
 LOCK_NAME = statement(func.pg_advisory_xact_lock(bindparam("number")).select())
 # Proving may take longer than answering; only for this transaction.
 TAKE_TIME = statement(text("SET LOCAL statement_timeout = 0"))
+
+_USES = func.unnest(
+    bindparam("keys", type_=ARRAY(Text)),
+    bindparam("ends", type_=ARRAY(DateTime(timezone=True))),
+    bindparam("amounts", type_=ARRAY(BigInteger)),
+).table_valued("key", "ends_at", "used")
+_ADD_USES = insert(RateWindow).from_select(["key", "ends_at", "used"], select(_USES))
+SETTLE_RATES = statement(
+    _ADD_USES.on_conflict_do_update(
+        index_elements=["key", "ends_at"], set_={"used": col(RateWindow.used) + _ADD_USES.excluded.used}
+    ).returning(col(RateWindow.key), col(RateWindow.ends_at), col(RateWindow.used))
+)
+FORGET_RATES = statement(delete(RateWindow).where(col(RateWindow.ends_at) < bindparam("now")))

@@ -1,32 +1,51 @@
 """What rewards tell partners and higher slices."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from app.kernel.events import Event
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.kernel.events import Event, Public, told
+from app.kernel.queries import SUBJECT
+
+from .models import Redemption, RedemptionPoint
+
+MERCHANT_OF_REDEMPTION = (
+    select(col(RedemptionPoint.organisation_id))
+    .join(Redemption, col(Redemption.redemption_point_id) == col(RedemptionPoint.id))
+    .where(col(Redemption.id) == SUBJECT)
+    .scalar_subquery()
+)
 
 
+@told
 class Redeemed(Event, frozen=True):
     """Points are held and goods are reserved."""
 
     kind: ClassVar[str] = "rewards.redeemed"
-    redemption: UUID
-    reward: UUID
-    redemption_point: UUID
+    organisation = MERCHANT_OF_REDEMPTION
+    redemption: Annotated[UUID, Public("Redemption")]
+    reward: Annotated[UUID, Public("Reward")]
+    redemption_point: Annotated[UUID, Public("RedemptionPoint")]
     quantity: int
     points: int
 
 
+@told
 class Fulfilled(Event, frozen=True):
     """The goods were handed over."""
 
     kind: ClassVar[str] = "rewards.fulfilled"
-    redemption: UUID
+    organisation = MERCHANT_OF_REDEMPTION
+    redemption: Annotated[UUID, Public("Redemption")]
 
 
+@told
 class Returned(Event, frozen=True):
     """Points and goods went back."""
 
     kind: ClassVar[str] = "rewards.returned"
-    redemption: UUID
+    organisation = MERCHANT_OF_REDEMPTION
+    redemption: Annotated[UUID, Public("Redemption")]
     expired: bool

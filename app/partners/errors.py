@@ -1,0 +1,20 @@
+"""What partners refuse."""
+
+from app.kernel.errors import DomainError
+
+
+class TooManyWebhooks(DomainError):
+    code = "TOO_MANY_WEBHOOKS"
+    template = "A client has at most %(most)s webhooks. Delete one first."
+
+
+class WebhookDisabled(DomainError):
+    code = "WEBHOOK_DISABLED"
+    template = "This webhook is disabled. Enable it first."
+
+
+class AddressNotAllowed(DomainError):
+    """Nobody is sent to the inside of the network by an address that a partner gives."""
+
+    code = "ADDRESS_NOT_ALLOWED"
+    template = "This address can’t be used. Give one that begins with https:// and is reached from everywhere."
