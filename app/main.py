@@ -14,16 +14,17 @@ from app.graphql.figures import Figures
 from app.graphql.schema import build_schema
 from app.kernel.assets import Assets
 from app.kernel.db import Database
-from app.kernel.jobs import run_worker
 from app.kernel.paths import STATIC
 from app.kernel.server import embedded
 from app.kernel.settings import Settings
 from app.kernel.web import Shell
+from app.kernel.worker import GRACE, run_worker
 from app.web.application import application
 from app.web.metrics import Metrics
 from app.web.routes import routes
 
-WORKER_GRACE_SECONDS = 20
+WORKER_GRACE_SECONDS = GRACE.total_seconds() + 5
+"""Until it has handed back what it could not end."""
 
 
 def build_app(settings: Settings, database: Database | None = None, documents: Documents | None = None) -> Starlette:

@@ -9,8 +9,9 @@ import uvicorn
 
 from app import registry
 from app.kernel.db import Database
-from app.kernel.jobs import failed, repeat, run_worker
+from app.kernel.jobs import failed, repeat
 from app.kernel.settings import Settings
+from app.kernel.worker import run_worker
 from app.main import build_app
 
 GRACE_SECONDS = 10

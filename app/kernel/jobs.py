@@ -1,46 +1,27 @@
 """Work done later: jobs on PostgreSQL by pgqueuer, put there in the transaction that wants them.
 
-A job runs at least once: what runs it may be killed after the work and before it is noted. It must
-therefore bear being run twice. A job that fails is tried again after growing delays; when its attempts
-are used up it stays as failed until somebody repeats it.
+A job runs at least once, and never twice at a time: what runs it may be killed after the work and before it
+is noted, so it must bear being run again. A job that fails is tried again after growing delays; when its
+attempts are used up, or too many workers ended while they ran it, it stays as failed, with its payload, until
+somebody repeats or discards it. `worker` runs them.
 """
 
-import asyncio
 import inspect
-import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from typing import Any, Generic, TypeVar
-from zoneinfo import ZoneInfo
 
-import asyncpg
 import msgspec
 from croniter import croniter
-from pgqueuer import PgQueuer
-from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
-from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder, QuerySchedulerBuilder
-from pgqueuer.adapters.persistence.queries import Queries
-from pgqueuer.core.executors import DatabaseRetryEntrypointExecutor, ScheduleExecutor
-from pgqueuer.domain import models
-from pgqueuer.domain.errors import FailingListenerError, RetryRequested
-from pgqueuer.domain.settings import DBSettings
-from pydantic_settings import PydanticBaseSettingsSource
 
 from .db import Database, Row, Statement, Transaction
 
 ATTEMPTS = 8
 FIRST_DELAY = timedelta(seconds=10)
-AT_ONCE = 8
-"""How many jobs one process runs at the same time."""
-STALE_AFTER = timedelta(seconds=30)
-"""How long after a worker's last sign of life its jobs are given to another."""
-LOST_CONNECTION = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, FailingListenerError)
+LONGEST_DELAY = timedelta(hours=1)
 
 P = TypeVar("P", bound=msgspec.Struct)
-logger = logging.getLogger(__name__)
 
 
 class Nothing(msgspec.Struct, frozen=True):
@@ -56,6 +37,10 @@ class Job(Generic[P]):
     payload: type[P]
     attempts: int
     first_delay: timedelta
+
+    def delay(self, failures: int) -> timedelta:
+        """How long it waits after so many failures before this one."""
+        return min(self.first_delay * 2.0**failures, LONGEST_DELAY)
 
     async def __call__(self, db: Database, payload: P) -> None:
         await self.run(db, payload)
@@ -113,24 +98,53 @@ _ENQUEUE = Statement(
     {},
 )
 _FAILED = Statement(
-    """
-    SELECT pgqueuer.id, entrypoint AS name, attempts + 1 AS attempts, created AS enqueued_at, updated AS failed_at,
-        (SELECT traceback ->> 'exception_message' FROM pgqueuer_log
-         WHERE job_id = pgqueuer.id AND traceback IS NOT NULL ORDER BY id DESC LIMIT 1) AS reason
-    FROM pgqueuer WHERE status = 'failed' ORDER BY pgqueuer.id DESC LIMIT $1
-    """,
+    "SELECT number, name, attempts, enqueued_at, failed_at, reason FROM job WHERE state = 'failed'"
+    " ORDER BY number DESC LIMIT $1",
     ("limit",),
     {},
 )
 _REPEAT = Statement(
     """
-    UPDATE pgqueuer SET status = 'queued', attempts = 0, execute_after = now(), updated = now(), queue_manager_id = NULL
-    WHERE id = $1 AND status = 'failed'
+    UPDATE pgqueuer SET status = 'queued', attempts = 0, headers = headers - 'lost', execute_after = now(),
+        updated = now(), queue_manager_id = NULL
+    WHERE status = 'failed' AND id IN (
+        SELECT DISTINCT ON (COALESCE(dedupe_key, id::text)) id FROM pgqueuer AS failed
+        WHERE status = 'failed' AND (id = $1 OR entrypoint = $2) AND NOT EXISTS (
+            SELECT FROM pgqueuer AS same
+            WHERE same.dedupe_key = failed.dedupe_key AND same.status IN ('queued', 'picked')
+        )
+        ORDER BY COALESCE(dedupe_key, id::text), id DESC
+    )
     """,
+    ("id", "name"),
+    {},
+)
+_DISCARD = Statement(
+    "DELETE FROM pgqueuer WHERE id = $1 AND status = 'failed' RETURNING entrypoint AS name, attempts + 1 AS attempts,"
+    " created AS enqueued_at",
     ("id",),
     {},
 )
+_ONE = Statement("SELECT number, name, state FROM job WHERE number = $1", ("id",), {})
+_STANDING = Statement(
+    """
+    SELECT count(*) FILTER (WHERE status = 'queued') AS waiting,
+        count(*) FILTER (WHERE status = 'picked') AS running,
+        count(*) FILTER (WHERE status = 'failed') AS failed,
+        COALESCE(extract(epoch FROM now() - min(execute_after) FILTER (
+            WHERE status = 'queued' AND execute_after <= now())), 0)::float AS oldest_seconds,
+        (SELECT count(*) FROM job_worker) AS workers
+    FROM pgqueuer
+    """,
+    (),
+    {},
+)
 _TIDY = Statement("DELETE FROM pgqueuer_log WHERE created < now() - interval '30 days'", (), {})
+_TIDY_SCHEDULES = Statement(
+    "DELETE FROM pgqueuer_schedules WHERE next_run < now() - interval '2 days' AND entrypoint <> ALL($1)",
+    ("names",),
+    {},
+)
 
 
 async def enqueue(
@@ -147,13 +161,33 @@ async def enqueue(
 
 
 async def failed(tx: Transaction, *, limit: int = 100) -> list[Row]:
-    """Jobs whose attempts are used up, newest first: id, name, attempts, enqueued_at, failed_at, reason."""
+    """Failed jobs, newest first: number, name, attempts, enqueued_at, failed_at, reason."""
     return await tx.all(_FAILED, limit=limit)
 
 
-async def repeat(tx: Transaction, *, id: int) -> bool:
-    """Gives a failed job its attempts again; False where it isn't failed."""
-    return await tx.execute(_REPEAT, id=id) == 1
+async def one(tx: Transaction, *, number: int) -> Row | None:
+    """The number, name and state (queued, running, failed) of a job that is not done yet."""
+    return await tx.maybe(_ONE, id=number)
+
+
+async def repeat(tx: Transaction, *, number: int) -> bool:
+    """Gives a failed job its attempts again; False where it isn't failed, or another with its key waits or runs."""
+    return await tx.execute(_REPEAT, id=number, name=None) == 1
+
+
+async def repeat_all(tx: Transaction, *, name: str) -> int:
+    """Repeats the failed jobs of a name, of several with the same key the last; how many."""
+    return await tx.execute(_REPEAT, id=None, name=name)
+
+
+async def discard(tx: Transaction, *, number: int) -> Row | None:
+    """Removes a failed job with its payload: its name, attempts, enqueued_at; None where it isn't failed."""
+    return await tx.maybe(_DISCARD, id=number)
+
+
+async def standing(tx: Transaction) -> Row:
+    """How many are waiting, running, failed; for how many seconds the oldest could have run; live workers."""
+    return await tx.one(_STANDING)
 
 
 @every("40 3 * * *", "jobs.tidy")
@@ -161,106 +195,4 @@ async def tidy(db: Database) -> None:
     """Forgets what ran more than 30 days ago. Failed jobs stay."""
     async with db.unit_of_work() as tx:
         await tx.execute(_TIDY)
-
-
-async def run_worker(
-    db: Database, stop: asyncio.Event, *, stale_after: timedelta = STALE_AFTER, retry_seconds: float = 5
-) -> None:
-    """Runs jobs and ticks until `stop` is set, and those begun to their end.
-
-    It keeps one connection of its own; when that is lost, it takes a new one after `retry_seconds`.
-    """
-    while not stop.is_set():
-        try:
-            await _work(db, stop, stale_after)
-        except LOST_CONNECTION as error:
-            logger.warning("The job worker lost the database: %s", error)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), retry_seconds)
-
-
-async def _work(db: Database, stop: asyncio.Event, stale_after: timedelta) -> None:
-    connection = await asyncpg.connect(
-        db.url, command_timeout=60, server_settings={"application_name": "commonweal jobs"}
-    )
-    queue = _queue(connection)
-    for registered in JOBS.values():
-        _attach(queue, db, registered)
-    stopping = asyncio.create_task(stop.wait())
-    stopping.add_done_callback(lambda _: queue.shutdown.set())
-    try:
-        await queue.run(
-            dequeue_timeout=stale_after / 3,
-            batch_size=AT_ONCE // 2,
-            max_concurrent_tasks=AT_ONCE,
-            heartbeat_timeout=stale_after,
-            shutdown_on_listener_failure=True,
-            log_aggregation_interval=timedelta(),
-        )
-    finally:
-        stopping.cancel()
-        connection.terminate()
-
-
-class _Names(DBSettings):
-    """The names that the migration gave, whatever CHANNEL or QUEUE_TABLE the environment holds."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[Any],
-        init_settings: PydanticBaseSettingsSource,
-        *_others: PydanticBaseSettingsSource,
-        **_more: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (init_settings,)
-
-
-class _Executor(DatabaseRetryEntrypointExecutor):
-    """Repeats what fails, and what its worker's end broke off: pgqueuer alone would drop the latter."""
-
-    async def execute(self, job: models.Job, context: models.Context) -> None:
-        try:
-            await super().execute(job, context)
-        except asyncio.CancelledError as error:
-            raise RetryRequested(reason="its worker was stopped") from error
-
-
-@dataclass
-class _InZone(ScheduleExecutor):
-    """Reads cron expressions by the clock of a zone instead of UTC's."""
-
-    zone: ZoneInfo
-
-    def get_next(self) -> datetime:
-        after: datetime = croniter(self.parameters.expression, datetime.now(self.zone)).get_next(datetime)
-        return after.astimezone(UTC)
-
-
-def _queue(connection: "asyncpg.Connection[asyncpg.Record]") -> PgQueuer:
-    names = _Names()
-    driver = AsyncpgDriver(connection)
-    queries = Queries(driver, QueryBuilderEnvironment(names), QueryQueueBuilder(names), QuerySchedulerBuilder(names))
-    return PgQueuer(driver, channel=names.channel, queries=queries)
-
-
-def _attach(queue: PgQueuer, db: Database, registered: Job[Any]) -> None:
-    async def run(job: models.Job) -> None:
-        await registered.run(db, msgspec.json.decode(job.payload or b"{}", type=registered.payload))
-
-    executor = partial(
-        _Executor,
-        max_attempts=registered.attempts - 1,
-        initial_delay=registered.first_delay,
-        max_delay=timedelta(hours=1),
-    )
-    queue.entrypoint(registered.name, on_failure="hold", accepts_context=False, executor_factory=executor)(run)
-    if registered.name not in SCHEDULES:
-        return
-
-    async def tick(_: models.Schedule) -> None:
-        async with db.unit_of_work() as tx:
-            await enqueue(tx, registered, Nothing(), key=registered.name)
-
-    clock = partial(_InZone, zone=db.settings.zone)
-    queue.schedule(registered.name, SCHEDULES[registered.name], accepts_context=False, executor_factory=clock)(tick)
+        await tx.execute(_TIDY_SCHEDULES, names=list(SCHEDULES))

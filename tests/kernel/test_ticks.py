@@ -8,7 +8,7 @@ import pytest
 from pgqueuer.core.executors import ScheduleExecutorFactoryParameters
 from pgqueuer.domain.types import CronEntrypoint, CronExpression
 
-from app.kernel import jobs
+from app.kernel import worker
 from app.kernel.db import Database, Statement
 from app.kernel.jobs import Nothing, every
 from tests.kernel.working import done, note, until, waiting, working
@@ -56,7 +56,7 @@ def test_cron_expressions_are_read_by_the_county_s_clock() -> None:
     parameters = ScheduleExecutorFactoryParameters(
         CronEntrypoint("test.night"), CronExpression("0 3 * * *"), never, clean_old=False
     )
-    due = jobs._InZone(parameters, zone=ZoneInfo("Asia/Shanghai")).get_next()
+    due = worker._InZone(parameters, zone=ZoneInfo("Asia/Shanghai")).get_next()
     assert due.tzinfo is UTC
     assert due.hour == 19
     assert due > datetime.now(UTC)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import msgspec
 
 from app.kernel.db import Database, Statement
-from app.kernel.jobs import run_worker
+from app.kernel.worker import run_worker
 
 MAKE_TABLE = Statement("CREATE TABLE done (number serial, who text)", (), {})
 LOG = Statement("INSERT INTO done (who) VALUES ($1)", ("who",), {})

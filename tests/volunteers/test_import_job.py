@@ -13,6 +13,7 @@ from app.kernel.crypto import mask_phone
 from app.kernel.db import Database, Transaction, statement
 from app.kernel.errors import NotAllowed, SignInRequired
 from app.kernel.identity import ANONYMOUS
+from app.kernel.worker import run_worker
 from app.volunteers import roster_import, roster_load, service
 from app.volunteers.errors import ImportFileGone, ImportOver, RosterUnreadable
 from app.volunteers.models import Membership, Team
@@ -47,7 +48,7 @@ async def test_the_job_runs_it(db: Database, world: World) -> None:
 
     assert volunteers_jobs.import_roster.name in jobs.JOBS
     stop = asyncio.Event()
-    worker = asyncio.create_task(jobs.run_worker(db, stop))
+    worker = asyncio.create_task(run_worker(db, stop))
     for _ in range(100):
         await asyncio.sleep(0.1)
         if (await all_of(db, IMPORTS))[0].state == "done":
