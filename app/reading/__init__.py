@@ -22,7 +22,7 @@ A reference that a kind and a key name leads to a union (or an interface) of the
 """
 
 from .inputs import filters, order, where
-from .sources import DeclarationError, column, count, expression, many, node, one, one_of
+from .sources import DeclarationError, column, count, expression, feed, many, node, one, one_of
 from .types import Connection, Edge, Node, PageInfo, contribute, reads
 from .values import BadRequest
 from .viewer import viewer
@@ -38,6 +38,7 @@ __all__ = [
     "contribute",
     "count",
     "expression",
+    "feed",
     "filters",
     "many",
     "node",

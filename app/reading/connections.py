@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from .cursors import Cursor, cursor_of
 from .inputs import Condition, SortKey, column_type, converter
-from .relations import link, visible
+from .relations import link, linked, visible
 from .sources import Many
 from .sql import Scope, adapt, json_list, json_object, text
 from .types import reads_of
@@ -58,6 +58,8 @@ class Page:
         self.reads = reads
         self.selected = compiler.select.below(type_, nodes)
         self.arguments = arguments_of(field, nodes[0], compiler.variables)
+        if "since" in self.arguments:
+            self.arguments["after"] = self.arguments.pop("since")
         self.scope = compiler.scope(reads.table)
         self.backwards = "last" in self.arguments
         self.size = self._size()
@@ -148,7 +150,8 @@ class Page:
         return found.subquery(self.scope.alias)
 
     def _conditions(self, scope: Scope) -> list[ColumnElement[bool]]:
-        found = [*link(self.source, self.outer, scope), *visible(self.reads, scope)]
+        seen = visible(self.reads, linked(self.source, self.outer, scope))
+        found = [*link(self.source, self.outer, scope), *seen]
         if "filter" in self.arguments:
             found += self._filters(self.arguments["filter"], scope)
         return found

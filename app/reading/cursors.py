@@ -54,6 +54,8 @@ class Cursor(Bound):
 def _read(key: Any, python: type) -> Any:
     if python in _READ:
         return _READ[python](key)
+    if python is int and type(key) is str:  # a number of transactions, which PostgreSQL writes as text
+        return int(key)
     kind = str if issubclass(python, str) else python
     if type(key) is not kind:
         raise TypeError(key)

@@ -164,6 +164,15 @@ def many(source: Any, description: str, *, where: Any = None, filter: Any = None
     return _field(Many(*_related(source), condition(where), order), description, arguments)
 
 
+def feed(source: Any, description: str, *, order: Any, where: Any = None) -> Any:
+    """A connection that one follows: all in one order, forwards alone, from the cursor `since` on."""
+    arguments = [
+        _argument("since", str | None, "The `endCursor` that one came to: what comes behind it."),
+        _argument("first", int | None, "The first so many after it: 20 when left out, 100 at most."),
+    ]
+    return _field(Many(*_related(source), condition(where), order), description, arguments)
+
+
 def count(source: Any, description: str, *, where: Any = None, of_all: bool = False) -> Any:
     """How many objects have the foreign key `source` pointing here (or a model's rows under `where`).
 

@@ -42,6 +42,10 @@ class Viewer:
     volunteer: Any = _bind("volunteer", Uuid(), lambda actor: actor.volunteer)
     session: Any = _bind("session", Uuid(), lambda actor: actor.session)
 
+    scopes: Any = _bind("scopes", ARRAY(Text()), lambda actor: sorted(actor.scopes))
+    """What a partner's client may do, over `organisation` and all below it."""
+    organisation: Any = _bind("organisation", Uuid(), lambda actor: actor.organisation)
+
     def reach(self, *roles: Role) -> Any:
         """Array of the organisations where the actor holds one of `roles` (any role when none is named).
 
