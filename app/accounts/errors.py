@@ -1,6 +1,6 @@
 """What accounts refuses."""
 
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, TooMany
 
 
 class WrongCode(DomainError):
@@ -15,7 +15,7 @@ class CodeExpired(DomainError):
     template = "This code no longer works. Ask for a new one."
 
 
-class TooManyCodes(DomainError):
+class TooManyCodes(TooMany):
     code = "TOO_MANY_CODES"
     template = "Too many codes were asked for. Try again in %(minutes)s minutes."
 
@@ -25,7 +25,7 @@ class WrongPassword(DomainError):
     template = "User name or password is not right. Enter both again."
 
 
-class SignInLocked(DomainError):
+class SignInLocked(TooMany):
     code = "SIGN_IN_LOCKED"
     template = "Too many wrong passwords. Sign-in is locked for %(minutes)s minutes."
 

@@ -1,7 +1,7 @@
 """Runs an operation: its statement's JSON as it is where it can be, else graphql-core over what was read."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import asyncpg
@@ -36,16 +36,21 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 async def run(
-    db: Database, actor: Actor, operation: Operation, given: Mapping[str, Any], *, values: int | None = None
+    db: Database,
+    actor: Actor,
+    operation: Operation,
+    given: Mapping[str, Any],
+    *,
+    allow: Callable[[int], None] | None = None,
 ) -> Answer:
     """Runs an operation; raises BadRequest for what can't be run, Busy when the database is away.
 
-    `values`: refuse what could answer with more.
+    `allow` is told the static cost before anything is read, and raises what speaks against it.
     """
     variables = operation.coerce(given)
     cost = operation.cost(variables)
-    if values is not None and cost > values:
-        raise bad(f"The answer could hold {cost} values, {values} at most: ask for fewer items, or in parts.", "LIMIT")
+    if allow is not None:
+        allow(cost)
     if operation.type is not OperationType.QUERY:
         return Answer(await _resolve(db, actor, operation, given, None), "mutation", cost)
     plan = operation.plan(variables)

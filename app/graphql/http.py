@@ -18,9 +18,10 @@ MAX_PARAMETERS = 8
 
 
 class Asked(msgspec.Struct):
-    """What a client sends."""
+    """What a client sends: `query` or `documentId`."""
 
-    query: str
+    query: str | None = None
+    documentId: str | None = None  # noqa: N815
     operationName: str | None = None  # noqa: N815 - the name on the wire
     variables: dict[str, Any] | None = None
     extensions: dict[str, Any] | None = None
@@ -93,7 +94,7 @@ async def body(receive: Receive, headers: Headers, limit: int) -> bytes:
 def read_body(content: bytes) -> Asked:
     """A POST's body; raises Malformed."""
     try:
-        return _asked.decode(content)
+        return _whole(_asked.decode(content))
     except msgspec.ValidationError as error:
         raise Malformed(400, f"The body is no GraphQL request: {error}.", "BAD_REQUEST") from None
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
@@ -104,15 +105,21 @@ def read_address(query_string: bytes) -> Asked:
     """A GET's parameters; raises Malformed."""
     try:
         given = dict(parse_qsl(query_string.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_PARAMETERS))
-        parts: dict[str, Any] = {"query": given["query"], "operationName": given.get("operationName") or None}
+        parts: dict[str, Any] = {"operationName": given.get("operationName") or None}
+        parts |= {name: given[name] for name in ("query", "documentId") if name in given}
         for name in ("variables", "extensions"):
             if given.get(name):
                 parts[name] = msgspec.json.decode(given[name])
-        return msgspec.convert(parts, Asked)
-    except KeyError:
-        raise Malformed(400, "The parameter query is missing.", "BAD_REQUEST") from None
+        return _whole(msgspec.convert(parts, Asked))
     except (ValueError, msgspec.DecodeError, msgspec.ValidationError, RecursionError):
         raise Malformed(400, "The parameters are no GraphQL request.", "BAD_REQUEST") from None
+
+
+def _whole(asked: Asked) -> Asked:
+    """With a document by its text or by its id, not by both."""
+    if (asked.query is None) == (asked.documentId is None):
+        raise Malformed(400, "Send a query, or the documentId of one that is known here.", "BAD_REQUEST")
+    return asked
 
 
 def errors_body(*errors: Mapping[str, Any]) -> bytes:

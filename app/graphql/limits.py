@@ -12,10 +12,10 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    InlineFragmentNode,
     ListValueNode,
     Node,
     OperationDefinitionNode,
-    SelectionNode,
     SelectionSetNode,
     StringValueNode,
     Visitor,
@@ -23,7 +23,7 @@ from graphql import (
 )
 
 from app.kernel.identity import Actor
-from app.reading.values import BadRequest
+from app.reading.values import BadRequest, bad
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,20 @@ class Limits:
     """Of a document."""
     depth: int = 14
     """Of fields in fields, fragments unfolded."""
+    nesting: int = 60
+    """Of selections in selections: fields, fragments in fragments, conditions in conditions."""
     fields: int = 1_000
     """Of an operation, fragments unfolded."""
     root_fields: int = 20
     aliases: int = 100
     """Of an operation, fragments unfolded."""
+    repeats: int = 25
+    """Of one field in one place: validation compares each with each."""
     directives: int = 50
     """In a document."""
     directives_per_place: int = 4
+    fragments: int = 100
+    """In a document."""
     operations: int = 20
     """In a document."""
     list_items: int = 200
@@ -61,8 +67,36 @@ NO_ZERO = "A text holds no zero byte."
 INTROSPECTION = {"__schema", "__type"}
 LIMITS = Limits()
 """For what callers send."""
-OWN = Limits(source_length=2**20, tokens=20_000, aliases=1_000, directives=1_000)
+OWN = Limits(source_length=2**20, tokens=20_000, aliases=1_000, directives=1_000, fragments=1_000)
 """For the operations that the app itself carries."""
+
+
+def refusal(message: str) -> GraphQLError:
+    return GraphQLError(message, extensions={"code": "LIMIT"})
+
+
+def check_length(source: str, limits: Limits) -> None:
+    """Raises BadRequest for a document that is too long to be read."""
+    if len(source) > limits.source_length:
+        text = f"A document has {limits.source_length} characters at most, this one {len(source)}: ask in parts."
+        raise BadRequest(refusal(text))
+
+
+def told(error: GraphQLError, limits: Limits) -> GraphQLError:
+    """What speaks against a document that could not be parsed: a limit with what to change, or its syntax."""
+    for sign, text in (
+        ("more than", f"{limits.tokens} tokens and as many comments at most: send a shorter document."),
+        ("nested too deeply", f"{limits.nesting} selections in selections at most: ask for less depth."),
+    ):
+        if sign in error.message and "Parsing aborted" in error.message:
+            return refusal(text)
+    return error
+
+
+def check_cost(cost: int, most: int) -> None:
+    """Raises BadRequest for an operation that costs too much at any time."""
+    if cost > most:
+        raise BadRequest(refusal(f"This costs {cost} points, {most} at most: ask for fewer items, or in parts."))
 
 
 class _Counter(Visitor):
@@ -103,10 +137,18 @@ def check_document(ast: DocumentNode, limits: Limits) -> None:
     if len(operations) > limits.operations:
         problems.append(f"{limits.operations} operations in a document at most: send them one by one.")
     fragments = {each.name.value: each for each in ast.definitions if isinstance(each, FragmentDefinitionNode)}
+    if len(fragments) > limits.fragments:
+        problems.append(f"{limits.fragments} fragments in a document at most: ask in parts.")
+    used: set[str] = set()
     for operation in operations[: limits.operations]:
-        problems += _Unfolding(fragments, limits).check(operation)
+        unfolding = _Unfolding(fragments, limits)
+        problems += unfolding.check(operation)
+        used |= unfolding.used
     if problems:
-        raise BadRequest(*(GraphQLError(text, extensions={"code": "LIMIT"}) for text in problems))
+        raise BadRequest(*map(refusal, dict.fromkeys(problems)))
+    unused = sorted(fragments.keys() - used)
+    if unused:  # validation would unfold them too, where nothing has counted
+        raise bad(f"Nothing uses the fragment {unused[0][:80]!r}: leave it out.", "BAD_DOCUMENT")
 
 
 class _Unfolding:
@@ -119,11 +161,18 @@ class _Unfolding:
         self.aliases = 0
         self.roots = 0
         self.depth = 0
+        self.nesting = 0
+        self.repeats = 0
+        self.used: set[str] = set()
 
     def check(self, operation: OperationDefinitionNode) -> list[str]:
-        self._walk(operation.selection_set, 1, ())
+        self._walk(operation.selection_set, 1, (), {})
         limits = self.limits
         found = []
+        if self.nesting > limits.nesting:
+            found.append(f"{limits.nesting} selections in selections at most: ask for less depth.")
+        if self.repeats > limits.repeats:
+            found.append(f"A field is selected {limits.repeats} times in one place at most: select it once.")
         if self.depth > limits.depth:
             found.append(f"{limits.depth} levels of fields at most: ask for less depth.")
         if self.fields > limits.fields:
@@ -134,38 +183,66 @@ class _Unfolding:
             found.append(f"{limits.aliases} aliases at most: ask in parts.")
         return found
 
-    def _walk(self, selections: SelectionSetNode, depth: int, inside: tuple[str, ...]) -> None:
+    def _walk(
+        self, selections: SelectionSetNode, depth: int, inside: tuple[str, ...], seen: "_Seen", nesting: int = 1
+    ) -> None:
+        """`seen`: what was selected so far in this place of the answer, through whichever fragments."""
+        self.nesting = max(self.nesting, nesting)
         for each in selections.selections:
-            if self.fields > self.limits.fields or self.depth > self.limits.depth:
+            if self._is_full():
                 return
             if isinstance(each, FieldNode):
-                self._count(each, depth)
+                below = self._count(each, depth, seen)
                 if each.selection_set:
                     # Introspection is deep by nature; graphql-core's own rule keeps it from circling.
                     introspects = depth == 0 or each.name.value in INTROSPECTION
-                    self._walk(each.selection_set, 0 if introspects else depth + 1, inside)
+                    self._walk(each.selection_set, 0 if introspects else depth + 1, inside, below, nesting + 1)
             elif isinstance(each, FragmentSpreadNode):
-                self._spread(each, depth, inside)
-            else:
-                self._nested(each, depth, inside)
+                self._spread(each, depth, inside, seen, nesting)
+            elif isinstance(each, InlineFragmentNode):
+                self.fields += 1
+                self._walk(each.selection_set, depth, inside, seen, nesting + 1)
 
-    def _count(self, node: FieldNode, depth: int) -> None:
+    def _is_full(self) -> bool:
+        limits = self.limits
+        return (
+            self.fields > limits.fields
+            or self.depth > limits.depth
+            or self.nesting > limits.nesting
+            or self.repeats > limits.repeats
+        )
+
+    def _count(self, node: FieldNode, depth: int, seen: "_Seen") -> "_Seen":
         self.fields += 1
         self.aliases += node.alias is not None
         self.roots += depth == 1
         self.depth = max(self.depth, depth)
+        place = seen.setdefault((node.alias or node.name).value, _Place())
+        place.times += 1
+        self.repeats = max(self.repeats, place.times)
+        return place.below
 
-    def _spread(self, node: FragmentSpreadNode, depth: int, inside: tuple[str, ...]) -> None:
+    def _spread(
+        self, node: FragmentSpreadNode, depth: int, inside: tuple[str, ...], seen: "_Seen", nesting: int
+    ) -> None:
         name = node.name.value
         self.fields += 1  # so that fragments of nothing but fragments end too
+        self.used.add(name)
         if name in self.fragments and name not in inside:
-            self._walk(self.fragments[name].selection_set, depth, (*inside, name))
+            self._walk(self.fragments[name].selection_set, depth, (*inside, name), seen, nesting + 1)
 
-    def _nested(self, node: SelectionNode, depth: int, inside: tuple[str, ...]) -> None:
-        selection_set = getattr(node, "selection_set", None)
-        if selection_set is not None:
-            self.fields += 1
-            self._walk(selection_set, depth, inside)
+
+class _Place:
+    """One key of the answer: how often a field was selected for it, and what below it."""
+
+    __slots__ = ("below", "times")
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.below: _Seen = {}
+
+
+_Seen = dict[str, _Place]
 
 
 def check_variables(variables: object, limits: Limits) -> None:
@@ -176,9 +253,8 @@ def check_variables(variables: object, limits: Limits) -> None:
         if isinstance(value, Mapping):
             waiting.extend(value.values())
         elif isinstance(value, str) and "\0" in value:
-            raise BadRequest(GraphQLError(NO_ZERO, extensions={"code": "BAD_VALUE"}))
+            raise bad(NO_ZERO, "BAD_VALUE")
         elif isinstance(value, list):
             if len(value) > limits.list_items:
-                text = f"A list has {limits.list_items} items at most: ask in parts."
-                raise BadRequest(GraphQLError(text, extensions={"code": "LIMIT"}))
+                raise bad(f"A list has {limits.list_items} items at most: ask in parts.", "LIMIT")
             waiting.extend(value)

@@ -71,6 +71,18 @@ class Busy(DomainError):
     template = "The service is busy. Send the same request again: nothing will be done twice."
 
 
+class TooMany(DomainError):
+    """Too much in too short a time. `seconds` or `minutes` says how long to wait."""
+
+    code = "TOO_MANY"
+    template = "Too much in a short time. Try again in %(seconds)s seconds."
+
+    @property
+    def wait_seconds(self) -> int:
+        seconds: int = self.params["seconds"] if "seconds" in self.params else self.params["minutes"] * 60
+        return seconds
+
+
 class Several(DomainError):
     """All failed conditions together, so that a person can mend them in one go."""
 

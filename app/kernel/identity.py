@@ -41,6 +41,9 @@ class Actor(msgspec.Struct, frozen=True):
     scopes: frozenset[str] = frozenset()
     organisation: UUID | None = None
     """A client's organisation: its scopes reach down that tree."""
+    requests_per_minute: int | None = None
+    cost_per_minute: int | None = None
+    """A client's own limits, where it has some."""
 
     @property
     def person(self) -> UUID | None:

@@ -53,6 +53,13 @@ class Settings(BaseSettings):
     county_name: str = "祁连县"
     points_name: str = "积分银行"
     worker_in_process: bool = True
+    requests_per_minute_strangers: int = Field(1_200, ge=1)
+    requests_per_minute_people: int = Field(1_200, ge=1)
+    requests_per_minute_clients: int = Field(12_000, ge=1)
+    cost_per_minute_strangers: int = Field(1_000_000, ge=1)
+    cost_per_minute_people: int = Field(1_000_000, ge=1)
+    cost_per_minute_clients: int = Field(10_000_000, ge=1)
+    token_requests_per_minute: int = Field(60, ge=1)
     max_upload_bytes: int = Field(20 * 2**20, ge=2**16)
 
     @field_validator("encryption_keys", mode="before")

@@ -19,11 +19,12 @@ from .assets import Assets
 from .cookies import Flash
 from .crypto import Vault
 from .db import Database
-from .errors import DomainError, NotAllowed, NotFound, SignInRequired
+from .errors import DomainError, NotAllowed, NotFound, SignInRequired, TooMany
 from .forms import Keyed, Refused, form, posted_form
 from .i18n import translate
 from .identity import Actor
 from .paths import TEMPLATES
+from .rates import Rates
 from .rendering import Refusal, Renderer
 from .settings import Settings
 
@@ -73,6 +74,7 @@ class Shell:
         self.renderer = Renderer(settings, assets, templates)
         self.read = read
         self.database: Database | None = None
+        self.rates = Rates(lambda: self.opened().clock.now().timestamp())
 
     def opened(self) -> Database:
         if self.database is None:
@@ -155,12 +157,14 @@ async def render(
 ) -> Response:
     """The template as a page, or only its `block` when htmx asks for a part.
 
-    `refusal` shows a refused form again: status 422 unless another is given, with what was typed.
+    `refusal` shows a refused form again with what was typed: status 422 unless another is given, 429 with
+    Retry-After where it says how long to wait.
     `flash` is a message id shown at once, for answers that don't redirect.
     """
     shell, language = shell_of(request), request.state.language
     if refusal is not None:
-        status = 422 if status == 200 else status
+        refused = 429 if isinstance(refusal, TooMany) else 422
+        status = refused if status == 200 else status
         typed = typed if typed is not None else await posted_form(request)
     part = block if is_htmx(request) else None
     waiting = cookies.waiting_flash(request, shell.vault) if part is None else None
@@ -180,6 +184,8 @@ async def render(
     if part is not None and flash:
         html += shell.renderer.render("shared/_flash.html", language, everything)
     response = HTMLResponse(html, status, headers=_headers(request))
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.wait_seconds)
     if waiting:
         cookies.drop_flash(response)
     return response

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.kernel.errors import Busy, DomainError, IdempotencyKeyReused, NotAllowed, NotFound, SignInRequired
+from app.kernel.errors import Busy, DomainError, IdempotencyKeyReused, NotAllowed, NotFound, SignInRequired, TooMany
 from app.kernel.i18n import error_text, mark, negotiate, translate
 from app.kernel.identity import ANONYMOUS
 from app.kernel.web import RETRY_SECONDS, local_address, render, see, shell_of
@@ -23,7 +23,13 @@ logger = logging.getLogger(__name__)
 PROGRAMS = ("/graphql", "/oauth/")
 """Addresses that answer programs: errors are JSON there."""
 
-STATUSES: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, IdempotencyKeyReused: 409, Busy: 503}
+STATUSES: dict[type[DomainError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    IdempotencyKeyReused: 409,
+    TooMany: 429,
+    Busy: 503,
+}
 TITLES = {
     400: mark("This request can't be read"),
     403: mark("This is not open to you"),
@@ -32,6 +38,7 @@ TITLES = {
     409: mark("Already used"),
     413: mark("This is too large"),
     422: mark("This is not possible"),
+    429: mark("Too much in a short time"),
     500: mark("Something broke on our side"),
     503: mark("Very busy just now"),
 }
@@ -45,7 +52,7 @@ TEXTS = {
     413: mark("What you sent is larger than allowed. Choose a smaller file."),
     500: mark("Nothing is lost: what was confirmed is kept. Please try again in a moment."),
 }
-SYMBOLS = {403: "lock", 404: "search", 500: "warning", 503: "clock"}
+SYMBOLS = {403: "lock", 404: "search", 429: "clock", 500: "warning", 503: "clock"}
 
 
 async def refused(request: Request, refusal: DomainError) -> Response:
@@ -83,6 +90,8 @@ async def answer(request: Request, status: int, refusal: DomainError | None = No
             response.headers.update({"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
     if status == 503:
         response.headers["Retry-After"] = RETRY_SECONDS
+    elif isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.wait_seconds)
     return response
 
 

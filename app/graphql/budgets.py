@@ -1,0 +1,115 @@
+"""What each caller may ask of the API in a minute: so many requests, and so much cost.
+
+The cost of a request is its static cost (app/reading/cost.py): as many points as its answer could hold values.
+Strangers are told apart by address, people and partners' clients by who they are. A client may have limits of
+its own in place of those in the settings.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from limits import RateLimitItem
+
+from app.kernel.identity import Actor
+from app.kernel.rates import Rates, Standing, network, per_minute
+from app.kernel.settings import Settings
+
+from .http import Malformed
+from .limits import check_cost
+
+BAD_TOKENS_PER_MINUTE = 60
+"""From one address: a program that keeps on sending a token that is over."""
+
+
+class Budgets:
+    """Opens a purse for each request of the public endpoint; the pages' own reading needs none."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._requests = {
+            "anonymous": settings.requests_per_minute_strangers,
+            "person": settings.requests_per_minute_people,
+            "client": settings.requests_per_minute_clients,
+        }
+        self._cost = {
+            "anonymous": settings.cost_per_minute_strangers,
+            "person": settings.cost_per_minute_people,
+            "client": settings.cost_per_minute_clients,
+        }
+
+    def open(self, rates: Rates, actor: Actor) -> "Purse":
+        """Counts a request; raises Malformed (429) when there were too many."""
+        who = f"{actor.kind}/{actor.id or network(actor.address)}"
+        requests = per_minute(actor.requests_per_minute or self._requests[actor.kind], "requests")
+        if not rates.take(requests, who):
+            wait = rates.wait_seconds(requests, who)
+            message = f"{requests.amount} requests a minute at most: wait {wait} seconds."
+            raise too_many(message, "TOO_MANY_REQUESTS", wait)
+        return Purse(rates, per_minute(actor.cost_per_minute or self._cost[actor.kind], "cost"), who)
+
+    def check_address(self, rates: Rates, address: str | None) -> None:
+        """Raises Malformed (429) for an address that has sent too many bad tokens."""
+        limit = per_minute(BAD_TOKENS_PER_MINUTE, "bad-tokens")
+        if not rates.left(limit, network(address)):
+            wait = rates.wait_seconds(limit, network(address))
+            message = f"Too many bad tokens came from your address: wait {wait} seconds, then ask for a new one."
+            raise too_many(message, "TOO_MANY_REQUESTS", wait)
+
+    def note_bad_token(self, rates: Rates, address: str | None) -> None:
+        rates.take(per_minute(BAD_TOKENS_PER_MINUTE, "bad-tokens"), network(address))
+
+
+class Purse:
+    """What one request may spend."""
+
+    __slots__ = ("_limit", "_rates", "_who", "most", "requested")
+
+    def __init__(self, rates: Rates, limit: RateLimitItem, who: str) -> None:
+        self._rates = rates
+        self._limit = limit
+        self._who = who
+        self.requested = 0
+        self.most = limit.amount
+        """That one request may cost."""
+
+    def spend(self, cost: int) -> None:
+        """Pays for a request; raises BadRequest for one that is too large at any time, Malformed (429) for now."""
+        self.requested = cost
+        most = min(self.most, self._limit.amount)
+        check_cost(cost, most)
+        if not self._rates.take(self._limit, self._who, cost):
+            left, wait = self._standing().remaining, self._rates.wait_seconds(self._limit, self._who)
+            message = (
+                f"This costs {cost} points, {left} of {self._limit.amount} are left: "
+                f"wait {wait} seconds, or ask for fewer items."
+            )
+            raise too_many(message, "BUDGET_EXHAUSTED", wait)
+
+    def sealed(self, content: bytes) -> bytes:
+        """A response with what it cost and what is left, in `extensions.cost`."""
+        standing = self._standing()
+        return b'%b,"extensions":{"cost":{"requested":%d,"limit":%d,"remaining":%d,"resetAt":"%b"}}}' % (
+            content[:-1],
+            self.requested,
+            standing.limit,
+            standing.remaining,
+            _moment(standing.ends),
+        )
+
+    def _standing(self) -> Standing:
+        return self._rates.standing(self._limit, self._who)
+
+
+def sealed(content: bytes, purse: Purse | None) -> bytes:
+    """A refusal; it says nothing of cost as long as nobody knows whose it is."""
+    return purse.sealed(content) if purse else content
+
+
+def too_many(message: str, code: str, wait_seconds: int) -> Malformed:
+    headers: Mapping[str, str] = {"retry-after": str(wait_seconds)}
+    return Malformed(429, message, code, **headers)
+
+
+@lru_cache(maxsize=8)
+def _moment(ends: float) -> bytes:
+    return datetime.fromtimestamp(ends, UTC).isoformat().encode()
