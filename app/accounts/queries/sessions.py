@@ -64,6 +64,9 @@ ACTOR_OF_TOKEN = statement(
             organisation=col(ApiClient.organisation_id),
             scopes=func.array_to_json(col(ApiToken.scopes)),
             allowed=func.array_to_json(col(ApiClient.scopes)),
+            requests_per_minute=col(ApiClient.requests_per_minute),
+            cost_per_minute=col(ApiClient.cost_per_minute),
+            expires_at=col(ApiToken.expires_at),
         )
     )
     .select_from(ApiToken)
