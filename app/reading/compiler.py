@@ -32,7 +32,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from .connections import Page
 from .inputs import key_or_none
-from .relations import is_key, link, visible
+from .relations import is_key, link, linked, visible
 from .selection import Selected, Selector
 from .sources import AnyNode, Count, Identity, Many, One, OneOf, Value
 from .sql import Scope, adapt, json_list, json_object, text
@@ -260,7 +260,7 @@ class Compiler:
         conditions = link(source, scope, inner)
         if not source.of_all:
             for reads in self._read_by(table):
-                conditions += visible(reads, inner)
+                conditions += visible(reads, linked(source, scope, inner))
         return select(func.count()).select_from(inner.source()).where(*conditions).scalar_subquery()
 
     def scope(self, table: Table | None) -> Scope:

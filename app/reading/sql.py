@@ -31,9 +31,13 @@ class Scope:
 
     table: Table | None
     alias: str
+    same: "tuple[Column[Any], ColumnElement[Any]] | None" = None
+    """A column of the table and what equals it in every row that is read here."""
 
     def column(self, column: "Column[Any]") -> ColumnElement[Any]:
         """A column by its qualified name: as text it brings no FROM, so sub-selects need no correlation."""
+        if self.same is not None and column is self.same[0]:
+            return self.same[1]
         name = DIALECT.identifier_preparer.quote(column.name)
         return literal_column(f"{self.alias}.{name}", column.type)
 
