@@ -7,7 +7,7 @@ from contextlib import ExitStack, asynccontextmanager
 from starlette.applications import Starlette
 
 from app import registry
-from app.accounts.visitors import actor_for_session
+from app.accounts.visitors import Visitors
 from app.graphql import endpoint
 from app.graphql.documents import Documents
 from app.graphql.figures import Figures
@@ -36,8 +36,9 @@ def build_app(settings: Settings, database: Database | None = None, documents: D
     shell = Shell(settings, Assets(STATIC, watch=not settings.production), documents.read)
     shell.database = database
     metrics = Metrics()
-    metrics.registry.register(Figures(documents))
-    all_routes = routes(shell.assets, metrics, endpoint.routes(documents, settings))
+    visitors = Visitors()
+    metrics.registry.register(Figures(documents, visitors=visitors.cache))
+    all_routes = routes(shell.assets, metrics, endpoint.routes(documents, settings, visitors))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -46,12 +47,12 @@ def build_app(settings: Settings, database: Database | None = None, documents: D
             if url is None:
                 url = await asyncio.to_thread(stack.enter_context, embedded(settings.data))
             shell.database = await Database.open(url, settings)
-            async with _worker(shell.database):
+            async with visitors.open(shell.database), shell.rates.shared(shell.database), _worker(shell.database):
                 yield
             await shell.database.close()
             shell.database = None
 
-    return application(shell, all_routes, metrics, actor_for_session, lifespan if database is None else None)
+    return application(shell, all_routes, metrics, visitors.by_session, lifespan if database is None else None)
 
 
 def load_documents(settings: Settings) -> Documents:

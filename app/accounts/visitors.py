@@ -1,34 +1,127 @@
-"""Who asks: a browser by its session, a partner's system by its bearer token, each in one statement."""
+"""Who asks: a browser by its session, a partner's system by its bearer token, each in one statement at most."""
 
-from typing import Any
+import time
+from collections.abc import AsyncIterator, Set
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import msgspec
 
 from app.accounts.queries import sessions as queries
+from app.kernel.cache import Cache
 from app.kernel.crypto import token_hash
 from app.kernel.db import Database, Statement
+from app.kernel.hearing import Hearing
 from app.kernel.identity import Actor
 
+CHANNEL = "who_asks"
+"""Where the database's triggers tell whose session, role, token or scope has changed, or with '' that all may have."""
+KEPT = 10_000
+"""Answers at most, and changes at most that are remembered before all is forgotten."""
+KEPT_SECONDS = 60.0
+"""The longest that an answer is used again, whatever is heard or not."""
+_KIND = 8
+"""Bytes of a key that tell a session's hash from a bearer token's."""
+CHANGES = frozenset(
+    {"UPDATE session", "DELETE session", "UPDATE api_token", "DELETE api_token", "UPDATE api_client"}
+    | {"DELETE api_client", "UPDATE person", "DELETE person"}
+    | {f"{what} {table}" for what in ("INSERT", "UPDATE", "DELETE") for table in ("role_grant", "volunteer")}
+)
+"""What a transaction of this process may write that changes an actor."""
 
-async def actor_for_session(db: Database, token: str, *, language: str = "", address: str | None = None) -> Actor:
-    """Who a browser's session belongs to, in one statement; anonymous when it expired or was revoked.
 
-    `language` counts where the person has not chosen one; left out, the actor's is then empty.
+class _Kept(NamedTuple):
+    actor: Actor
+    expires_at: datetime
+    until: float
+    number: int
+
+
+class Visitors:
+    """Who sessions and tokens belong to, kept in this process as long as nothing about them has changed.
+
+    A commit of this process is known before it is answered (`Database.after_commit`), one of another
+    process as soon as it is heard. While something might be missed, each answer is read anew. Changes
+    are numbered: an answer counts if it was asked for after the last change that concerns it, so that
+    what was read while it changed is never used again.
     """
-    return await _actor(db, queries.ACTOR_OF_SESSION, token, language, address)
 
+    def __init__(self) -> None:
+        self.cache: Cache[bytes, _Kept] = Cache(KEPT)
+        self._number = 0
+        self._all_changed = 0
+        self._changed: dict[str, int] = {}
+        self._hearing: Hearing | None = None
 
-async def actor_for_token(db: Database, bearer: str, *, language: str = "", address: str | None = None) -> Actor:
-    """Which partner's client a bearer token belongs to, in one statement; anonymous when it is no good."""
-    return await _actor(db, queries.ACTOR_OF_TOKEN, bearer, language, address)
+    @asynccontextmanager
+    async def open(self, db: Database) -> AsyncIterator[None]:
+        """Keeps answers while the block runs; outside of it, each is read."""
+        db.after_commit.append(self._committed)
+        try:
+            async with Hearing(db, CHANNEL, self._heard, self.forget_all).open() as self._hearing:
+                yield
+        finally:
+            self._hearing = None
+            db.after_commit.remove(self._committed)
 
+    async def by_session(self, db: Database, token: str, *, language: str = "", address: str | None = None) -> Actor:
+        """Whose a browser's session is; anonymous when it expired or was revoked.
 
-async def _actor(db: Database, statement: Statement, token: str, language: str, address: str | None) -> Actor:
-    binds = {"token_hash": token_hash(token), "now": db.clock.now()}
-    found: dict[str, Any] | None = await db.read(statement.sql, statement.arguments(binds))
-    if found is None:
-        return Actor(kind="anonymous", language=language, address=address)
-    if "allowed" in found:  # what was taken from the client is gone from its tokens at once
-        found["scopes"] = set(found["scopes"]) & set(found["allowed"])
-    found["language"] = found.get("language") or language
-    return msgspec.convert({**found, "address": address}, Actor)
+        `language` counts where the person has not chosen one; left out, the actor's is then empty.
+        """
+        return await self._actor(db, queries.ACTOR_OF_SESSION, b"session " + token_hash(token), language, address)
+
+    async def by_token(self, db: Database, bearer: str, *, language: str = "", address: str | None = None) -> Actor:
+        """Which partner's client a bearer token belongs to; anonymous when it is no good."""
+        return await self._actor(db, queries.ACTOR_OF_TOKEN, b"bearer  " + token_hash(bearer), language, address)
+
+    def forget_all(self) -> None:
+        self._number += 1
+        self._all_changed = self._number
+        self._changed.clear()
+        self.cache.clear()
+
+    async def _actor(self, db: Database, statement: Statement, key: bytes, language: str, address: str | None) -> Actor:
+        kept = self.cache.get(key)
+        now = db.clock.now()
+        if kept is None or not self._counts(kept, now):
+            kept = await self._read(db, statement, key, now)
+            if kept is None:
+                return Actor(kind="anonymous", language=language, address=address)
+        return msgspec.structs.replace(kept.actor, language=kept.actor.language or language, address=address)
+
+    def _counts(self, kept: _Kept, now: datetime) -> bool:
+        return (
+            self._hearing is not None
+            and self._hearing.sure
+            and kept.number >= self._changed.get(str(kept.actor.id), self._all_changed)
+            and kept.until > time.monotonic()
+            and kept.expires_at > now
+        )
+
+    async def _read(self, db: Database, statement: Statement, key: bytes, now: datetime) -> _Kept | None:
+        number, until = self._number, time.monotonic() + KEPT_SECONDS
+        sure = self._hearing is not None and self._hearing.sure
+        binds = {"token_hash": key[_KIND:], "now": now}
+        found: dict[str, Any] | None = await db.read(statement.sql, statement.arguments(binds))
+        if found is None:
+            return None
+        if "allowed" in found:  # what was taken from the client is gone from its tokens at once
+            found["scopes"] = set(found["scopes"]) & set(found["allowed"])
+        found["language"] = found.get("language") or ""
+        kept = _Kept(msgspec.convert(found, Actor), datetime.fromisoformat(found["expires_at"]), until, number)
+        if sure:
+            self.cache.put(key, kept)
+        return kept
+
+    def _committed(self, written: Set[str]) -> None:
+        if not CHANGES.isdisjoint(written):
+            self.forget_all()
+
+    def _heard(self, changed: str) -> None:
+        if not changed or len(self._changed) >= KEPT:
+            self.forget_all()
+        else:
+            self._number += 1
+            self._changed[changed] = self._number

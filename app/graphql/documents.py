@@ -2,21 +2,23 @@
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema, parse, validate
 
+from app.kernel.cache import Cache
 from app.kernel.db import Database
 from app.kernel.errors import NotFound
 from app.kernel.identity import Actor
 from app.kernel.paths import OPERATIONS
-from app.reading.operation import Cache, Document, Operation, Plans
-from app.reading.values import BadRequest
+from app.reading.operation import Document, Operation, Plans
+from app.reading.values import BadRequest, bad
 
 from .execution import Answer, run
-from .limits import LIMITS, OWN, Limits, check_document, check_variables
+from .limits import LIMITS, OWN, Limits, check_cost, check_document, check_length, check_variables, told
 
 CACHED_CHARACTERS = 2_000_000
 """Of source text in the cache; the parsed document takes some fifty times as much memory."""
@@ -37,8 +39,10 @@ class Documents:
         """Whether an error about a wrong name may tell a similar one: not to strangers in production."""
         self.operations: dict[str, Operation] = {}
         """The app's own, by name."""
-        self.trusted: dict[str, Document] = {}
-        """The app's own documents by the SHA-256 of their text."""
+        self.trusted: dict[str, str] = {}
+        """The texts of the app's own documents by the ids under which callers may ask for them, `sha256:…`."""
+        self.own: set[str] = set()
+        """The same texts."""
         self.cache: Cache[str, Document] = Cache(CACHED_CHARACTERS)
         self.plans: Plans = Cache(PLANNED_CHARACTERS)
         self.own_plans: Plans = Cache(PLANNED_CHARACTERS)
@@ -49,15 +53,35 @@ class Documents:
     def load(self, folder: Path = OPERATIONS) -> None:
         """Reads the app's own operations; raises ValueError for one that doesn't fit the schema."""
         for path in sorted(folder.rglob("*.graphql")):
+            source = path.read_text(encoding="utf-8")
             try:
-                document = self._prepare(path.read_text(encoding="utf-8"), OWN, self.own_plans)
+                document = self._prepare(source, OWN, self.own_plans)
             except BadRequest as error:
                 raise ValueError(f"{path.relative_to(folder)}: {error.errors[0]}") from error
-            self.trusted[document.hash] = document
+            self.trusted[f"sha256:{document.hash}"] = source
+            self.own.add(source)
             for name, operation in document.operations.items():
                 if not name or name in self.operations:
                     raise ValueError(f"{path.relative_to(folder)}: the operation name {name!r} is missing or taken")
                 self.operations[name] = operation
+
+    def find(self, source: str | None, document_id: str | None, *, stranger: bool) -> Document:
+        """What a caller asks for, by its text or by the id of one of the app's own; raises BadRequest.
+
+        A stranger's text is not even parsed unless it is one of the app's own.
+        """
+        if document_id is not None:
+            source = self.trusted.get(document_id)
+            if source is None:
+                message = "No document has this id: graphql/operations/documents.json lists those that there are."
+                raise bad(message, "UNKNOWN_DOCUMENT")
+        elif stranger and source not in self.own:
+            message = (
+                "Sign in to send documents of your own or to ask for the schema, which is graphql/schema.graphql; "
+                "or send one of graphql/operations as it is."
+            )
+            raise bad(message, "UNTRUSTED_DOCUMENT")
+        return self.prepare(source or "")
 
     def prepare(self, source: str) -> Document:
         """A caller's document, ready to run; raises BadRequest."""
@@ -68,15 +92,11 @@ class Documents:
         return document
 
     def _prepare(self, source: str, limits: Limits, plans: Plans) -> Document:
+        check_length(source, limits)
         try:
-            ast = parse(
-                source,
-                max_lexical_tokens=limits.tokens,
-                max_comments=limits.tokens,
-                max_source_length=limits.source_length,
-            )
+            ast = parse(source, max_lexical_tokens=limits.tokens, max_comments=limits.tokens)
         except GraphQLError as error:
-            raise BadRequest(error) from None
+            raise BadRequest(told(error, limits)) from None
         check_document(ast, limits)
         errors = validate(self.schema, ast, max_errors=MAX_ERRORS, hide_suggestions=not self.suggestions)
         if errors:
@@ -89,13 +109,20 @@ class Documents:
         """A caller's request; raises BadRequest for what can't be run, Busy when the database is away."""
         operation = self.prepare(source).operation(operation_name)
         check_variables(variables, self.limits)
-        return (await self.run(db, actor, operation, variables, values=self.limits.values_for(actor))).content
+        most = self.limits.values_for(actor)
+        return (await self.run(db, actor, operation, variables, allow=partial(check_cost, most=most))).content
 
     async def run(
-        self, db: Database, actor: Actor, operation: Operation, given: Mapping[str, Any], *, values: int | None = None
+        self,
+        db: Database,
+        actor: Actor,
+        operation: Operation,
+        given: Mapping[str, Any],
+        *,
+        allow: Callable[[int], None] | None = None,
     ) -> Answer:
-        """One operation, counted; raises what `execution.run` does."""
-        answer = await run(db, actor, operation, given, values=values)
+        """One operation, counted; `allow` and errors as in `execution.run`."""
+        answer = await run(db, actor, operation, given, allow=allow)
         self.ways[answer.way] += 1
         return answer
 

@@ -7,12 +7,12 @@ application/json also for a document that doesn't fit the schema). Never interna
 from collections.abc import Sequence
 from typing import Any
 
-from graphql import GraphQLError, OperationType
+from graphql import OperationType
 from starlette.datastructures import Headers
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from app.accounts.visitors import actor_for_token
+from app.accounts.visitors import Visitors
 from app.kernel.db import Database
 from app.kernel.errors import Busy
 from app.kernel.graphql import user_errors
@@ -21,8 +21,8 @@ from app.kernel.identity import ANONYMOUS, Actor
 from app.kernel.settings import Settings
 from app.kernel.web import RETRY_SECONDS, Shell
 from app.reading import BadRequest
-from app.reading.operation import Document, Operation
 
+from .budgets import Budgets, Purse, sealed
 from .documents import Documents
 from .execution import Answer
 from .graphiql import graphiql
@@ -40,21 +40,23 @@ from .http import (
     refused,
     respond,
 )
-from .limits import INTROSPECTION, check_variables
+from .limits import check_variables
 
 METHODS = "GET, POST"
 WAY_HEADER = "commonweal-way"
 """In development: sql, resolvers, mutation or introspection."""
 
 
-def routes(documents: Documents, settings: Settings) -> Sequence[BaseRoute]:
+def routes(documents: Documents, settings: Settings, visitors: Visitors) -> Sequence[BaseRoute]:
     """Where the API answers; a Route, since a Mount would redirect /graphql."""
-    return [Route("/graphql", Endpoint(documents, settings))]
+    return [Route("/graphql", Endpoint(documents, settings, visitors))]
 
 
 class Endpoint:
-    def __init__(self, documents: Documents, settings: Settings) -> None:
+    def __init__(self, documents: Documents, settings: Settings, visitors: Visitors) -> None:
         self.documents = documents
+        self.visitors = visitors
+        self.budgets = Budgets(settings)
         self.production = settings.production
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,24 +64,30 @@ class Endpoint:
         if not self.production and _wants_page(scope, headers):
             return await graphiql(scope, send)
         type_ = media_type(headers.get("accept"))
+        purse: Purse | None = None
         try:
             if type_ is None:
                 raise Malformed(406, f"Answers are {RESPONSE_JSON} or {JSON}.", "NOT_ACCEPTABLE")
-            asked = await self._read(scope, receive, headers)
             shell: Shell = scope["app"].state.shell
-            answer = await self._answer(shell.opened(), await _actor(shell, scope, headers), asked, scope["method"])
-            await respond(send, 200, answer.content, type_, None if self.production else {WAY_HEADER: answer.way})
+            actor = await self._actor(shell, scope, headers)
+            purse = self.budgets.open(shell.rates, actor)
+            asked = await self._read(scope, receive, headers)
+            answer = await self._answer(shell.opened(), actor, asked, scope["method"], purse)
+            headers_ = None if self.production else {WAY_HEADER: answer.way}
+            await respond(send, 200, purse.sealed(answer.content), type_, headers_)
         except Malformed as error:
-            content = errors_body({"message": error.message, "extensions": {"code": error.code}})
+            content = sealed(errors_body({"message": error.message, "extensions": {"code": error.code}}), purse)
             await respond(send, error.status, content, type_ or JSON, error.headers)
         except BadRequest as error:
-            await respond(send, 400 if type_ == RESPONSE_JSON else 200, refused(error), type_ or JSON)
+            content = sealed(refused(error), purse)
+            await respond(send, 400 if type_ == RESPONSE_JSON else 200, content, type_ or JSON)
         except Busy as error:
             language = scope["state"].get("language", DEFAULT_LANGUAGE)
             shown = [
                 {"message": each.message, "extensions": {"code": each.code}} for each in user_errors(error, language)
             ]
-            await respond(send, 503, errors_body(*shown), type_ or JSON, {"retry-after": RETRY_SECONDS})
+            content = sealed(errors_body(*shown), purse)
+            await respond(send, 503, content, type_ or JSON, {"retry-after": RETRY_SECONDS})
 
     async def _read(self, scope: Scope, receive: Receive, headers: Headers) -> Asked:
         if scope["method"] == "GET":
@@ -90,42 +98,34 @@ class Endpoint:
             raise Malformed(415, f"Send {JSON} in UTF-8.", "UNSUPPORTED_MEDIA_TYPE")
         return read_body(await body(receive, headers, self.documents.limits.body_bytes))
 
-    async def _answer(self, db: Database, actor: Actor, asked: Asked, method: str) -> Answer:
-        document = self.documents.prepare(asked.query)
+    async def _answer(self, db: Database, actor: Actor, asked: Asked, method: str, purse: Purse) -> Answer:
+        stranger = self.production and actor.kind == "anonymous"
+        document = self.documents.find(asked.query, asked.documentId, stranger=stranger)
         operation = document.operation(asked.operationName)
         if method == "GET" and operation.type is not OperationType.QUERY:
             raise Malformed(405, "Send a mutation as a POST.", "METHOD_NOT_ALLOWED", allow="POST")
-        self._check_stranger(document, operation, actor)
         variables = asked.variables or {}
         check_variables(variables, self.documents.limits)
-        limits, trusted = self.documents.limits, document.hash in self.documents.trusted
-        values = limits.values if trusted else limits.values_for(actor)
-        return await self.documents.run(db, actor, operation, variables, values=values)
+        limits, trusted = self.documents.limits, f"sha256:{document.hash}" in self.documents.trusted
+        purse.most = limits.values if trusted else limits.values_for(actor)
+        return await self.documents.run(db, actor, operation, variables, allow=purse.spend)
 
-    def _check_stranger(self, document: Document, operation: Operation, actor: Actor) -> None:
-        """In production nobody unknown asks for the schema, nor anything that the app's own documents don't ask."""
-        if not self.production or actor.kind != "anonymous":
-            return
-        if operation.root_fields & INTROSPECTION:
-            message = "Sign in to ask for the schema, or read graphql/schema.graphql."
-            raise BadRequest(GraphQLError(message, extensions={"code": "INTROSPECTION"}))
-        if document.hash not in self.documents.trusted:
-            message = "Sign in to send documents of your own, or send one of graphql/operations as it is."
-            raise BadRequest(GraphQLError(message, extensions={"code": "UNTRUSTED_DOCUMENT"}))
-
-
-async def _actor(shell: Shell, scope: Scope, headers: Headers) -> Actor:
-    """A partner's client by its bearer token, else whom the session cookie named."""
-    state: dict[str, Any] = scope.get("state") or {}
-    known: Actor = state.get("actor", ANONYMOUS)
-    kind, _, token = headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer":
-        return known
-    found = await actor_for_token(shell.opened(), token.strip(), language=known.language, address=known.address)
-    if found.kind == "anonymous":
-        challenge = {"www-authenticate": 'Bearer error="invalid_token"'}
-        raise Malformed(401, "This token is not valid (any more). Ask for a new one.", "BAD_TOKEN", **challenge)
-    return found
+    async def _actor(self, shell: Shell, scope: Scope, headers: Headers) -> Actor:
+        """A partner's client by its bearer token, else whom the session cookie named."""
+        state: dict[str, Any] = scope.get("state") or {}
+        known: Actor = state.get("actor", ANONYMOUS)
+        kind, _, token = headers.get("authorization", "").partition(" ")
+        if kind.lower() != "bearer":
+            return known
+        self.budgets.check_address(shell.rates, known.address)
+        found = await self.visitors.by_token(
+            shell.opened(), token.strip(), language=known.language, address=known.address
+        )
+        if found.kind == "anonymous":
+            self.budgets.note_bad_token(shell.rates, known.address)
+            challenge = {"www-authenticate": 'Bearer error="invalid_token"'}
+            raise Malformed(401, "This token is not valid (any more). Ask for a new one.", "BAD_TOKEN", **challenge)
+        return found
 
 
 def _wants_page(scope: Scope, headers: Headers) -> bool:

@@ -7,7 +7,7 @@ from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from app.reading.operation import Cache
+from app.kernel.cache import Cache
 
 from .documents import Documents
 from .execution import WAYS
@@ -16,8 +16,9 @@ from .execution import WAYS
 class Figures(Collector):
     """Operations by the way they went, and how well the caches of documents and plans serve."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: Documents, **others: Cache[Any, Any]) -> None:
         self._documents = documents
+        self._others = others
 
     def collect(self) -> Iterator[Metric]:
         operations = CounterMetricFamily("commonweal_operations", "GraphQL operations run.", labels=["way"])
@@ -28,6 +29,7 @@ class Figures(Collector):
             "documents": self._documents.cache,
             "plans": self._documents.plans,
             "own_plans": self._documents.own_plans,
+            **self._others,
         }
         lookups = CounterMetricFamily("commonweal_cache_lookups", "Lookups in a cache.", labels=["cache", "found"])
         entries = GaugeMetricFamily("commonweal_cache_entries", "What a cache holds.", labels=["cache"])

@@ -4,7 +4,8 @@ There is no ORM session at run time. A verb gets a `Transaction` from `unit_of_w
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import asynccontextmanager, contextmanager, suppress
 from copy import copy
 from datetime import datetime
@@ -33,6 +34,7 @@ SERVER_SETTINGS = {
     "jit": "off",
 }
 ACQUIRE_TIMEOUT_SECONDS = 15
+WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)(?: INTO| FROM)? \"?(\w+)")
 OVERLOADED = (
     asyncpg.LockNotAvailableError,
     asyncpg.QueryCanceledError,
@@ -66,14 +68,20 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]
 
 
 class Statement:
-    """A statement compiled once: its SQL, the order of its parameters and the literals among them."""
+    """A statement compiled once: its SQL, the order of its parameters and the literals among them.
 
-    __slots__ = ("literals", "names", "sql")
+    `writes` says what it does to which tables: "INSERT session", "UPDATE person".
+    """
+
+    __slots__ = ("literals", "names", "sql", "writes")
 
     def __init__(self, sql: str, names: Sequence[str], literals: Mapping[str, Any]) -> None:
         self.sql = sql
         self.names = tuple(names)
         self.literals = dict(literals)
+        self.writes = frozenset(f"{verb} {table}" for verb, table in WRITES.findall(sql))
+        if "DO UPDATE" in sql:
+            self.writes |= {each.replace("INSERT", "UPDATE") for each in self.writes}
 
     def arguments(self, binds: Mapping[str, Any]) -> list[Any]:
         """The values in the statement's order; a missing or superfluous one is a TypeError."""
@@ -112,6 +120,8 @@ class Transaction:
         self.vault = database.vault
         self.now: datetime = database.clock.now()
         self.refusal: DomainError | None = None
+        self.written: set[str] = set()
+        """What the transaction's statements have done to which tables."""
         self._database = database
 
     def keep(self, refusal: DomainError) -> None:
@@ -124,13 +134,18 @@ class Transaction:
         then.now = moment
         return then
 
-    async def all(self, statement: Statement, **binds: Any) -> list[Row]:
+    def _run(self, statement: Statement) -> None:
         self._database.statements += 1
+        if statement.writes:
+            self.written |= statement.writes
+
+    async def all(self, statement: Statement, **binds: Any) -> list[Row]:
+        self._run(statement)
         rows = await self.connection.fetch(statement.sql, *statement.arguments(binds))
         return cast(list[Row], rows)
 
     async def maybe(self, statement: Statement, **binds: Any) -> Row | None:
-        self._database.statements += 1
+        self._run(statement)
         row = await self.connection.fetchrow(statement.sql, *statement.arguments(binds))
         return cast(Row | None, row)
 
@@ -143,18 +158,18 @@ class Transaction:
 
     async def value(self, statement: Statement, **binds: Any) -> Any:
         """The first column of the first row, None where there is no row."""
-        self._database.statements += 1
+        self._run(statement)
         return await self.connection.fetchval(statement.sql, *statement.arguments(binds))
 
     async def execute(self, statement: Statement, **binds: Any) -> int:
         """How many rows were hit."""
-        self._database.statements += 1
+        self._run(statement)
         tag = await self.connection.execute(statement.sql, *statement.arguments(binds))
         return int(tag.rpartition(" ")[2]) if tag[-1].isdigit() else 0
 
     async def many(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
         """The same statement for each row, in one round trip."""
-        self._database.statements += 1
+        self._run(statement)
         await self.connection.executemany(statement.sql, [statement.arguments(row) for row in rows])
 
     @asynccontextmanager
@@ -174,6 +189,8 @@ class Database:
         self.vault = Vault(settings)
         self.statements = 0
         """How many statements have run, for tests that count them."""
+        self.after_commit: list[Callable[[Set[str]], None]] = []
+        """Told what was written, before the writer goes on; also where nobody knows whether a commit succeeded."""
 
     @classmethod
     async def open(cls, url: str, settings: Settings, clock: Clock | None = None) -> "Database":
@@ -231,12 +248,19 @@ class Database:
                     yield tx
                 except BaseException as error:
                     if error is tx.refusal:
-                        await transaction.commit()
+                        await self._commit(tx, transaction)
                     else:
                         with suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
                             await transaction.rollback()
                     raise
-                await transaction.commit()
+                await self._commit(tx, transaction)
+
+    async def _commit(self, tx: Transaction, transaction: Any) -> None:
+        try:
+            await transaction.commit()
+        finally:
+            for tell in self.after_commit if tx.written else ():
+                tell(tx.written)
 
     async def read(self, sql: str, arguments: Sequence[Any] = ()) -> Any:
         """The value of one reading statement, outside any transaction."""

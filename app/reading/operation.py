@@ -1,10 +1,9 @@
 """Documents made ready to run: parsed, validated, their plans kept; all caches bounded."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from itertools import count
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, cast
 
 from graphql import (
     DocumentNode,
@@ -28,14 +27,13 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
+from app.kernel.cache import Cache
+
 from .compiler import Compiler, NeedsResolver
 from .cost import Cost
 from .plan import Plan, planned, shape_of
 from .selection import Selector
 from .values import BadRequest, Variables, bad
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 
 COSTS_PER_OPERATION = 64
 PLAN_CHARACTERS = 500
@@ -43,37 +41,6 @@ PLAN_CHARACTERS = 500
 _NUMBERS = count(1)
 _PLAIN = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool, GraphQLInt: int}
 _INTS = range(-(2**31), 2**31)
-
-
-class Cache(Generic[Key, Value]):
-    """The most recently used, up to a summed weight; counts hits and misses."""
-
-    def __init__(self, capacity: int) -> None:
-        self.hits = 0
-        self.misses = 0
-        self._capacity = capacity
-        self._weight = 0
-        self._kept: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
-
-    def get(self, key: Key) -> Value | None:
-        found = self._kept.get(key)
-        if found is None:
-            self.misses += 1
-            return None
-        self.hits += 1
-        self._kept.move_to_end(key)
-        return found[0]
-
-    def put(self, key: Key, value: Value, weight: int = 1) -> None:
-        if key in self._kept:
-            self._weight -= self._kept.pop(key)[1]
-        self._kept[key] = (value, weight)
-        self._weight += weight
-        while self._weight > self._capacity and len(self._kept) > 1:
-            self._weight -= self._kept.popitem(last=False)[1][1]
-
-    def __len__(self) -> int:
-        return len(self._kept)
 
 
 Plans = Cache[tuple[int, str, tuple[Any, ...]], Plan]

@@ -8,12 +8,12 @@ import pytest
 
 from app.accounts import service
 from app.accounts.errors import InvalidClient, InvalidScope
-from app.accounts.visitors import actor_for_token
 from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
 from app.kernel.identity import ANONYMOUS, Actor, Held, Role
+from tests.asking import actor_for_token
 from tests.web_fixtures import Browser
 from tests.world import CLIENT_SECRET, World
 

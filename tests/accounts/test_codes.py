@@ -10,12 +10,12 @@ import pytest
 
 from app.accounts import service
 from app.accounts.errors import CodeExpired, PasswordNeeded, TooManyCodes, WrongCode
-from app.accounts.visitors import actor_for_session
 from app.kernel.clock import SettableClock
 from app.kernel.crypto import mask_phone
 from app.kernel.db import Database
 from app.kernel.errors import DomainError, IdempotencyKeyReused, Invalid, NotFound
 from app.kernel.identity import Actor
+from tests.asking import actor_for_session
 from tests.world import World
 
 ALICE, BOB, OTTO, UNKNOWN = "13900000001", "13900000002", "13900000006", "13899999999"

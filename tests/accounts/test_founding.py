@@ -4,10 +4,10 @@ import pytest
 
 from app.accounts import service
 from app.accounts.errors import UsernameTaken, WeakPassword
-from app.accounts.visitors import actor_for_session
 from app.kernel.db import Database
 from app.kernel.errors import Invalid, NotAllowed, SignInRequired
 from app.kernel.identity import ANONYMOUS, Role, system
+from tests.asking import actor_for_session
 from tests.world import World
 
 from .doing import audited, do, rows

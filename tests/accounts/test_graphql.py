@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 
 from app.accounts import service
-from app.accounts.visitors import actor_for_session
 from app.graphql.documents import Documents
 from app.kernel import ids
 from app.kernel.db import Database
 from app.kernel.identity import Actor, system
+from tests.asking import actor_for_session
 from tests.world import World
 
 from .doing import do, rows

@@ -13,11 +13,11 @@ from app.accounts.errors import (
     WeakPassword,
     WrongPassword,
 )
-from app.accounts.visitors import actor_for_session
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import IdempotencyKeyReused, Invalid, NotAllowed, SignInRequired
 from app.kernel.identity import ANONYMOUS, Actor, system
+from tests.asking import actor_for_session
 from tests.world import World
 
 from .doing import audited, do, rows

@@ -11,10 +11,10 @@ from app.accounts.errors import (
     IdNumberTaken,
     WrongCode,
 )
-from app.accounts.visitors import actor_for_session
 from app.kernel.db import Database
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
 from app.kernel.identity import ANONYMOUS, Actor, system
+from tests.asking import actor_for_session
 from tests.world import World
 
 from .doing import audited, do, rows

@@ -8,11 +8,11 @@ from app.accounts.errors import (
     RoleHeld,
 )
 from app.accounts.models import OrganisationKind
-from app.accounts.visitors import actor_for_session
 from app.kernel import ids
 from app.kernel.db import Database
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
 from app.kernel.identity import ANONYMOUS, Actor, Held, Role, system
+from tests.asking import actor_for_session
 from tests.world import World
 
 from .doing import audited, do, rows

@@ -6,13 +6,13 @@ from uuid import UUID
 import pytest
 
 from app.accounts import service
-from app.accounts.visitors import actor_for_session
 from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.crypto import token_hash
 from app.kernel.db import Database
 from app.kernel.errors import NotFound, SignInRequired
 from app.kernel.identity import Actor, Role
+from tests.asking import actor_for_session
 from tests.world import World
 
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from app.accounts import service
-from app.accounts.visitors import actor_for_session
 from app.kernel import cookies
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.identity import system
+from tests.asking import actor_for_session
 from tests.web_fixtures import Browser
 from tests.world import World
 

@@ -7,6 +7,7 @@ from graphql import GraphQLSchema
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
+from app.accounts.visitors import Visitors
 from app.graphql.documents import Documents
 from app.graphql.endpoint import routes
 from app.kernel.assets import Assets
@@ -24,6 +25,7 @@ class Client(httpx.AsyncClient):
 
     actor: Actor = ANONYMOUS
     documents: Documents
+    visitors: Visitors
 
     async def ask(self, query: Any, accept: str = NEW, **more: Any) -> httpx.Response:
         return await self.post("/graphql", json={"query": query, **more}, headers={"accept": accept})
@@ -31,9 +33,10 @@ class Client(httpx.AsyncClient):
 
 def serve(database: Database, schema: GraphQLSchema, settings: Settings) -> Client:
     documents = Documents(schema, suggestions=not settings.production)
+    visitors = Visitors()
     shell = Shell(settings, Assets(STATIC), documents.read)
     shell.database = database
-    app = Starlette(routes=routes(documents, settings))
+    app = Starlette(routes=routes(documents, settings, visitors))
     app.state.shell = shell
 
     async def acting(scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,4 +45,5 @@ def serve(database: Database, schema: GraphQLSchema, settings: Settings) -> Clie
 
     client = Client(transport=httpx.ASGITransport(acting), base_url="http://test")
     client.documents = documents
+    client.visitors = visitors
     return client

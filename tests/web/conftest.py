@@ -13,7 +13,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from app.accounts.visitors import actor_for_session
 from app.kernel.assets import Assets
 from app.kernel.db import Database, Transaction
 from app.kernel.errors import Busy, DomainError, IdempotencyKeyReused, NotAllowed
@@ -24,6 +23,7 @@ from app.kernel.web import PageInfo, Shell, View, done, form, page, paging, perf
 from app.web.application import application
 from app.web.metrics import Metrics
 from app.web.routes import routes
+from tests.asking import actor_for_session
 from tests.web_fixtures import Browser
 
 PAGE = """{% extends "layouts/phone.html" %}{% block title %}{{ page.thing.title }}{% endblock %}

@@ -44,6 +44,7 @@ ACTOR_OF_SESSION = statement(
             session=col(Session.id),
             language=col(Person.language),
             roles=_HELD,
+            expires_at=col(Session.expires_at),
         )
     )
     .select_from(Session)
