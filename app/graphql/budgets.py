@@ -1,6 +1,6 @@
 """What each caller may ask of the API in a minute: so many requests, and so much cost.
 
-The cost of a request is its static cost (app/reading/cost.py): as many points as its answer could hold values.
+The cost of a request is its static cost (app/reading/cost.py): how many values its answer could hold.
 Strangers are told apart by address, people and partners' clients by who they are. A client may have limits of
 its own in place of those in the settings.
 """
@@ -80,7 +80,7 @@ class Purse:
         if not self._rates.take(self._limit, self._who, cost):
             left, wait = self._standing().remaining, self._rates.wait_seconds(self._limit, self._who)
             message = (
-                f"This costs {cost} points, {left} of {self._limit.amount} are left: "
+                f"This costs {cost}, {left} of {self._limit.amount} a minute are left: "
                 f"wait {wait} seconds, or ask for fewer items."
             )
             raise too_many(message, "BUDGET_EXHAUSTED", wait)

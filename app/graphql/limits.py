@@ -96,7 +96,7 @@ def told(error: GraphQLError, limits: Limits) -> GraphQLError:
 def check_cost(cost: int, most: int) -> None:
     """Raises BadRequest for an operation that costs too much at any time."""
     if cost > most:
-        raise BadRequest(refusal(f"This costs {cost} points, {most} at most: ask for fewer items, or in parts."))
+        raise BadRequest(refusal(f"This costs {cost}, {most} at most: ask for fewer items, or in parts."))
 
 
 class _Counter(Visitor):

@@ -29,6 +29,8 @@ ITEMS = 200
 """Of a list that is no connection: a mutation's payload has one item for each of its input's, at most so many."""
 FEW = 10
 """Of a list in an item of such a list: the reasons why this one was refused."""
+INTROSPECTED = 30
+"""Of a field about the schema, however many types there are: no page of a list, but resolvers and a long answer."""
 
 
 class Cost:
@@ -57,13 +59,26 @@ class Cost:
 
     def _field(self, type_: GraphQLNamedType, node: FieldNode, items: int) -> int:
         name = node.name.value
-        if node.selection_set is None or name.startswith("__"):
+        if node.selection_set is None:
             return 1
+        if name.startswith("__"):
+            return 1 + INTROSPECTED * self._fields(node.selection_set)
         field = type_.fields[name]  # type: ignore[attr-defined]
         listed = isinstance(get_nullable_type(field.type), GraphQLList)
         size = self._size(node) if "first" in field.args else FEW if listed else ITEMS
         below = self.of(get_named_type(field.type), node.selection_set, size)
         return 1 + below * (items if listed else 1)
+
+    def _fields(self, selections: SelectionSetNode) -> int:
+        """How many fields are selected in all, fragments unfolded."""
+        total = 0
+        for each in selections.selections:
+            if isinstance(each, FragmentSpreadNode):
+                total += self._fields(self._fragments[each.name.value].selection_set)
+            else:
+                total += isinstance(each, FieldNode)
+                total += self._fields(each.selection_set) if each.selection_set else 0  # type: ignore[attr-defined]
+        return total
 
     def _size(self, node: FieldNode) -> int:
         for argument in node.arguments or ():

@@ -18,7 +18,7 @@ async def test_strangers_in_production_send_the_apps_own_documents(
     assert (other.status_code, other.json()["errors"][0]["extensions"]["code"]) == (400, "UNTRUSTED_DOCUMENT")
     assert (await api.ask("{ __typename }")).status_code == 200
     production.actor = ALICE
-    assert (await production.ask("{ __typename }")).json() == {"data": {"__typename": "Query"}}
+    assert (await production.ask("{ __typename }")).json()["data"] == {"__typename": "Query"}
 
 
 async def test_a_stranger_may_ask_for_less_at_once(api: Client, tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ async def test_a_stranger_may_ask_for_less_at_once(api: Client, tmp_path: Path) 
     sized = "query ($n: Int) { events(first: $n) { nodes { tickets(first: $n) { nodes { person { name } } } } } }"
     refused = (await api.ask(sized, variables={"n": 100})).json()["errors"][0]
     assert refused["extensions"]["code"] == "LIMIT"
-    assert "20202 values, 10000 at most" in refused["message"]
+    assert "20202, 10000 at most" in refused["message"]
     assert (await api.ask(sized, variables={"n": 50})).status_code == 200
     (tmp_path / "own.graphql").write_text(sized.replace("query", "query Own"))
     api.documents.load(tmp_path)
