@@ -169,8 +169,8 @@ class ApiClient(Table, table=True):
     """
 
     __tablename__ = "api_client"
-    __table_args__ = (CheckConstraint("requests_per_minute > 0 AND cost_per_minute > 0", name="limits"),)
     __table_args__ = (
+        CheckConstraint("requests_per_minute > 0 AND cost_per_minute > 0", name="limits"),
         CheckConstraint("(former_secret_hash IS NULL) = (former_secret_until IS NULL)", name="former_secret"),
     )
 

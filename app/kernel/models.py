@@ -110,7 +110,10 @@ class EventRecord(Table, table=True):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index(None, "epoch", "transaction_id", "position"),)
+    __table_args__ = (
+        Index(None, "epoch", "transaction_id", "position"),
+        Index(None, "recorded_at", postgresql_using="brin"),
+    )
 
     position: int = Field(sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)])
     transaction_id: int = Field(

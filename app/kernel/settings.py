@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -60,6 +61,9 @@ class Settings(BaseSettings):
     cost_per_minute_people: int = Field(1_000_000, ge=1)
     cost_per_minute_clients: int = Field(10_000_000, ge=1)
     token_requests_per_minute: int = Field(60, ge=1)
+    webhook_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (), description="Networks inside, comma-separated, where partners may receive webhooks in production."
+    )
     max_upload_bytes: int = Field(20 * 2**20, ge=2**16)
 
     @field_validator("encryption_keys", mode="before")
@@ -74,6 +78,13 @@ class Settings(BaseSettings):
             if not name or len(name) > 16 or len(ring[name]) != 32:
                 raise ValueError("each entry is `name:base64url of 32 bytes`")
         return ring
+
+    @field_validator("webhook_networks", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(ip_network(each.strip()) for each in value.split(",") if each.strip())
 
     @field_validator("database_url")
     @classmethod

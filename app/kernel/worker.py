@@ -24,6 +24,7 @@ from .errors import Busy
 from .failures import told
 from .jobs import Job, Nothing, enqueue
 from .leases import SESSION, HandedBack, Lease
+from .loops import run_loops
 
 AT_ONCE = 8
 """How many jobs one process runs at the same time."""
@@ -62,8 +63,16 @@ async def run_worker(
     """Runs jobs and ticks until `stop` is set and `grace` over; what still runs then is handed back.
 
     It keeps one connection of its own; when that is lost, so are its jobs: it breaks them off, for others may
-    run them, and takes a new connection after `retry_seconds`.
+    run them, and takes a new connection after `retry_seconds`. Beside them it runs what goes on all the time.
     """
+    async with asyncio.TaskGroup() as beside:
+        beside.create_task(run_loops(db, stop, retry_seconds))
+        await _run_jobs(db, stop, stale_after, grace, retry_seconds)
+
+
+async def _run_jobs(
+    db: Database, stop: asyncio.Event, stale_after: timedelta, grace: timedelta, retry_seconds: float
+) -> None:
     while not stop.is_set():
         try:
             await _Session(db, stale_after, grace).run(stop)

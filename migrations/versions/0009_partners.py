@@ -31,6 +31,7 @@ def _events() -> None:
     op.add_column("event", sa.Column("organisation_id", sa.Uuid(), nullable=True))
     op.drop_index(op.f("ix_event_transaction_id_position"), table_name="event")
     op.create_index(op.f("ix_event_epoch_transaction_id_position"), "event", ["epoch", "transaction_id", "position"])
+    op.create_index(op.f("ix_event_recorded_at"), "event", ["recorded_at"], postgresql_using="brin")
 
 
 def _secrets() -> None:

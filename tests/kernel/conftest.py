@@ -1,6 +1,6 @@
 import pytest
 
-from app.kernel import jobs
+from app.kernel import jobs, loops
 from app.kernel.db import Database
 from app.kernel.jobs import Job, job
 from tests.kernel.working import MAKE_TABLE, Greeting, note
@@ -11,6 +11,7 @@ async def fresh_jobs(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """No job is registered but the test's own, and there is a table in which those note that they ran."""
     monkeypatch.setattr(jobs, "JOBS", {})
     monkeypatch.setattr(jobs, "SCHEDULES", {})
+    monkeypatch.setattr(loops, "LOOPS", {})
     async with db.unit_of_work() as tx:
         await tx.execute(MAKE_TABLE)
 

@@ -18,12 +18,22 @@ CLIENT = statement(
     .where(col(ApiClient.id) == bindparam("client"))
 )
 CLIENT_BY_NAME = statement(
-    select(col(ApiClient.id), col(ApiClient.secret_hash), col(ApiClient.scopes)).where(
-        col(ApiClient.client_id) == bindparam("client_id"), col(ApiClient.revoked_at).is_(None)
-    )
+    select(
+        col(ApiClient.id),
+        col(ApiClient.secret_hash),
+        col(ApiClient.former_secret_hash),
+        col(ApiClient.former_secret_until),
+        col(ApiClient.scopes),
+    ).where(col(ApiClient.client_id) == bindparam("client_id"), col(ApiClient.revoked_at).is_(None))
 )
 ROTATE_SECRET = statement(
-    update(ApiClient).where(col(ApiClient.id) == bindparam("client")).values(secret_hash=bindparam("secret_hash"))
+    update(ApiClient)
+    .where(col(ApiClient.id) == bindparam("client"))
+    .values(
+        secret_hash=bindparam("new_hash"),
+        former_secret_hash=col(ApiClient.secret_hash),
+        former_secret_until=bindparam("until"),
+    )
 )
 REVOKE_CLIENT = statement(
     update(ApiClient)

@@ -1,6 +1,6 @@
 """The verbs of accounts, by what they are about."""
 
-from .clients import ClientSecret, create_client, issue_token, revoke_client, rotate_secret
+from .clients import MANAGED_BY, ClientSecret, create_client, issue_token, overlap_until, revoke_client, rotate_secret
 from .codes import SignedIn, request_code, sign_in_with_code
 from .founding import appoint, county, found_county
 from .messages import (
@@ -22,6 +22,7 @@ from .sessions import STAFF_ROLES, Opened, open_session, revoke_other_sessions, 
 
 __all__ = [
     "DELIVER",
+    "MANAGED_BY",
     "STAFF_ROLES",
     "Changed",
     "ClientSecret",
@@ -46,6 +47,7 @@ __all__ = [
     "issue_token",
     "message_sent",
     "open_session",
+    "overlap_until",
     "phone_number",
     "read_number",
     "read_outbox",

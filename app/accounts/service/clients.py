@@ -3,7 +3,7 @@
 import hmac
 import re
 from base64 import urlsafe_b64encode
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -21,6 +21,8 @@ from app.kernel.identity import Actor, Role
 from .organisations import MAX_NAME, organisation_path
 
 TOKEN_LASTS = timedelta(hours=1)
+OVERLAP = timedelta(days=7)
+LONGEST_OVERLAP = timedelta(days=30)
 MANAGED_BY = (Role.OFFICER, Role.ADMINISTRATOR)
 _SCOPE = re.compile(r"[a-z]+:(?:read|write)")
 _NOBODY = token_hash("")
@@ -71,10 +73,16 @@ async def create_client(
     return ClientSecret(kept.client, kept.client_id, secret or _secret(tx, actor, "create", kept.client, key))
 
 
-async def rotate_secret(tx: Transaction, actor: Actor, *, client: UUID, key: str | None = None) -> ClientSecret:
-    """Replaces a client's secret; tokens given for the old one last until their hour is over."""
+async def rotate_secret(
+    tx: Transaction, actor: Actor, *, client: UUID, old_until: datetime | None = None, key: str | None = None
+) -> ClientSecret:
+    """A new secret for a client; the old one works beside it until `old_until`, a week when left out.
+
+    One that has got into wrong hands is ended with the present moment; tokens that were given for it last
+    until their hour is over.
+    """
     key = key or ids.token()
-    kept = await _rotate_secret(tx, actor, client=client, key=key)
+    kept = await _rotate_secret(tx, actor, client=client, old_until=old_until, key=key)
     return ClientSecret(kept.client, kept.client_id, _secret(tx, actor, "rotate", kept.client, key))
 
 
@@ -95,8 +103,11 @@ async def issue_token(
     Raises InvalidClient, InvalidScope.
     """
     found = await tx.maybe(queries.CLIENT_BY_NAME, client_id=client_id)
-    right = hmac.compare_digest(found.secret_hash if found else _NOBODY, token_hash(client_secret))
-    if found is None or not right:
+    given = token_hash(client_secret)
+    right = hmac.compare_digest(found.secret_hash if found else _NOBODY, given)
+    overlaps = found is not None and found.former_secret_until is not None and found.former_secret_until > tx.now
+    former = hmac.compare_digest(found.former_secret_hash if overlaps else _NOBODY, given)
+    if found is None or not (right or (former and overlaps)):
         raise InvalidClient()
     scopes = tuple(dict.fromkeys(scope.split())) if scope else tuple(found.scopes)
     if not scopes or not set(scopes) <= set(found.scopes):
@@ -150,12 +161,25 @@ async def _create_client(
 
 
 @once
-async def _rotate_secret(tx: Transaction, actor: Actor, *, client: UUID, key: str) -> ClientKept:
+async def _rotate_secret(
+    tx: Transaction, actor: Actor, *, client: UUID, old_until: datetime | None, key: str
+) -> ClientKept:
     found = await _managed(tx, actor, client)
+    until = overlap_until(tx, old_until)
     secret = _secret(tx, actor, "rotate", client, key)
-    await tx.execute(queries.ROTATE_SECRET, client=client, secret_hash=token_hash(secret))
-    await audit.record(tx, actor, "accounts.rotate_secret", client)
+    await tx.execute(queries.ROTATE_SECRET, client=client, new_hash=token_hash(secret), until=until)
+    await audit.record(tx, actor, "accounts.rotate_secret", client, after={"old_until": until.isoformat()})
     return ClientKept(client, found.client_id)
+
+
+def overlap_until(tx: Transaction, until: datetime | None) -> datetime:
+    """Until when an old secret works beside the new one: a week unless said, 30 days at most, at once for the
+    present or a past moment. Raises Invalid."""
+    if until is None:
+        return tx.now + OVERLAP
+    if until > tx.now + LONGEST_OVERLAP:
+        raise Invalid(field="old_until", reason=mark("The old secret works for 30 days at most."))
+    return max(until, tx.now)
 
 
 async def _managed(tx: Transaction, actor: Actor, client: UUID) -> Row:

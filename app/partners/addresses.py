@@ -1,0 +1,88 @@
+"""Where a webhook may lead: not into the network that the app runs in (server-side request forgery).
+
+In production an address begins with https:// and its host has public addresses alone, looked up anew for
+each delivery, which then goes to the very address that was checked. Networks named in the settings are
+allowed too: a county's partners may be in its own network. Elsewhere anything goes, to try things out.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from app.kernel.errors import Invalid
+from app.kernel.i18n import mark
+from app.kernel.settings import Settings
+
+from .errors import AddressNotAllowed
+
+MAX_URL = 500
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+class Target(NamedTuple):
+    """A host's address with the port to connect to."""
+
+    scheme: str
+    host: str
+    port: int
+
+
+def target_of(settings: Settings, url: str) -> Target:
+    """Where a URL leads; raises Invalid for one that can't be read, AddressNotAllowed."""
+    try:
+        parts = urlsplit(url)
+        target = Target(parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+    except ValueError:
+        raise _unreadable() from None
+    readable = url.isascii() and url.isprintable() and " " not in url and len(url) <= MAX_URL
+    if not readable or not target.host or parts.scheme not in {"https", "http"} or parts.username or parts.fragment:
+        raise _unreadable()
+    if settings.production and target.scheme != "https":
+        raise AddressNotAllowed(field="url")
+    literal = _literal(target.host)
+    if literal is not None and not allowed(settings, literal):
+        raise AddressNotAllowed(field="url")
+    return target
+
+
+async def resolve(settings: Settings, target: Target) -> str:
+    """The address to connect to; raises AddressNotAllowed where any of the host's is not allowed, OSError."""
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+    addresses = [str(info[4][0]) for info in found]
+    if not all(allowed(settings, ipaddress.ip_address(each.partition("%")[0])) for each in addresses):
+        raise AddressNotAllowed(field="url")
+    return addresses[0]
+
+
+def allowed(settings: Settings, address: Address) -> bool:
+    """Whether a delivery may go there."""
+    if not settings.production:
+        return True
+    if any(address in network for network in settings.webhook_networks):
+        return True
+    inner = _inside(address)
+    return address.is_global and not address.is_multicast and (inner is None or allowed(settings, inner))
+
+
+def _inside(address: Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 address stands for, if any."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return None
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+
+
+def _literal(host: str) -> Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def _unreadable() -> Invalid:
+    return Invalid(field="url", reason=mark("Enter an address such as https://partner.example/webhooks."))

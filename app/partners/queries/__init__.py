@@ -1,0 +1,1 @@
+"""The statements of partners, by what they are about."""

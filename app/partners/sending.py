@@ -1,0 +1,136 @@
+"""One delivery over HTTP: to an address that was checked, signed, with limits on time and answer."""
+
+import asyncio
+import ssl
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+
+from app.kernel.errors import DomainError
+from app.kernel.settings import Settings
+
+from .addresses import resolve, target_of
+from .signing import headers
+
+TIME_LIMIT_SECONDS = 15
+ANSWER_BYTES = 16 * 1024
+"""As much of an answer is read; the rest is not waited for."""
+KEPT_CHARACTERS = 500
+AT_ONCE = 50
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """What is sent, to where."""
+
+    message: str
+    url: str
+    body: str
+    secrets: Sequence[str]
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """What came of it: the receiver's status, or why there was none (address, connection, time)."""
+
+    status: int | None = None
+    failure: str | None = None
+    response: str | None = None
+    retry_after: timedelta | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+    @property
+    def gone(self) -> bool:
+        return self.status == 410
+
+
+class Sender:
+    """Sends deliveries over connections of its own; not through a proxy, and following no redirect."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        context: ssl.SSLContext = httpx.create_ssl_context()
+        self.http = httpx.AsyncClient(
+            verify=context,
+            trust_env=False,
+            follow_redirects=False,
+            timeout=TIME_LIMIT_SECONDS,
+            limits=httpx.Limits(max_connections=2 * AT_ONCE, max_keepalive_connections=0),
+            headers={"User-Agent": "Commonweal webhooks", "Content-Type": "application/json", "Accept": "*/*"},
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.http.aclose()
+
+    async def send(self, outgoing: Outgoing, now: datetime) -> Answered:
+        """Never raises for what the receiver or the network does."""
+        try:
+            async with asyncio.timeout(TIME_LIMIT_SECONDS):
+                return await self._send(outgoing, now)
+        except DomainError:  # it was allowed once, and is no more
+            return Answered(failure="address")
+        except (TimeoutError, httpx.TimeoutException):
+            return Answered(failure="time")
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            return Answered(failure="tls" if "CERTIFICATE" in str(error).upper() else "connection")
+
+    async def _send(self, outgoing: Outgoing, now: datetime) -> Answered:
+        target = target_of(self.settings, outgoing.url)
+        address = await resolve(self.settings, target)
+        parts = urlsplit(outgoing.url)
+        host = f"[{address}]" if ":" in address else address
+        body = outgoing.body.encode()
+        request = self.http.build_request(
+            "POST",
+            parts._replace(netloc=f"{host}:{target.port}").geturl(),
+            content=body,
+            headers={"Host": parts.netloc, **headers(outgoing.secrets, outgoing.message, now, body)},
+            extensions={"sni_hostname": target.host},
+        )
+        answer = await self.http.send(request, stream=True)
+        try:
+            return Answered(
+                status=answer.status_code,
+                failure=None if answer.is_success else "redirect" if answer.is_redirect else "status",
+                response=await _excerpt(answer),
+                retry_after=_retry_after(answer.headers.get("retry-after"), now),
+            )
+        finally:
+            await answer.aclose()
+
+
+async def _excerpt(answer: httpx.Response) -> str:
+    """The beginning of what was answered, as far as it is text; raw, so that nothing is unpacked to any size."""
+    read = b""
+    async for chunk in answer.aiter_raw():
+        read += chunk
+        if len(read) >= ANSWER_BYTES:
+            break
+    text = read[: 4 * KEPT_CHARACTERS].decode(errors="replace")
+    return "".join(letter for letter in text if letter.isprintable() or letter == "\n")[:KEPT_CHARACTERS]
+
+
+def _retry_after(said: str | None, now: datetime) -> timedelta | None:
+    """Seconds, or a date (RFC 9110, 10.2.3); None for anything else."""
+    if said is None:
+        return None
+    if said.strip().isdecimal() and len(said) < 9:
+        return timedelta(seconds=int(said))
+    try:
+        until = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(until - now, timedelta())
