@@ -83,11 +83,15 @@ LOCK_NAME = statement(func.pg_advisory_xact_lock(bindparam("number")).select())
 # Proving may take longer than answering; only for this transaction.
 TAKE_TIME = statement(text("SET LOCAL statement_timeout = 0"))
 
-_USES = func.unnest(
-    bindparam("keys", type_=ARRAY(Text)),
-    bindparam("ends", type_=ARRAY(DateTime(timezone=True))),
-    bindparam("amounts", type_=ARRAY(BigInteger)),
-).table_valued("key", "ends_at", "used")
+_USES = (
+    func.unnest(
+        bindparam("keys", type_=ARRAY(Text)),
+        bindparam("ends", type_=ARRAY(DateTime(timezone=True))),
+        bindparam("amounts", type_=ARRAY(BigInteger)),
+    )
+    .table_valued("key", "ends_at", "used")
+    .render_derived()
+)
 _ADD_USES = insert(RateWindow).from_select(["key", "ends_at", "used"], select(_USES))
 SETTLE_RATES = statement(
     _ADD_USES.on_conflict_do_update(
