@@ -1,4 +1,4 @@
-"""Makes static/vendor (and axe-core for the browser tests) from pinned npm packages.
+"""Makes static/vendor, fonts/ (and axe-core for the browser tests) from pinned npm packages.
 
 Needs Node.js with npm. Pages load nothing from elsewhere, so what they need is committed here, each
 file with its version, licence and SHA-256 in static/vendor/vendor.toml, which is written by this script.
@@ -33,6 +33,7 @@ class Part:
     form: str = ""
 
 
+FONTS = "@expo-google-fonts/noto-serif"
 PARTS = (
     Part("htmx.org", "dist/htmx.min.js", "static/vendor/htmx.min.js"),
     Part("htmx.org", "dist/ext/hx-sse.min.js", "static/vendor/hx-sse.min.js"),
@@ -42,6 +43,8 @@ PARTS = (
     Part("graphiql", "graphiql.js", "static/vendor/graphiql.js", form="iife"),
     Part("graphiql", "graphiql.min.css", "static/vendor/graphiql.css"),
     Part("axe-core", "axe.min.js", "tests/e2e/vendor/axe.min.js"),
+    Part(f"{FONTS}-sc", "400Regular/NotoSerifSC_400Regular.ttf", "fonts/NotoSerifSC-Regular.ttf"),
+    Part(f"{FONTS}-tibetan", "400Regular/NotoSerifTibetan_400Regular.ttf", "fonts/NotoSerifTibetan-Regular.ttf"),
 )
 
 

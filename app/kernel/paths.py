@@ -1,4 +1,4 @@
-"""Where the parts that are not Python lie: templates, static, migrations, graphql.
+"""Where the parts that are not Python lie: templates, static, fonts, migrations, graphql.
 
 In a source tree they stand beside `app/`; a wheel carries them in `app/_data/`.
 """
@@ -16,6 +16,7 @@ def _root() -> Path:
 ROOT = _root()
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
+FONTS = ROOT / "fonts"
 MIGRATIONS = ROOT / "migrations"
 GRAPHQL = ROOT / "graphql"
 SCHEMA = GRAPHQL / "schema.graphql"
