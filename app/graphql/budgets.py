@@ -23,7 +23,7 @@ BAD_TOKENS_PER_MINUTE = 60
 
 
 class Budgets:
-    """Opens a purse for each request of the public endpoint; the pages' own reading needs none."""
+    """Gives a purse to each request of the public endpoint; the pages' own reading needs none."""
 
     def __init__(self, settings: Settings) -> None:
         self._requests = {
@@ -37,15 +37,11 @@ class Budgets:
             "client": settings.cost_per_minute_clients,
         }
 
-    def open(self, rates: Rates, actor: Actor) -> "Purse":
-        """Counts a request; raises Malformed (429) when there were too many."""
-        who = f"{actor.kind}/{actor.id or network(actor.address)}"
+    def purse(self, rates: Rates, actor: Actor) -> "Purse":
+        """What the caller may spend on a request."""
         requests = per_minute(actor.requests_per_minute or self._requests[actor.kind], "requests")
-        if not rates.take(requests, who):
-            wait = rates.wait_seconds(requests, who)
-            message = f"{requests.amount} requests a minute at most: wait {wait} seconds."
-            raise too_many(message, "TOO_MANY_REQUESTS", wait)
-        return Purse(rates, per_minute(actor.cost_per_minute or self._cost[actor.kind], "cost"), who)
+        cost = per_minute(actor.cost_per_minute or self._cost[actor.kind], "cost")
+        return Purse(rates, requests, cost, f"{actor.kind}/{actor.id or network(actor.address)}")
 
     def check_address(self, rates: Rates, address: str | None) -> None:
         """Raises Malformed (429) for an address that has sent too many bad tokens."""
@@ -62,15 +58,23 @@ class Budgets:
 class Purse:
     """What one request may spend."""
 
-    __slots__ = ("_limit", "_rates", "_who", "most", "requested")
+    __slots__ = ("_limit", "_rates", "_requests", "_who", "most", "requested")
 
-    def __init__(self, rates: Rates, limit: RateLimitItem, who: str) -> None:
+    def __init__(self, rates: Rates, requests: RateLimitItem, limit: RateLimitItem, who: str) -> None:
         self._rates = rates
+        self._requests = requests
         self._limit = limit
         self._who = who
         self.requested = 0
         self.most = limit.amount
         """That one request may cost."""
+
+    def count(self) -> None:
+        """Counts a request, whatever it asks; raises Malformed (429) when there were too many."""
+        if not self._rates.take(self._requests, self._who):
+            wait = self._rates.wait_seconds(self._requests, self._who)
+            message = f"{self._requests.amount} requests a minute at most: wait {wait} seconds."
+            raise too_many(message, "TOO_MANY_REQUESTS", wait)
 
     def spend(self, cost: int) -> None:
         """Pays for a request; raises BadRequest for one that is too large at any time, Malformed (429) for now."""

@@ -70,7 +70,8 @@ class Endpoint:
                 raise Malformed(406, f"Answers are {RESPONSE_JSON} or {JSON}.", "NOT_ACCEPTABLE")
             shell: Shell = scope["app"].state.shell
             actor = await self._actor(shell, scope, headers)
-            purse = self.budgets.open(shell.rates, actor)
+            purse = self.budgets.purse(shell.rates, actor)
+            purse.count()
             asked = await self._read(scope, receive, headers)
             answer = await self._answer(shell.opened(), actor, asked, scope["method"], purse)
             headers_ = None if self.production else {WAY_HEADER: answer.way}

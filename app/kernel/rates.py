@@ -19,6 +19,7 @@ import asyncpg
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
+from limits.util import WindowStats
 
 from . import queries
 from .db import Database
@@ -50,6 +51,15 @@ class _Window:
         """How much of it the database knows."""
 
 
+class PerMinute(RateLimitItemPerMinute):
+    """So much of one thing in a minute. Its keys are made for every request, so they are made simply."""
+
+    __slots__ = ()
+
+    def key_for(self, *identifiers: str | bytes | float) -> str:
+        return f"{self.namespace}/{self.amount}/{identifiers[0]}"  # type: ignore[str-bytes-safe]
+
+
 class Windows(Storage):
     """Storage of limits: a counter for each key, until its window ends. `now` gives Unix time."""
 
@@ -79,6 +89,21 @@ class Windows(Storage):
     def get_expiry(self, key: str) -> float:
         window = self._running(key)
         return window.ends if window else self._now()
+
+    def take(self, key: str, expiry: int, limit: int, amount: int) -> bool:
+        """Adds `amount` unless that would be more than `limit`."""
+        window = self._running(key)
+        if window is None:
+            window = self._open(key, expiry)
+        if window.used + amount > limit:
+            return False
+        window.used += amount
+        return True
+
+    def standing(self, key: str, expiry: int) -> tuple[int, float]:
+        """How much was used, and when the window ends."""
+        window = self._running(key)
+        return (window.used, window.ends) if window else (0, _next(self._now(), expiry))
 
     def clear(self, key: str) -> None:
         self._windows.pop(key, None)
@@ -118,8 +143,21 @@ class Windows(Storage):
             self._windows = {each: window for each, window in self._windows.items() if window.ends > now}
         while len(self._windows) >= MOST_WINDOWS:
             del self._windows[next(iter(self._windows))]
-        window = self._windows[key] = _Window((now // expiry + 1) * expiry)
+        window = self._windows[key] = _Window(_next(now, expiry))
         return window
+
+
+class Limiter(FixedWindowRateLimiter):
+    """Fixed windows whose refusals take nothing, and which look up their counter once for each question."""
+
+    storage: Windows
+
+    def hit(self, item: RateLimitItem, *identifiers: str, cost: int = 1) -> bool:
+        return self.storage.take(item.key_for(*identifiers), item.get_expiry(), item.amount, cost)
+
+    def get_window_stats(self, item: RateLimitItem, *identifiers: str) -> WindowStats:
+        used, ends = self.storage.standing(item.key_for(*identifiers), item.get_expiry())
+        return WindowStats(ends, max(0, item.amount - used))
 
 
 class Standing(NamedTuple):
@@ -136,11 +174,11 @@ class Rates:
     def __init__(self, now: Callable[[], float]) -> None:
         self.now = now
         self.windows = Windows(now)
-        self._limiter = FixedWindowRateLimiter(self.windows)
+        self._limiter = Limiter(self.windows)
 
     def take(self, limit: RateLimitItem, who: str, amount: int = 1) -> bool:
         """Whether that much was left; if not, nothing is taken."""
-        return self._limiter.test(limit, who, cost=amount) and self._limiter.hit(limit, who, cost=amount)
+        return self._limiter.hit(limit, who, cost=amount)
 
     def left(self, limit: RateLimitItem, who: str) -> bool:
         """Whether anything is left."""
@@ -148,10 +186,7 @@ class Rates:
 
     def standing(self, limit: RateLimitItem, who: str) -> Standing:
         found = self._limiter.get_window_stats(limit, who)
-        ends = found.reset_time
-        if ends <= self.now():  # nothing was taken yet
-            ends = (self.now() // limit.get_expiry() + 1) * limit.get_expiry()
-        return Standing(limit.amount, found.remaining, ends)
+        return Standing(limit.amount, found.remaining, found.reset_time)
 
     def wait_seconds(self, limit: RateLimitItem, who: str) -> int:
         """Until the limit is whole again, one at least."""
@@ -195,7 +230,12 @@ class Rates:
 
 @lru_cache(maxsize=256)
 def per_minute(amount: int, what: str) -> RateLimitItem:
-    return RateLimitItemPerMinute(amount, namespace=what)
+    return PerMinute(amount, namespace=what)
+
+
+def _next(now: float, expiry: int) -> float:
+    """When the window that runs now ends."""
+    return (now // expiry + 1) * expiry
 
 
 @lru_cache(maxsize=4096)

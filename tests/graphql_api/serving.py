@@ -30,6 +30,10 @@ class Client(httpx.AsyncClient):
     async def ask(self, query: Any, accept: str = NEW, **more: Any) -> httpx.Response:
         return await self.post("/graphql", json={"query": query, **more}, headers={"accept": accept})
 
+    async def ask_with_token(self, token: str) -> httpx.Response:
+        headers = {"accept": NEW, "authorization": f"Bearer {token}"}
+        return await self.post("/graphql", json={"query": "{ eventCount }"}, headers=headers)
+
 
 def serve(database: Database, schema: GraphQLSchema, settings: Settings) -> Client:
     documents = Documents(schema, suggestions=not settings.production)
