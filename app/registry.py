@@ -12,7 +12,16 @@ from sqlalchemy import MetaData
 from app.kernel.models import METADATA
 from app.kernel.verification import Check
 
-DOMAINS = ("accounts", "volunteers", "activities", "points", "attendance", "rewards", "partners")
+DOMAINS = (
+    "accounts",
+    "certificates",
+    "volunteers",
+    "activities",
+    "points",
+    "attendance",
+    "rewards",
+    "partners",
+)
 """Low to high: a domain imports only those before it."""
 KERNELS = ("kernel", "ledger")
 """What has tables of its own below the domains."""

@@ -5,7 +5,19 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Enum, Identity, Index, LargeBinary, MetaData, SmallInteger, Text, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Enum,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import UserDefinedType, Uuid
 from sqlmodel import Field, SQLModel
@@ -67,6 +79,11 @@ def words(**options: Any) -> Any:
 def texts(**options: Any) -> Any:
     """A list of short texts."""
     return Field(sa_type=ARRAY(Text), **options)
+
+
+def numbers(**options: Any) -> Any:
+    """A list of integers."""
+    return Field(sa_type=ARRAY(Integer), **options)
 
 
 def keys(**options: Any) -> Any:

@@ -1,0 +1,89 @@
+"""Tables of certificates."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.kernel.models import Table, choice, document, moment, octets, words
+
+
+class CertificateKind(StrEnum):
+    """What a certificate is about."""
+
+    SERVICE = "service"
+
+
+class Revocation(StrEnum):
+    """Why a certificate was revoked, as everybody may know."""
+
+    MISTAKE = "mistake"
+    RECORDS = "records"
+    MISUSE = "misuse"
+    REPLACED = "replaced"
+    OTHER = "other"
+
+
+class NumberFormat(Table, table=True):
+    """How certificates of a kind are numbered from a moment on; `pattern` as `numbers` reads it."""
+
+    __tablename__ = "number_format"
+    __table_args__ = (UniqueConstraint("kind", "version"),)
+
+    id: UUID = Field(primary_key=True)
+    kind: CertificateKind = choice(CertificateKind)
+    version: int
+    pattern: str
+    set_by: UUID | None = None
+    set_at: datetime = moment()
+
+
+class NumberSeries(Table, table=True):
+    """The last number given out among those of a format that begin alike: a year's, an organisation's."""
+
+    __tablename__ = "number_series"
+    __table_args__ = (CheckConstraint("last > 0", name="last"),)
+
+    format_id: UUID = Field(primary_key=True, foreign_key="number_format.id")
+    series: str = Field(primary_key=True)
+    last: int
+
+
+class Certificate(Table, table=True):
+    """What was said of somebody; a trigger lets nothing change but its revocation, once.
+
+    `id` follows from `token` (see `codes`), `number_key` is `number` as people may type it, `digest` the SHA-256
+    of the content's text.
+    """
+
+    __table_args__ = (
+        CheckConstraint(
+            "(revoked_at IS NULL) = (revocation IS NULL) AND (revoked_at IS NULL) = (revocation_note IS NULL)",
+            name="revoked",
+        ),
+        CheckConstraint("revoked_at >= issued_at", name="revoked_after_issue"),
+        CheckConstraint("digest = sha256(convert_to(content::text, 'UTF8'))", name="digest"),
+        CheckConstraint("jsonb_typeof(content) = 'object'", name="content"),
+        Index(None, "person_id", "issued_at"),
+        Index(None, "organisation_id", "issued_at"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    kind: CertificateKind = choice(CertificateKind)
+    number: str
+    number_key: str = Field(unique=True)
+    format_id: UUID = Field(foreign_key="number_format.id")
+    token: str = Field(unique=True)
+    person_id: UUID = Field(foreign_key="person.id")
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    content: dict[str, Any] = document()
+    digest: bytes = octets()
+    issued_by: UUID | None = None
+    issued_at: datetime = moment()
+    revoked_by: UUID | None = None
+    revoked_at: datetime | None = moment(nullable=True, default=None)
+    revocation: Revocation | None = choice(Revocation, nullable=True, default=None)
+    revocation_note: str | None = words(nullable=True, default=None)
