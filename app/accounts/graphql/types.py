@@ -165,6 +165,15 @@ class ApiClient(Node):
     name: str = column(models.ApiClient.name, "What it is called.")
     scopes: list[str] = column(models.ApiClient.scopes, "What it may do: `domain:read`, `domain:write`.")
     organisation: Organisation = one(models.ApiClient.organisation_id, "From where its scopes reach down.")
+    requests_per_minute: int | None = column(
+        models.ApiClient.requests_per_minute, "How many requests it may send; null: as many as every client."
+    )
+    cost_per_minute: int | None = column(
+        models.ApiClient.cost_per_minute, "How much its requests may cost; null: as much as every client's."
+    )
+    former_secret_valid_until: datetime | None = column(
+        models.ApiClient.former_secret_until, "Until when the secret from before the last rotation works, too."
+    )
     created_at: datetime = column(models.ApiClient.created_at, "When it was made.")
     revoked_at: datetime | None = column(models.ApiClient.revoked_at, "When it was ended, if it was.")
 

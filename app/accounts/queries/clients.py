@@ -35,6 +35,11 @@ ROTATE_SECRET = statement(
         former_secret_until=bindparam("until"),
     )
 )
+LIMIT_CLIENT = statement(
+    update(ApiClient)
+    .where(col(ApiClient.id) == bindparam("client"))
+    .values(requests_per_minute=bindparam("requests_per_minute"), cost_per_minute=bindparam("cost_per_minute"))
+)
 REVOKE_CLIENT = statement(
     update(ApiClient)
     .where(col(ApiClient.id) == bindparam("client"), col(ApiClient.revoked_at).is_(None))

@@ -1,6 +1,15 @@
 """The verbs of accounts, by what they are about."""
 
-from .clients import MANAGED_BY, ClientSecret, create_client, issue_token, overlap_until, revoke_client, rotate_secret
+from .clients import (
+    MANAGED_BY,
+    ClientSecret,
+    create_client,
+    issue_token,
+    limit_client,
+    overlap_until,
+    revoke_client,
+    rotate_secret,
+)
 from .codes import SignedIn, request_code, sign_in_with_code
 from .founding import appoint, county, found_county
 from .messages import (
@@ -45,6 +54,7 @@ __all__ = [
     "found_county",
     "grant_role",
     "issue_token",
+    "limit_client",
     "message_sent",
     "open_session",
     "overlap_until",

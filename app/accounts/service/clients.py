@@ -18,11 +18,12 @@ from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
 
-from .organisations import MAX_NAME, organisation_path
+from .organisations import MAX_NAME, organisation_path, require_whole_deployment
 
 TOKEN_LASTS = timedelta(hours=1)
 OVERLAP = timedelta(days=7)
 LONGEST_OVERLAP = timedelta(days=30)
+MOST_PER_MINUTE = 1_000_000_000
 MANAGED_BY = (Role.OFFICER, Role.ADMINISTRATOR)
 _SCOPE = re.compile(r"[a-z]+:(?:read|write)")
 _NOBODY = token_hash("")
@@ -95,6 +96,31 @@ async def revoke_client(tx: Transaction, actor: Actor, *, client: UUID, key: str
     return ClientKept(client, found.client_id)
 
 
+@once
+async def limit_client(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    client: UUID,
+    requests_per_minute: int | None = None,
+    cost_per_minute: int | None = None,
+    key: str | None = None,
+) -> ClientKept:
+    """Gives a client limits of its own in the API; what is left out is as the settings say for every client.
+
+    By an officer or administrator of the whole county: what one client may take, others have to share.
+    """
+    await require_whole_deployment(tx, actor, roles=MANAGED_BY)
+    found = await _managed(tx, actor, client)
+    limits = {"requests_per_minute": requests_per_minute, "cost_per_minute": cost_per_minute}
+    for field, limit in limits.items():
+        if limit is not None and not 0 < limit <= MOST_PER_MINUTE:
+            raise Invalid(field=field, reason=mark("Enter a number from 1 to 1,000,000,000, or leave it out."))
+    await tx.execute(queries.LIMIT_CLIENT, client=client, **limits)
+    await audit.record(tx, actor, "accounts.limit_client", client, after=limits)
+    return ClientKept(client, found.client_id)
+
+
 async def issue_token(
     tx: Transaction, actor: Actor, *, client_id: str, client_secret: str, scope: str | None = None
 ) -> TokenIssued:
@@ -106,7 +132,7 @@ async def issue_token(
     given = token_hash(client_secret)
     right = hmac.compare_digest(found.secret_hash if found else _NOBODY, given)
     overlaps = found is not None and found.former_secret_until is not None and found.former_secret_until > tx.now
-    former = hmac.compare_digest(found.former_secret_hash if overlaps else _NOBODY, given)
+    former = hmac.compare_digest(found.former_secret_hash if found and overlaps else _NOBODY, given)
     if found is None or not (right or (former and overlaps)):
         raise InvalidClient()
     scopes = tuple(dict.fromkeys(scope.split())) if scope else tuple(found.scopes)

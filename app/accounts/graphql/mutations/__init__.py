@@ -4,10 +4,11 @@ import strawberry
 
 from .administration import AdministrationMutation
 from .clients import ClientMutation
+from .limits import LimitMutation
 from .own import OwnMutation
 from .sign_in import SignInMutation
 
 
 @strawberry.type
-class Mutation(SignInMutation, OwnMutation, AdministrationMutation, ClientMutation):
+class Mutation(SignInMutation, OwnMutation, AdministrationMutation, ClientMutation, LimitMutation):
     """All of them."""
