@@ -38,13 +38,12 @@ class Hearing:
         self._heard = heard
         self._missed = missed
         self._sure_until = 0.0
-        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
         self._proof: asyncio.Future[None] | None = None
         self._awaited = ""
 
     @property
     def sure(self) -> bool:
-        return time.monotonic() < self._sure_until and self._connection is not None and not self._connection.is_closed()
+        return time.monotonic() < self._sure_until
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["Hearing"]:
@@ -67,7 +66,7 @@ class Hearing:
 
     async def _listen(self) -> None:
         """Until the connection ends or doesn't hear what it should."""
-        connection = self._connection = await asyncpg.connect(
+        connection = await asyncpg.connect(
             self._db.url,
             timeout=PROOF_SECONDS,
             command_timeout=PROOF_SECONDS,

@@ -74,6 +74,20 @@ async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
 
 
 @pytest.fixture
+def listening(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The connections that listen, as they are opened."""
+    opened = []
+    connect = asyncpg.connect
+
+    async def noted(*given: Any, **named: Any) -> Any:
+        opened.append(await connect(*given, **named))
+        return opened[-1]
+
+    monkeypatch.setattr(hearing.asyncpg, "connect", noted)
+    return opened
+
+
+@pytest.fixture
 async def here(db: Database, world: World) -> AsyncIterator[Process]:
     async with Process(db).running() as process:
         yield process
@@ -250,6 +264,8 @@ async def test_what_was_read_while_it_was_revoked_is_not_kept(
     here: Process, slow: Slow, world: World, elsewhere: bool
 ) -> None:
     token = await session(here.db, world.alice.id)
+    if not elsewhere:
+        await rows(here.db, "DROP FUNCTION tell_who_changed() CASCADE")
     async with Process(slow).running() as process:
         asking = asyncio.create_task(process.session(token))
         await slow.read_it.wait()
@@ -289,14 +305,32 @@ async def test_a_lost_connection_forgets_everything_until_it_is_back(
 
 
 async def test_a_connection_that_answers_but_hears_nothing_is_not_trusted(
-    db: Database, world: World, monkeypatch: pytest.MonkeyPatch
+    listening: list[Any], db: Database, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As behind a pooler, where each statement is another session's."""
     monkeypatch.setattr(hearing, "PROOF_SECONDS", 0.2)
     async with Process(db).running() as process:
-        connection: Any = process.hearing._connection
-        await connection.execute("UNLISTEN *")
+        await listening[-1].execute("UNLISTEN *")
         await until(lambda: not process.hearing.sure)
+
+
+async def test_a_connection_that_breaks_is_not_trusted_for_a_moment(
+    listening: list[Any], here: Process, world: World
+) -> None:
+    listening[-1]._transport.abort()
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert not here.hearing.sure
+
+
+async def test_what_was_proven_too_long_ago_is_not_trusted(
+    here: Process, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a process that stood still: what it kept counts again after the next proof alone."""
+    token = await session(here.db, world.alice.id)
+    await here.session(token)
+    monkeypatch.setattr(here.hearing, "_sure_until", 0.0)
+    assert await here.asked(token) == 1
 
 
 async def test_a_commit_that_nobody_knows_the_end_of_counts_as_one(here: Process, world: World) -> None:
