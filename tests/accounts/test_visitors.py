@@ -83,7 +83,7 @@ def listening(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         opened.append(await connect(*given, **named))
         return opened[-1]
 
-    monkeypatch.setattr(hearing.asyncpg, "connect", noted)
+    monkeypatch.setattr(asyncpg, "connect", noted)
     return opened
 
 
