@@ -173,7 +173,7 @@ class Tale:
                 )
                 for visit in visits
             ]
-            for result in await attendance.check_in_many(tx, actor, scans=scans):
+            for result in (await attendance.check_in_many(tx, actor, scans=scans)).results:
                 if result.scan is None or result.scan.outcome != Outcome.OK:
                     raise AssertionError(f"a scan was refused: {result}")
 

@@ -49,7 +49,9 @@ Info: TypeAlias = strawberry.Info[Context, None]
 class UserError:
     code: str = strawberry.field(description="Stable, for programs: SHIFT_FULL, INSUFFICIENT_POINTS …")
     message: str = strawberry.field(description="For people, in the language of the request.")
-    field: str | None = strawberry.field(description="The field of the input that it is about, if one.")
+    field: str | None = strawberry.field(
+        description="Where in the input stands what it is about: `shiftId`, `plan.capacity`; null if nowhere."
+    )
 
 
 def payload(cls: type[T]) -> type[T]:
@@ -66,10 +68,12 @@ def payload(cls: type[T]) -> type[T]:
     return made
 
 
-def mutation(
-    description: str,
-) -> Callable[[Callable[Concatenate[Any, Info, P], Awaitable[T]]], Any]:
-    """Declares a field of the mutation type; a refusal raised in it becomes its payload's errors."""
+def mutation(description: str, **called: str) -> Callable[[Callable[Concatenate[Any, Info, P], Awaitable[T]]], Any]:
+    """Declares a field of the mutation type; a refusal raised in it becomes its payload's errors.
+
+    `called` says what the verb's arguments are called in the input, where that is not their name with or
+    without `_id`: `mutation("…", record="service_record_id")`.
+    """
 
     def decorate(resolve: Callable[Concatenate[Any, Info, P], Awaitable[T]]) -> Any:
         @functools.wraps(resolve)
@@ -77,11 +81,13 @@ def mutation(
             try:
                 return await resolve(self, info, *args, **kwargs)
             except DomainError as refusal:
-                return await _payload(info, {}, refusal)
+                language = info.context.language
+                errors = user_errors(refusal, language, paths_of(type(kwargs["input"]), called))
+                return await _payload(info, {"errors": errors})
 
         field = strawberry.mutation(run, description=description)
         for argument in field.arguments:
-            argument.description = argument.description or "What to do it with."
+            argument.description = "What is wanted."
         return field
 
     return decorate
@@ -102,24 +108,48 @@ async def perform(
     context = info.context
     async with context.db.unit_of_work() as tx:
         result = await verb(tx, context.actor, **arguments)
-    return cast(T, await _payload(info, {camel(name): take(result) for name, take in outcome.items()}))
+    done = {camel(name): take(result) for name, take in outcome.items()}
+    return cast(T, await _payload(info, {**done, "errors": []}))
 
 
-async def _payload(info: Info, outcome: Mapping[str, Any], refusal: DomainError | None = None) -> dict[str, Any]:
-    errors = user_errors(refusal, info.context.language) if refusal else []
-    return await info.context.read_payload(info.context, info._raw_info, {**outcome, "errors": errors})  # noqa: SLF001
+async def _payload(info: Info, outcome: Mapping[str, Any]) -> dict[str, Any]:
+    return await info.context.read_payload(info.context, info._raw_info, outcome)  # noqa: SLF001
 
 
-def user_errors(refusal: DomainError, language: str) -> list[UserError]:
-    """All that a refusal holds, said in a language."""
+def user_errors(refusal: DomainError, language: str, paths: Mapping[str, str] | None = None) -> list[UserError]:
+    """All that a refusal holds, said in a language; `paths` leads from a verb's argument to the input's field."""
     return [
         UserError(
             code=each.code,
             message=translate(each.template, language, **each.params),
-            field=camel(each.field) if each.field else None,
+            field=(paths or {}).get(each.field or ""),
         )
         for each in refusal.each()
     ]
+
+
+def paths_of(kind: type, called: Mapping[str, str]) -> dict[str, str]:
+    """Where in an input stands what a verb's argument holds: `{"shift": "shiftId", "capacity": "plan.capacity"}`."""
+    found = dict(_paths(kind))
+    return {**found, **{argument: found[name] for argument, name in called.items()}}
+
+
+@functools.cache
+def _paths(kind: Any) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    below: dict[str, str] = {}
+    for each in kind.__strawberry_definition__.fields:
+        name, path = each.python_name, camel(each.python_name)
+        found[name] = path
+        for ending, plural in (("_id", ""), ("_ids", "s")):
+            if name.endswith(ending):
+                found[name.removesuffix(ending) + plural] = path
+        inner = each.type
+        while hasattr(inner, "of_type"):
+            inner = inner.of_type
+        if getattr(getattr(inner, "__strawberry_definition__", None), "is_input", False):
+            below.update({deep: f"{path}.{deeper}" for deep, deeper in _paths(inner).items()})
+    return {**below, **found}
 
 
 def camel(name: str) -> str:
@@ -130,7 +160,11 @@ def camel(name: str) -> str:
 
 def repetition_key() -> Any:
     """The input field `idempotency_key`, described once for all mutations."""
-    return strawberry.field(description="The same for a repetition, so that it is done once.", default=None)
+    description = (
+        "A name of your own for this wish, of 200 characters at most. The same key with the same input again is not "
+        "done again and gets the first answer; with another input it is refused: IDEMPOTENCY_KEY_REUSED."
+    )
+    return strawberry.field(description=description, default=None)
 
 
 def key(type_name: str, id: str, field: str | None = None) -> UUID:

@@ -41,8 +41,7 @@ def once(verb: Verb[Result]) -> Verb[Result]:
             return await _replay(tx, request, body_hash, get_type_hints(verb)["return"])
         of = {"of_scope": request["scope"], "of_key": key}
         try:
-            async with tx.savepoint():
-                result = await verb(tx, actor, **arguments)
+            result = await _run(tx, verb(tx, actor, **arguments))
         except DomainError as refusal:
             await tx.execute(queries.FINISH_REQUEST, **of, result={"refusals": [_pack(one) for one in refusal.each()]})
             tx.keep(refusal)
@@ -51,6 +50,18 @@ def once(verb: Verb[Result]) -> Verb[Result]:
         return result
 
     return repeatable
+
+
+async def _run(tx: Transaction, running: Awaitable[Result]) -> Result:
+    """In a savepoint: what was written before a refusal goes, but for what `Transaction.keep` named."""
+    async with tx.savepoint():
+        try:
+            return await running
+        except DomainError as refusal:
+            if refusal is not tx.refusal:
+                raise
+            kept = refusal
+    raise kept
 
 
 async def _replay(tx: Transaction, request: dict[str, str], body_hash: bytes, returns: type[Result]) -> Result:

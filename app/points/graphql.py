@@ -36,6 +36,7 @@ from app.reading import (
     where,
 )
 from app.volunteers.graphql import Volunteer
+from app.volunteers.models import ServiceCategory
 from app.volunteers.models import Volunteer as VolunteerTable
 
 enum(
@@ -177,26 +178,30 @@ class Query:
 
 @strawberry.input(description="One service category's coefficient.")
 class CoefficientInput:
-    category: str = strawberry.field(description="The service category.")
-    hundredths: int = strawberry.field(description="150 is times 1.5.")
+    category: ServiceCategory = strawberry.field(description="The kind of service that it is for.")
+    hundredths: int = strawberry.field(description="The coefficient in hundredths: 150 is times 1.5.")
 
 
 @strawberry.input(description="The rule by which service earns points from a moment on.")
 class SetEarningRuleInput:
-    points_per_hour: int = strawberry.field(description="Points for an hour.")
-    activity_cap: int = strawberry.field(description="The most that one service earns.")
-    daily_cap: int = strawberry.field(description="The most that one day earns.")
+    points_per_hour: int = strawberry.field(description="Points for an hour, before the coefficient.")
+    activity_cap: int = strawberry.field(description="The most points that one service earns.")
+    daily_cap: int = strawberry.field(description="The most points that one person earns in a day of the county.")
     valid_from: datetime = strawberry.field(description="For service from then on; after the present rule's begin.")
-    coefficients: list[CoefficientInput] | None = strawberry.field(description="Where not 100.", default=None)
-    lot_days: int | None = strawberry.field(description="Days until points expire; null: never.", default=None)
+    coefficients: list[CoefficientInput] | None = strawberry.field(
+        description="The kinds of service whose coefficient is not 100.", default=None
+    )
+    lot_days: int | None = strawberry.field(
+        description="Days until points expire, 1 to 36,500; left out: never.", default=None
+    )
     idempotency_key: str | None = repetition_key()
 
 
 @payload
 class SetEarningRulePayload:
-    """What came of setting the rule."""
+    """The rule that was set."""
 
-    earning_rule: EarningRule | None = strawberry.field(description="The new rule.")
+    earning_rule: EarningRule | None = strawberry.field(description="The new rule, with its version.")
 
 
 @strawberry.type
@@ -212,7 +217,7 @@ class Mutation:
             activity_cap=input.activity_cap,
             daily_cap=input.daily_cap,
             valid_from=input.valid_from,
-            coefficients={each.category: each.hundredths for each in input.coefficients or []},
+            coefficients={each.category.value: each.hundredths for each in input.coefficients or []},
             lot_days=input.lot_days,
             key=input.idempotency_key,
         )

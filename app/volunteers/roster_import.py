@@ -89,13 +89,24 @@ async def cancel_import(tx: Transaction, actor: Actor, *, roster_import: UUID, k
     return ImportStarted(roster_import)
 
 
-async def refused_rows(tx: Transaction, actor: Actor, *, roster_import: UUID) -> tuple[str, bytes]:
-    """The name of the roster's file and the workbook of its refused rows, with full personal numbers."""
+async def refused_rows(
+    tx: Transaction, actor: Actor, *, roster_import: UUID, key: str | None = None
+) -> tuple[str, bytes]:
+    """The name of the roster's file and the workbook of its refused rows, with full personal numbers.
+
+    Who fetched it is put on record, once for a key.
+    """
     seen = await _seen(tx, actor, roster_import)
     if seen.refused_workbook is None:
-        raise NotFound()
-    await audit.record(tx, actor, "volunteers.download_refused", roster_import)
+        raise NotFound(field="roster_import")
+    await _note_download(tx, actor, roster_import=roster_import, key=key)
     return seen.file_name, unsealed(tx.vault, seen.refused_workbook)
+
+
+@once
+async def _note_download(tx: Transaction, actor: Actor, *, roster_import: UUID, key: str | None) -> ImportStarted:
+    await audit.record(tx, actor, "volunteers.download_refused", roster_import)
+    return ImportStarted(roster_import)
 
 
 async def run_file(

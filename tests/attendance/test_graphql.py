@@ -121,8 +121,8 @@ async def test_the_whole_way_as_a_partner(scene: Scene, world: World, call: Call
         "category": "environment",
         "idempotencyKey": "1",
     }
-    made = (await call(partner, "CreateActivity", input=told))["createActivity"]
-    assert made == (await call(partner, "CreateActivity", input=told))["createActivity"]
+    made = (await call(partner, "DraftActivity", input=told))["draftActivity"]
+    assert made == (await call(partner, "DraftActivity", input=told))["draftActivity"]
     activity = made["activity"]["id"]
     starts_at = NOW + timedelta(days=2)
     plan = {
@@ -214,7 +214,7 @@ async def test_planning_over_the_api(scene: Scene, world: World, call: Call) -> 
     }
     edit = {"shiftId": f"Shift:{world.tomorrow}", "plan": plan}
     refused = (await call(world.lena, "EditShift", input=edit))["editShift"]
-    assert [(error["code"], error["field"]) for error in refused["errors"]] == [("INVALID", "capacity")]
+    assert [(error["code"], error["field"]) for error in refused["errors"]] == [("INVALID", "plan.capacity")]
     edited = await call(world.lena, "EditShift", input={**edit, "plan": {**plan, "capacity": 3}})
     assert edited["editShift"]["shift"]["capacity"] == 3
     removed = await call(world.lena, "RemoveShift", input={"shiftId": f"Shift:{world.tomorrow}"})

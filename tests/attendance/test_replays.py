@@ -132,9 +132,12 @@ async def test_many_scans_in_one_call(scene: Scene, world: World) -> None:
     ]
     scene.clock.at = START + timedelta(hours=1)
     async with scene.db.unit_of_work() as tx:
-        results = await service.check_in_many(tx, world.lena, scans=scans)
+        done = await service.check_in_many(tx, world.lena, scans=scans)
         refused = await service.check_in_many(tx, world.leo, scans=scans[4:5])
-    told = [(result.error or (result.scan and (result.scan.would_refuse, result.scan.replayed))) for result in results]
+    told = [
+        result.refusal.code if result.refusal else (result.scan and (result.scan.would_refuse, result.scan.replayed))
+        for result in done.results
+    ]
     assert told == [
         (None, False),
         (None, False),
@@ -143,7 +146,7 @@ async def test_many_scans_in_one_call(scene: Scene, world: World) -> None:
         ("not_enrolled", False),
         "NOT_FOUND",
     ]
-    assert refused[0].error == "FORBIDDEN"
+    assert [result.refusal and result.refusal.code for result in refused.results] == ["FORBIDDEN"]
     assert await scene.minutes(world.alice) == 2
     with pytest.raises(Invalid):
         async with scene.db.unit_of_work() as tx:

@@ -101,7 +101,7 @@ async def test_a_partner_does_the_main_job_over_graphql_alone(site: Site, partne
 async def publish(site: Site, partner: Partner, team: str) -> str:
     """An activity with a shift of six hours that has just opened for check-in."""
     made = await partner.do(
-        "CreateActivity",
+        "DraftActivity",
         teamId=team,
         title="Firewood for the winter",
         description="We saw, split and stack it for those who can't.",

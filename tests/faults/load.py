@@ -32,7 +32,7 @@ DOCUMENTS = {
     "approveServiceRecord": "mutation($input: ApproveServiceRecordInput!) "
     "{ approveServiceRecord(input: $input) { serviceRecord { id minutes state } errors { code } } }",
     "redeem": "mutation($input: RedeemInput!) { redeem(input: $input) { code redemption { id } errors { code } } }",
-    "fulfilVoucher": "mutation($input: VoucherInput!) "
+    "fulfilVoucher": "mutation($input: FulfilVoucherInput!) "
     "{ fulfilVoucher(input: $input) { redemption { id state } errors { code } } }",
 }
 

@@ -58,8 +58,7 @@ def assert_told(answer: httpx.Response, refusal: DomainError | str, spoken: str,
 
 
 async def ask(visitor: Browser, field: str, input: dict[str, Any], more: str = "") -> Any:
-    kind = {"checkIn": "CheckInInput", "redeem": "RedeemInput", "fulfilVoucher": "VoucherInput"}.get(field, "")
-    kind = kind or f"{field[0].upper()}{field[1:]}Input"
+    kind = f"{field[0].upper()}{field[1:]}Input"
     query = f"mutation($input: {kind}!) {{ {field}(input: $input) {{ {more} errors {{ code message field }} }} }}"
     answer = await visitor.post("/graphql", json={"query": query, "variables": {"input": input}})
     assert (answer.status_code, problem(answer)) == (200, None), answer.text

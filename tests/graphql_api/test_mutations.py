@@ -56,7 +56,7 @@ def test_a_mutation_has_an_input_and_a_payload_of_its_name(name: str) -> None:
     field, own = MUTATIONS[name], name[0].upper() + name[1:]
     assert list(field.args) == ["input"]
     assert (str(field.args["input"].type), str(field.type)) == (f"{own}Input!", f"{own}Payload!")
-    assert str(get_named_type(field.type).fields["errors"].type) == "[UserError!]!"  # type: ignore[union-attr]
+    assert str(get_named_type(field.type).fields["errors"].type) == "[UserError!]!"
     assert str(input_of(field).fields["idempotencyKey"].type) == "String"
 
 

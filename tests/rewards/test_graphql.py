@@ -19,9 +19,9 @@ REDEEM = """mutation ($input: RedeemInput!) { redeem(input: $input) {
     code redemption { quantity points state mine holder reward { title } } voucher { code }
     errors { code field message }
 } }"""
-FULFIL = """mutation ($input: VoucherInput!) { fulfilVoucher(input: $input) {
+FULFIL = """mutation ($input: FulfilVoucherInput!) { fulfilVoucher(input: $input) {
     redemption { state fulfillable returnable } errors { code field message } } }"""
-RETURN = """mutation ($input: RedemptionInput!) { returnRedemption(input: $input) {
+RETURN = """mutation ($input: ReturnRedemptionInput!) { returnRedemption(input: $input) {
     redemption { state } errors { code field message } } }"""
 FIND = """mutation ($code: String!) { findVoucher(input: {code: $code}) {
     voucher { code } redemption { holder holderPhone quantity reward { title } fulfillable }

@@ -45,7 +45,8 @@ async def choose_language(tx: Transaction, actor: Actor, *, language: str, key: 
     return Changed(person)
 
 
-async def request_phone_code(tx: Transaction, actor: Actor, *, phone: str) -> CodeSent:
+@once
+async def request_phone_code(tx: Transaction, actor: Actor, *, phone: str, key: str | None = None) -> CodeSent:
     """Sends a code to the new number that the signed-in person wants; limits as for signing in."""
     person = actor.require_person()
     return await send_code(
@@ -53,10 +54,11 @@ async def request_phone_code(tx: Transaction, actor: Actor, *, phone: str) -> Co
     )
 
 
-async def change_phone(tx: Transaction, actor: Actor, *, phone: str, code: str) -> Changed:
+@once
+async def change_phone(tx: Transaction, actor: Actor, *, phone: str, code: str, key: str | None = None) -> Changed:
     """Puts the confirmed number in place of the old one, to which a notice is sent.
 
-    Raises WrongCode or CodeExpired. Repeated after it was done, it changes nothing.
+    Raises WrongCode or CodeExpired. Repeated after it was done, it changes nothing, with a key or without.
     """
     person = actor.require_person()
     number = phone_number(phone)
@@ -91,11 +93,11 @@ def exports(name: str) -> Callable[[Contribution], Contribution]:
     return declare
 
 
-async def export_person(tx: Transaction, actor: Actor) -> dict[str, Any]:
-    """All that is kept about the signed-in person, in full, as plain values for JSON; put on record."""
+async def export_person(tx: Transaction, actor: Actor, *, key: str | None = None) -> dict[str, Any]:
+    """All that is kept about the signed-in person, in full, as plain values for JSON; put on record once for a key."""
     person = actor.require_person()
     found = await tx.one(queries.PERSON, person=person)
-    await audit.record(tx, actor, "accounts.export_person", person)
+    await _note_export(tx, actor, key=key)
     sealed = {"phone": found.phone_sealed, "id_number": found.id_number_sealed}
     plain = ("id", "name", "sex", "birth_date", "ethnicity", "residence", "language", "created_at")
     return {
@@ -110,6 +112,14 @@ async def export_person(tx: Transaction, actor: Actor) -> dict[str, Any]:
         "sessions": [dict(row) for row in await tx.all(SESSIONS_OF_PERSON, person=person)],
         **{name: await contribution(tx, person=person) for name, contribution in _contributions.items()},
     }
+
+
+@once
+async def _note_export(tx: Transaction, actor: Actor, *, key: str | None) -> Changed:
+    """Under the key is kept that there was an export, never what was in it."""
+    person = actor.require_person()
+    await audit.record(tx, actor, "accounts.export_person", person)
+    return Changed(person)
 
 
 def _purpose(person: UUID) -> str:

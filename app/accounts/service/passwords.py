@@ -15,6 +15,7 @@ from app.kernel.crypto import hash_password, verify_password
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError, Invalid, NotAllowed, SignInRequired
 from app.kernel.i18n import mark
+from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
 
 from .organisations import GRANTED_BY
@@ -67,7 +68,10 @@ async def sign_in_with_password(
     return opened or await open_session(tx, actor, person=found.person_id, device=device, token=token)
 
 
-async def set_password(tx: Transaction, actor: Actor, *, person: UUID, username: str, password: str) -> PasswordSet:
+@once
+async def set_password(
+    tx: Transaction, actor: Actor, *, person: UUID, username: str, password: str, key: str | None = None
+) -> PasswordSet:
     """Gives a member of staff a user name and a password, and ends their sessions.
 
     By those who may grant every role that the person holds, never for oneself: one's own password is changed
@@ -98,10 +102,13 @@ async def set_password(tx: Transaction, actor: Actor, *, person: UUID, username:
     return PasswordSet(person, name)
 
 
-async def change_password(tx: Transaction, actor: Actor, *, current: str, new: str) -> PasswordSet:
+@once
+async def change_password(
+    tx: Transaction, actor: Actor, *, current: str, new: str, key: str | None = None
+) -> PasswordSet:
     """Changes one's own password and ends one's other sessions. Wrong guesses count as at sign-in.
 
-    Repeated after it was done, it changes nothing.
+    Repeated after it was done, it changes nothing, with a key or without.
     """
     person = actor.require_person()
     found = await tx.maybe(queries.CREDENTIAL_OF_PERSON, person=person)

@@ -93,8 +93,10 @@ async def register_person(
     return PersonRegistered(person)
 
 
-async def read_number(tx: Transaction, actor: Actor, *, person: UUID, which: Number) -> NumberRead:
-    """A person's phone or identity number in full; who read it is put on record.
+async def read_number(
+    tx: Transaction, actor: Actor, *, person: UUID, which: Number, key: str | None = None
+) -> NumberRead:
+    """A person's phone or identity number in full; who read it is put on record, once for a key.
 
     By the person, and by those of `READ_BY` whose role reaches one of the person's organisations;
     for others the person is not found.
@@ -107,8 +109,17 @@ async def read_number(tx: Transaction, actor: Actor, *, person: UUID, which: Num
     if actor.person != person:
         await _require_reach(tx, actor, person, which)
     sealed = found.phone_sealed if which is Number.PHONE else found.id_number_sealed
-    await audit.record(tx, actor, "accounts.read_number", person, after={"which": which})
+    await _note_reading(tx, actor, person=person, which=which, key=key)
     return NumberRead(person, tx.vault.open(sealed) if sealed else None)
+
+
+@once
+async def _note_reading(
+    tx: Transaction, actor: Actor, *, person: UUID, which: Number, key: str | None
+) -> PersonRegistered:
+    """Under the key is kept that a number was read, never the number."""
+    await audit.record(tx, actor, "accounts.read_number", person, after={"which": which})
+    return PersonRegistered(person)
 
 
 async def _require_reach(tx: Transaction, actor: Actor, person: UUID, which: Number) -> None:

@@ -1,4 +1,4 @@
-"""Activities in the API: plans.py has the types, mutations.py the verbs, query.py where reading starts."""
+"""Activities in the API: plans.py has the types, mutations/ the verbs, query.py where reading starts."""
 
 from .mutations import Mutation
 from .plans import Activity, Enrolment, Shift

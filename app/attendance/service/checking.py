@@ -11,8 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.activities.service import require_leading
-from app.attendance.errors import WrongBadge, WrongVenueCode
+from app.activities.service import Refusal, require_leading
 from app.attendance.models import Direction, Method, Outcome
 from app.attendance.queries import scans as queries
 from app.attendance.queries.records import COMPUTE_RECORDS
@@ -20,14 +19,13 @@ from app.kernel import ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError, Invalid, NotFound
 from app.kernel.i18n import mark
+from app.kernel.idempotency import once
 from app.kernel.identity import Actor
 
-from .judging import GRACE, OPENS_BEFORE, CheckIn, Position, judge
-from .tokens import badge_holder, venue_codes, venue_token
+from .judging import CheckIn, Position, judge
 
 LATE_AFTER = timedelta(minutes=2)
 NAME_CHARACTERS = 100
-NUMBER_DIGITS = 12
 LARGEST_UPLOAD = 500
 SCOPE = "attendance:write"
 BY_STAFF = (Method.STAFF_SCAN, Method.STAFF_LIST)
@@ -50,15 +48,22 @@ class Scanned(msgspec.Struct, frozen=True):
 
 
 class CheckInResult(msgspec.Struct, frozen=True):
-    """One answer of many: the scan, or the code of the error for one that may not be recorded."""
+    """One answer of many: the scan, or why it may not be recorded."""
 
     scan: Scanned | None = None
-    error: str | None = None
+    refusal: Refusal | None = None
+
+
+class CheckIns(msgspec.Struct, frozen=True):
+    """One result for each scan, in the order given."""
+
+    results: tuple[CheckInResult, ...]
 
 
 Answer = Scanned | DomainError
 
 
+@once
 async def check_in(
     tx: Transaction,
     actor: Actor,
@@ -73,6 +78,7 @@ async def check_in(
     token: str | None = None,
     position: Position | None = None,
     sent_offline: bool = False,
+    key: str | None = None,
 ) -> Scanned:
     """Records that a volunteer came to a shift or left it; on leaving, the hours are computed.
 
@@ -97,48 +103,18 @@ async def check_in(
     return answer
 
 
-async def check_in_many(tx: Transaction, actor: Actor, *, scans: Sequence[CheckIn]) -> list[CheckInResult]:
-    """Records many scans in a few statements, in their order; one answer each, in the same order."""
+@once
+async def check_in_many(tx: Transaction, actor: Actor, *, scans: Sequence[CheckIn], key: str | None = None) -> CheckIns:
+    """Records many scans in a few statements, in their order; each of them alone can be refused."""
     if len(scans) > LARGEST_UPLOAD:
         raise Invalid(field="scans", reason=mark("At most 500 scans at once."))
     answers = await _record(tx, [(actor, scan) for scan in scans])
-    return [
-        CheckInResult(error=answer.code) if isinstance(answer, DomainError) else CheckInResult(answer)
-        for answer in answers
-    ]
-
-
-async def token_for_code(tx: Transaction, actor: Actor, *, code: str) -> str:
-    """The venue's token for a short code that a volunteer typed, among the shifts that run for them now."""
-    volunteer = actor.require_volunteer()
-    typed = code.strip().upper().replace(" ", "")
-    running = await tx.all(
-        queries.RUNNING_SHIFTS,
-        volunteer=volunteer,
-        opens_before=tx.now + OPENS_BEFORE,
-        closes_after=tx.now - GRACE,
+    return CheckIns(
+        tuple(
+            CheckInResult(refusal=Refusal.of(answer)) if isinstance(answer, DomainError) else CheckInResult(answer)
+            for answer in answers
+        )
     )
-    for shift in running:
-        if typed in venue_codes(tx.vault, shift.id, tx.now):
-            return venue_token(tx.vault, shift.id, tx.now)
-    raise WrongVenueCode(field="code")
-
-
-async def volunteer_of_code(tx: Transaction, actor: Actor, *, code: str) -> tuple[UUID, Method, str | None]:
-    """Whom staff mean by what they scanned or typed: a badge, its address, or a volunteer number.
-
-    With it come the method that this counts as, and the badge as evidence. Raises WrongBadge.
-    """
-    actor.require_person()
-    text = code.strip().rpartition("/")[2]
-    holder = badge_holder(tx.vault, text)
-    if holder is not None:
-        return holder, Method.STAFF_SCAN, text
-    if text.isdecimal() and len(text) <= NUMBER_DIGITS:
-        typed: UUID | None = await tx.value(queries.VOLUNTEER_OF_NUMBER, number=int(text))
-        if typed is not None:
-            return typed, Method.STAFF_LIST, None
-    raise WrongBadge(field="code")
 
 
 async def _record(tx: Transaction, scans: Sequence[tuple[Actor, CheckIn]]) -> list[Answer]:

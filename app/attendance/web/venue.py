@@ -10,11 +10,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.attendance import service
-from app.attendance.models import Direction, Method, Outcome
+from app.attendance.models import Direction, Outcome
 from app.kernel import ids
-from app.kernel.db import Transaction
 from app.kernel.errors import DomainError, NotAllowed, NotFound, SignInRequired
-from app.kernel.identity import Actor
 from app.kernel.web import done, form, local_address, now_of, page, paging, perform, shell_of
 
 from .checking import device_of
@@ -91,7 +89,16 @@ async def scan(request: Request) -> Response:
     shift: UUID = request.path_params["id"]
     try:
         filled = await form(request, StaffScan)
-        scanned = await perform(request, _scan_by_staff, shift=shift, filled=filled)
+        scanned = await perform(
+            request,
+            service.scan_volunteer,
+            shift=shift,
+            direction=filled.direction,
+            device=device_of(request.state.actor),
+            nonce=filled.key,
+            code=None if filled.volunteer else filled.code or "",
+            volunteer=filled.volunteer,
+        )
     except (SignInRequired, NotAllowed):
         raise
     except DomainError as refusal:
@@ -99,25 +106,6 @@ async def scan(request: Request) -> Response:
     if filled.next and scanned.outcome == Outcome.OK:
         return done(request, local_address(filled.next), flash="Recorded.")
     return done(request, f"/shifts/{shift}/scanner?direction={scanned.direction}&scan={scanned.id or ''}")
-
-
-async def _scan_by_staff(tx: Transaction, actor: Actor, *, shift: UUID, filled: StaffScan) -> service.Scanned:
-    if filled.volunteer:
-        volunteer, method, token = filled.volunteer, Method.STAFF_LIST, None
-    else:
-        volunteer, method, token = await service.volunteer_of_code(tx, actor, code=filled.code or "")
-    return await service.check_in(
-        tx,
-        actor,
-        shift=shift,
-        volunteer=volunteer,
-        nonce=filled.key,
-        device=device_of(actor),
-        scanned_at=tx.now,
-        method=method,
-        direction=filled.direction,
-        token=token,
-    )
 
 
 async def show_badge(request: Request) -> Response:

@@ -84,7 +84,7 @@ async def return_redemption(tx: Transaction, actor: Actor, *, redemption: UUID, 
     """
     found = await tx.maybe(queries.REDEMPTION, redemption=redemption)
     if found is None:
-        raise NotFound()
+        raise NotFound(field="redemption")
     at_counter = _at_counter(actor, found) and actor.person != found.person_id
     if not at_counter and (actor.person is None or actor.person != found.person_id):
         raise actor.refusal()
@@ -109,7 +109,8 @@ async def overdue(tx: Transaction, *, limit: int = 200) -> list[UUID]:
     return [row.id for row in await tx.all(queries.OVERDUE, now=tx.now, limit=limit)]
 
 
-async def find_voucher(tx: Transaction, actor: Actor, *, code: str) -> Found:
+@once
+async def find_voucher(tx: Transaction, actor: Actor, *, code: str, key: str | None = None) -> Found:
     """The voucher with a typed code, for those who may fulfil it. Raises as `fulfil`."""
     found = await _voucher(tx, actor, None, code)
     _require_counter(actor, found)

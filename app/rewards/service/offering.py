@@ -86,7 +86,7 @@ async def offer_reward(
     """Offers a reward again, or no longer; vouchers that are out stay valid. For those who create them."""
     await require_whole_deployment(tx, actor, roles=STAFF, scope=SCOPE)
     if not await tx.execute(queries.OFFER_OR_NOT, reward=reward, offered=offered):
-        raise NotFound()
+        raise NotFound(field="reward")
     await audit.record(tx, actor, "rewards.offer_reward", reward, after={"offered": offered})
     return RewardCreated(reward)
 
@@ -97,7 +97,7 @@ async def deliver_stock(
 ) -> Delivered:
     """Adds what was delivered to a redemption point. For officers and clients over its organisation."""
     path = await tx.value(queries.POINT_PATH, redemption_point=redemption_point)
-    _require_staff(actor, path)
+    _require_staff(actor, path, "redemption_point")
     if await tx.maybe(queries.REWARD_EXISTS, reward=reward) is None:
         raise NotFound(field="reward_id")
     if not 1 <= quantity <= MOST:
@@ -122,7 +122,7 @@ async def open_redemption_point(
     key: str | None = None,
 ) -> Opened:
     """Opens a place of a merchant where rewards are handed over. For officers and clients over it."""
-    _require_staff(actor, await tx.value(PATH_OF_ORGANISATION, organisation=organisation))
+    _require_staff(actor, await tx.value(PATH_OF_ORGANISATION, organisation=organisation), "organisation")
     if not name.strip():
         raise Invalid(field="name", reason=mark("Give the place a name."))
     new = ids.new()
@@ -137,10 +137,10 @@ async def open_redemption_point(
     return Opened(new)
 
 
-def _require_staff(actor: Actor, path: Sequence[UUID] | None) -> None:
+def _require_staff(actor: Actor, path: Sequence[UUID] | None, field: str) -> None:
     if actor.kind == "anonymous":
         raise SignInRequired()
     if path is None:
-        raise NotFound()
+        raise NotFound(field=field)
     if not (actor.holds(path, *STAFF) or actor.may(SCOPE, path)):
         raise NotAllowed()

@@ -1,4 +1,4 @@
-"""Volunteers in the API: people.py has the types, rosters.py the imports, mutations.py the verbs."""
+"""Volunteers in the API: people.py has the types, rosters.py the imports, mutations/ the verbs."""
 
 from .mutations import Mutation
 from .people import Membership, Team, Volunteer

@@ -12,88 +12,104 @@ from app.kernel.identity import Role
 enum(service.Number, "A number that is kept sealed.", phone="The mobile number.", id_number="The identity number.")
 
 
-@strawberry.input(description="A person to register.")
+@strawberry.input(description="The person to register.")
 class RegisterPersonInput:
-    organisation_id: strawberry.ID = strawberry.field(description="A role of the viewer reaches it.")
-    name: str = strawberry.field(description="The name.")
-    phone: str | None = strawberry.field(description="A mobile number.", default=None)
-    id_number: str | None = strawberry.field(description="The identity number of 18 characters.", default=None)
-    sex: models.Sex | None = strawberry.field(description="The sex.", default=None)
-    birth_date: date | None = strawberry.field(description="The day; an identity number tells it.", default=None)
-    ethnicity: str | None = strawberry.field(description="The ethnicity.", default=None)
-    residence: str | None = strawberry.field(description="Where the person lives.", default=None)
+    organisation_id: strawberry.ID = strawberry.field(
+        description="The organisation on whose behalf this is done: a staff role of the viewer reaches it."
+    )
+    name: str = strawberry.field(description="The name, in up to 50 characters.")
+    phone: str | None = strawberry.field(
+        description="A mobile number of mainland China: 11 digits, with or without +86.", default=None
+    )
+    id_number: str | None = strawberry.field(
+        description="The identity number of 18 characters (GB 11643); nobody else may have it.", default=None
+    )
+    sex: models.Sex | None = strawberry.field(description="As the identity document says.", default=None)
+    birth_date: date | None = strawberry.field(
+        description="The day of birth; left out where an identity number tells it.", default=None
+    )
+    ethnicity: str | None = strawberry.field(description="The ethnicity (民族), in words.", default=None)
+    residence: str | None = strawberry.field(description="Where the person lives, in words.", default=None)
     idempotency_key: str | None = repetition_key()
 
 
 @payload
 class RegisterPersonPayload:
-    """A person is registered."""
+    """The person who was registered."""
 
-    person: Person | None = strawberry.field(description="The person, once they hold a role or are in a team.")
+    person: Person | None = strawberry.field(
+        description="The person; null until they hold a role or are in a team, where nobody sees them yet."
+    )
 
 
-@strawberry.input(description="Which number of whom.")
+@strawberry.input(description="Which number of whom is to be read in full.")
 class ReadNumberInput:
-    person_id: strawberry.ID = strawberry.field(description="The person.")
-    which: service.Number = strawberry.field(description="Which number.")
+    person_id: strawberry.ID = strawberry.field(description="The person whose number it is.")
+    which: service.Number = strawberry.field(description="The mobile number or the identity number.")
     idempotency_key: str | None = repetition_key()
 
 
 @payload
 class ReadNumberPayload:
-    """That it was read is on record."""
+    """A number in full. Who read it, and when, is in the person's audit log."""
 
     number: str | None = strawberry.field(description="The number in full; null where none is kept.")
 
 
-@strawberry.input(description="An organisation to add.")
+@strawberry.input(description="The organisation to add.")
 class CreateOrganisationInput:
-    kind: models.OrganisationKind = strawberry.field(description="What it is.")
-    name: str = strawberry.field(description="What it is called.")
-    parent_id: strawberry.ID = strawberry.field(description="The one it belongs to.")
+    kind: models.OrganisationKind = strawberry.field(description="What it is; a team is made with `createTeam`.")
+    name: str = strawberry.field(description="What it is called, in up to 100 characters; unique below its parent.")
+    parent_id: strawberry.ID = strawberry.field(description="The organisation directly above it.")
     idempotency_key: str | None = repetition_key()
 
 
 @payload
 class CreateOrganisationPayload:
-    """An organisation was added."""
+    """The organisation that was added."""
 
-    organisation: Organisation | None = strawberry.field(description="It.")
+    organisation: Organisation | None = strawberry.field(description="The new organisation.")
 
 
 @strawberry.input(description="Who gets which role where.")
 class GrantRoleInput:
-    person_id: strawberry.ID = strawberry.field(description="Who.")
-    organisation_id: strawberry.ID = strawberry.field(description="Where; it reaches down from there.")
-    role: Role = strawberry.field(description="Which role.")
+    person_id: strawberry.ID = strawberry.field(description="The person who gets it; never the viewer.")
+    organisation_id: strawberry.ID = strawberry.field(
+        description="The organisation where it is held; it reaches all below."
+    )
+    role: Role = strawberry.field(description="The role; auditors and administrators are made by administrators.")
     idempotency_key: str | None = repetition_key()
 
 
 @payload
 class GrantRolePayload:
-    """A role was given."""
+    """The role that was given. A staff role has ended the person's sessions."""
 
-    role_grant: RoleGrant | None = strawberry.field(description="It.")
+    role_grant: RoleGrant | None = strawberry.field(description="The role with its holder and organisation.")
 
 
 @strawberry.input(description="Which role to take away.")
 class RevokeRoleInput:
-    role_grant_id: strawberry.ID = strawberry.field(description="The grant.")
+    role_grant_id: strawberry.ID = strawberry.field(
+        description="The role as it was granted; found under a person's or an organisation's `roles`."
+    )
     idempotency_key: str | None = repetition_key()
 
 
 @payload
 class RevokeRolePayload:
-    """A role was taken away."""
+    """The role that was taken away."""
 
-    role_grant: RoleGrant | None = strawberry.field(description="It.")
+    role_grant: RoleGrant | None = strawberry.field(description="The role, with the moment of its end.")
 
 
 @strawberry.input(description="How a member of staff signs in.")
 class SetPasswordInput:
-    person_id: strawberry.ID = strawberry.field(description="Who.")
+    person_id: strawberry.ID = strawberry.field(description="A person with a role that the viewer may grant.")
     username: str = strawberry.field(description="The user name: 3 to 32 letters, digits, dots or dashes.")
-    password: str = strawberry.field(description="The password: 10 characters at least.")
+    password: str = strawberry.field(
+        description="The password: 10 to 200 characters, 5 different ones at least, not the user name."
+    )
     idempotency_key: str | None = repetition_key()
 
 
@@ -108,7 +124,7 @@ class SetPasswordPayload:
 class AdministrationMutation:
     """People, organisations and roles, as staff administer them."""
 
-    @mutation("Registers a person.")
+    @mutation("Registers a person.", number="id_number")
     async def register_person(self, info: Info, input: RegisterPersonInput) -> RegisterPersonPayload:
         return await perform(
             info,
@@ -126,7 +142,7 @@ class AdministrationMutation:
             key=input.idempotency_key,
         )
 
-    @mutation("Reads a person's phone or identity number in full.")
+    @mutation("Reads a person's mobile or identity number in full; this is put on record.")
     async def read_number(self, info: Info, input: ReadNumberInput) -> ReadNumberPayload:
         return await perform(
             info,
@@ -135,9 +151,10 @@ class AdministrationMutation:
             {"number": lambda read: read.number},
             person=key("Person", input.person_id, "person_id"),
             which=input.which,
+            key=input.idempotency_key,
         )
 
-    @mutation("Adds an organisation to the tree.")
+    @mutation("Adds an organisation to the tree.", organisation="parent_id")
     async def create_organisation(self, info: Info, input: CreateOrganisationInput) -> CreateOrganisationPayload:
         return await perform(
             info,
@@ -163,7 +180,7 @@ class AdministrationMutation:
             key=input.idempotency_key,
         )
 
-    @mutation("Takes a role away.")
+    @mutation("Takes a role away, by those who may grant it or by its holder.", grant="role_grant_id")
     async def revoke_role(self, info: Info, input: RevokeRoleInput) -> RevokeRolePayload:
         return await perform(
             info,
@@ -174,7 +191,7 @@ class AdministrationMutation:
             key=input.idempotency_key,
         )
 
-    @mutation("Gives a member of staff a user name and a password.")
+    @mutation("Gives a member of staff a user name and a password, and ends their sessions.")
     async def set_password(self, info: Info, input: SetPasswordInput) -> SetPasswordPayload:
         return await perform(
             info,
@@ -184,4 +201,5 @@ class AdministrationMutation:
             person=key("Person", input.person_id, "person_id"),
             username=input.username,
             password=input.password,
+            key=input.idempotency_key,
         )

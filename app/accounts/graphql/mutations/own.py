@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+import orjson
 import strawberry
+from strawberry.scalars import JSON
 
 from app.accounts import service
 from app.accounts.graphql.types import Person, Session
@@ -11,18 +13,18 @@ from app.kernel.graphql import Info, key, mutation, payload, perform, repetition
 
 @strawberry.input(description="Which session to end.")
 class RevokeSessionInput:
-    session_id: strawberry.ID = strawberry.field(description="One of the viewer's.")
+    session_id: strawberry.ID = strawberry.field(description="One of the viewer's own: `viewer.sessions` lists them.")
     idempotency_key: str | None = repetition_key()
 
 
 @payload
 class RevokeSessionPayload:
-    """The session has ended."""
+    """The session that was ended."""
 
-    session: Session | None = strawberry.field(description="It.")
+    session: Session | None = strawberry.field(description="The session, with the moment of its end.")
 
 
-@strawberry.input(description="Nothing to say.")
+@strawberry.input(description="Nothing but a key: the sessions are the viewer's.")
 class RevokeOtherSessionsInput:
     idempotency_key: str | None = repetition_key()
 
@@ -31,54 +33,56 @@ class RevokeOtherSessionsInput:
 class RevokeOtherSessionsPayload:
     """All sessions but this one have ended."""
 
-    revoked: int | None = strawberry.field(description="How many.")
+    revoked: int | None = strawberry.field(description="How many sessions were ended.")
 
 
-@strawberry.input(description="Which language.")
+@strawberry.input(description="The interface language that the viewer wants.")
 class ChooseLanguageInput:
-    language: str = strawberry.field(description="zh, bo or en.")
+    language: str = strawberry.field(description="`zh` for Chinese, `bo` for Tibetan or `en` for English.")
     idempotency_key: str | None = repetition_key()
 
 
 @payload
 class ChooseLanguagePayload:
-    """The language is remembered."""
+    """The language is remembered for every device."""
 
-    person: Person | None = strawberry.field(description="The viewer.")
+    person: Person | None = strawberry.field(description="The signed-in person.")
 
 
-@strawberry.input(description="Which number to confirm.")
+@strawberry.input(description="The new number to confirm.")
 class RequestPhoneCodeInput:
-    phone: str = strawberry.field(description="The new mobile number.")
+    phone: str = strawberry.field(description="The new mobile number: 11 digits, with or without +86.")
     idempotency_key: str | None = repetition_key()
 
 
 @payload
 class RequestPhoneCodePayload:
-    """A code is on its way."""
+    """A code of 6 digits is on its way to the new number."""
 
     expires_at: datetime | None = strawberry.field(description="Until when the code works.")
     again_at: datetime | None = strawberry.field(description="From when on another can be asked for.")
 
 
-@strawberry.input(description="The confirmed number.")
+@strawberry.input(description="The new number and its code.")
 class ChangePhoneInput:
-    phone: str = strawberry.field(description="The new mobile number.")
-    code: str = strawberry.field(description="The code that was sent to it.")
+    phone: str = strawberry.field(description="The new mobile number, as it was given for the code.")
+    code: str = strawberry.field(description="The code of 6 digits that was sent to it.")
     idempotency_key: str | None = repetition_key()
 
 
 @payload
 class ChangePhonePayload:
-    """The number is changed."""
+    """The number is changed; the old number was told so."""
 
-    person: Person | None = strawberry.field(description="The viewer.")
+    person: Person | None = strawberry.field(description="The signed-in person.")
 
 
 @strawberry.input(description="The old and the new password.")
 class ChangePasswordInput:
     current: str = strawberry.field(description="The present password.")
-    new: str = strawberry.field(description="The new one: 10 characters at least.")
+    new: str = strawberry.field(
+        description="The new password: 10 to 200 characters, 5 different ones at least, not the user name."
+    )
     idempotency_key: str | None = repetition_key()
 
 
@@ -86,7 +90,22 @@ class ChangePasswordInput:
 class ChangePasswordPayload:
     """The password is changed; other sessions have ended."""
 
-    changed: bool | None = strawberry.field(description="True.")
+    changed: bool | None = strawberry.field(description="True when it was done, null when it was refused.")
+
+
+@strawberry.input(description="Nothing but a key: the data are the viewer's.")
+class ExportOwnDataInput:
+    idempotency_key: str | None = repetition_key()
+
+
+@payload
+class ExportOwnDataPayload:
+    """All that is kept about the viewer, in full."""
+
+    data: JSON | None = strawberry.field(
+        description="One member for each part: `person` with phone and identity number in full, `roles`, `sessions`, "
+        "`volunteers`, `activities`, `attendance`. Names are in snake_case, as they are stored."
+    )
 
 
 @strawberry.type
@@ -134,6 +153,7 @@ class OwnMutation:
             service.request_phone_code,
             {"expires_at": lambda sent: sent.expires_at, "again_at": lambda sent: sent.again_at},
             phone=input.phone,
+            key=input.idempotency_key,
         )
 
     @mutation("Puts the confirmed number in place of the viewer's old one.")
@@ -145,6 +165,7 @@ class OwnMutation:
             {"person": lambda changed: changed.person},
             phone=input.phone,
             code=input.code,
+            key=input.idempotency_key,
         )
 
     @mutation("Changes the viewer's password.")
@@ -156,4 +177,15 @@ class OwnMutation:
             {"changed": lambda _: True},
             current=input.current,
             new=input.new,
+            key=input.idempotency_key,
+        )
+
+    @mutation("Gives the viewer a copy of all that is kept about them; reading the numbers in full goes on record.")
+    async def export_own_data(self, info: Info, input: ExportOwnDataInput) -> ExportOwnDataPayload:
+        return await perform(
+            info,
+            ExportOwnDataPayload,
+            service.export_person,
+            {"data": lambda content: orjson.loads(orjson.dumps(content, default=str))},
+            key=input.idempotency_key,
         )

@@ -10,7 +10,7 @@ from app.kernel.graphql import Info, key, mutation, payload, perform, repetition
 
 @strawberry.input(description="Whom to send a code.")
 class RequestSignInCodeInput:
-    phone: str = strawberry.field(description="A mobile number of 11 digits.")
+    phone: str = strawberry.field(description="A mobile number of mainland China: 11 digits, with or without +86.")
     idempotency_key: str | None = repetition_key()
 
 
@@ -22,11 +22,13 @@ class RequestSignInCodePayload:
     again_at: datetime | None = strawberry.field(description="From when on another can be asked for.")
 
 
-@strawberry.input(description="Who signs in.")
+@strawberry.input(description="The phone and the code that was sent to it.")
 class SignInWithCodeInput:
     phone: str = strawberry.field(description="The mobile number that the code was sent to.")
     code: str = strawberry.field(description="The code of 6 digits.")
-    person_id: strawberry.ID | None = strawberry.field(description="One of the choices.", default=None)
+    person_id: strawberry.ID | None = strawberry.field(
+        description="Who it is, out of the `choices` that the first answer gave.", default=None
+    )
     device: str = strawberry.field(description="What it runs on, shown in the list of sessions.", default="")
     idempotency_key: str | None = repetition_key()
 
@@ -46,10 +48,10 @@ class SignInWithCodePayload:
     choices: list[SignInChoice] | None = strawberry.field(description="Those who share this phone, if several.")
 
 
-@strawberry.input(description="Who signs in.")
+@strawberry.input(description="A user name and its password.")
 class SignInWithPasswordInput:
-    username: str = strawberry.field(description="The user name.")
-    password: str = strawberry.field(description="The password.")
+    username: str = strawberry.field(description="The user name, in small or capital letters.")
+    password: str = strawberry.field(description="The password; five wrong ones in a row lock the name for 15 minutes.")
     device: str = strawberry.field(description="What it runs on, shown in the list of sessions.", default="")
     idempotency_key: str | None = repetition_key()
 
@@ -62,16 +64,16 @@ class SignInWithPasswordPayload:
     expires_at: datetime | None = strawberry.field(description="When the session ends.")
 
 
-@strawberry.input(description="Nothing to say.")
+@strawberry.input(description="Nothing but a key: the session is the one that asks.")
 class SignOutInput:
     idempotency_key: str | None = repetition_key()
 
 
 @payload
 class SignOutPayload:
-    """The session has ended."""
+    """The session has ended; its token is worth nothing."""
 
-    signed_out: bool | None = strawberry.field(description="True.")
+    signed_out: bool | None = strawberry.field(description="True, also where there was no session.")
 
 
 def _opened(signed: service.SignedIn) -> tuple[str | None, datetime | None]:

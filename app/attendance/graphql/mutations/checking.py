@@ -1,4 +1,4 @@
-"""The verbs of attendance in the API."""
+"""Checking in and out, one at a time or as many as a device has kept while it had no network."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,60 +6,49 @@ from uuid import UUID
 import strawberry
 
 from app.attendance import service
+from app.attendance.graphql.records import Scan
 from app.attendance.models import Direction, Method, Outcome
-from app.attendance.service import Approvals, Position
+from app.attendance.service import CheckIn, CheckInResult, Position
 from app.kernel.errors import Invalid, SignInRequired
 from app.kernel.graphql import Info, UserError, key, mutation, payload, perform, repetition_key, user_errors
 from app.kernel.i18n import mark
-
-from .records import Scan, ServiceRecord
 
 
 @strawberry.input(description="Where a phone says it is. Only the distance to the place is kept.")
 class PositionInput:
     latitude: float = strawberry.field(description="Degrees north, WGS 84.")
     longitude: float = strawberry.field(description="Degrees east, WGS 84.")
-    accuracy_metres: float = strawberry.field(description="How exact the phone says it is.", default=0)
+    accuracy_metres: float = strawberry.field(description="How exact the phone says it is, in metres.", default=0)
 
 
-@strawberry.input(description="One look at a volunteer at a shift. The nonce makes a repetition safe.")
-class CheckInInput:
-    shift_id: strawberry.ID = strawberry.field(description="The shift.")
-    volunteer_id: strawberry.ID | None = strawberry.field(
-        description="The volunteer; the holder of the badge, else the viewer, if left out.", default=None
+@strawberry.input(description="One look at a volunteer at a shift. `device` and `nonce` name it for ever.")
+class ScanInput:
+    shift_id: strawberry.ID | None = strawberry.field(
+        description="The shift; left out: the one that the venue's token names.", default=None
     )
-    nonce: str = strawberry.field(description="Unique for the device; the same again gets the first answer.")
-    device: str = strawberry.field(description="What scans; a name that the device keeps.")
+    volunteer_id: strawberry.ID | None = strawberry.field(
+        description="The volunteer; left out: the holder of the badge for staff_scan, else the viewer.", default=None
+    )
+    nonce: str = strawberry.field(
+        description="Unique for the device, 1 to 100 characters; the same again is not recorded again and gets the "
+        "first answer, with `replayed` true."
+    )
+    device: str = strawberry.field(description="What scans: a name that the device keeps, 1 to 100 characters.")
     scanned_at: datetime = strawberry.field(description="When, by the device's clock.")
     method: Method = strawberry.field(description="How presence is shown.")
     direction: Direction = strawberry.field(description="Coming or leaving.")
     token: str | None = strawberry.field(
         description="The venue's token for venue_qr, the volunteer's badge for staff_scan.", default=None
     )
-    position: PositionInput | None = strawberry.field(description="For location.", default=None)
+    position: PositionInput | None = strawberry.field(description="For location: where the phone is.", default=None)
     sent_offline: bool = strawberry.field(
         description="Whether it waited for a network; it is then recorded even if it would have been refused.",
         default=False,
     )
 
 
-@strawberry.input(description="Which service record.")
-class ApproveServiceRecordInput:
-    service_record_id: strawberry.ID = strawberry.field(description="The record.")
-    idempotency_key: str | None = repetition_key()
-
-
-@strawberry.input(description="Which service records.")
-class ApproveServiceRecordsInput:
-    service_record_ids: list[strawberry.ID] = strawberry.field(description="The records, 200 at most.")
-    idempotency_key: str | None = repetition_key()
-
-
-@strawberry.input(description="What a service record should say.")
-class CorrectServiceRecordInput:
-    service_record_id: strawberry.ID = strawberry.field(description="The record that is wrong.")
-    minutes: int = strawberry.field(description="How many minutes it should be; 0 takes the hours away.")
-    reason: str = strawberry.field(description="Why; the volunteer reads it.")
+@strawberry.input(description="One look at a volunteer at a shift. `device` and `nonce` name it for ever.")
+class CheckInInput(ScanInput):
     idempotency_key: str | None = repetition_key()
 
 
@@ -69,96 +58,90 @@ class CheckInPayload:
 
     scan: Scan | None = strawberry.field(description="The scan; null when the nonce belongs to another one.")
     outcome: Outcome | None = strawberry.field(description="ok, or the one reason why not.")
-    replayed: bool | None = strawberry.field(description="Whether this is the answer given before.")
+    replayed: bool | None = strawberry.field(description="Whether the nonce was known, and this is its first answer.")
+
+
+@strawberry.input(description="What a device has kept, in the order in which it was scanned.")
+class CheckInManyInput:
+    scans: list[ScanInput] = strawberry.field(description="The scans, 500 at most.")
+    idempotency_key: str | None = repetition_key()
+
+
+@strawberry.type(description="What came of one scan of many.")
+class ScanResult:
+    scan_id: strawberry.ID | None = strawberry.field(
+        description="The scan's global id; null when the nonce belongs to another one, or it was refused altogether."
+    )
+    outcome: Outcome | None = strawberry.field(description="ok, or the one reason why not; null with `errors`.")
+    replayed: bool = strawberry.field(description="Whether the nonce was known, and this is its first answer.")
+    errors: list[UserError] = strawberry.field(description="Why it may not be recorded at all; empty if it was.")
 
 
 @payload
-class ServiceRecordPayload:
-    """The record that stands now."""
+class CheckInManyPayload:
+    """One result for each scan, in the order given."""
 
-    service_record: ServiceRecord | None = strawberry.field(description="The record.")
-
-
-@strawberry.type(description="What came of one record of many.")
-class ApprovalResult:
-    service_record_id: strawberry.ID = strawberry.field(description="The record.")
-    errors: list[UserError] = strawberry.field(description="Why it was not approved; empty if it was.")
-
-
-@payload
-class ApproveServiceRecordsPayload:
-    """One result for each record, in the order given."""
-
-    results: list[ApprovalResult] | None = strawberry.field(description="The results.")
+    results: list[ScanResult] | None = strawberry.field(description="The results.")
 
 
 @strawberry.type
-class Mutation:
+class CheckingMutation:
+    """Checking in and out."""
+
     @mutation("Checks a volunteer in or out.")
     async def check_in(self, info: Info, input: CheckInInput) -> CheckInPayload:
-        outcome = {
-            "scan": lambda scan: scan.id,
-            "outcome": lambda scan: scan.outcome,
-            "replayed": lambda scan: scan.replayed,
-        }
+        scan = _scan(info, input)
+        given = {name: getattr(scan, name) for name in scan.__struct_fields__}
         return await perform(
             info,
             CheckInPayload,
             service.check_in,
-            outcome,
-            shift=key("Shift", input.shift_id, "shift_id"),
-            volunteer=_volunteer(info, input),
-            nonce=input.nonce,
-            device=input.device,
-            scanned_at=input.scanned_at,
-            method=input.method,
-            direction=input.direction,
-            token=input.token,
-            position=Position(**vars(input.position)) if input.position else None,
-            sent_offline=input.sent_offline,
-        )
-
-    @mutation("Approves computed hours; their points are awarded with it. Nobody approves their own.")
-    async def approve_service_record(self, info: Info, input: ApproveServiceRecordInput) -> ServiceRecordPayload:
-        return await perform(
-            info,
-            ServiceRecordPayload,
-            service.approve_service_record,
-            {"service_record": lambda change: change.id},
-            record=key("ServiceRecord", input.service_record_id, "service_record_id"),
+            {
+                "scan": lambda scanned: scanned.id,
+                "outcome": lambda scanned: scanned.outcome,
+                "replayed": lambda scanned: scanned.replayed,
+            },
+            **given,
             key=input.idempotency_key,
         )
 
-    @mutation("Approves many service records; each of them can be refused.")
-    async def approve_service_records(
-        self,
-        info: Info,
-        input: ApproveServiceRecordsInput,
-    ) -> ApproveServiceRecordsPayload:
+    @mutation("Checks many in or out: what a device has kept while it had no network. Each can be refused.")
+    async def check_in_many(self, info: Info, input: CheckInManyInput) -> CheckInManyPayload:
         return await perform(
             info,
-            ApproveServiceRecordsPayload,
-            service.approve_service_records,
-            {"results": lambda approvals: _results(approvals, info.context.language)},
-            records=[key("ServiceRecord", each, "service_record_ids") for each in input.service_record_ids],
-            key=input.idempotency_key,
-        )
-
-    @mutation("Replaces hours by a new record that points to the old one; the points follow.")
-    async def correct_service_record(self, info: Info, input: CorrectServiceRecordInput) -> ServiceRecordPayload:
-        return await perform(
-            info,
-            ServiceRecordPayload,
-            service.correct_service_record,
-            {"service_record": lambda change: change.id},
-            record=key("ServiceRecord", input.service_record_id, "service_record_id"),
-            minutes=input.minutes,
-            reason=input.reason,
+            CheckInManyPayload,
+            service.check_in_many,
+            {"results": lambda done: [_result(each, info.context.language) for each in done.results]},
+            scans=[_scan(info, each) for each in input.scans],
             key=input.idempotency_key,
         )
 
 
-def _volunteer(info: Info, given: CheckInInput) -> UUID:
+def _scan(info: Info, given: ScanInput) -> CheckIn:
+    return CheckIn(
+        shift=_shift(given),
+        volunteer=_volunteer(info, given),
+        nonce=given.nonce,
+        device=given.device,
+        scanned_at=given.scanned_at,
+        method=given.method,
+        direction=given.direction,
+        token=given.token,
+        position=Position(**vars(given.position)) if given.position else None,
+        sent_offline=given.sent_offline,
+    )
+
+
+def _shift(given: ScanInput) -> UUID:
+    if given.shift_id:
+        return key("Shift", given.shift_id, "shift_id")
+    found = service.shift_of(given.token) if given.token and given.method == Method.VENUE_QR else None
+    if found is None:
+        raise Invalid(field="shift_id", reason=mark("Name the shift, or give a venue's token that names it."))
+    return found
+
+
+def _volunteer(info: Info, given: ScanInput) -> UUID:
     if given.volunteer_id:
         return key("Volunteer", given.volunteer_id, "volunteer_id")
     holder = (
@@ -172,11 +155,10 @@ def _volunteer(info: Info, given: CheckInInput) -> UUID:
     return volunteer
 
 
-def _results(approvals: Approvals, language: str) -> list[ApprovalResult]:
-    return [
-        ApprovalResult(
-            service_record_id=strawberry.ID(f"ServiceRecord:{result.record}"),
-            errors=user_errors(result.refusal.error(), language) if result.refusal else [],
-        )
-        for result in approvals.results
-    ]
+def _result(done: CheckInResult, language: str) -> ScanResult:
+    scan, refusal = done.scan, done.refusal
+    if scan is None:
+        errors = user_errors(refusal.error(), language) if refusal else []
+        return ScanResult(scan_id=None, outcome=None, replayed=False, errors=errors)
+    scan_id = strawberry.ID(f"Scan:{scan.id}") if scan.id else None
+    return ScanResult(scan_id=scan_id, outcome=scan.outcome, replayed=scan.replayed, errors=[])

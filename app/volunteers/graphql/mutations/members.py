@@ -1,131 +1,113 @@
-"""The verbs of volunteers in the API."""
-
-import binascii
-from base64 import b64decode
-from datetime import date
+"""Becoming a volunteer, and belonging to teams."""
 
 import strawberry
 
-from app.kernel.errors import Invalid, SignInRequired
+from app.kernel.errors import SignInRequired
 from app.kernel.graphql import Info, key, mutation, payload, perform, repetition_key
-from app.kernel.i18n import mark
-from app.volunteers import roster_import, service
+from app.volunteers import service
+from app.volunteers.graphql.people import Membership, Team, Volunteer
 from app.volunteers.models import ServiceCategory
 
-from .people import Membership, Team, Volunteer
-from .rosters import RosterImport
+OUTCOME = {"membership": lambda done: done.membership, "team": lambda done: done.team}
 
 
 @strawberry.input(description="Who becomes a volunteer.")
 class RegisterVolunteerInput:
-    person_id: strawberry.ID | None = strawberry.field(description="The person; the viewer if left out.", default=None)
-    service_categories: list[ServiceCategory] = strawberry.field(
-        description="What they serve in.", default_factory=list
+    person_id: strawberry.ID | None = strawberry.field(
+        description="The person, for staff and for clients with volunteers:write; left out: the viewer.", default=None
     )
-    skills: list[str] = strawberry.field(description="What they can do.", default_factory=list)
-    idempotency_key: str | None = repetition_key()
-
-
-@strawberry.input(description="A volunteer's own profile, as it shall be.")
-class UpdateVolunteerProfileInput:
-    service_categories: list[ServiceCategory] = strawberry.field(description="What one likes to serve in.")
-    skills: list[str] = strawberry.field(description="What one can do.")
-    idempotency_key: str | None = repetition_key()
-
-
-@strawberry.input(description="A new team.")
-class CreateTeamInput:
-    organisation_id: strawberry.ID = strawberry.field(description="The organisation above it.")
-    name: str = strawberry.field(description="What it is called; unique below its organisation.")
-    category: ServiceCategory = strawberry.field(description="What it mainly does.")
-    brand: str | None = strawberry.field(description="The brand under which it serves.", default=None)
-    founded_on: date | None = strawberry.field(description="When it was founded.", default=None)
-    idempotency_key: str | None = repetition_key()
-
-
-@strawberry.input(description="A team, as it shall be.")
-class ChangeTeamInput:
-    team_id: strawberry.ID = strawberry.field(description="The team.")
-    name: str = strawberry.field(description="What it is called.")
-    category: ServiceCategory = strawberry.field(description="What it mainly does.")
-    brand: str | None = strawberry.field(description="The brand under which it serves.", default=None)
-    idempotency_key: str | None = repetition_key()
-
-
-@strawberry.input(description="Who joins which team. Number and name must belong together.")
-class AddMemberInput:
-    team_id: strawberry.ID = strawberry.field(description="The team.")
-    number: int = strawberry.field(description="The volunteer number.")
-    name: str = strawberry.field(description="The volunteer's name.")
-    idempotency_key: str | None = repetition_key()
-
-
-@strawberry.input(description="Which team the viewer leaves.")
-class LeaveTeamInput:
-    team_id: strawberry.ID = strawberry.field(description="The team.")
-    idempotency_key: str | None = repetition_key()
-
-
-@strawberry.input(description="Whose membership ends.")
-class RemoveMemberInput:
-    membership_id: strawberry.ID = strawberry.field(description="The membership.")
-    idempotency_key: str | None = repetition_key()
-
-
-@strawberry.input(description="A roster of volunteers.")
-class ImportRosterInput:
-    organisation_id: strawberry.ID = strawberry.field(description="The organisation above the teams of the roster.")
-    file_name: str = strawberry.field(description="What the file is called.")
-    content: str = strawberry.field(description="The file in base64: CSV in UTF-8 or GB 18030, XLSX, XLS or ODS.")
-    dry_run: bool = strawberry.field(description="Only report, change nothing.", default=True)
-    idempotency_key: str | None = repetition_key()
-
-
-@strawberry.input(description="Which import.")
-class RosterImportInput:
-    roster_import_id: strawberry.ID = strawberry.field(description="The import.")
+    service_categories: list[ServiceCategory] = strawberry.field(
+        description="The kinds of service that they like to do.", default_factory=list
+    )
+    skills: list[str] = strawberry.field(
+        description="What they can do: 20 skills at most, each in up to 50 characters.", default_factory=list
+    )
     idempotency_key: str | None = repetition_key()
 
 
 @payload
-class VolunteerPayload:
-    """The volunteer afterwards."""
+class RegisterVolunteerPayload:
+    """The new volunteer, with a number."""
 
     volunteer: Volunteer | None = strawberry.field(description="The volunteer.")
 
 
-@payload
-class TeamPayload:
-    """The team afterwards."""
+@strawberry.input(description="A volunteer's own profile, all of it as it shall be.")
+class UpdateVolunteerProfileInput:
+    service_categories: list[ServiceCategory] = strawberry.field(
+        description="The kinds of service that the viewer likes to do."
+    )
+    skills: list[str] = strawberry.field(
+        description="What the viewer can do: 20 skills at most, each in up to 50 characters."
+    )
+    idempotency_key: str | None = repetition_key()
 
+
+@payload
+class UpdateVolunteerProfilePayload:
+    """The profile as it is now."""
+
+    volunteer: Volunteer | None = strawberry.field(description="The viewer as a volunteer.")
+
+
+@strawberry.input(description="Who joins which team. Number and name must belong together.")
+class AddMemberInput:
+    team_id: strawberry.ID = strawberry.field(description="The team that they join.")
+    number: int = strawberry.field(description="The volunteer number.")
+    name: str = strawberry.field(description="The volunteer's name, in full.")
+    idempotency_key: str | None = repetition_key()
+
+
+@payload
+class AddMemberPayload:
+    """The new membership."""
+
+    membership: Membership | None = strawberry.field(description="The volunteer's place in the team.")
     team: Team | None = strawberry.field(description="The team.")
 
 
-@payload
-class MembershipPayload:
-    """The membership afterwards."""
+@strawberry.input(description="Which team the viewer leaves.")
+class LeaveTeamInput:
+    team_id: strawberry.ID = strawberry.field(description="A team that the viewer is in.")
+    idempotency_key: str | None = repetition_key()
 
-    membership: Membership | None = strawberry.field(description="The membership; null to those who no longer see it.")
+
+@payload
+class LeaveTeamPayload:
+    """The viewer's membership has ended."""
+
+    membership: Membership | None = strawberry.field(description="The membership, with its last day.")
+    team: Team | None = strawberry.field(description="The team that was left.")
+
+
+@strawberry.input(description="Whose membership ends.")
+class RemoveMemberInput:
+    membership_id: strawberry.ID = strawberry.field(
+        description="The volunteer's place in the team; found under the team's `memberships`."
+    )
+    idempotency_key: str | None = repetition_key()
+
+
+@payload
+class RemoveMemberPayload:
+    """The membership has ended."""
+
+    membership: Membership | None = strawberry.field(description="The membership, with its last day.")
     team: Team | None = strawberry.field(description="The team.")
-
-
-@payload
-class RosterImportPayload:
-    """The import, which a job works on."""
-
-    roster_import: RosterImport | None = strawberry.field(description="The import.")
 
 
 @strawberry.type
-class Mutation:
+class MemberMutation:
+    """Becoming a volunteer, and belonging to teams."""
+
     @mutation("Makes a person a volunteer.")
-    async def register_volunteer(self, info: Info, input: RegisterVolunteerInput) -> VolunteerPayload:
+    async def register_volunteer(self, info: Info, input: RegisterVolunteerInput) -> RegisterVolunteerPayload:
         person = key("Person", input.person_id, "person_id") if input.person_id else info.context.actor.person
         if person is None:
             raise SignInRequired()
         return await perform(
             info,
-            VolunteerPayload,
+            RegisterVolunteerPayload,
             service.register,
             {"volunteer": lambda done: done.volunteer},
             person=person,
@@ -136,13 +118,11 @@ class Mutation:
 
     @mutation("Changes what the viewer says of themselves as a volunteer.")
     async def update_volunteer_profile(
-        self,
-        info: Info,
-        input: UpdateVolunteerProfileInput,
-    ) -> VolunteerPayload:
+        self, info: Info, input: UpdateVolunteerProfileInput
+    ) -> UpdateVolunteerProfilePayload:
         return await perform(
             info,
-            VolunteerPayload,
+            UpdateVolunteerProfilePayload,
             service.update_profile,
             {"volunteer": lambda done: done.volunteer},
             categories=input.service_categories,
@@ -150,42 +130,13 @@ class Mutation:
             key=input.idempotency_key,
         )
 
-    @mutation("Founds a team.")
-    async def create_team(self, info: Info, input: CreateTeamInput) -> TeamPayload:
-        return await perform(
-            info,
-            TeamPayload,
-            service.create_team,
-            {"team": lambda done: done.team},
-            organisation=key("Organisation", input.organisation_id, "organisation_id"),
-            name=input.name,
-            category=input.category,
-            brand=input.brand,
-            founded_on=input.founded_on,
-            key=input.idempotency_key,
-        )
-
-    @mutation("Renames a team or changes its brand or category.")
-    async def change_team(self, info: Info, input: ChangeTeamInput) -> TeamPayload:
-        return await perform(
-            info,
-            TeamPayload,
-            service.change_team,
-            {"team": lambda done: done.team},
-            team=key("Team", input.team_id, "team_id"),
-            name=input.name,
-            brand=input.brand,
-            category=input.category,
-            key=input.idempotency_key,
-        )
-
     @mutation("Takes a volunteer into a team.")
-    async def add_member(self, info: Info, input: AddMemberInput) -> MembershipPayload:
+    async def add_member(self, info: Info, input: AddMemberInput) -> AddMemberPayload:
         return await perform(
             info,
-            MembershipPayload,
+            AddMemberPayload,
             service.add_member,
-            {"membership": lambda done: done.membership, "team": lambda done: done.team},
+            OUTCOME,
             team=key("Team", input.team_id, "team_id"),
             number=input.number,
             name=input.name,
@@ -193,63 +144,23 @@ class Mutation:
         )
 
     @mutation("Ends the viewer's own membership in a team.")
-    async def leave_team(self, info: Info, input: LeaveTeamInput) -> MembershipPayload:
+    async def leave_team(self, info: Info, input: LeaveTeamInput) -> LeaveTeamPayload:
         return await perform(
             info,
-            MembershipPayload,
+            LeaveTeamPayload,
             service.leave_team,
-            {"membership": lambda done: done.membership, "team": lambda done: done.team},
+            OUTCOME,
             team=key("Team", input.team_id, "team_id"),
             key=input.idempotency_key,
         )
 
     @mutation("Ends a volunteer's membership.")
-    async def remove_member(self, info: Info, input: RemoveMemberInput) -> MembershipPayload:
+    async def remove_member(self, info: Info, input: RemoveMemberInput) -> RemoveMemberPayload:
         return await perform(
             info,
-            MembershipPayload,
+            RemoveMemberPayload,
             service.remove_member,
-            {"membership": lambda done: done.membership, "team": lambda done: done.team},
+            OUTCOME,
             membership=key("Membership", input.membership_id, "membership_id"),
             key=input.idempotency_key,
         )
-
-    @mutation("Uploads a roster and has it imported, or only reported on.")
-    async def import_roster(self, info: Info, input: ImportRosterInput) -> RosterImportPayload:
-        return await perform(
-            info,
-            RosterImportPayload,
-            roster_import.start_import,
-            {"roster_import": lambda done: done.roster_import},
-            organisation=key("Organisation", input.organisation_id, "organisation_id"),
-            file_name=input.file_name,
-            content=_decoded(input.content),
-            dry_run=input.dry_run,
-            key=input.idempotency_key,
-        )
-
-    @mutation("Imports for real what a dry run has reported on.")
-    async def import_examined_roster(self, info: Info, input: RosterImportInput) -> RosterImportPayload:
-        return await _on_import(info, roster_import.import_examined, input)
-
-    @mutation("Stops an import; what came in until then stays.")
-    async def cancel_roster_import(self, info: Info, input: RosterImportInput) -> RosterImportPayload:
-        return await _on_import(info, roster_import.cancel_import, input)
-
-
-async def _on_import(info: Info, verb: roster_import.ImportVerb, given: RosterImportInput) -> RosterImportPayload:
-    return await perform(
-        info,
-        RosterImportPayload,
-        verb,
-        {"roster_import": lambda done: done.roster_import},
-        roster_import=key("RosterImport", given.roster_import_id, "roster_import_id"),
-        key=given.idempotency_key,
-    )
-
-
-def _decoded(content: str) -> bytes:
-    try:
-        return b64decode(content, validate=True)
-    except (binascii.Error, ValueError):
-        raise Invalid(field="content", reason=mark("This is not base64. Encode the file first.")) from None

@@ -1,0 +1,114 @@
+"""Codes at the venue: those that volunteers read there, and those that staff read from volunteers."""
+
+from uuid import UUID
+
+import msgspec
+
+from app.attendance.errors import WrongBadge, WrongVenueCode
+from app.attendance.models import Direction, Method, Outcome
+from app.attendance.queries import scans as queries
+from app.kernel.db import Transaction
+from app.kernel.errors import Invalid
+from app.kernel.i18n import mark
+from app.kernel.idempotency import once
+from app.kernel.identity import Actor
+
+from .checking import SCOPE, Scanned, check_in
+from .judging import GRACE, OPENS_BEFORE
+from .tokens import badge_holder, judge_venue_token, shift_of, stamped, venue_codes, venue_token
+
+NUMBER_DIGITS = 12
+
+
+class VenueCodeRead(msgspec.Struct, frozen=True):
+    """The shift whose venue showed a code; `token` is the reader's own, for five minutes, where it was `ok`."""
+
+    shift: UUID
+    outcome: Outcome
+    token: str | None = None
+
+
+@once
+async def read_venue_code(
+    tx: Transaction, actor: Actor, *, code: str | None = None, token: str | None = None, key: str | None = None
+) -> VenueCodeRead:
+    """What a volunteer read at a venue, the code typed or the token in the QR code: its shift, and a token to check
+    in with that bears a slow network. Raises WrongVenueCode, Invalid.
+    """
+    volunteer = actor.require_volunteer()
+    if (code is None) == (token is None):
+        raise Invalid(field="code", reason=mark("Give the venue's code or its token."))
+    token = token or await token_for_code(tx, actor, code=code or "")
+    shift = shift_of(token)
+    if shift is None:
+        raise WrongVenueCode(field="token")
+    outcome = judge_venue_token(tx.vault, token, shift, volunteer, tx.now)
+    own = stamped(tx.vault, token, volunteer, tx.now) if outcome == Outcome.OK else None
+    return VenueCodeRead(shift, outcome, own)
+
+
+@once
+async def scan_volunteer(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    shift: UUID,
+    direction: Direction,
+    device: str,
+    nonce: str,
+    code: str | None = None,
+    volunteer: UUID | None = None,
+    key: str | None = None,
+) -> Scanned:
+    """Checks a volunteer in or out now, by what staff scanned or typed, or ticked on a list."""
+    if (code is None) == (volunteer is None):
+        raise Invalid(field="code", reason=mark("Give the volunteer or a code."))
+    method, token = Method.STAFF_LIST, None
+    if volunteer is None:
+        volunteer, method, token = await volunteer_of_code(tx, actor, code=code or "")
+    return await check_in(
+        tx,
+        actor,
+        shift=shift,
+        volunteer=volunteer,
+        nonce=nonce,
+        device=device,
+        scanned_at=tx.now,
+        method=method,
+        direction=direction,
+        token=token,
+    )
+
+
+async def token_for_code(tx: Transaction, actor: Actor, *, code: str) -> str:
+    """The venue's token for a short code that a volunteer typed, among the shifts that run for them now."""
+    volunteer = actor.require_volunteer()
+    typed = code.strip().upper().replace(" ", "")
+    running = await tx.all(
+        queries.RUNNING_SHIFTS,
+        volunteer=volunteer,
+        opens_before=tx.now + OPENS_BEFORE,
+        closes_after=tx.now - GRACE,
+    )
+    for shift in running:
+        if typed in venue_codes(tx.vault, shift.id, tx.now):
+            return venue_token(tx.vault, shift.id, tx.now)
+    raise WrongVenueCode(field="code")
+
+
+async def volunteer_of_code(tx: Transaction, actor: Actor, *, code: str) -> tuple[UUID, Method, str | None]:
+    """Whom staff mean by what they scanned or typed: a badge, its address, or a volunteer number.
+
+    With it come the method that this counts as, and the badge as evidence. Raises WrongBadge.
+    """
+    if SCOPE not in actor.scopes:
+        actor.require_person()
+    text = code.strip().rpartition("/")[2]
+    holder = badge_holder(tx.vault, text)
+    if holder is not None:
+        return holder, Method.STAFF_SCAN, text
+    if text.isdecimal() and len(text) <= NUMBER_DIGITS:
+        typed: UUID | None = await tx.value(queries.VOLUNTEER_OF_NUMBER, number=int(text))
+        if typed is not None:
+            return typed, Method.STAFF_LIST, None
+    raise WrongBadge(field="code")
