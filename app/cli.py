@@ -182,16 +182,22 @@ def verify(as_json: Annotated[bool, typer.Option("--json", help="Print every che
 
 @commands.command()
 def schema(
-    check: Annotated[bool, typer.Option("--check", help="Only fail if graphql/schema.graphql differs.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only fail if graphql/schema.graphql or the list differs.")
+    ] = False,
 ) -> None:
-    """Write the GraphQL schema that the types make."""
+    """Write the GraphQL schema that the types make, and the list of the ready-made operations."""
+    from app.graphql.manifest import MANIFEST, export_manifest, manifest_is_current
     from app.graphql.schema import export_schema, schema_is_current
     from app.kernel.paths import SCHEMA
 
     if not check:
         SCHEMA.write_text(export_schema(), encoding="utf-8")
+        MANIFEST.write_text(export_manifest(), encoding="utf-8")
     elif not schema_is_current():
         fail(f"{SCHEMA.name} differs from the code: run `commonweal schema` and commit it.")
+    elif not manifest_is_current():
+        fail(f"{MANIFEST.name} differs from graphql/operations: run `commonweal schema` and commit it.")
 
 
 @commands.command()
@@ -218,19 +224,22 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.", exists=True, 
 def jobs(
     failed: Annotated[bool, typer.Option("--failed", help="Only list the jobs that failed for good.")] = False,
     repeat: Annotated[
-        int | None, typer.Option(help="Only give the failed job of this number its attempts again.")
+        int | None, typer.Option(min=1, help="Only give the failed job of this number its attempts again.")
     ] = None,
+    discard: Annotated[int | None, typer.Option(min=1, help="Only remove the failed job of this number.")] = None,
 ) -> None:
     """Run background jobs in a process of their own (the site's then has COMMONWEAL_WORKER_IN_PROCESS=false)."""
     from app import serving
+    from app.operations import service as operations
 
     with connected() as settings:
         if failed:
             for line in with_database(settings, serving.failed_jobs):
                 typer.echo(line)
         elif repeat is not None:
-            if not with_database(settings, lambda db: serving.repeat_job(db, repeat)):
-                fail(f"Job {repeat} is not among the failed ones: see `commonweal jobs --failed`.")
+            with_database(settings, lambda db: serving.change_job(db, operations.repeat_job, repeat))
+        elif discard is not None:
+            with_database(settings, lambda db: serving.change_job(db, operations.discard_job, discard))
         else:
             with_database(settings, serving.work)
 

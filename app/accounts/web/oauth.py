@@ -1,6 +1,8 @@
 """/oauth/token: a partner's system gets a bearer token for its credentials (RFC 6749, section 4.4).
 
-The answers and refusals are those of the RFC, for programs: no translation, no page.
+The answers and refusals are those of the RFC, for programs: no translation, no page. An address may send so many
+requests in a minute, and a client gets so many tokens. Wrong secrets use up what their own address may send; they
+don't lock the client out, or anybody who knows its id could.
 """
 
 from typing import Any
@@ -13,7 +15,9 @@ from starlette.routing import Route
 
 from app.accounts import service
 from app.accounts.errors import InvalidClient, InvalidScope
-from app.kernel.web import perform
+from app.kernel.errors import TooMany
+from app.kernel.rates import network, per_minute
+from app.kernel.web import perform, shell_of
 
 FORM = "application/x-www-form-urlencoded"
 MAX_PARAMETERS = 20
@@ -22,25 +26,37 @@ MAX_PARAMETERS = 20
 async def issue_token(request: Request) -> Response:
     """POST /oauth/token"""
     try:
-        given = await _parameters(request)
-        client_id, client_secret = _credentials(request, given)
-        if "grant_type" not in given:
-            raise errors.InvalidRequestError("Missing 'grant_type'.")
-        if given["grant_type"] != "client_credentials":
-            raise errors.UnsupportedGrantTypeError(_ascii(given["grant_type"]))
-        issued = await perform(
-            request,
-            service.issue_token,
-            client_id=client_id,
-            client_secret=client_secret,
-            scope=given.get("scope"),
-        )
+        return await _issue(request)
     except InvalidClient:
         return _refused(_invalid_client())
     except InvalidScope:
         return _refused(errors.InvalidScopeError())
+    except TooMany as refusal:
+        told = {"error": "too_many_requests", "error_description": str(refusal)}
+        return JSONResponse(told, 429, headers={"Retry-After": str(refusal.wait_seconds), "Cache-Control": "no-store"})
     except errors.OAuth2Error as refusal:
         return _refused(refusal)
+
+
+async def _issue(request: Request) -> Response:
+    shell = shell_of(request)
+    rates, limit = shell.rates, per_minute(shell.settings.token_requests_per_minute, "token-requests")
+    address = f"address/{network(request.state.actor.address)}"
+    if not rates.take(limit, address):
+        raise TooMany(seconds=rates.wait_seconds(limit, address))
+    given = await _parameters(request)
+    client_id, client_secret = _credentials(request, given)
+    if "grant_type" not in given:
+        raise errors.InvalidRequestError("Missing 'grant_type'.")
+    if given["grant_type"] != "client_credentials":
+        raise errors.UnsupportedGrantTypeError(_ascii(given["grant_type"]))
+    client = f"client/{client_id}"
+    if not rates.left(limit, client):
+        raise TooMany(seconds=rates.wait_seconds(limit, client))
+    issued = await perform(
+        request, service.issue_token, client_id=client_id, client_secret=client_secret, scope=given.get("scope")
+    )
+    rates.take(limit, client)  # only now, or others could use it up in the client's name
     answer = {
         "access_token": issued.token,
         "token_type": "Bearer",
