@@ -1,0 +1,109 @@
+"""The database that all are measured on: Commonweal's own migrated tables, filled by `county.sql`."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from app.kernel.programs import programs
+from app.kernel.server import Server
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRETS = {
+    "COMMONWEAL_ENV": "production",
+    "COMMONWEAL_SECRET_KEY": "a secret key that only the benchmark uses",
+    "COMMONWEAL_INDEX_KEY": "an index key that only the benchmark uses",
+    "COMMONWEAL_ENCRYPTION_KEYS": "k1:" + "A" * 43,
+    "COMMONWEAL_BASE_URL": "http://127.0.0.1",
+    "COMMONWEAL_SMS_GATEWAY_URL": "http://127.0.0.1:9",
+}
+SCOPES = "activities:read volunteers:read"
+ENROLMENTS_PER_SHIFT = 20
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much there is; the rest follows from the enrolments."""
+
+    volunteers: int = 100_000
+    enrolments: int = 400_000
+
+    @property
+    def shifts(self) -> int:
+        return self.enrolments // ENROLMENTS_PER_SHIFT
+
+    def variables(self) -> dict[str, int]:
+        return {
+            "volunteers": self.volunteers,
+            "enrolments": self.enrolments,
+            "shifts": self.shifts,
+            "activities": max(self.shifts // 4, 1),
+            "teams": max(self.shifts // 40, 1),
+            "each": ENROLMENTS_PER_SHIFT,
+        }
+
+
+@dataclass(frozen=True)
+class County:
+    url: str
+    """For libpq and asyncpg: a socket in a folder."""
+    size: Size
+    client_id: str
+    client_secret: str
+
+    @property
+    def socket(self) -> str:
+        """The folder of the server's socket."""
+        found = re.search(r"host=([^&]+)", self.url)
+        assert found is not None
+        return found[1]
+
+    @property
+    def cluster(self) -> Path:
+        return Path(self.socket)
+
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, **SECRETS, "DATABASE_URL": self.url, "PGHOST": self.socket, "PGUSER": "commonweal"}
+
+
+class RoomyServer(Server):
+    """The embedded server, with room for the connections of everybody at once."""
+
+    def _settings(self) -> dict[str, str]:
+        return {**super()._settings(), "max_connections": "300"}
+
+
+@contextmanager
+def county(size: Size) -> Iterator[County]:
+    """A running server with the county in it, both gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="commonweal-bench-") as folder:
+        Path(folder).chmod(0o755)  # root's PostgreSQL runs as another user, who passes through
+        server = RoomyServer(Path(folder))
+        url = server.start()
+        try:
+            yield filled(url, size)
+        finally:
+            server.stop()
+
+
+def filled(url: str, size: Size) -> County:
+    environment = {**os.environ, **SECRETS, "DATABASE_URL": url}
+    commonweal = Path(sys.executable).parent / "commonweal"
+    subprocess.run([commonweal, "migrate"], env=environment, check=True, cwd=ROOT)
+    said = subprocess.run(
+        [commonweal, "client", "bench", "--scopes", SCOPES], env=environment, check=True, cwd=ROOT, capture_output=True
+    )
+    client = orjson.loads(said.stdout)
+    variables = [part for name, value in size.variables().items() for part in ("-v", f"{name}={value}")]
+    load = [programs() / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", *variables]
+    subprocess.run([*load, "-f", ROOT / "bench/county.sql", "-d", url], check=True)
+    # Planning in machine code costs more than such statements take; nobody shall suffer from it.
+    subprocess.run([*load, "-d", url, "-c", "ALTER DATABASE postgres SET jit = off"], check=True)
+    return County(url, size, client["client_id"], client["client_secret"])
