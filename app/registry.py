@@ -20,8 +20,7 @@ DOMAINS = (
     "points",
     "attendance",
     "rewards",
-    "partners",
-)
+    "partners", "operations")
 """Low to high: a domain imports only those before it."""
 KERNELS = ("kernel", "ledger")
 """What has tables of its own below the domains."""

@@ -9,11 +9,13 @@ import uvicorn
 
 from app import registry
 from app.kernel.db import Database
-from app.kernel.jobs import failed, repeat
+from app.kernel.identity import system
 from app.kernel.settings import Settings
 from app.kernel.worker import run_worker
 from app.main import build_app
+from app.operations import service as operations
 
+OPERATOR = system("command line")
 GRACE_SECONDS = 10
 """How long requests under way may take after the process is told to stop."""
 
@@ -49,7 +51,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 async def work(db: Database) -> None:
-    """Runs background jobs until SIGINT or SIGTERM; a job under way is finished."""
+    """Runs background jobs until SIGINT or SIGTERM; a job under way is finished, or handed back after a while."""
     registry.load_handlers()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -60,11 +62,11 @@ async def work(db: Database) -> None:
 async def failed_jobs(db: Database) -> list[str]:
     """A line for each job whose attempts are used up, newest first."""
     async with db.unit_of_work() as tx:
-        rows = await failed(tx)
-    return [f"{row.id}  {row.name}  {row.failed_at:%Y-%m-%d %H:%M}  {row.reason}" for row in rows]
+        rows = await operations.failed_jobs(tx, OPERATOR)
+    return [f"{row.number}  {row.name}  {row.failed_at:%Y-%m-%d %H:%M}  {row.reason}" for row in rows]
 
 
-async def repeat_job(db: Database, number: int) -> bool:
-    """Gives a failed job its attempts again; False where there is no such one."""
+async def change_job(db: Database, verb: operations.JobVerb, number: int) -> None:
+    """Repeats or discards a failed job; NotFound or JobNotFailed where it is none."""
     async with db.unit_of_work() as tx:
-        return await repeat(tx, id=number)
+        await verb(tx, OPERATOR, job=operations.job_id(number))

@@ -119,13 +119,8 @@ _REPEAT = Statement(
     ("id", "name"),
     {},
 )
-_DISCARD = Statement(
-    "DELETE FROM pgqueuer WHERE id = $1 AND status = 'failed' RETURNING entrypoint AS name, attempts + 1 AS attempts,"
-    " created AS enqueued_at",
-    ("id",),
-    {},
-)
-_ONE = Statement("SELECT number, name, state FROM job WHERE number = $1", ("id",), {})
+_DISCARD = Statement("DELETE FROM pgqueuer WHERE id = $1 AND status = 'failed'", ("id",), {})
+_ONE = Statement("SELECT number, name, state, attempts, enqueued_at, reason FROM job WHERE number = $1", ("id",), {})
 _STANDING = Statement(
     """
     SELECT count(*) FILTER (WHERE status = 'queued') AS waiting,
@@ -166,7 +161,7 @@ async def failed(tx: Transaction, *, limit: int = 100) -> list[Row]:
 
 
 async def one(tx: Transaction, *, number: int) -> Row | None:
-    """The number, name and state (queued, running, failed) of a job that is not done yet."""
+    """A job that is not done: number, name, state (queued, running, failed), attempts, enqueued_at, reason."""
     return await tx.maybe(_ONE, id=number)
 
 
@@ -180,9 +175,9 @@ async def repeat_all(tx: Transaction, *, name: str) -> int:
     return await tx.execute(_REPEAT, id=None, name=name)
 
 
-async def discard(tx: Transaction, *, number: int) -> Row | None:
-    """Removes a failed job with its payload: its name, attempts, enqueued_at; None where it isn't failed."""
-    return await tx.maybe(_DISCARD, id=number)
+async def discard(tx: Transaction, *, number: int) -> bool:
+    """Removes a failed job with its payload; False where it isn't failed."""
+    return await tx.execute(_DISCARD, id=number) == 1
 
 
 async def standing(tx: Transaction) -> Row:

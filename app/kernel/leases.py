@@ -24,6 +24,7 @@ LOSSES = 3
 """A job is given up when so many workers ended while they ran it."""
 AFTER_A_LOSS = timedelta(seconds=10)
 """How long a job waits that two workers were lost with, more or less: those lost together part here."""
+ASIDE = timedelta(seconds=1)
 NEVER = timedelta(days=36500)
 SESSION = {
     "application_name": "commonweal jobs",
@@ -77,6 +78,12 @@ _HAND_BACK = """
     WHERE id = $1 AND queue_manager_id = $2
 """
 
+_PUT_ASIDE = """
+    UPDATE pgqueuer SET status = 'queued', execute_after = now() + $3::interval, updated = now(),
+        queue_manager_id = NULL
+    WHERE id = ANY($1::bigint[]) AND queue_manager_id = $2
+"""
+
 
 class HandedBack(RetryRequested):
     """A worker that stops gives a job to the others; that costs it no attempt."""
@@ -96,6 +103,7 @@ class Lease(Queries):
         self.channel = types.Channel(names.channel)
         self.worker = types.QueueManagerId(uuid4())
         self.stale_after = stale_after
+        self.suspect: types.JobId | None = None
 
     async def enter(self) -> None:
         await self.driver.fetch(_ENTER, self.worker, socket.gethostname(), os.getpid())
@@ -116,10 +124,25 @@ class Lease(Queries):
         global_concurrency_limit: int | None,
         heartbeat_timeout: timedelta,
     ) -> list[models.Job]:
-        """Only what waits: whose silence is the worker's end, a heartbeat alone can't tell."""
-        return await super().dequeue(
+        """Only what waits: a heartbeat that is late doesn't tell that a worker is gone.
+
+        Of the jobs that a worker was lost with, each a suspect, a worker runs one at a time: so what only
+        happened to run beside the one that ends its workers is not given up with it.
+        """
+        jobs = await super().dequeue(
             batch_size, entrypoints, types.QueueManagerId(queue_manager_id), global_concurrency_limit, NEVER
         )
+        suspects = [job.id for job in jobs if job.headers and "lost" in job.headers]
+        if suspects and self.suspect is None:
+            self.suspect = suspects.pop(0)
+        if suspects:
+            await self.driver.execute(_PUT_ASIDE, suspects, self.worker, ASIDE)
+        return [job for job in jobs if job.id not in suspects]
+
+    def ended(self, job: models.Job) -> None:
+        """However it ended."""
+        if self.suspect == job.id:
+            self.suspect = None
 
     async def retry_job(
         self, job: models.Job, delay: timedelta, traceback_record: models.TracebackRecord | None

@@ -105,7 +105,7 @@ class _Session:
         connection.add_termination_listener(lost)
         await lease.enter()
         for registered in jobs.JOBS.values():
-            _attach(queue, self.db, registered, self.running)
+            _attach(queue, self.db, registered, lease, self.running)
         beside = [
             asyncio.create_task(self._look_after(lease, connection)),
             asyncio.create_task(self._until(stop, queue)),
@@ -162,6 +162,7 @@ class _Executor(EntrypointExecutor):
     """Repeats what fails, keeps what is known of the failure, hands back what is broken off."""
 
     registered: Job[Any]
+    lease: Lease
     running: set[asyncio.Task[Any]]
 
     async def execute(self, job: models.Job, context: models.Context) -> None:
@@ -187,6 +188,7 @@ class _Executor(EntrypointExecutor):
             raise RetryRequested(self.registered.delay(job.attempts), told(error)) from None
         finally:
             self.running.discard(task)
+            self.lease.ended(job)
 
 
 @dataclass
@@ -206,11 +208,11 @@ class _InZone(ScheduleExecutor):
         return take(croniter(self.parameters.expression, start)).astimezone(UTC)
 
 
-def _attach(queue: PgQueuer, db: Database, registered: Job[Any], running: set[asyncio.Task[Any]]) -> None:
+def _attach(queue: PgQueuer, db: Database, registered: Job[Any], lease: Lease, running: set[asyncio.Task[Any]]) -> None:
     async def run(job: models.Job) -> None:
         await registered.run(db, msgspec.json.decode(job.payload or b"{}", type=registered.payload))
 
-    executor = partial(_Executor, registered=registered, running=running)
+    executor = partial(_Executor, registered=registered, lease=lease, running=running)
     queue.entrypoint(registered.name, on_failure="hold", accepts_context=False, executor_factory=executor)(run)
     if registered.name not in jobs.SCHEDULES:
         return
