@@ -43,6 +43,7 @@ PARTS = (
     Part("graphiql", "graphiql.js", "static/vendor/graphiql.js", form="iife"),
     Part("graphiql", "graphiql.min.css", "static/vendor/graphiql.css"),
     Part("axe-core", "axe.min.js", "tests/e2e/vendor/axe.min.js"),
+    Part("graphql-http", "audits.js", "tests/graphql_api/vendor/audits.mjs", form="esm"),
     Part(f"{FONTS}-sc", "400Regular/NotoSerifSC_400Regular.ttf", "fonts/NotoSerifSC-Regular.ttf"),
     Part(f"{FONTS}-tibetan", "400Regular/NotoSerifTibetan_400Regular.ttf", "fonts/NotoSerifTibetan-Regular.ttf"),
 )
