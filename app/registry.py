@@ -20,7 +20,9 @@ DOMAINS = (
     "points",
     "attendance",
     "rewards",
-    "partners", "operations")
+    "partners",
+    "operations",
+)
 """Low to high: a domain imports only those before it."""
 KERNELS = ("kernel", "ledger")
 """What has tables of its own below the domains."""
