@@ -122,13 +122,7 @@ async def limit_client(
 
 
 async def issue_token(
-    tx: Transaction,
-    actor: Actor,
-    *,
-    client_id: str,
-    client_secret: str,
-    scope: str | None = None,
-    allow: Callable[[], None] | None = None,
+    tx: Transaction, actor: Actor, *, client_id: str, client_secret: str, scope: str | None = None
 ) -> TokenIssued:
     """A bearer token for an hour, with the scopes asked for, separated by spaces, or all that the client has.
 
