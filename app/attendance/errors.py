@@ -36,3 +36,28 @@ class WrongVenueCode(DomainError):
 class WrongBadge(DomainError):
     code = "WRONG_BADGE"
     template = "This is not a volunteer's code. Scan it again, or type the volunteer number."
+
+
+class NoHours(DomainError):
+    code = "NO_HOURS"
+    template = "There are no approved hours here in this time, or nobody has this number."
+
+
+class SeveralPeople(DomainError):
+    code = "SEVERAL_PEOPLE"
+    template = "Several people have this phone number. Write the name beside it, or use the volunteer number."
+
+
+class ListedTwice(DomainError):
+    code = "LISTED_TWICE"
+    template = "This volunteer is on the list already."
+
+
+class EnoughCertificates(DomainError):
+    code = "ENOUGH_CERTIFICATES"
+    template = "You have had %(number)s certificates made today. Those are valid; ask for another one tomorrow."
+
+
+class BatchOver(DomainError):
+    code = "BATCH_OVER"
+    template = "This list is done already."

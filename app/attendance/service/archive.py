@@ -1,0 +1,82 @@
+"""All certificates of a list in one file: a ZIP of PDFs with an index as XLSX."""
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from uuid import UUID
+
+import xlsxwriter
+
+from app.attendance.queries import batches as queries
+from app.attendance.queries.certificates import TO_PRINT_OF_BATCH
+from app.attendance.sheet import address, service_pdf
+from app.kernel.db import Row, Transaction
+from app.kernel.errors import DomainError
+from app.kernel.i18n import error_text, mark, translate
+from app.kernel.identity import Actor
+from app.kernel.settings import Settings
+
+from .batches import certificate_batch
+
+HEADS = (
+    mark("Row"),
+    mark("Number"),
+    mark("Name"),
+    mark("Minutes"),
+    mark("Certificate number"),
+    mark("Address"),
+    mark("File"),
+    mark("Result"),
+)
+_UNFIT = re.compile(r"[^\w-]+")
+
+
+class Archive:
+    """What was read of a list; `pack` needs no database any more."""
+
+    def __init__(self, batch: Row, rows: Sequence[Row], certificates: Sequence[Row]) -> None:
+        self.batch = batch
+        self.rows = rows
+        self.certificates: dict[UUID, Row] = {each.id: each for each in certificates}
+
+    def pack(self, language: str, settings: Settings) -> bytes:
+        """The ZIP; some milliseconds for each certificate. Raises FontsMissing."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for row in self.rows:
+                found = self.certificates.get(row.certificate_id)
+                if found is not None:
+                    archive.writestr(_file(row), service_pdf(found, language, settings))
+            archive.writestr("index.xlsx", self._index(language, settings))
+        return packed.getvalue()
+
+    def _index(self, language: str, settings: Settings) -> bytes:
+        written = io.BytesIO()
+        with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as workbook:
+            page = workbook.add_worksheet()
+            page.write_row(0, 0, [translate(head, language) for head in HEADS], workbook.add_format({"bold": True}))
+            page.set_column(1, 7, 24)
+            for line, row in enumerate(self.rows, 1):
+                page.write_row(line, 0, self._line(row, language, settings))
+        return written.getvalue()
+
+    def _line(self, row: Row, language: str, settings: Settings) -> list[str | int | None]:
+        found = self.certificates.get(row.certificate_id)
+        if found is None:
+            refusal = DomainError.kinds[row.refusal](**row.refusal_params) if row.refusal else None
+            said = error_text(refusal, language) if refusal else translate("Waiting", language)
+            return [row.position, row.given, None, None, None, None, None, said]
+        there = translate("Revoked", language) if found.revoked_at else translate("Issued", language)
+        where = address(settings, found.token)
+        return [row.position, row.given, row.name, row.minutes, row.number, where, _file(row), there]
+
+
+async def read_archive(tx: Transaction, actor: Actor, *, batch: UUID) -> Archive:
+    """What `pack` packs, for those who may have the list made. Raises NotFound, NotAllowed."""
+    found = await certificate_batch(tx, actor, batch=batch)
+    return Archive(found, await tx.all(queries.INDEX, batch=batch), await tx.all(TO_PRINT_OF_BATCH, batch=batch))
+
+
+def _file(row: Row) -> str:
+    return f"{row.position:04}-{_UNFIT.sub('_', row.name)}-{row.number}.pdf"
