@@ -13,12 +13,15 @@ from app.activities import service as activities
 from app.attendance import service as attendance
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
+from app.partners import service as partners
+from app.partners.sending import Answered
+from app.partners.service.delivering import ATTEMPTS
 from app.rewards import service as rewards
 from app.volunteers import roster_import
 
 from .activities.planning import Planner
 from .attendance.presence import Scene
-from .rewards.purse import give, redeemed
+from .rewards.purse import change, give, redeemed
 from .volunteers.rosters import csv_of, row
 from .world import NOW, World
 
@@ -48,6 +51,10 @@ class Traces:
     """An import with refused rows."""
     venue_token: str
     """What tomorrow's venue shows when the clock stands at TOMORROW."""
+    webhook: UUID
+    """The partner's: one message arrived, one waits, one failed for good."""
+    delivery: UUID
+    """The one that failed."""
 
 
 async def live(db: Database, world: World, clock: SettableClock) -> Traces:
@@ -69,6 +76,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     async with db.unit_of_work() as tx:
         await activities.publish_activity(tx, world.lena, activity=later)
     roster = await _import_a_roster(db, world)
+    webhook, delivery = await _tell_the_partner(db, world)
     scanned = await scene.scan(world.bob, at=TOMORROW, shift=world.tomorrow)
     assert scanned.id
     assert world.alice.volunteer
@@ -85,7 +93,27 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         badge=attendance.badge(db.vault, world.alice.volunteer),
         roster=roster,
         venue_token=attendance.venue_token(db.vault, world.tomorrow, TOMORROW),
+        webhook=webhook,
+        delivery=delivery,
     )
+
+
+async def _tell_the_partner(db: Database, world: World) -> tuple[UUID, UUID]:
+    """Nothing is sent: what became of it is noted as if it had been."""
+    given = {"client": world.partner.id, "url": "https://partner.example/webhooks", "kinds": ("activities.enrolled",)}
+    answers = (Answered(status=204), Answered(status=500, failure="status", response="out of order"))
+    async with db.unit_of_work() as tx:
+        made = await partners.create_webhook(tx, world.otto, **given)
+        for _ in (*answers, "the last"):
+            await partners.ping_webhook(tx, world.otto, webhook=made.webhook)
+    async with db.unit_of_work() as tx:
+        for leased, answered in zip(await partners.lease(tx, most=2), answers, strict=True):
+            await partners.settle(tx, delivery=leased.delivery, attempt=leased.attempt, answered=answered)
+        (last,) = await partners.lease(tx, most=1)
+    await change(db, f"UPDATE webhook_delivery SET attempts = {ATTEMPTS} WHERE id = '{last.delivery}'")
+    async with db.unit_of_work() as tx:
+        await partners.settle(tx, delivery=last.delivery, attempt=ATTEMPTS, answered=answers[1])
+    return made.webhook, last.delivery
 
 
 async def _import_a_roster(db: Database, world: World) -> UUID:

@@ -12,6 +12,7 @@ from app.accounts import service as accounts
 from app.accounts.models import OrganisationKind
 from app.kernel.db import Database, Transaction
 from app.kernel.identity import Actor, Held, Role
+from app.partners.scopes import SCOPES
 from app.points import service as points
 from app.rewards import service as rewards
 from app.volunteers import roster_import
@@ -21,7 +22,7 @@ from .cast import Place, Team
 from .content import content
 from .plan import Plan
 from .shopping import Rule
-from .signs import ADMINISTRATOR, OFFICER, PARTNER, SCOPES, Staff, merchant, partner_secret, password
+from .signs import ADMINISTRATOR, OFFICER, PARTNER, Staff, merchant, partner_secret, password
 from .steps import TELLER, Made, step
 
 FOUNDED = timedelta(days=400)

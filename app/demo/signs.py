@@ -13,18 +13,6 @@ from app.kernel.settings import Settings
 from .errors import DemoInProduction
 from .plan import LEADER, VOLUNTEER, Part
 
-SCOPES = (
-    "accounts:read",
-    "activities:read",
-    "activities:write",
-    "attendance:read",
-    "attendance:write",
-    "points:read",
-    "rewards:read",
-    "rewards:write",
-    "volunteers:read",
-    "volunteers:write",
-)
 MERCHANTS = ("卓玛", "马梅", "拉毛", "杨秀英", "才让", "韩海明", "央金")
 """Who stands at the counters, in the order of the townships."""
 

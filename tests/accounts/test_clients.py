@@ -86,14 +86,40 @@ async def test_the_same_key_in_another_request_brings_no_old_secret_back(db: Dat
     assert len({made.secret, rotated.secret, again.secret}) == 3
 
 
-async def test_a_rotated_secret_replaces_the_old_one_while_tokens_last(db: Database, world: World) -> None:
-    issued = await token(db)
+async def works(db: Database, *secrets: str) -> list[bool]:
+    """Which of them get a token."""
+    found = []
+    for secret in secrets:
+        try:
+            await token(db, secret)
+        except InvalidClient:
+            found.append(False)
+        else:
+            found.append(True)
+    return found
+
+
+async def test_after_a_rotation_the_old_secret_works_for_a_week(
+    db: Database, world: World, clock: SettableClock
+) -> None:
     made = await do(db, service.rotate_secret, world.otto, client=world.partner.id, key="k")
     assert await do(db, service.rotate_secret, world.otto, client=world.partner.id, key="k") == made
-    with pytest.raises(InvalidClient):
-        await token(db)
-    assert await token(db, made.secret)
-    assert (await actor_for_token(db, issued.token)).kind == "client"
+    assert await works(db, CLIENT_SECRET, made.secret, "wrong", "") == [True, True, False, False]
+    clock.at += timedelta(days=7)
+    assert await works(db, CLIENT_SECRET, made.secret, "") == [False, True, False]
+
+
+async def test_an_old_secret_ends_when_it_is_said_to(db: Database, world: World, clock: SettableClock) -> None:
+    issued = await token(db)
+    of = {"client": world.partner.id}
+    first = await do(db, service.rotate_secret, world.otto, **of)
+    second = await do(db, service.rotate_secret, world.otto, **of, old_until=clock.at + timedelta(hours=1))
+    assert await works(db, CLIENT_SECRET, first.secret, second.secret) == [False, True, True]
+    third = await do(db, service.rotate_secret, world.otto, **of, old_until=clock.at)
+    assert await works(db, first.secret, second.secret, third.secret) == [False, False, True]
+    assert (await actor_for_token(db, issued.token)).kind == "client", "tokens last until their hour is over"
+    with pytest.raises(Invalid):
+        await do(db, service.rotate_secret, world.otto, **of, old_until=clock.at + timedelta(days=31))
 
 
 async def test_a_revoked_client_and_its_tokens_end_at_once(db: Database, world: World) -> None:

@@ -11,6 +11,7 @@ from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.identity import Actor, Held, Role, system
+from app.partners import service as partners
 from app.rewards import service as rewards
 from app.volunteers import roster_import
 from app.volunteers import service as volunteers
@@ -90,12 +91,16 @@ class _Told:
         inactive = await self.do(rewards.create_reward, world.otto, title="停发的奖品", points=5)
         await self.do(rewards.offer_reward, world.otto, reward=inactive.id, offered=False)
         session = await self.do(accounts.open_session, SYSTEM, person=world.alice.id)
+        given = {"client": world.partner.id, "url": "https://partner.example"}
+        webhook = await self.do(partners.create_webhook, world.otto, **given)
+        await self.do(partners.ping_webhook, world.otto, webhook=webhook.webhook)
         draft, planned = await self.plan(world.lena)
         return {
             "import": f"RosterImport:{imported.roster_import}",
             "teamless": f"Volunteer:{teamless.volunteer}",
             "inactive reward": f"Reward:{inactive.id}",
             "session": f"Session:{session.session}",
+            "webhook": f"Webhook:{webhook.webhook}",
             "draft": f"Activity:{draft}",
             "planned shift": f"Shift:{planned}",
         }
@@ -125,6 +130,7 @@ class _Told:
             "award": await self.one("Award", "award WHERE person_id = $1 LIMIT 1", alice.id),
             "rule": await self.one("EarningRule", "earning_rule LIMIT 1"),
             "stock": await self.one("Stock", "stock LIMIT 1"),
+            "delivery": await self.one("WebhookDelivery", "webhook_delivery LIMIT 1"),
         }
 
     async def plan(self, leader: Actor) -> tuple[UUID, UUID]:

@@ -69,6 +69,8 @@ OBJECTS: dict[str, set[str]] = {
     "redemption": {"alice", "otto", "mei", "partner"},
     "voucher": {"alice", "mei", "partner"},
     "import": {"otto"},
+    "webhook": {"otto"},  # and its client, with a scope for webhooks
+    "delivery": {"otto"},
 }
 """Who finds an object by its id."""
 

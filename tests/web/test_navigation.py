@@ -15,7 +15,20 @@ from tests.world import World
         ("alice", ["/", "/activities", "/scan", "/rewards", "/profile"]),
         ("lena", ["/", "/activities", "/scan", "/teams/{team}", "/approvals", "/rewards", "/profile"]),
         ("mei", ["/", "/counter/today", "/counter", "/activities", "/profile"]),
-        ("otto", ["/", "/approvals", "/volunteers", "/teams", "/imports", "/activities", "/rewards", "/profile"]),
+        (
+            "otto",
+            [
+                "/",
+                "/approvals",
+                "/volunteers",
+                "/teams",
+                "/imports",
+                "/partners",
+                "/activities",
+                "/rewards",
+                "/profile",
+            ],
+        ),
     ],
 )
 async def test_a_person_finds_the_same_places_on_every_page(

@@ -3,11 +3,12 @@
 import pytest
 from starlette.applications import Starlette
 
-from app.accounts.service import open_session
+from app.accounts.service import create_client, open_session
 from app.activities import service as activities
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.identity import system
+from app.partners import service as partners
 from app.rewards import service as rewards
 from tests.activities.planning import Planner
 from tests.attendance.presence import Scene
@@ -83,4 +84,7 @@ async def grow(db: Database, world: World, clock: SettableClock, traces: Traces)
             await rewards.deliver_stock(tx, world.otto, reward=made.id, redemption_point=world.counter, quantity=9)
             assert world.alice.id
             await open_session(tx, system("test"), person=world.alice.id, device="test")
+            await partners.ping_webhook(tx, world.otto, webhook=traces.webhook)
+            given = {"organisation": world.county, "name": f"Partner {number}", "scopes": ("activities:read",)}
+            await create_client(tx, world.otto, **given)
     clock.at = TOMORROW

@@ -2,6 +2,7 @@
 
 from .clients import (
     MANAGED_BY,
+    OVERLAP,
     ClientSecret,
     create_client,
     issue_token,
@@ -32,6 +33,7 @@ from .sessions import STAFF_ROLES, Opened, open_session, revoke_other_sessions, 
 __all__ = [
     "DELIVER",
     "MANAGED_BY",
+    "OVERLAP",
     "STAFF_ROLES",
     "Changed",
     "ClientSecret",

@@ -1,0 +1,17 @@
+"""What a partner's client may be given."""
+
+SCOPES = (
+    "accounts:read",
+    "activities:read",
+    "activities:write",
+    "attendance:read",
+    "attendance:write",
+    "points:read",
+    "rewards:read",
+    "rewards:write",
+    "volunteers:read",
+    "volunteers:write",
+    "webhooks:read",
+    "webhooks:write",
+)
+"""`domain:read` also lets a client hear of the domain's events."""
