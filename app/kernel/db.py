@@ -3,7 +3,6 @@
 There is no ORM session at run time. A verb gets a `Transaction` from `unit_of_work()`, which alone commits.
 """
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -21,6 +20,7 @@ from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from .clock import Clock, SettableClock, SystemClock
+from .connections import OVERLOADED, Lender, ended
 from .crypto import Vault
 from .errors import Busy, DomainError
 from .settings import Settings
@@ -33,20 +33,7 @@ SERVER_SETTINGS = {
     "idle_in_transaction_session_timeout": "60000",
     "jit": "off",
 }
-ACQUIRE_TIMEOUT_SECONDS = 15
 WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)(?: INTO| FROM)? \"?(\w+)")
-OVERLOADED = (
-    asyncpg.LockNotAvailableError,
-    asyncpg.QueryCanceledError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.CannotConnectNowError,
-    ConnectionError,
-)
 
 
 class Row(asyncpg.Record):  # type: ignore[misc]
@@ -183,7 +170,7 @@ class Database:
 
     def __init__(self, url: str, pool: "asyncpg.Pool[Row]", settings: Settings, clock: Clock) -> None:
         self.url = url
-        self._pool = pool
+        self._lender = Lender(pool)
         self.settings = settings
         self.clock = clock
         self.vault = Vault(settings)
@@ -203,6 +190,7 @@ class Database:
             connection_class=Connection,
             server_settings=SERVER_SETTINGS,
             statement_cache_size=1024,
+            max_cacheable_statement_size=0,
             max_cached_statement_lifetime=0,
             command_timeout=60,
             init=_prepare,
@@ -210,10 +198,7 @@ class Database:
         return cls(url, cast("asyncpg.Pool[Row]", pool), settings, clock or SystemClock())
 
     async def close(self) -> None:
-        try:
-            await asyncio.wait_for(self._pool.close(), 10)
-        except TimeoutError:
-            self._pool.terminate()
+        await self._lender.close()
 
     def at(self, moment: datetime) -> "Database":
         """The same pool of connections with a clock that stands at `moment`."""
@@ -224,14 +209,11 @@ class Database:
     @asynccontextmanager
     async def connection(self) -> "AsyncIterator[PoolConnectionProxy[Row]]":
         """A connection of the pool; raises Busy when none comes free in time or the database is away."""
+        connection = await self._lender.take()
         try:
-            connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS)
-        except (TimeoutError, OSError, *OVERLOADED) as error:
-            raise Busy() from error
-        try:
-            yield cast("PoolConnectionProxy[Row]", connection)
+            yield connection
         finally:
-            await self._pool.release(connection)
+            await self._lender.release(connection)
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[Transaction]:
@@ -265,32 +247,33 @@ class Database:
     async def read(self, sql: str, arguments: Sequence[Any] = ()) -> Any:
         """The value of one reading statement, outside any transaction."""
         self.statements += 1
-        async with self.connection() as connection:
-            with _busy_when_away(connection):
-                return await connection.fetchval(sql, *arguments)
+        connection = await self._lender.take()
+        try:
+            answer = await connection.fetchval(sql, *arguments)
+        except BaseException as error:
+            away = _away(error, connection)
+            await self._lender.release(connection)
+            if away:
+                raise Busy() from error
+            raise
+        self._lender.give_back(connection)
+        return answer
 
 
 @contextmanager
 def _busy_when_away(connection: "PoolConnectionProxy[Row]") -> Iterator[None]:
-    """Busy for what an overloaded or vanished database raises.
-
-    Where it ended the connection between two statements, asyncpg itself refuses the next one.
-    """
+    """Busy for what an overloaded or vanished database raises."""
     try:
         yield
-    except OVERLOADED as error:
-        raise Busy() from error
-    except asyncpg.InterfaceError as error:
-        if _ended(connection):
+    except Exception as error:
+        if _away(error, connection):
             raise Busy() from error
         raise
 
 
-def _ended(connection: "PoolConnectionProxy[Row]") -> bool:
-    try:
-        return bool(connection.is_closed())
-    except asyncpg.InterfaceError:  # the pool has thrown it away already
-        return True
+def _away(error: BaseException, connection: "PoolConnectionProxy[Row]") -> bool:
+    """Whether the database is the reason; where it ended the connection before, asyncpg refuses the statement."""
+    return isinstance(error, OVERLOADED) or (isinstance(error, asyncpg.InterfaceError) and ended(connection))
 
 
 async def _prepare(connection: "asyncpg.Connection[Row]") -> None:

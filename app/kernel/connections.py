@@ -1,0 +1,82 @@
+"""Connections of asyncpg's pool, lent without its ceremony: a task and two timers for every statement."""
+
+import asyncio
+from typing import Any, cast
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from .errors import Busy
+
+ACQUIRE_TIMEOUT_SECONDS = 15
+OVERLOADED = (
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    ConnectionError,
+)
+
+
+class Lender:
+    """Keeps up to half of the pool's connections at hand, as long as nobody waits for one.
+
+    What is at hand anybody takes. `give_back` is for connections that nothing was left behind in: a
+    statement that was answered. All others go through the pool (`release`), which cleans up.
+    """
+
+    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
+        self._pool = pool
+        self._at_hand: list[PoolConnectionProxy[Any]] = []
+        self._most = pool.get_max_size() // 2
+        self._waiting = 0
+        self._leaving: set[asyncio.Task[None]] = set()
+
+    async def take(self) -> "PoolConnectionProxy[Any]":
+        """Raises Busy when none comes free in time or the database is away."""
+        while self._at_hand:
+            connection = self._at_hand.pop()
+            if not ended(connection):
+                return connection
+            await self.release(connection)
+        self._waiting += 1
+        try:
+            return cast("PoolConnectionProxy[Any]", await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS))
+        except (TimeoutError, OSError, *OVERLOADED) as error:
+            raise Busy() from error
+        finally:
+            self._waiting -= 1
+
+    def give_back(self, connection: "PoolConnectionProxy[Any]") -> None:
+        if self._waiting or len(self._at_hand) >= self._most:
+            task = asyncio.create_task(self.release(connection))
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
+        else:
+            self._at_hand.append(connection)
+
+    async def release(self, connection: "PoolConnectionProxy[Any]") -> None:
+        await self._pool.release(connection)
+
+    async def close(self) -> None:
+        """Waits up to ten seconds for those that are lent."""
+        self._most = 0
+        try:
+            async with asyncio.timeout(10):
+                while self._at_hand:
+                    await self.release(self._at_hand.pop())
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
+
+
+def ended(connection: "PoolConnectionProxy[Any]") -> bool:
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:  # the pool has thrown it away already
+        return True
