@@ -16,11 +16,11 @@ from typer.main import get_command
 
 from app import registry
 from app.cli import commands
-from app.demo.signs import SCOPES
 from app.graphql.documents import Documents
 from app.graphql.limits import LIMITS
 from app.kernel.errors import DomainError
 from app.kernel.settings import Settings, _variable
+from app.partners.scopes import SCOPES
 from scripts.pictures import INDEX, SHOTS, TARGET, index
 
 from .documents import DOCUMENTS, ROOT, asks, fences, name
