@@ -9,14 +9,13 @@ from typing import Any
 
 import strawberry
 from sqlalchemy import ColumnElement, desc, exists, or_, select
-from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 from strawberry.scalars import JSON
 
 from app.accounts.graphql import Person, Viewer
+from app.accounts.graphql.sight import person_below
 from app.accounts.models import Person as PersonTable
-from app.accounts.queries.people import person_within
 from app.kernel.graphql import Info, enum, mutation, payload, perform, repetition_key
 from app.kernel.identity import Role
 from app.ledger.models import Journal, Posting
@@ -48,8 +47,7 @@ enum(
 )
 SEEN = or_(
     col(PersonTable.id) == viewer.person,
-    person_within(viewer.reach(Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)),
-    person_within(array([viewer.scoped("points:read"), viewer.scoped("rewards:write")])),
+    person_below(Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR, scopes=("points:read", "rewards:write")),
 )
 """A condition on Person: whose points one may see."""
 

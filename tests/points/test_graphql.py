@@ -130,7 +130,7 @@ async def test_everybody_knows_the_rule(world: World, ask: Ask) -> None:
 
 SET = """mutation ($from: DateTime!, $points: Int!) {
     setEarningRule(input: {pointsPerHour: $points, activityCap: 100, dailyCap: 200, validFrom: $from,
-                           coefficients: [{category: "health", hundredths: 120}]}) {
+                           coefficients: [{category: health, hundredths: 120}]}) {
         earningRule { version pointsPerHour coefficients } errors { code field message }
     }
 }"""

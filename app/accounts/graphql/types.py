@@ -8,14 +8,14 @@ from datetime import date, datetime
 
 import strawberry
 from sqlalchemy import and_, asc, desc, func, or_
-from sqlalchemy.dialects.postgresql import array
 from sqlmodel import col
 
 from app.accounts import models
-from app.accounts.queries.people import organisation_within, person_within
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
+
+from .sight import below, person_below
 
 enum(models.Sex, "As the identity document says.", female="Female.", male="Male.")
 enum(
@@ -41,12 +41,8 @@ enum(
 
 STAFF = (Role.SOCIAL_WORKER, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
 OWN = col(models.Person.id) == viewer.person
-FULLY_KNOWN = or_(OWN, person_within(viewer.reach(*STAFF)))
-KNOWN = or_(
-    OWN,
-    person_within(viewer.reach(Role.LEADER, *STAFF)),
-    person_within(array([viewer.scoped("accounts:read")])),
-)
+FULLY_KNOWN = or_(OWN, person_below(*STAFF))
+KNOWN = or_(OWN, person_below(Role.LEADER, *STAFF, scopes=("accounts:read",)))
 
 
 @filters
@@ -112,9 +108,7 @@ class Person(Node):
     models.RoleGrant,
     visible_to=or_(
         col(models.RoleGrant.person_id) == viewer.person,
-        organisation_within(
-            models.RoleGrant.organisation_id, viewer.reach(Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
-        ),
+        below(models.RoleGrant.organisation_id, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR),
     ),
 )
 class RoleGrant(Node):
@@ -155,7 +149,7 @@ class Session(Node):
     models.ApiClient,
     visible_to=or_(
         col(models.ApiClient.id) == viewer.client,
-        organisation_within(models.ApiClient.organisation_id, viewer.reach(Role.OFFICER, Role.ADMINISTRATOR)),
+        below(models.ApiClient.organisation_id, Role.OFFICER, Role.ADMINISTRATOR),
     ),
 )
 class ApiClient(Node):

@@ -101,7 +101,7 @@ async def revoke_session(tx: Transaction, actor: Actor, *, session: UUID, key: s
     """Ends one's own session, on whichever device; others' sessions are not found. Repeating is no error."""
     person = actor.require_person()
     if await tx.maybe(queries.OWN_SESSION, session=session, person=person) is None:
-        raise NotFound()
+        raise NotFound(field="session")
     number = await tx.execute(queries.REVOKE_SESSION, session=session, person=person, now=tx.now)
     if number:
         await audit.record(tx, actor, "accounts.revoke_session", session)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, any_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.accounts.models import Organisation
+from app.accounts.graphql.sight import below
 from app.activities import models
 from app.activities.service import LEADING
 from app.kernel.identity import Role
@@ -16,36 +16,30 @@ LOOKING = (*LEADING, Role.AUDITOR)
 """The roles that see all about the activities of the teams below them."""
 
 
-def reached(*scopes: str) -> ColumnElement[bool]:
-    """Whether a role of the viewer's, or one of a client's scopes, reaches `Organisation`."""
-    path = col(Organisation.path)
-    return or_(path.op("&&")(viewer.reach(*LOOKING)), *(viewer.scoped(scope) == any_(path) for scope in scopes))
-
-
 def reached_team(team: Any, *scopes: str) -> ColumnElement[bool]:
-    return exists(select(col(Organisation.id)).where(col(Organisation.id) == team, reached(*scopes)))
+    """Whether the viewer looks after this team."""
+    return below(team, *LOOKING, scopes=scopes)
+
+
+def team_of(shift: Any) -> ColumnElement[Any]:
+    """The team whose shift this is."""
+    the_shift, the_activity = aliased(models.Shift), aliased(models.Activity)
+    return (
+        select(col(the_activity.team_id))
+        .join(the_shift, col(the_shift.activity_id) == col(the_activity.id))
+        .where(col(the_shift.id) == shift)
+        .scalar_subquery()
+    )
 
 
 def reached_shift(shift: Any, *scopes: str) -> ColumnElement[bool]:
     """Whether the viewer looks after the team whose shift this is."""
-    the_shift, the_activity = aliased(models.Shift), aliased(models.Activity)
-    return exists(
-        select(col(the_shift.id))
-        .join(the_activity, col(the_activity.id) == col(the_shift.activity_id))
-        .join(Organisation, col(Organisation.id) == col(the_activity.team_id))
-        .where(col(the_shift.id) == shift, reached(*scopes))
-    )
+    return reached_team(team_of(shift), *scopes)
 
 
-def led_team(team: Any) -> ColumnElement[bool]:
+def led_team(team: Any, scope: str = "activities:write") -> ColumnElement[bool]:
     """Whether the viewer may plan for this team."""
-    path = col(Organisation.path)
-    return exists(
-        select(col(Organisation.id)).where(
-            col(Organisation.id) == team,
-            or_(path.op("&&")(viewer.reach(*LEADING)), viewer.scoped("activities:write") == any_(path)),
-        )
-    )
+    return below(team, *LEADING, scopes=(scope,))
 
 
 SCOPES = ("activities:read", "activities:write")

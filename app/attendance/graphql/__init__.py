@@ -1,7 +1,8 @@
-"""Attendance in the API: records.py has the types, added.py what it adds to others, mutations.py the verbs."""
+"""Attendance in the API: records.py and certificates.py have the types, added.py what it adds to others, mutations.py the verbs."""
 
 from .added import Query
+from .certificates import CertificateBatch, ServiceCertificate
 from .mutations import Mutation
 from .records import Scan, ServiceRecord
 
-__all__ = ["Mutation", "Query", "Scan", "ServiceRecord"]
+__all__ = ["CertificateBatch", "Mutation", "Query", "Scan", "ServiceCertificate", "ServiceRecord"]

@@ -7,16 +7,27 @@ from sqlalchemy import ColumnElement, and_, func, literal, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.accounts.graphql import Viewer
+from app.accounts.graphql import Organisation, Viewer
+from app.accounts.models import Organisation as OrganisationTable
 from app.activities.graphql import Enrolment, Shift
 from app.activities.models import Enrolment as EnrolmentTable
 from app.attendance import models
 from app.attendance.queries.shapes import counts, presence
+from app.attendance.queries.stars import hours_at, hours_for, minutes_of_next_star, star_level
+from app.attendance.queries.totals import approved_minutes
 from app.reading import Connection, contribute, expression, many, one, reads, viewer
 from app.volunteers.graphql import Volunteer
 from app.volunteers.graphql.people import CLOSE
 from app.volunteers.models import Volunteer as VolunteerTable
 
+from .certificates import (
+    CertificateBatch,
+    CertificateBatchOrder,
+    ServiceCertificate,
+    ServiceCertificateFilter,
+    ServiceCertificateOrder,
+    own_certificates,
+)
 from .records import (
     Scan,
     ScanFilter,
@@ -26,16 +37,6 @@ from .records import (
     ServiceRecordOrder,
     decides,
 )
-
-
-def approved_minutes(volunteer: Any) -> ColumnElement[int]:
-    """The one sum of somebody's hours; every total anywhere is this one."""
-    record = aliased(models.ServiceRecord)
-    return (
-        select(func.coalesce(func.sum(col(record.minutes)), 0))
-        .where(col(record.volunteer_id) == volunteer, col(record.state) == literal("approved"))
-        .scalar_subquery()
-    )
 
 
 def _edge(direction: str, pick: Any) -> ColumnElement[datetime]:
@@ -95,6 +96,22 @@ class VolunteerAttendance:
     minutes_total: int | None = expression(
         approved_minutes(VolunteerTable.id), "All approved minutes.", visible_to=CLOSE
     )
+    star_level: int | None = expression(
+        star_level(approved_minutes(VolunteerTable.id), hours_for(VolunteerTable.id)),
+        "How many stars the approved minutes give, 0 for none yet.",
+        visible_to=CLOSE,
+    )
+    next_star_minutes: int | None = expression(
+        minutes_of_next_star(approved_minutes(VolunteerTable.id), hours_for(VolunteerTable.id)),
+        "With how many approved minutes in all the next star comes; null when there is none above.",
+        visible_to=CLOSE,
+    )
+    service_certificates: Connection[ServiceCertificate] = many(
+        models.ServiceCertificate.volunteer_id,
+        "The certificates of service, as far as one may see.",
+        filter=ServiceCertificateFilter,
+        order=ServiceCertificateOrder,
+    )
 
 
 @contribute(Viewer)
@@ -107,6 +124,14 @@ class ViewerAttendance:
         order=ServiceRecordOrder,
     )
     minutes_total: int = expression(approved_minutes(viewer.volunteer), "The viewer's own approved minutes.")
+    star_level: int = expression(
+        star_level(approved_minutes(viewer.volunteer), hours_for(viewer.volunteer)), "How many stars the viewer has."
+    )
+    next_star_minutes: int | None = expression(
+        minutes_of_next_star(approved_minutes(viewer.volunteer), hours_for(viewer.volunteer)),
+        "With how many approved minutes in all the next star comes; null when there is none above.",
+    )
+    service_certificates: Connection[ServiceCertificate] = own_certificates()
     approvals: Connection[ServiceRecord] = many(
         models.ServiceRecord,
         "The hours that await the viewer's approval; never the viewer's own.",
@@ -120,12 +145,30 @@ class ViewerAttendance:
     )
 
 
+@contribute(Organisation)
+class OrganisationStars:
+    star_hours: list[int] = expression(
+        hours_at(OrganisationTable.id), "From how many approved hours on there is each star here, rising."
+    )
+
+
 @reads(None)
 class Query:
-    """Scans and service records."""
+    """Scans, service records and their certificates."""
 
     scan: Scan | None = one(models.Scan, "One scan.")
     service_record: ServiceRecord | None = one(models.ServiceRecord, "One service record.")
     service_records: Connection[ServiceRecord] = many(
         models.ServiceRecord, "The hours that one may see.", filter=ServiceRecordFilter, order=ServiceRecordOrder
+    )
+    service_certificate: ServiceCertificate | None = one(models.ServiceCertificate, "One certificate of service.")
+    service_certificates: Connection[ServiceCertificate] = many(
+        models.ServiceCertificate,
+        "The certificates of service that one may see.",
+        filter=ServiceCertificateFilter,
+        order=ServiceCertificateOrder,
+    )
+    certificate_batch: CertificateBatch | None = one(models.CertificateBatch, "One list of certificates.")
+    certificate_batches: Connection[CertificateBatch] = many(
+        models.CertificateBatch, "The lists of certificates that one may see.", order=CertificateBatchOrder
     )

@@ -4,17 +4,13 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, any_, asc, desc, exists, or_, select
+from sqlalchemy import ColumnElement, and_, any_, asc, desc, or_, select
 from sqlmodel import col
 
 from app.accounts.graphql import Person
-from app.accounts.models import Organisation
 from app.accounts.models import Person as PersonTable
 from app.activities.graphql import Shift
-from app.activities.graphql.sight import reached_shift
-from app.activities.models import Activity as ActivityTable
-from app.activities.models import Shift as ShiftTable
-from app.activities.service import LEADING
+from app.activities.graphql.sight import led_team, reached_shift, team_of
 from app.attendance import models
 from app.kernel.graphql import enum
 from app.reading import (
@@ -74,16 +70,7 @@ def _seen(table: Any) -> ColumnElement[bool]:
 
 def decides(record: Any) -> ColumnElement[bool]:
     """Whether the viewer may decide on a record, apart from its being their own."""
-    path = col(Organisation.path)
-    return exists(
-        select(col(ShiftTable.id))
-        .join(ActivityTable, col(ActivityTable.id) == col(ShiftTable.activity_id))
-        .join(Organisation, col(Organisation.id) == col(ActivityTable.team_id))
-        .where(
-            col(ShiftTable.id) == record.shift_id,
-            or_(path.op("&&")(viewer.reach(*LEADING)), viewer.scoped("attendance:write") == any_(path)),
-        )
-    )
+    return led_team(team_of(record.shift_id), "attendance:write")
 
 
 ScanOrder = order(

@@ -1,29 +1,48 @@
 """Verbs of attendance: check-in, and the hours that follow from it."""
 
+from .archive import Archive, read_archive
+from .batches import BatchPayload, cancel_certificate_batch, issue_service_certificates
+from .certificates import (
+    Draft,
+    draft_service_certificate,
+    issue_service_certificate,
+    print_service_certificate,
+)
 from .checking import CheckInResult, Scanned, check_in, check_in_many
 from .hours import Approvals, approve_service_record, approve_service_records, close_forgotten, correct_service_record
 from .judging import GRACE, CheckIn, Position
+from .stars import set_stars
 from .tokens import badge, badge_holder, judge_venue_token, shift_of, stamped, venue_code, venue_token
 from .venue import read_venue_code, scan_volunteer, token_for_code
 
 __all__ = [
     "GRACE",
     "Approvals",
+    "Archive",
+    "BatchPayload",
     "CheckIn",
     "CheckInResult",
+    "Draft",
     "Position",
     "Scanned",
     "approve_service_record",
     "approve_service_records",
     "badge",
     "badge_holder",
+    "cancel_certificate_batch",
     "check_in",
     "check_in_many",
     "close_forgotten",
     "correct_service_record",
+    "draft_service_certificate",
+    "issue_service_certificate",
+    "issue_service_certificates",
     "judge_venue_token",
+    "print_service_certificate",
+    "read_archive",
     "read_venue_code",
     "scan_volunteer",
+    "set_stars",
     "shift_of",
     "stamped",
     "token_for_code",

@@ -1,13 +1,11 @@
 """What rewards add to the types of lower slices, and where their reading starts."""
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.graphql import Viewer
-from app.accounts.models import Organisation as OrganisationTable
+from app.accounts.graphql.sight import below
 from app.activities.graphql import Activity
 from app.activities.models import Activity as ActivityTable
 from app.activities.models import Shift as ShiftTable
@@ -33,14 +31,6 @@ from .types import (
 _journal = aliased(Journal)
 
 
-def _merchant_of(organisation: Any) -> ColumnElement[bool]:
-    return exists(
-        select(col(OrganisationTable.id)).where(
-            col(OrganisationTable.id) == organisation, col(OrganisationTable.path).op("&&")(viewer.reach(Role.MERCHANT))
-        )
-    )
-
-
 _POINT = (
     select(col(models.RedemptionPoint.organisation_id))
     .where(col(models.RedemptionPoint.id) == models.Redemption.redemption_point_id)
@@ -60,7 +50,7 @@ class ViewerRewards:
     counters: Connection[RedemptionPoint] = many(
         models.RedemptionPoint,
         "The places where the viewer hands rewards over.",
-        where=_merchant_of(models.RedemptionPoint.organisation_id),
+        where=below(models.RedemptionPoint.organisation_id, Role.MERCHANT),
     )
     handed_over: Connection[Redemption] = many(
         models.Redemption,
@@ -70,7 +60,7 @@ class ViewerRewards:
                 col(models.Redemption.state) == models.RedemptionState.FULFILLED,
                 col(models.Redemption.state) == models.RedemptionState.RETURNED,
             ),
-            _merchant_of(_POINT),
+            below(_POINT, Role.MERCHANT),
         ),
         filter=RedemptionFilter,
         order=RedemptionOrder,

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, any_, asc, case, desc, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, asc, case, desc, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.graphql import Organisation, Person
-from app.accounts.models import Organisation as OrganisationTable
+from app.accounts.graphql.sight import anywhere, below
 from app.accounts.models import Person as PersonTable
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
@@ -36,22 +36,13 @@ LOOKING = (Role.MERCHANT, *STAFF, Role.AUDITOR)
 
 def _counter(point: Any, *roles: Role, scopes: tuple[str, ...] = (SCOPE,)) -> ColumnElement[bool]:
     """Whether a role, or a client's scope, reaches the organisation of a redemption point."""
-    the_point, organisation = aliased(models.RedemptionPoint), aliased(OrganisationTable)
-    path = col(organisation.path)
-    return exists(
-        select(col(the_point.id))
-        .join(organisation, col(organisation.id) == col(the_point.organisation_id))
-        .where(
-            col(the_point.id) == point,
-            or_(path.op("&&")(viewer.reach(*roles)), *(viewer.scoped(scope) == any_(path) for scope in scopes)),
-        )
-    )
+    the_point = aliased(models.RedemptionPoint)
+    organisation = select(col(the_point.organisation_id)).where(col(the_point.id) == point).scalar_subquery()
+    return below(organisation, *roles, scopes=scopes)
 
 
 _SCOPES = (SCOPE, "rewards:read")
-_LOOKED_AFTER = or_(
-    func.cardinality(viewer.reach(*LOOKING)) > 0, *(viewer.scoped(scope).is_not(None) for scope in _SCOPES)
-)
+_LOOKED_AFTER = anywhere(*LOOKING, scopes=_SCOPES)
 _stock = aliased(models.Stock)
 
 

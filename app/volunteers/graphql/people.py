@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, Text, and_, any_, asc, case, cast, desc, e
 from sqlmodel import col
 
 from app.accounts.graphql import Person, Viewer
-from app.accounts.models import Organisation, OrganisationKind
+from app.accounts.graphql.sight import below, from_the_top
+from app.accounts.models import Organisation
 from app.accounts.models import Person as PersonTable
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
@@ -34,7 +35,7 @@ from app.reading import (
 )
 from app.volunteers import models
 from app.volunteers.queries.members import found_by
-from app.volunteers.service import READ, TEAM_STAFF
+from app.volunteers.service import READ, TEAM_STAFF, WRITE
 
 LOOKING = (*TEAM_STAFF, Role.AUDITOR)
 """The roles that see all about the volunteers below their organisation."""
@@ -57,18 +58,6 @@ _theirs = models.Membership.__table__.alias("theirs")  # type: ignore[attr-defin
 _mine = models.Membership.__table__.alias("mine")  # type: ignore[attr-defined]
 
 
-def _reached(*roles: Role) -> ColumnElement[bool]:
-    """Whether a role of the viewer's, or volunteers:read of a client, reaches `Organisation`."""
-    return or_(
-        col(Organisation.path).op("&&")(viewer.reach(*roles)),
-        viewer.scoped(READ) == any_(col(Organisation.path)),
-    )
-
-
-def _below(team: Any, *roles: Role) -> ColumnElement[bool]:
-    return exists(select(col(Organisation.id)).where(col(Organisation.id) == team, _reached(*roles)))
-
-
 def _team_mate(volunteer: Any) -> ColumnElement[bool]:
     """Whether the viewer is in a team with this volunteer now."""
     return exists(
@@ -87,21 +76,16 @@ _IN_A_TEAM = exists(
     select(_theirs.c.id).where(_theirs.c.volunteer_id == models.Volunteer.id, _theirs.c.left_on.is_(None))
 )
 _IN_A_TEAM_BELOW = exists(
-    select(_theirs.c.id)
-    .join(Organisation, col(Organisation.id) == _theirs.c.team_id)
-    .where(_theirs.c.volunteer_id == models.Volunteer.id, _theirs.c.left_on.is_(None), _reached(*LOOKING))
-)
-_FROM_THE_TOP = exists(
-    select(col(Organisation.id)).where(
-        col(Organisation.parent_id).is_(None),
-        col(Organisation.kind) == OrganisationKind.GOVERNMENT,
-        _reached(*LOOKING),
+    select(_theirs.c.id).where(
+        _theirs.c.volunteer_id == models.Volunteer.id,
+        _theirs.c.left_on.is_(None),
+        below(_theirs.c.team_id, *LOOKING, scopes=(READ,)),
     )
 )
 CLOSE = or_(
     col(models.Volunteer.id) == viewer.volunteer,
     _IN_A_TEAM_BELOW,
-    and_(~_IN_A_TEAM, _FROM_THE_TOP),
+    and_(~_IN_A_TEAM, from_the_top(*LOOKING, scopes=(READ,))),
 )
 """The volunteer, and those who look after them."""
 
@@ -187,11 +171,7 @@ class Team(Node):
     category: models.ServiceCategory = column(models.Team.category, "What it mainly does.")
     founded_on: date | None = column(models.Team.founded_on, "When it was founded.")
     managed: bool = expression(
-        exists(
-            select(col(Organisation.id)).where(
-                col(Organisation.id) == models.Team.id, col(Organisation.path).op("&&")(viewer.reach(*TEAM_STAFF))
-            )
-        ),
+        below(models.Team.id, *TEAM_STAFF, scopes=(WRITE,)),
         "Whether the viewer looks after it: as its leader, or as staff above it.",
     )
     member_count: int = count(
@@ -237,7 +217,7 @@ class Volunteer(Node):
     models.Membership,
     visible_to=or_(
         col(models.Membership.volunteer_id) == viewer.volunteer,
-        _below(models.Membership.team_id, *LOOKING),
+        below(models.Membership.team_id, *LOOKING, scopes=(READ,)),
         and_(
             col(models.Membership.left_on).is_(None),
             exists(

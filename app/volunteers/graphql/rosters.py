@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, and_, any_, cast, desc, exists, or_, select
+from sqlalchemy import Integer, and_, cast, desc
 from sqlmodel import col
 from strawberry.scalars import JSON
 
-from app.accounts.models import Organisation
+from app.accounts.graphql.sight import below
 from app.kernel.graphql import enum
-from app.reading import Node, column, expression, order, reads, viewer
+from app.reading import Node, column, expression, order, reads
 from app.volunteers import models
 from app.volunteers.service import COUNTY_STAFF, WRITE
 
@@ -47,15 +47,7 @@ def _number(name: str) -> Any:
 
 @reads(
     models.RosterImport,
-    visible_to=exists(
-        select(col(Organisation.id)).where(
-            col(Organisation.id) == models.RosterImport.organisation_id,
-            or_(
-                col(Organisation.path).op("&&")(viewer.reach(*COUNTY_STAFF)),
-                viewer.scoped(WRITE) == any_(col(Organisation.path)),
-            ),
-        )
-    ),
+    visible_to=below(models.RosterImport.organisation_id, *COUNTY_STAFF, scopes=(WRITE,)),
 )
 class RosterImport(Node):
     """A roster that was uploaded. The numbers of the report are null until it is done."""

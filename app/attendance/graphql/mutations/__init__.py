@@ -2,11 +2,12 @@
 
 import strawberry
 
+from .certificates import CertificatesMutation
 from .checking import CheckingMutation
 from .hours import HoursMutation
 from .venue import VenueMutation
 
 
 @strawberry.type
-class Mutation(CheckingMutation, VenueMutation, HoursMutation):
+class Mutation(CheckingMutation, VenueMutation, HoursMutation, CertificatesMutation):
     """All of them."""

@@ -110,9 +110,7 @@ class RosterMutation:
             key=input.idempotency_key,
         )
 
-    @mutation(
-        "Fetches the rows that an import refused; a mutation, because reading numbers in full goes on record."
-    )
+    @mutation("Fetches the rows that an import refused; a mutation, because reading numbers in full goes on record.")
     async def download_refused_rows(self, info: Info, input: DownloadRefusedRowsInput) -> DownloadRefusedRowsPayload:
         return await perform(
             info,
