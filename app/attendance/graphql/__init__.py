@@ -1,4 +1,4 @@
-"""Attendance in the API: records.py and certificates.py have the types, added.py what it adds to others, mutations.py the verbs."""
+"""Attendance in the API: records.py and certificates.py have the types, added.py what is added to others."""
 
 from .added import Query
 from .certificates import CertificateBatch, ServiceCertificate

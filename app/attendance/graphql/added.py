@@ -13,7 +13,7 @@ from app.activities.graphql import Enrolment, Shift
 from app.activities.models import Enrolment as EnrolmentTable
 from app.attendance import models
 from app.attendance.queries.shapes import counts, presence
-from app.attendance.queries.stars import hours_at, hours_for, minutes_of_next_star, star_level
+from app.attendance.queries.stars import hours_at, hours_for, minutes_of_next_star, stars_of
 from app.attendance.queries.totals import approved_minutes
 from app.reading import Connection, contribute, expression, many, one, reads, viewer
 from app.volunteers.graphql import Volunteer
@@ -21,12 +21,12 @@ from app.volunteers.graphql.people import CLOSE
 from app.volunteers.models import Volunteer as VolunteerTable
 
 from .certificates import (
+    OWN,
     CertificateBatch,
     CertificateBatchOrder,
     ServiceCertificate,
     ServiceCertificateFilter,
     ServiceCertificateOrder,
-    own_certificates,
 )
 from .records import (
     Scan,
@@ -97,7 +97,7 @@ class VolunteerAttendance:
         approved_minutes(VolunteerTable.id), "All approved minutes.", visible_to=CLOSE
     )
     star_level: int | None = expression(
-        star_level(approved_minutes(VolunteerTable.id), hours_for(VolunteerTable.id)),
+        stars_of(approved_minutes(VolunteerTable.id), hours_for(VolunteerTable.id)),
         "How many stars the approved minutes give, 0 for none yet.",
         visible_to=CLOSE,
     )
@@ -125,13 +125,19 @@ class ViewerAttendance:
     )
     minutes_total: int = expression(approved_minutes(viewer.volunteer), "The viewer's own approved minutes.")
     star_level: int = expression(
-        star_level(approved_minutes(viewer.volunteer), hours_for(viewer.volunteer)), "How many stars the viewer has."
+        stars_of(approved_minutes(viewer.volunteer), hours_for(viewer.volunteer)), "How many stars the viewer has."
     )
     next_star_minutes: int | None = expression(
         minutes_of_next_star(approved_minutes(viewer.volunteer), hours_for(viewer.volunteer)),
         "With how many approved minutes in all the next star comes; null when there is none above.",
     )
-    service_certificates: Connection[ServiceCertificate] = own_certificates()
+    service_certificates: Connection[ServiceCertificate] = many(
+        models.ServiceCertificate,
+        "The viewer's own certificates of service.",
+        where=OWN,
+        filter=ServiceCertificateFilter,
+        order=ServiceCertificateOrder,
+    )
     approvals: Connection[ServiceRecord] = many(
         models.ServiceRecord,
         "The hours that await the viewer's approval; never the viewer's own.",

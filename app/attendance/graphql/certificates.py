@@ -1,7 +1,6 @@
 """Certificates of service, and lists of people who get one each."""
 
 from datetime import date, datetime
-from typing import Any
 
 import strawberry
 from sqlalchemy import and_, case, desc, exists, literal, or_, select
@@ -120,14 +119,3 @@ class CertificateBatchRow(Node):
     certificate: ServiceCertificate | None = one(_ROW.certificate_id, "The certificate.")
     refusal: str | None = column(_ROW.refusal, "The code of the error for which there is none, such as NO_HOURS.")
     refusal_params: JSON | None = column(_ROW.refusal_params, "What the error's message is filled with.")
-
-
-def own_certificates() -> Any:
-    """The viewer's, as a connection."""
-    return many(
-        _TABLE,
-        "The viewer's own certificates.",
-        where=OWN,
-        filter=ServiceCertificateFilter,
-        order=ServiceCertificateOrder,
-    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, any_, cast, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Integer, any_, cast, column, func, literal, select
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -63,17 +63,22 @@ def hours_for(volunteer: Any) -> ColumnElement[list[int]]:
     return func.coalesce(nearest, county, _common())
 
 
-def star_level(minutes: Any, hours: Any) -> ColumnElement[int]:
+def stars_of(minutes: Any, hours: Any) -> ColumnElement[int]:
     """How many stars so many approved minutes give. Once there are ratings, they are asked here too."""
-    star = func.unnest(hours).column_valued("star")
-    return select(cast(func.count(), Integer)).select_from(star).where(star * 60 <= minutes).scalar_subquery()
+    star = _each(hours)
+    return select(cast(func.count(), Integer)).select_from(star).where(star.c.hours * 60 <= minutes).scalar_subquery()
 
 
 def minutes_of_next_star(minutes: Any, hours: Any) -> ColumnElement[int | None]:
     """With how many minutes in all the next star comes; null for who has them all."""
-    star = func.unnest(hours).column_valued("star")
-    return select(cast(func.min(star) * 60, Integer)).select_from(star).where(star * 60 > minutes).scalar_subquery()
+    star = _each(hours)
+    return select(func.min(star.c.hours) * 60).where(star.c.hours * 60 > minutes).scalar_subquery()
+
+
+def _each(hours: Any) -> FromClause:
+    return func.unnest(hours).table_valued(column("hours", Integer), name="star").render_derived()
 
 
 def _common() -> ColumnElement[list[int]]:
-    return array([literal(each) for each in COMMON], type_=Integer())
+    common: ColumnElement[Any] = array([literal(each) for each in COMMON])
+    return common
