@@ -46,6 +46,8 @@ MEMBERS = ("/", "li:nth-child(2) a[href$='/roster']", "a[href$='/members']")
 EDITOR = (*ROSTER, "a[href$='/edit'][href^='/activities/']")
 EDIT_SHIFT = ("/", "li:nth-child(2) a[href$='/roster']", EDITOR[-1], "a[href$='/edit'][href^='/shifts/']")
 NEW_SHIFT = (*EDITOR, "a[href$='/shifts/new']")
+PARTNER, WEBHOOK, DELIVERY = (f".cards a[href^='/{each}/']" for each in ("partners", "webhooks", "deliveries"))
+DEAD_LETTERS = ("/partners", "a[href='/deliveries/dead']")
 BACKWARDS = "starts_at=2030-03-05T14:00&ends_at=2030-03-05T09:00&place=默勒镇文化活动中心&capacity=20"
 BOX = "phone=13800000000"
 
@@ -161,6 +163,12 @@ SHOTS: dict[str, list[Shot]] = {
         shot(
             "import-desk-bo", "and in Tibetan", "/imports", IMPORT, page="/imports/{id:uuid}", desk=True, language="bo"
         ),
+        *both("partners", "Partners", "/partners"),
+        *both("new-partner", "A new partner", "/partners/new"),
+        *both("partner", "A partner’s webhooks, rights and secret", "/partners", PARTNER, page="/partners/{id:uuid}"),
+        *both("webhook", "A webhook and what it was sent", "/partners", PARTNER, WEBHOOK, page="/webhooks/{id:uuid}"),
+        *both("delivery", "One message", *DEAD_LETTERS, DELIVERY, page="/deliveries/{id:uuid}"),
+        *both("dead-letters", "Messages that failed for good", *DEAD_LETTERS, page="/deliveries/dead"),
         shot("password", "Change the password", "/profile/password"),
     ],
 }

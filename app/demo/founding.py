@@ -47,6 +47,7 @@ class County:
     officer: Actor
     counters: dict[str, Counter]
     rewards: list[UUID]
+    partner: UUID
 
 
 async def found(db: Database, now: datetime) -> County:
@@ -73,7 +74,8 @@ async def found(db: Database, now: datetime) -> County:
         )
         for number, township in enumerate(content().townships)
     }
-    return County(names["county"], officer, counters, [names[good.title] for good in content().rewards])
+    offered = [names[good.title] for good in content().rewards]
+    return County(names["county"], officer, counters, offered, names["partner"])
 
 
 async def import_roster(
@@ -181,7 +183,7 @@ async def _staff(tx: Transaction, known: dict[str, UUID]) -> Made:
             opening_hours="09:00–18:00",
         )
         names[f"{township.name} counter"] = point.id
-    await accounts.create_client(
+    client = await accounts.create_client(
         tx,
         TELLER,
         organisation=county,
@@ -190,6 +192,7 @@ async def _staff(tx: Transaction, known: dict[str, UUID]) -> Made:
         client_id=PARTNER.username,
         secret=partner_secret(tx.settings),
     )
+    names["partner"] = client.client
     return Made(names)
 
 

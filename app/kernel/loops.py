@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from typing import Any
 
 from .db import Database
 
-Loop = Callable[[Database, asyncio.Event], Awaitable[None]]
+Loop = Callable[[Database, asyncio.Event], Coroutine[Any, Any, None]]
 LOOPS: dict[str, Loop] = {}
 
 logger = logging.getLogger(__name__)

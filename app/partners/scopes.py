@@ -6,6 +6,8 @@ SCOPES = (
     "activities:write",
     "attendance:read",
     "attendance:write",
+    "certificates:read",
+    "certificates:write",
     "points:read",
     "rewards:read",
     "rewards:write",
