@@ -38,7 +38,8 @@ def build_app(settings: Settings, database: Database | None = None, documents: D
     metrics = Metrics()
     visitors = Visitors()
     metrics.registry.register(Figures(documents, visitors=visitors.cache))
-    all_routes = routes(shell.assets, metrics, endpoint.routes(documents, settings, visitors))
+    api = endpoint.Endpoint(documents, settings, visitors)
+    all_routes = routes(shell.assets, metrics, endpoint.routes(api))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -52,7 +53,8 @@ def build_app(settings: Settings, database: Database | None = None, documents: D
             await shell.database.close()
             shell.database = None
 
-    return application(shell, all_routes, metrics, visitors.by_session, lifespan if database is None else None)
+    by_itself = lifespan if database is None else None
+    return application(shell, all_routes, metrics, visitors.by_session, api=api, lifespan=by_itself)
 
 
 def load_documents(settings: Settings) -> Documents:

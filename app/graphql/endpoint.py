@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from graphql import OperationType
-from starlette.datastructures import Headers
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
@@ -30,6 +29,7 @@ from .http import (
     JSON,
     RESPONSE_JSON,
     Asked,
+    Given,
     Malformed,
     body,
     errors_body,
@@ -47,9 +47,9 @@ WAY_HEADER = "commonweal-way"
 """In development: sql, resolvers, mutation or introspection."""
 
 
-def routes(documents: Documents, settings: Settings, visitors: Visitors) -> Sequence[BaseRoute]:
+def routes(api: "Endpoint") -> Sequence[BaseRoute]:
     """Where the API answers; a Route, since a Mount would redirect /graphql."""
-    return [Route("/graphql", Endpoint(documents, settings, visitors))]
+    return [Route("/graphql", api)]
 
 
 class Endpoint:
@@ -60,10 +60,10 @@ class Endpoint:
         self.production = settings.production
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope)
+        headers = Given(scope["headers"])
         if not self.production and _wants_page(scope, headers):
             return await graphiql(scope, send)
-        type_ = media_type(headers.get("accept"))
+        type_ = media_type(headers.get(b"accept"))
         purse: Purse | None = None
         try:
             if type_ is None:
@@ -90,12 +90,12 @@ class Endpoint:
             content = sealed(errors_body(*shown), purse)
             await respond(send, 503, content, type_ or JSON, {"retry-after": RETRY_SECONDS})
 
-    async def _read(self, scope: Scope, receive: Receive, headers: Headers) -> Asked:
+    async def _read(self, scope: Scope, receive: Receive, headers: Given) -> Asked:
         if scope["method"] == "GET":
             return read_address(scope["query_string"])
         if scope["method"] != "POST":
             raise Malformed(405, "Send a POST, or a GET for a query.", "METHOD_NOT_ALLOWED", allow=METHODS)
-        if not is_json(headers.get("content-type", "")):
+        if not is_json(headers.get(b"content-type")):
             raise Malformed(415, f"Send {JSON} in UTF-8.", "UNSUPPORTED_MEDIA_TYPE")
         return read_body(await body(receive, headers, self.documents.limits.body_bytes))
 
@@ -111,11 +111,11 @@ class Endpoint:
         purse.most = limits.values if trusted else limits.values_for(actor)
         return await self.documents.run(db, actor, operation, variables, allow=purse.spend)
 
-    async def _actor(self, shell: Shell, scope: Scope, headers: Headers) -> Actor:
+    async def _actor(self, shell: Shell, scope: Scope, headers: Given) -> Actor:
         """A partner's client by its bearer token, else whom the session cookie named."""
         state: dict[str, Any] = scope.get("state") or {}
         known: Actor = state.get("actor", ANONYMOUS)
-        kind, _, token = headers.get("authorization", "").partition(" ")
+        kind, _, token = headers.get(b"authorization").partition(" ")
         if kind.lower() != "bearer":
             return known
         self.budgets.check_address(shell.rates, known.address)
@@ -129,8 +129,6 @@ class Endpoint:
         return found
 
 
-def _wants_page(scope: Scope, headers: Headers) -> bool:
+def _wants_page(scope: Scope, headers: Given) -> bool:
     """Whether a browser came by its address bar."""
-    return (
-        scope["method"] == "GET" and "text/html" in headers.get("accept", "") and b"query=" not in scope["query_string"]
-    )
+    return scope["method"] == "GET" and "text/html" in headers.get(b"accept") and b"query=" not in scope["query_string"]

@@ -1,13 +1,13 @@
 """GraphQL over HTTP: what a request may look like, which media type answers it, with which status."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
 import orjson
 from graphql import GraphQLError
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Receive, Send
 
 from app.reading import BadRequest
@@ -15,6 +15,8 @@ from app.reading import BadRequest
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
 MAX_PARAMETERS = 8
+_CONTENT_TYPES = {each: (b"content-type", f"{each}; charset=utf-8".encode()) for each in (JSON, RESPONSE_JSON)}
+_ALWAYS = ((b"vary", b"Accept"), (b"cache-control", b"no-store"))
 
 
 class Asked(msgspec.Struct):
@@ -38,10 +40,23 @@ class Malformed(Exception):
         self.headers = headers
 
 
+class Given:
+    """The headers of a request, each decoded when it is asked for; empty where there is none."""
+
+    __slots__ = ("_raw",)
+
+    def __init__(self, raw: Iterable[tuple[bytes, bytes]]) -> None:
+        self._raw = dict(raw)
+
+    def get(self, name: bytes) -> str:
+        return self._raw.get(name, b"").decode("latin-1")
+
+
 _asked = msgspec.json.Decoder(Asked)
 
 
-def media_type(accept: str | None) -> str | None:
+@lru_cache(maxsize=256)
+def media_type(accept: str) -> str | None:
     """The media type to answer with: what the client likes best, None when it takes neither.
 
     Without an Accept header, or with */*, it is application/json, as old clients expect.
@@ -68,6 +83,7 @@ def _weight(parameters: list[str]) -> float:
     return 1.0
 
 
+@lru_cache(maxsize=256)
 def is_json(content_type: str) -> bool:
     """Whether a body is JSON in UTF-8."""
     name, *parameters = [piece.strip().lower() for piece in content_type.split(";")]
@@ -75,9 +91,9 @@ def is_json(content_type: str) -> bool:
     return name == JSON and charsets <= {"utf-8", "utf8"}
 
 
-async def body(receive: Receive, headers: Headers, limit: int) -> bytes:
+async def body(receive: Receive, headers: Given, limit: int) -> bytes:
     """The request's body; raises Malformed as soon as it is larger than `limit` bytes."""
-    length = headers.get("content-length", "")
+    length = headers.get(b"content-length")
     found = bytearray()
     more = not (length.isdecimal() and int(length) > limit)
     while more:
@@ -139,7 +155,12 @@ def _shown(error: GraphQLError) -> Mapping[str, Any]:
 async def respond(
     send: Send, status: int, content: bytes, type_: str, headers: Mapping[str, str] | None = None
 ) -> None:
-    given = MutableHeaders({"content-type": f"{type_}; charset=utf-8", "content-length": str(len(content))})
-    given.update({"vary": "Accept", "cache-control": "no-store", **(headers or {})})
-    await send({"type": "http.response.start", "status": status, "headers": given.raw})
+    raw = [
+        _CONTENT_TYPES.get(type_) or (b"content-type", f"{type_}; charset=utf-8".encode()),
+        (b"content-length", b"%d" % len(content)),
+        *_ALWAYS,
+    ]
+    for name, value in (headers or {}).items():
+        raw.append((name.encode(), value.encode("latin-1")))
+    await send({"type": "http.response.start", "status": status, "headers": raw})
     await send({"type": "http.response.body", "body": content})

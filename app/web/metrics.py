@@ -27,16 +27,21 @@ class Metrics:
         self.seconds = Histogram(
             "commonweal_request_seconds", "Time to answer.", ("route",), buckets=BUCKETS, registry=self.registry
         )
+        self._counted: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self.jobs = Gauge("commonweal_jobs", "Background jobs not done.", ("state",), registry=self.registry)
         self.oldest = Gauge(
             "commonweal_jobs_oldest_seconds", "How long the oldest job waits that may run.", registry=self.registry
         )
         self.workers = Gauge("commonweal_job_workers", "Live processes that run jobs.", registry=self.registry)
 
-    def count(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "(none)")
-        self.requests.labels(scope["method"], route, status).inc()
-        self.seconds.labels(route).observe(seconds)
+    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        found = self._counted.get((method, route, status))
+        if found is None:
+            found = self.requests.labels(method, route, status), self.seconds.labels(route)
+            self._counted[method, route, status] = found
+        counter, histogram = found
+        counter.inc()
+        histogram.observe(seconds)
 
     async def show(self, request: Request) -> Response:
         """GET /metrics"""
@@ -83,4 +88,5 @@ class Measured:
         try:
             await self.app(scope, receive, note)
         finally:
-            self.metrics.count(scope, status, time.perf_counter() - started)
+            route = getattr(scope.get("route"), "path", "(none)")
+            self.metrics.count(scope["method"], route, status, time.perf_counter() - started)

@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.accounts.visitors import Visitors
 from app.graphql.documents import Documents
-from app.graphql.endpoint import routes
+from app.graphql.endpoint import Endpoint, routes
 from app.kernel.assets import Assets
 from app.kernel.db import Database
 from app.kernel.identity import ANONYMOUS, Actor
@@ -40,7 +40,7 @@ def serve(database: Database, schema: GraphQLSchema, settings: Settings) -> Clie
     visitors = Visitors()
     shell = Shell(settings, Assets(STATIC), documents.read)
     shell.database = database
-    app = Starlette(routes=routes(documents, settings, visitors))
+    app = Starlette(routes=routes(Endpoint(documents, settings, visitors)))
     app.state.shell = shell
 
     async def acting(scope: Scope, receive: Receive, send: Send) -> None:

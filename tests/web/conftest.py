@@ -115,7 +115,9 @@ def build(settings: Settings, db: Database | None, templates: Path) -> httpx.ASG
         Route("/swallow", swallow, methods=["POST"]),
         Route("/oauth/swallow", swallow, methods=["POST"]),
     ]
-    app = application(shell, routes(shell.assets, metrics, own), metrics, actor_for_session)
+    app = application(
+        shell, routes(shell.assets, metrics, own), metrics, actor_for_session, api=PlainTextResponse("{}")
+    )
     return httpx.ASGITransport(app, raise_app_exceptions=False)
 
 
