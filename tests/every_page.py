@@ -116,6 +116,7 @@ ADDRESSES: dict[str, Addresses] = {
     "/counter": lambda w, _: [("/counter", w.mei)],
     "/counter/{code}": lambda w, t: [(f"/counter/{t.code}", w.mei)],
     "/counter/today": lambda w, _: [("/counter/today", w.mei)],
+    "/jobs": lambda _, t: [("/jobs", t.ada), ("/jobs?state=queued", t.ada), ("/jobs?state=running", t.ada)],
 }
 """By route: what is opened, and who opens it."""
 IN_BETWEEN: dict[str, tuple[str, dict[str, str]]] = {

@@ -11,8 +11,10 @@ from uuid import UUID
 
 from app.activities import service as activities
 from app.attendance import service as attendance
+from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
+from app.kernel.identity import Actor
 from app.partners import service as partners
 from app.partners.sending import Answered
 from app.partners.service.delivering import ATTEMPTS
@@ -21,6 +23,7 @@ from app.volunteers import roster_import
 
 from .activities.planning import Planner
 from .attendance.presence import Scene
+from .operations.queue import SCHEDULED, Queue, administrator
 from .rewards.purse import change, give, redeemed
 from .volunteers.rosters import csv_of, row
 from .world import NOW, World
@@ -49,6 +52,8 @@ class Traces:
     """Alice's personal code."""
     roster: UUID
     """An import with refused rows."""
+    ada: Actor
+    """She administers the county; in the background one job waits, one runs, one has failed."""
     venue_token: str
     """What tomorrow's venue shows when the clock stands at TOMORROW."""
     webhook: UUID
@@ -77,6 +82,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         await activities.publish_activity(tx, world.lena, activity=later)
     roster = await _import_a_roster(db, world)
     webhook, delivery = await _tell_the_partner(db, world)
+    ada = await _work_in_the_background(db, world)
     scanned = await scene.scan(world.bob, at=TOMORROW, shift=world.tomorrow)
     assert scanned.id
     assert world.alice.volunteer
@@ -92,6 +98,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         scan=scanned.id,
         badge=attendance.badge(db.vault, world.alice.volunteer),
         roster=roster,
+        ada=ada,
         venue_token=attendance.venue_token(db.vault, world.tomorrow, TOMORROW),
         webhook=webhook,
         delivery=delivery,
@@ -114,6 +121,17 @@ async def _tell_the_partner(db: Database, world: World) -> tuple[UUID, UUID]:
     async with db.unit_of_work() as tx:
         await partners.settle(tx, delivery=last.delivery, attempt=ATTEMPTS, answered=answers[1])
     return made.webhook, last.delivery
+
+
+async def _work_in_the_background(db: Database, world: World) -> Actor:
+    worker, queue = ids.new(), Queue(db)
+    await queue.worker(worker)
+    await queue.waiting()
+    await queue.running(worker)
+    await queue.failed()
+    async with db.unit_of_work() as tx:
+        await tx.execute(SCHEDULED)
+    return await administrator(db, world)
 
 
 async def _import_a_roster(db: Database, world: World) -> UUID:

@@ -28,10 +28,11 @@ ASIDE = timedelta(seconds=1)
 NEVER = timedelta(days=36500)
 SESSION = {
     "application_name": "commonweal jobs",
-    # A session whose other end is unplugged ends, and with it its claims, in 25 seconds.
+    # A session whose other end is unplugged ends in 25 seconds, and with it its claims.
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "25000",
 }
 _ENTER = """
     WITH entered AS (

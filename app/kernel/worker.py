@@ -32,7 +32,13 @@ STALE_AFTER = timedelta(seconds=10)
 """How long after its last sign of life a worker whose session has ended loses its jobs to others."""
 GRACE = timedelta(seconds=20)
 """How long jobs may still run once a worker is told to stop; then they are handed back."""
-LOST_CONNECTION = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, FailingListenerError)
+LOST_CONNECTION = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # after the server said that it ends the session, before it did
+    FailingListenerError,
+)
 EARLY = timedelta(seconds=1)
 """pgqueuer's alarms are cut to the second."""
 
