@@ -11,7 +11,7 @@ import pytest
 
 from app.kernel.db import Database
 from app.kernel.jobs import Job, enqueue, failed, job, repeat
-from tests.kernel.working import Greeting, done, drained, note, waiting, working
+from tests.kernel.working import Greeting, done, drained, note, until, waiting, working
 
 pytestmark = pytest.mark.usefixtures("fresh_jobs")
 KILLED = """
@@ -33,6 +33,7 @@ async def main():
 
 asyncio.run(main())
 """
+TERMINATE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'commonweal jobs'"
 
 
 async def test_a_job_of_a_committed_transaction_runs(db: Database, greet: Job[Greeting]) -> None:
@@ -188,13 +189,35 @@ async def test_a_worker_that_loses_its_connection_takes_another(db: Database, gr
             await enqueue(tx, greet, Greeting("alice"))
         await drained(db)
         async with db.connection() as connection:
-            await connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'commonweal jobs'"
-            )
+            await connection.execute(TERMINATE)
         async with db.unit_of_work() as tx:
             await enqueue(tx, greet, Greeting("bob"))
         await drained(db)
     assert await done(db) == ["alice", "bob"]
+
+
+async def test_a_worker_that_loses_its_connection_breaks_off_what_others_may_run_now(db: Database) -> None:
+    @job("test.long")
+    async def long(db: Database, payload: Greeting) -> None:
+        if await done(db):
+            return await note(db, "again")
+        await note(db, "begun")
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await note(db, "broken off")
+
+    async def begun() -> bool:
+        return bool(await done(db))
+
+    async with db.unit_of_work() as tx:
+        await enqueue(tx, long, Greeting("alice"))
+    async with working(db, stale_after=1):
+        await until(begun)
+        async with db.connection() as connection:
+            await connection.execute(TERMINATE)
+        await drained(db)
+    assert await done(db) == ["begun", "broken off", "again"]
 
 
 def test_two_jobs_cannot_share_a_name(greet: Job[Greeting]) -> None:
