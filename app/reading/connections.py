@@ -70,7 +70,8 @@ class Page:
         pairs = [(key, self._part(nodes)) for key, nodes in self.selected.items()]
         found = select(json_object(pairs))
         if any(self._named(name) for name in ("nodes", "edges", "pageInfo")):
-            found = found.select_from(self._rows())
+            # One answer for all rows, also where it asks for nothing that they are aggregated for.
+            found = found.select_from(self._rows()).having(literal_column("true"))
         return found.scalar_subquery()
 
     def _named(self, name: str) -> bool:

@@ -130,3 +130,11 @@ async def test_sort_keys_are_the_same_on_equal_neighbours(ask: Ask) -> None:
     for name in ("startsAt", "score", "category"):
         values = sorted(str(node[name]) for node in data["events"]["nodes"])
         assert any(one == other for one, other in pairwise(values))
+
+
+@pytest.mark.parametrize("page", ["first: 5", "last: 5", ""])
+@pytest.mark.parametrize("asked", ["hasPreviousPage", "hasNextPage", "__typename"])
+async def test_of_a_page_one_thing_may_be_asked_alone(ask: Ask, page: str, asked: str) -> None:
+    """Nothing of the rows is wanted then, but there is one answer nevertheless."""
+    found = await ask(f"{{ events{f'({page})' if page else ''} {{ pageInfo {{ {asked} }} totalCount }} }}")
+    assert found["events"]["pageInfo"].keys() == {asked}
