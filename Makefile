@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check format schema messages screenshots vendor lock clean .venv
+.PHONY: help run test fuzz check format schema messages screenshots vendor lock clean .venv
 
 # The first Python that is new enough, can make an environment, and that this user may run.
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
@@ -9,6 +9,8 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 # Each worker has a PostgreSQL of its own; three keep two cores busy while browsers and servers are waited for.
 WORKERS ?= 3
+DOCUMENTS ?= 10000
+SEED ?= 20261122
 TESTS := $(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 help: ## Show what can be made
@@ -20,6 +22,9 @@ run: .venv ## Serve the demonstration county on PORT (8000); everything it needs
 test: .venv ## Run the tests (browser tests where Chromium is found)
 	$(TESTS)
 
+fuzz: .venv ## Send ten thousand documents that nobody planned
+	COMMONWEAL_FUZZ=$(DOCUMENTS) COMMONWEAL_FUZZ_SEED=$(SEED) $(BIN)/pytest -q -n 2 --dist load tests/graphql_api/test_fuzz.py
+
 check: .venv ## Check everything, as CI does
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -29,6 +34,7 @@ check: .venv ## Check everything, as CI does
 	$(BIN)/commonweal migrate --check
 	$(BIN)/python scripts/messages.py --check
 	COMMONWEAL_BROWSER=required $(TESTS)
+	$(MAKE) --no-print-directory fuzz
 
 format: .venv ## Format the code and repair what can be repaired
 	$(BIN)/ruff check --fix --exit-zero
