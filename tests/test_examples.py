@@ -3,9 +3,13 @@
 import json
 import os
 import re
+import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +21,7 @@ import pytest
 from app.demo.content import ROSTER
 from app.kernel.db import Database
 from app.kernel.settings import Settings
+from app.partners.service import create_webhook
 from tests.faults.serving import PROGRAM, served
 from tests.rewards.purse import change
 from tests.world import CLIENT_SECRET, NOW, World
@@ -30,6 +35,9 @@ OPERATING = ROOT / "docs/operating.md"
 DEMONSTRATION = "http://127.0.0.1:8000"
 """Where the documents' site is; the tests put theirs in its place."""
 NEXT = "printf '\\f'\n"
+LANGUAGES = ("python", "javascript")
+ELSEWHERE = "https://platform.example/webhooks"
+UNTIL_OPEN = "until (echo > /dev/tcp/127.0.0.1/$PORT) 2>/dev/null; do sleep 0.1; done\n"
 
 
 def test_every_document_with_requests_is_run_here() -> None:
@@ -42,9 +50,16 @@ async def running(db: Database, world: World, settings: Settings, database_url: 
     """The world's site at the real time, and what a partner's shell knows of it."""
     await change(db, f"UPDATE shift SET starts_at = starts_at + a, ends_at = ends_at + a FROM ({_passed()}) AS t(a)")
     with served(settings, DATABASE_URL=database_url) as app:
-        partner = {"SITE": app.url, "CLIENT_ID": "partner", "CLIENT_SECRET": CLIENT_SECRET}
-        ids = {"SHIFT": f"Shift:{world.shift}", "VOLUNTEER": f"Volunteer:{world.alice.volunteer}"}
-        yield {**partner, **ids, "TOKEN": token(partner)}
+        yield await known_of(app.url, db, world)
+
+
+async def known_of(site: str, db: Database, world: World) -> dict[str, str]:
+    """What a partner's shell knows."""
+    partner = {"SITE": site, "CLIENT_ID": "partner", "CLIENT_SECRET": CLIENT_SECRET, "RECEIVER": ELSEWHERE}
+    async with db.unit_of_work() as tx:
+        webhook = await create_webhook(tx, world.partner, url=ELSEWHERE)
+    ids = {"SHIFT": f"Shift:{world.shift}", "VOLUNTEER": f"Volunteer:{world.alice.volunteer}"}
+    return {**partner, **ids, "WEBHOOK": f"Webhook:{webhook.webhook}", "TOKEN": token(partner)}
 
 
 def _passed() -> str:
@@ -97,11 +112,64 @@ async def test_a_partners_requests_are_answered_as_shown(running: dict[str, str]
 
 
 async def test_a_partners_program_enrols_a_group(running: dict[str, str], tmp_path: Path) -> None:
-    (program,) = fences(PARTNERS, "python")
+    program, _receiver = fences(PARTNERS, "python")
     (tmp_path / "partner.py").write_text(program, "utf-8")
     first, again = [shell(f"{sys.executable} {tmp_path}/partner.py", running) for _ in range(2)]
     assert re.fullmatch(r"(Volunteer:[0-9a-f-]+ Enrolment:[0-9a-f-]+\n){3}", first), first
     assert again == first, "the same key gives the same answer"
+
+
+@contextmanager
+def receiver(language: str, program: str, folder: Path, **known: str) -> Iterator["subprocess.Popen[str]"]:
+    """The documents' receiver, run as it stands."""
+    file = folder / {"python": "receiver.py", "javascript": "receiver.mjs"}[language]
+    file.write_text(program, "utf-8")
+    command = [sys.executable if language == "python" else "node", str(file)]
+    with subprocess.Popen(command, env={**os.environ, **known}, stdout=subprocess.PIPE, text=True) as running:
+        yield running
+        running.kill()
+
+
+def script(naming: str) -> str:
+    """The request in partners.md that names this mutation."""
+    return next(text for text in fences(PARTNERS, "sh") if f"{naming}(input" in text)
+
+
+@pytest.fixture
+async def trying(db: Database, world: World, settings: Settings, database_url: str) -> AsyncIterator[dict[str, str]]:
+    """As `running`, where webhooks may lead to this machine."""
+    await change(db, f"UPDATE shift SET starts_at = starts_at + a, ends_at = ends_at + a FROM ({_passed()}) AS t(a)")
+    with served(settings, DATABASE_URL=database_url, COMMONWEAL_ENV="development") as app:
+        yield await known_of(app.url, db, world)
+
+
+async def test_a_partner_gets_signed_webhooks(trying: dict[str, str], tmp_path: Path) -> None:
+    """From nothing but credentials: a token, a webhook, a receiver, a test, an event; in two languages."""
+    receivers = []
+    with ExitStack() as stack:
+        for language in LANGUAGES if shutil.which("node") else LANGUAGES[:1]:
+            (program,) = [text for text in fences(PARTNERS, language) if "WEBHOOK_SECRET" in text]
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                port = str(free.getsockname()[1])
+            known = {**trying, "RECEIVER": f"http://127.0.0.1:{port}/", "PORT": port}
+            made = json.loads(shell(script("createWebhook").replace("our first webhook", language), known))
+            made = made["data"]["createWebhook"]
+            known |= {"WEBHOOK": made["webhook"]["id"], "WEBHOOK_SECRET": made["secret"]}
+            running = stack.enter_context(receiver(language, program, tmp_path, **known))
+            shell(UNTIL_OPEN + script("pingWebhook").replace("does it work?", language), known)
+            assert running.stdout
+            assert running.stdout.readline().startswith("webhooks.ping ")
+            async with httpx.AsyncClient() as forger:
+                forged = {"webhook-id": "x", "webhook-timestamp": str(int(time.time())), "webhook-signature": "v1,AA=="}
+                assert (await forger.post(known["RECEIVER"], content="{}", headers=forged)).status_code == 401
+            receivers.append(running)
+        shell(script("enrol"), trying)
+        for running in receivers:
+            assert running.stdout
+            kind, _, data = running.stdout.readline().partition(" ")
+            assert (kind, json.loads(data)["volunteer"]) == ("activities.enrolled", trying["VOLUNTEER"])
+    if len(receivers) < len(LANGUAGES):
+        pytest.skip("Node.js is not installed: the receiver in JavaScript was not tried.")
 
 
 def command(beginning: str) -> str:

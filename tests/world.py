@@ -200,7 +200,14 @@ class _Builder:
 
     async def partner(self, county: UUID) -> Actor:
         new = ids.new()
-        scopes = ["activities:read", "activities:write", "volunteers:read", "attendance:write", "rewards:write"]
+        scopes = [
+            "activities:read",
+            "activities:write",
+            "volunteers:read",
+            "attendance:write",
+            "rewards:write",
+            "webhooks:write",
+        ]
         await self.tx.execute(
             _CLIENT,
             id=new,

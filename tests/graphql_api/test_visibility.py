@@ -55,6 +55,7 @@ OBJECTS: dict[str, set[str]] = {
     "role": STAFF,
     "session": {"alice"},
     "client": {"otto", "partner"},
+    "audit": {"alice", "otto"},
     "enrolment": {"alice", *WITH_PARTNER},
     "outsider's enrolment": {"charlie", *WITH_PARTNER},
     "scan": {"alice", *WITH_PARTNER},
@@ -69,8 +70,8 @@ OBJECTS: dict[str, set[str]] = {
     "redemption": {"alice", "otto", "mei", "partner"},
     "voucher": {"alice", "mei", "partner"},
     "import": {"otto"},
-    "webhook": {"otto"},  # and its client, with a scope for webhooks
-    "delivery": {"otto"},
+    "webhook": {"otto", "partner"},
+    "delivery": {"otto", "partner"},
 }
 """Who finds an object by its id."""
 
@@ -87,6 +88,12 @@ FIELDS: dict[tuple[str, str], set[str]] = {
     ("volunteer", "skills"): {"alice", *WITH_PARTNER},
     ("volunteer", "joinedOn"): {"alice", *WITH_PARTNER},
     ("volunteer", "minutesTotal"): {"alice", *WITH_PARTNER},
+    ("client", "clientId"): {"otto", "partner"},
+    ("client", "scopes"): {"otto", "partner"},
+    ("client", "requestsPerMinute"): {"otto", "partner"},
+    ("client", "costPerMinute"): {"otto", "partner"},
+    ("client", "formerSecretValidUntil"): {"otto", "partner"},
+    ("audit", "address"): {"otto"},
     ("stock", "delivered"): {"otto", "mei", "partner"},
     ("stock", "reserved"): {"otto", "mei", "partner"},
     ("stock", "sold"): {"otto", "mei", "partner"},
@@ -109,6 +116,10 @@ async def lives(db: Database, world: World, clock: SettableClock) -> Lives:
         await connection.execute(
             "UPDATE person SET id_number_masked = '6322', sex = 'female', ethnicity = '藏族', residence = '八宝',"
             " language = 'bo'"
+        )
+        await connection.execute(
+            "UPDATE api_client SET requests_per_minute = 100000, cost_per_minute = 100000000, former_secret_until = now(),"
+            " former_secret_hash = secret_hash"
         )
     return await live(db, world, clock)
 
