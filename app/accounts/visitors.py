@@ -33,6 +33,8 @@ CHANGES = frozenset(
 
 class _Kept(NamedTuple):
     actor: Actor
+    who: str
+    """The actor's id, as changes name it."""
     expires_at: datetime
     until: float
     number: int
@@ -85,7 +87,10 @@ class Visitors:
     async def _actor(self, db: Database, statement: Statement, key: bytes, language: str, address: str | None) -> Actor:
         kept = self.cache.get(key)
         now = db.clock.now()
-        if kept is None or not self._counts(kept, now):
+        if kept is not None and not self._counts(kept, now):
+            self.cache.outdated(key)
+            kept = None
+        if kept is None:
             kept = await self._read(db, statement, key, now)
             if kept is None:
                 return Actor(kind="anonymous", language=language, address=address)
@@ -95,7 +100,7 @@ class Visitors:
         return (
             self._hearing is not None
             and self._hearing.sure
-            and kept.number >= self._changed.get(str(kept.actor.id), self._all_changed)
+            and kept.number >= self._changed.get(kept.who, self._all_changed)
             and kept.until > time.monotonic()
             and kept.expires_at > now
         )
@@ -110,7 +115,8 @@ class Visitors:
         if "allowed" in found:  # what was taken from the client is gone from its tokens at once
             found["scopes"] = set(found["scopes"]) & set(found["allowed"])
         found["language"] = found.get("language") or ""
-        kept = _Kept(msgspec.convert(found, Actor), datetime.fromisoformat(found["expires_at"]), until, number)
+        expires_at = datetime.fromisoformat(found["expires_at"])
+        kept = _Kept(msgspec.convert(found, Actor), found["id"], expires_at, until, number)
         if sure:
             self.cache.put(key, kept)
         return kept

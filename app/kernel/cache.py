@@ -38,6 +38,12 @@ class Cache(Generic[Key, Value]):
         if found is not None:
             self._weight -= found[1]
 
+    def outdated(self, key: Key) -> None:
+        """What `get` has just found is no good any more: it is dropped and counts as missing."""
+        self.drop(key)
+        self.hits -= 1
+        self.misses += 1
+
     def clear(self) -> None:
         self._kept.clear()
         self._weight = 0

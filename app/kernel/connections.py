@@ -24,17 +24,18 @@ OVERLOADED = (
 
 
 class Lender:
-    """Keeps up to half of the pool's connections at hand, as long as nobody waits for one.
+    """Keeps connections at hand as long as nobody waits for one.
 
-    What is at hand anybody takes. `give_back` is for connections that nothing was left behind in: a
-    statement that was answered. All others go through the pool (`release`), which cleans up.
+    What is at hand anybody takes, reads and transactions alike. `give_back` is for connections that nothing
+    was left behind in: a statement that was answered. All others go through the pool (`release`), which
+    cleans up.
     """
 
     def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
         self._pool = pool
         self._at_hand: list[PoolConnectionProxy[Any]] = []
-        self._most = pool.get_max_size() // 2
         self._waiting = 0
+        self._closing = False
         self._leaving: set[asyncio.Task[None]] = set()
 
     async def take(self) -> "PoolConnectionProxy[Any]":
@@ -53,7 +54,7 @@ class Lender:
             self._waiting -= 1
 
     def give_back(self, connection: "PoolConnectionProxy[Any]") -> None:
-        if self._waiting or len(self._at_hand) >= self._most:
+        if self._waiting or self._closing:
             task = asyncio.create_task(self.release(connection))
             self._leaving.add(task)
             task.add_done_callback(self._leaving.discard)
@@ -65,7 +66,7 @@ class Lender:
 
     async def close(self) -> None:
         """Waits up to ten seconds for those that are lent."""
-        self._most = 0
+        self._closing = True
         try:
             async with asyncio.timeout(10):
                 while self._at_hand:

@@ -39,7 +39,7 @@ COSTS_PER_OPERATION = 64
 PLAN_CHARACTERS = 500
 """What a plan weighs beside its SQL."""
 _NUMBERS = count(1)
-_PLAIN = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool, GraphQLInt: int}
+_PLAIN: Mapping[Any, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool, GraphQLInt: int}
 _INTS = range(-(2**31), 2**31)
 
 
@@ -67,10 +67,19 @@ class Operation:
             each.variable.name.value: cast(GraphQLInputType, type_from_ast(schema, each.type))
             for each in node.variable_definitions or ()
         }
+        self._kinds = [
+            (
+                name,
+                _PLAIN.get(get_nullable_type(type_)),
+                not is_non_null_type(type_) and get_nullable_type(type_) in _PLAIN,
+            )
+            for name, type_ in self._types.items()
+        ]
+        """Of each variable, the Python type that needs no coercion, if any, and whether null needs none."""
         self._shapes = [(name, shape_of(type_, schema)) for name, type_ in self._types.items()]
         self._plans = plans
         self._number = next(_NUMBERS)
-        self._sizes: set[str] | None = None
+        self._sizes: tuple[str, ...] | None = None
         self._costs: Cache[tuple[Any, ...], int] = Cache(COSTS_PER_OPERATION)
 
     @property
@@ -82,8 +91,16 @@ class Operation:
         """The variables as the schema types them; raises BadRequest for what doesn't fit."""
         if not self._types:
             return {}
-        plain = {name: given[name] for name in self._types if name in given}
-        if all(_fits(plain.get(name), type_) for name, type_ in self._types.items()) and len(plain) == len(self._types):
+        plain = {}
+        for name, kind, nullable in self._kinds:
+            value = given.get(name)
+            if type(value) is kind:
+                if kind is int and value not in _INTS:
+                    break
+            elif value is not None or not nullable or name not in given:
+                break
+            plain[name] = value
+        else:
             return plain
         found = get_variable_values(
             self.schema, self.node.variable_definitions or (), dict(given), max_errors=10, hide_suggestions=True
@@ -94,15 +111,15 @@ class Operation:
 
     def cost(self, variables: Variables) -> int:
         """How many values the answer may hold at most; see cost.py."""
-        key = tuple(variables.get(name) for name in sorted(self._sizes)) if self._sizes is not None else None
+        key = None if self._sizes is None else tuple([variables.get(name) for name in self._sizes])
         found = self._costs.get(key) if key is not None else None
         if found is None:
             counting = Cost(self.schema, self.fragments, variables)
             root = self.schema.get_root_type(self.type)
             assert root is not None
             found = counting.of(root, self.node.selection_set)
-            self._sizes = counting.names
-            self._costs.put(tuple(variables.get(name) for name in sorted(self._sizes)), found)
+            self._sizes = tuple(sorted(counting.names))
+            self._costs.put(tuple([variables.get(name) for name in self._sizes]), found)
         return found
 
     def plan(self, variables: Variables) -> Plan | None:
@@ -166,14 +183,6 @@ class Document:
         if name not in self.operations:
             raise bad(f"The document has no operation named {name[:80]!r}.", "OPERATION_NAME")
         return self.operations[name]
-
-
-def _fits(value: Any, type_: Any) -> bool:
-    """Whether a value needs no coercion; the common case, answered without walking types."""
-    kind = _PLAIN.get(get_nullable_type(type_))
-    if value is None:
-        return kind is not None and not is_non_null_type(type_)
-    return type(value) is kind and (kind is not int or value in _INTS)
 
 
 def _names(selections: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]) -> list[str]:

@@ -27,21 +27,29 @@ class Plan:
     """What runs for every request with the same document, operation and shape of variables."""
 
     sql: str
-    parameters: tuple[Any, ...]
-    """Constants, and `Bound`s for what the actor or the variables say."""
+    constants: tuple[Any, ...]
+    """The values in the statement's order; None in place of each that is bound."""
+    bound: tuple[tuple[int, Bound], ...]
+    """The places of what the actor or the variables say."""
     direct: bool
     """Whether the statement's text is the answer; otherwise resolvers walk it."""
 
     def arguments(self, actor: Actor, variables: Variables) -> list[Any]:
         """The values in the statement's order; raises BadRequest for one that can't be read."""
-        return [each.value(actor, variables) if isinstance(each, Bound) else each for each in self.parameters]
+        values = list(self.constants)
+        for place, each in self.bound:
+            values[place] = each.value(actor, variables)
+        return values
 
 
 def planned(statement: Select[Any] | None, *, direct: bool) -> Plan | None:
     if statement is None:
         return None
     compiled: Any = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
-    return Plan(str(compiled), tuple(compiled.params[name] for name in compiled.positiontup or ()), direct)
+    given = [compiled.params[name] for name in compiled.positiontup or ()]
+    constants = tuple(None if isinstance(each, Bound) else each for each in given)
+    bound = tuple((place, each) for place, each in enumerate(given) if isinstance(each, Bound))
+    return Plan(str(compiled), constants, bound, direct)
 
 
 def shape_of(type_: GraphQLInputType, schema: GraphQLSchema) -> Shape:

@@ -20,7 +20,7 @@ from app.kernel.identity import ANONYMOUS, Actor
 from app.kernel.settings import Settings
 
 from .errors import on_fault
-from .headers import security_headers
+from .headers import FOR_DOCUMENTS, security_headers
 from .metrics import Metrics
 
 PATH = "/graphql"
@@ -37,7 +37,11 @@ class ShortWay:
         self._zipped = GZipMiddleware(api, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL)
         self._metrics = metrics
         self._hosts = None if ANY_HOST in hosts else {host.encode() for host in hosts}
-        self._headers = [(name.lower().encode(), value.encode()) for name, value in security_headers(settings).items()]
+        self._headers = [
+            (name.lower().encode(), value.encode())
+            for name, value in security_headers(settings).items()
+            if name not in FOR_DOCUMENTS
+        ]
 
     def takes(self, scope: Scope) -> bool:
         if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST" or scope["query_string"]:

@@ -15,7 +15,7 @@ from app.kernel.settings import Settings
 
 @pytest.fixture
 async def few(database_url: str, settings: Settings, clock: SettableClock) -> AsyncIterator[Database]:
-    """A database with two connections, one of which may be at hand."""
+    """A database with two connections."""
     database = await Database.open(database_url, settings.model_copy(update={"database_connections": 2}), clock)
     yield database
     await database.close()

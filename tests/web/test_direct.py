@@ -15,6 +15,7 @@ from app.kernel.identity import ANONYMOUS
 from app.kernel.settings import Settings
 from app.main import build_app
 from app.web.direct import ShortWay
+from app.web.headers import FOR_DOCUMENTS
 from tests.web_fixtures import SITE, Browser
 from tests.world import CLIENT_SECRET, World
 
@@ -91,8 +92,9 @@ def told(answer: httpx.Response) -> Any:
 
 
 def kept(answer: httpx.Response) -> list[tuple[str, str]]:
-    """Without the length, which what is left changes, and Vary, which says nothing of an answer that nobody keeps."""
-    return sorted(item for item in answer.headers.multi_items() if item[0] not in {"content-length", "vary"})
+    """Without the length, which what is left changes, and what says nothing of data that nobody keeps."""
+    ignored = {"content-length", "vary", *(name.lower() for name in FOR_DOCUMENTS)}
+    return sorted(item for item in answer.headers.multi_items() if item[0] not in ignored)
 
 
 async def test_a_partner_is_known_by_its_token(ways: Ways) -> None:
