@@ -14,6 +14,7 @@ from app.kernel.paths import SCHEMA
 from app.reading import DeclarationError, Node, node, reads
 from app.reading.checks import check
 from app.reading.records import connect
+from app.reading.types import definition_of
 
 
 @reads(None)
@@ -29,21 +30,21 @@ def build_schema() -> GraphQLSchema:
 
 
 def assemble(modules: Iterable[ModuleType]) -> GraphQLSchema:
-    """The schema of what modules declare: their Query and Mutation merged, and every `Node`."""
+    """The schema of what modules declare: their Query and Mutation merged, and all that implements an interface."""
     modules = tuple(modules)
     queries = [module.Query for module in modules if hasattr(module, "Query")]
     mutations = [module.Mutation for module in modules if hasattr(module, "Mutation")]
-    nodes = {
+    found = {
         each
         for module in modules
         for each in vars(module).values()
-        if isinstance(each, type) and issubclass(each, Node) and hasattr(each, "__reads__")
+        if isinstance(each, type) and hasattr(each, "__reads__") and definition_of(each).interfaces
     }
     mutation = _merged("Mutation", "Where writing starts: each field is one verb.", mutations)
     schema = strawberry.Schema(
         query=_merged("Query", "Where reading starts.", [Query, *queries]),
         mutation=mutation,
-        types=sorted(nodes, key=str),
+        types=sorted(found, key=str),
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     made: GraphQLSchema = schema._schema  # noqa: SLF001

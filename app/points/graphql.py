@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, desc, exists, or_, select
+from sqlalchemy import ColumnElement, Text, cast, desc, exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 from strawberry.scalars import JSON
@@ -54,6 +54,27 @@ SEEN = or_(
 
 def _of_journal(value: Any) -> ColumnElement[Any]:
     return select(value).where(col(Journal.id) == Posting.journal_id).scalar_subquery()
+
+
+@filters
+class AwardFilter:
+    """Which awards."""
+
+    served_from: datetime | None = where(lambda v: col(models.Award.served_at) >= v, "For service not before.")
+    served_before: datetime | None = where(lambda v: col(models.Award.served_at) < v, "For service before.")
+    nothing_due: models.NothingDue | None = where(
+        lambda v: col(models.Award.nothing_due) == v, "Of nothing, for this reason."
+    )
+    taken_back: bool | None = where(lambda v: queries.reversed_() == v, "Taken back since, or not.")
+    person: strawberry.ID | None = where(lambda v: col(models.Award.person_id) == v, "Of this person.")
+
+
+AwardOrder = order(
+    "AwardOrder",
+    "How awards are sorted.",
+    NEWEST=desc(col(models.Award.served_at)),
+    OLDEST=col(models.Award.served_at),
+)
 
 
 @reads(
@@ -105,8 +126,12 @@ StatementOrder = order(
 class StatementFilter:
     """Which lines; the first of the newest before a moment has the balance as of then."""
 
-    before: datetime | None = where(lambda v: _of_journal(col(Journal.effective_at)) < v, "Before this moment.")
-    since: datetime | None = where(lambda v: _of_journal(col(Journal.effective_at)) >= v, "From this moment on.")
+    moved_from: datetime | None = where(lambda v: _of_journal(col(Journal.effective_at)) >= v, "Not moved before.")
+    moved_before: datetime | None = where(lambda v: _of_journal(col(Journal.effective_at)) < v, "Moved before.")
+    kind: str | None = where(
+        lambda v: _of_journal(col(Journal.kind)) == cast(v, Text),
+        "Of this kind: award, reversal, repayment, redemption, return or expiry.",
+    )
 
 
 @reads(Posting)
@@ -117,7 +142,7 @@ class StatementLine:
     points: int = column(Posting.amount, "What came in, or went out if negative.")
     balance: int | None = column(Posting.balance_after, "What the wallet held after it.")
     kind: str = expression(_of_journal(col(Journal.kind)), "award, reversal, repayment, redemption, return or expiry.")
-    at: datetime = expression(_of_journal(col(Journal.effective_at)), "When.")
+    moved_at: datetime = expression(_of_journal(col(Journal.effective_at)), "When the points moved.")
     reason: str | None = expression(_of_journal(col(Journal.reason)), "Why, where somebody said so.")
     award: Award | None = one(
         models.Award,
@@ -150,7 +175,12 @@ class PointsBalance(Node):
         filter=StatementFilter,
         order=StatementOrder,
     )
-    awards: Connection[Award] = many(models.Award.person_id, "What services earned, also where nothing was due.")
+    awards: Connection[Award] = many(
+        models.Award.person_id,
+        "What services earned, also where nothing was due.",
+        filter=AwardFilter,
+        order=AwardOrder,
+    )
 
 
 @contribute(Viewer)
@@ -167,6 +197,7 @@ class VolunteerPoints:
 class Query:
     """Points that are everybody's to know."""
 
+    awards: Connection[Award] = many(models.Award, "The awards that one may see.", filter=AwardFilter, order=AwardOrder)
     earning_rules: Connection[EarningRule] = many(
         models.EarningRule,
         "By which rules service earns points, the present one and those before it.",

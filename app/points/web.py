@@ -44,7 +44,7 @@ class Line(View):
     points: int
     balance: int | None
     kind: str
-    at: datetime
+    moved_at: datetime
     reason: str | None
     award: Award | None
     redemption: Redemption | None

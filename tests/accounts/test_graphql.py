@@ -119,7 +119,7 @@ async def test_organisations_are_public_and_filtered(api: Api, world: World) -> 
     assert (await api(world.anonymous, document))["organisations"]["totalCount"] == 4
     for filter_, number in (
         ({"kind": "team"}, 2),
-        ({"name": "积分"}, 1),
+        ({"search": "积分"}, 1),
         ({"parent": f"Organisation:{world.county}"}, 3),
     ):
         assert (await api(world.anonymous, document, filter=filter_))["organisations"]["totalCount"] == number

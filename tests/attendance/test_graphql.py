@@ -21,7 +21,7 @@ Call = Callable[..., Awaitable[Any]]
 ROSTER = """query ($id: ID!) { shift(id: $id) { enrolledCount
     enrolments { totalCount nodes { state present volunteer { name } serviceRecord { minutes } } }
     scans { totalCount } serviceRecords { totalCount nodes { minutes } } } }"""
-HOURS = """query ($id: ID!) { serviceRecord(id: $id) { minutes state approverName volunteer { name }
+HOURS = """query ($id: ID!) { serviceRecord(id: $id) { minutes state approvedBy { name } volunteer { name }
     shift { activity { title } } } }"""
 
 
@@ -90,7 +90,7 @@ async def test_one_s_own_hours_and_their_one_total(scene: Scene, world: World, c
     assert told == {
         "minutes": 180,
         "state": "approved",
-        "approverName": "李娜",
+        "approvedBy": {"name": "李娜"},
         "volunteer": {"name": "文凤英"},
         "shift": {"activity": {"title": "敬老院陪伴日"}},
     }

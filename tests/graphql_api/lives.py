@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from msgspec import structs
+
 from app.accounts import service as accounts
 from app.accounts.models import OrganisationKind
 from app.activities import service as activities
@@ -91,6 +93,8 @@ class _Told:
         inactive = await self.do(rewards.create_reward, world.otto, title="停发的奖品", points=5)
         await self.do(rewards.offer_reward, world.otto, reward=inactive.id, offered=False)
         session = await self.do(accounts.open_session, SYSTEM, person=world.alice.id)
+        reader = structs.replace(world.otto, address="10.0.0.7")
+        await self.do(accounts.read_number, reader, person=world.alice.id, which=accounts.Number.PHONE)
         given = {"client": world.partner.id, "url": "https://partner.example"}
         webhook = await self.do(partners.create_webhook, world.otto, **given)
         await self.do(partners.ping_webhook, world.otto, webhook=webhook.webhook)
@@ -127,6 +131,7 @@ class _Told:
             "enrolment": await self.one("Enrolment", "enrolment WHERE volunteer_id = $1", alice.volunteer),
             "outsider's enrolment": await self.one("Enrolment", "enrolment WHERE volunteer_id = $1", charlie.volunteer),
             "scan": await self.one("Scan", "scan WHERE volunteer_id = $1 LIMIT 1", alice.volunteer),
+            "audit": await self.one("AuditEntry", "audit_entry WHERE action = $1", "accounts.read_number"),
             "award": await self.one("Award", "award WHERE person_id = $1 LIMIT 1", alice.id),
             "rule": await self.one("EarningRule", "earning_rule LIMIT 1"),
             "stock": await self.one("Stock", "stock LIMIT 1"),

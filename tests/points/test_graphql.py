@@ -21,7 +21,7 @@ from .test_awards import earn, spend, take_back
 Ask = Callable[..., Awaitable[Any]]
 BALANCE = "available held owed earned expiring expiresAt"
 MINE = f"""{{ viewer {{ points {{ {BALANCE} lines {{ totalCount nodes {{
-    number points balance kind at reason award {{ points expression minutes takenBack rule {{ pointsPerHour }} }}
+    number points balance kind movedAt reason award {{ points expression minutes takenBack rule {{ pointsPerHour }} }}
 }} }} }} }} }}"""
 NOTHING = {"available": 0, "held": 0, "owed": 0, "earned": 0, "expiring": 0, "expiresAt": None}
 
@@ -78,7 +78,7 @@ async def test_a_statement_has_pages_and_the_balance_of_a_day(
     second = (await ask(world.alice, page, after=first["pageInfo"]["endCursor"]))["viewer"]["points"]["lines"]
     assert [line["balance"] for line in (*first["nodes"], *second["nodes"])] == [5, 4, 3, 2]
     as_of = (
-        "query ($at: DateTime!) { viewer { points { lines(first: 1, filter: {before: $at}) { nodes { balance } } } } }"
+        "query ($at: DateTime!) { viewer { points { lines(first: 1, filter: {movedBefore: $at}) { nodes { balance } } } } }"
     )
     at = (NOW + timedelta(days=2, hours=1)).isoformat()
     assert (await ask(world.alice, as_of, at=at))["viewer"]["points"]["lines"]["nodes"] == [{"balance": 3}]

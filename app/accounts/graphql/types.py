@@ -6,15 +6,24 @@ reaches. Numbers are masked for everybody: reading one in full is a mutation, wh
 
 from datetime import date, datetime
 
-import strawberry
-from sqlalchemy import and_, asc, desc, func, or_
+from sqlalchemy import and_, or_
 from sqlmodel import col
 
 from app.accounts import models
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
-from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
+from app.reading import Connection, Node, column, expression, many, one, reads, viewer
 
+from .acting import ACTORS, Actor, acted
+from .choices import (
+    ROLES_SEEN_BY,
+    OrganisationFilter,
+    OrganisationOrder,
+    RoleFilter,
+    RoleOrder,
+    SessionFilter,
+    SessionOrder,
+)
 from .sight import below, person_below
 
 enum(models.Sex, "As the identity document says.", female="Female.", male="Male.")
@@ -45,23 +54,6 @@ FULLY_KNOWN = or_(OWN, person_below(*STAFF))
 KNOWN = or_(OWN, person_below(Role.LEADER, *STAFF, scopes=("accounts:read",)))
 
 
-@filters
-class OrganisationFilter:
-    """Which organisations."""
-
-    kind: models.OrganisationKind | None = where(lambda v: models.Organisation.kind == v, "Of this kind.")
-    name: str | None = where(lambda v: func.strpos(col(models.Organisation.name), v) > 0, "Having this in its name.")
-    parent: strawberry.ID | None = where(lambda v: models.Organisation.parent_id == v, "Directly below this one.")
-
-
-OrganisationOrder = order(
-    "OrganisationOrder",
-    "How organisations are sorted.",
-    OLDEST=asc(col(models.Organisation.created_at)),
-    NAME=asc(col(models.Organisation.name)),
-)
-
-
 @reads(models.Organisation)
 class Organisation(Node):
     """A node of the tree of organisations: a county, a team, a shop."""
@@ -76,12 +68,14 @@ class Organisation(Node):
         models.RoleGrant.organisation_id,
         "Who holds which role here, as far as one may see it.",
         where=col(models.RoleGrant.revoked_at).is_(None),
+        filter=RoleFilter,
+        order=RoleOrder,
     )
     created_at: datetime = column(models.Organisation.created_at, "When it was added.")
 
 
 @reads(models.Person, visible_to=KNOWN)
-class Person(Node):
+class Person(Node, Actor):
     """A natural person, known once, whatever roles they play."""
 
     name: str = column(models.Person.name, "The name.")
@@ -101,6 +95,8 @@ class Person(Node):
         models.RoleGrant.person_id,
         "The roles held now, as far as one may see them.",
         where=col(models.RoleGrant.revoked_at).is_(None),
+        filter=RoleFilter,
+        order=RoleOrder,
     )
 
 
@@ -108,7 +104,7 @@ class Person(Node):
     models.RoleGrant,
     visible_to=or_(
         col(models.RoleGrant.person_id) == viewer.person,
-        below(models.RoleGrant.organisation_id, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR),
+        below(models.RoleGrant.organisation_id, *ROLES_SEEN_BY),
     ),
 )
 class RoleGrant(Node):
@@ -118,17 +114,8 @@ class RoleGrant(Node):
     person: Person = one(models.RoleGrant.person_id, "Who holds it.", with_parent=True)
     organisation: Organisation = one(models.RoleGrant.organisation_id, "Where.")
     granted_at: datetime = column(models.RoleGrant.granted_at, "Since when.")
+    granted_by: Actor | None = acted(models.RoleGrant.granted_by, "Who granted it.", openly=True)
     revoked_at: datetime | None = column(models.RoleGrant.revoked_at, "Until when, if it was taken away.")
-
-
-@filters
-class SessionFilter:
-    """Which sessions."""
-
-    valid_at: datetime | None = where(lambda v: col(models.Session.expires_at) > v, "Not expired by then.")
-
-
-SessionOrder = order("SessionOrder", "How sessions are sorted.", NEWEST=desc(col(models.Session.created_at)))
 
 
 @reads(models.Session, visible_to=col(models.Session.person_id) == viewer.person)
@@ -145,31 +132,46 @@ class Session(Node):
     )
 
 
-@reads(
-    models.ApiClient,
-    visible_to=or_(
-        col(models.ApiClient.id) == viewer.client,
-        below(models.ApiClient.organisation_id, Role.OFFICER, Role.ADMINISTRATOR),
-    ),
+MANAGED = or_(
+    col(models.ApiClient.id) == viewer.client,
+    below(models.ApiClient.organisation_id, Role.OFFICER, Role.ADMINISTRATOR),
 )
-class ApiClient(Node):
+
+
+@reads(models.ApiClient, visible_to=MANAGED)
+class ApiClient(Node, Actor):
     """A partner's system. Its scopes reach down from its organisation."""
 
-    client_id: str = column(models.ApiClient.client_id, "Its name at the token endpoint.")
     name: str = column(models.ApiClient.name, "What it is called.")
-    scopes: list[str] = column(models.ApiClient.scopes, "What it may do: `domain:read`, `domain:write`.")
+    client_id: str | None = column(
+        models.ApiClient.client_id, "Its name at the token endpoint; for itself and staff.", visible_to=MANAGED
+    )
+    scopes: list[str] | None = column(
+        models.ApiClient.scopes,
+        "What it may do: `domain:read`, `domain:write`; for itself and staff.",
+        visible_to=MANAGED,
+    )
     organisation: Organisation = one(models.ApiClient.organisation_id, "From where its scopes reach down.")
     requests_per_minute: int | None = column(
-        models.ApiClient.requests_per_minute, "How many requests it may send; null: as many as every client."
+        models.ApiClient.requests_per_minute,
+        "How many requests it may send; null: as many as every client.",
+        visible_to=MANAGED,
     )
     cost_per_minute: int | None = column(
-        models.ApiClient.cost_per_minute, "How much its requests may cost; null: as much as every client's."
+        models.ApiClient.cost_per_minute,
+        "How much its requests may cost; null: as much as every client's.",
+        visible_to=MANAGED,
     )
     former_secret_valid_until: datetime | None = column(
-        models.ApiClient.former_secret_until, "Until when the secret from before the last rotation works, too."
+        models.ApiClient.former_secret_until,
+        "Until when the secret from before the last rotation works, too.",
+        visible_to=MANAGED,
     )
     created_at: datetime = column(models.ApiClient.created_at, "When it was made.")
     revoked_at: datetime | None = column(models.ApiClient.revoked_at, "When it was ended, if it was.")
+
+
+ACTORS.update(person=Person, client=ApiClient)
 
 
 @reads(None)

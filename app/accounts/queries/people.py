@@ -2,7 +2,22 @@
 
 from typing import Any
 
-from sqlalchemy import Uuid, any_, bindparam, column, delete, exists, or_, select, table, update
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    column,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    table,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -42,6 +57,19 @@ def person_within(reach: Any) -> Any:
 def organisation_within(organisation: Any, reach: Any) -> Any:
     """A condition on a column that names an organisation: it lies below those of `reach`."""
     return exists(select(col(_WITHIN.id)).where(col(_WITHIN.id) == organisation, col(_WITHIN.path).op("&&")(reach)))
+
+
+def found_by(text: Any) -> ColumnElement[bool]:
+    """Whether a person's name holds `text`, or their pinyin or its initials begin with it."""
+    plain = func.lower(func.replace(text, " ", "", type_=Text), type_=Text)
+    return and_(
+        plain != "",
+        or_(
+            func.strpos(col(Person.name), text) > 0,
+            func.starts_with(col(Person.pinyin), plain),
+            func.starts_with(col(Person.initials), plain),
+        ),
+    )
 
 
 ADD_PERSON = statement(

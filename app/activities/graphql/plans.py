@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Text, any_, asc, cast, desc, exists, func,
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.accounts.graphql import Viewer
+from app.accounts.graphql import Actor, AuditEntry, Viewer, acted, history
 from app.activities import models
 from app.kernel.graphql import enum
 from app.reading import (
@@ -62,6 +62,12 @@ def _of_activity(condition: Any) -> ColumnElement[bool]:
     return exists(select(col(activity.id)).where(col(activity.id) == models.Shift.activity_id, condition(activity)))
 
 
+def _has_shift(condition: Any) -> ColumnElement[bool]:
+    """Whether a shift of an activity fulfils a condition, given as a function of its table."""
+    shift = aliased(models.Shift)
+    return exists(select(col(shift.id)).where(col(shift.activity_id) == models.Activity.id, condition(shift)))
+
+
 def _of_shift(condition: Any) -> ColumnElement[bool]:
     shift = aliased(models.Shift)
     return exists(select(col(shift.id)).where(col(shift.id) == models.Enrolment.shift_id, condition(shift)))
@@ -78,16 +84,16 @@ class ActivityFilter:
     team: strawberry.ID | None = where(lambda v: col(models.Activity.team_id) == v, "Of this team.")
     state: models.ActivityState | None = where(lambda v: col(models.Activity.state) == v, "Which stand so.")
     search: str | None = where(lambda v: _says(models.Activity, v), "With this in title or description.")
-    starts_between: list[datetime] | None = where(
-        lambda v: exists(
-            select(col(models.Shift.id)).where(
-                col(models.Shift.activity_id) == models.Activity.id,
-                col(models.Shift.starts_at) >= v[1],
-                col(models.Shift.starts_at) < v[2],
-            )
-        ),
-        "With a shift that begins between these two moments.",
+    starts_from: datetime | None = where(
+        lambda v: _has_shift(lambda shift: col(shift.starts_at) >= v), "With a shift that does not begin before."
     )
+    starts_before: datetime | None = where(
+        lambda v: _has_shift(lambda shift: col(shift.starts_at) < v), "With a shift that begins before."
+    )
+    published_from: datetime | None = where(
+        lambda v: col(models.Activity.published_at) >= v, "Published, and not before."
+    )
+    published_before: datetime | None = where(lambda v: col(models.Activity.published_at) < v, "Published before.")
 
 
 ActivityOrder = order(
@@ -142,6 +148,22 @@ class EnrolmentFilter:
         lambda v: col(models.Enrolment.state) == any_(v), "Which stand in one of these ways."
     )
     volunteer: strawberry.ID | None = where(lambda v: col(models.Enrolment.volunteer_id) == v, "Of this volunteer.")
+    shift: strawberry.ID | None = where(lambda v: col(models.Enrolment.shift_id) == v, "In this shift.")
+    activity: strawberry.ID | None = where(
+        lambda v: _of_shift(lambda shift: col(shift.activity_id) == v), "In a shift of this activity."
+    )
+    team: strawberry.ID | None = where(
+        lambda v: sight.team_of(models.Enrolment.shift_id) == v, "In a shift of this team."
+    )
+    starts_from: datetime | None = where(
+        lambda v: _of_shift(lambda shift: col(shift.starts_at) >= v), "In a shift that does not begin before."
+    )
+    starts_before: datetime | None = where(
+        lambda v: _of_shift(lambda shift: col(shift.starts_at) < v), "In a shift that begins before."
+    )
+    changed_from: datetime | None = where(
+        lambda v: col(models.Enrolment.changed_at) >= v, "Whose last change was not before."
+    )
     ends_after: datetime | None = where(
         lambda v: _of_shift(lambda shift: col(shift.ends_at) > v), "In a shift that is not over by then."
     )
@@ -171,11 +193,13 @@ class Activity(Node):
     version: int = column(models.Activity.version, "Counts the changes; an edit names the version that it was made on.")
     created_at: datetime = column(models.Activity.created_at, "When it was begun.")
     published_at: datetime | None = column(models.Activity.published_at, "When it was published.")
+    created_by: Actor | None = acted(models.Activity.created_by, "Who began it, if one may see them.")
     managed: bool = expression(sight.led_team(models.Activity.team_id), "Whether the viewer may change it.")
     team: Team = one(models.Activity.team_id, "The team that offers it.")
     shifts: Connection["Shift"] = many(
         models.Shift.activity_id, "When and where it takes place.", filter=ShiftFilter, order=ShiftOrder
     )
+    history: Connection[AuditEntry] = history(models.Activity.id)
 
 
 @reads(models.Shift, visible_to=sight.SHIFT)
@@ -209,6 +233,7 @@ class Shift(Node):
         filter=EnrolmentFilter,
         order=EnrolmentOrder,
     )
+    history: Connection[AuditEntry] = history(models.Shift.id)
 
 
 @reads(models.Enrolment, visible_to=sight.ENROLMENT)
@@ -218,9 +243,13 @@ class Enrolment(Node):
     state: models.EnrolmentState = column(models.Enrolment.state, "How it stands.")
     risks_acknowledged: bool = column(models.Enrolment.risks_acknowledged, "Whether the risks were acknowledged.")
     enrolled_at: datetime = column(models.Enrolment.enrolled_at, "When the place was taken.")
+    enrolled_by: Actor | None = acted(
+        models.Enrolment.enrolled_by, "Who took the place: the volunteer, a leader or a partner's client.", openly=True
+    )
     changed_at: datetime = column(models.Enrolment.changed_at, "When it last changed.")
     shift: Shift = one(models.Enrolment.shift_id, "The shift.", with_parent=True)
-    volunteer: Volunteer = one(models.Enrolment.volunteer_id, "Who enrolled.", with_parent=True)
+    volunteer: Volunteer = one(models.Enrolment.volunteer_id, "Who has the place.", with_parent=True)
+    history: Connection[AuditEntry] = history(models.Enrolment.id)
 
 
 @contribute(Viewer)

@@ -3,7 +3,17 @@
 from app.activities import models
 from app.reading import Connection, many, one, reads
 
-from .plans import Activity, ActivityFilter, ActivityOrder, Enrolment, Shift, ShiftFilter, ShiftOrder
+from .plans import (
+    Activity,
+    ActivityFilter,
+    ActivityOrder,
+    Enrolment,
+    EnrolmentFilter,
+    EnrolmentOrder,
+    Shift,
+    ShiftFilter,
+    ShiftOrder,
+)
 
 
 @reads(None)
@@ -17,3 +27,6 @@ class Query:
     shifts: Connection[Shift] = many(models.Shift, "The shifts that one may see.", filter=ShiftFilter, order=ShiftOrder)
     shift: Shift | None = one(models.Shift, "One shift.")
     enrolment: Enrolment | None = one(models.Enrolment, "One enrolment.")
+    enrolments: Connection[Enrolment] = many(
+        models.Enrolment, "The enrolments that one may see.", filter=EnrolmentFilter, order=EnrolmentOrder
+    )

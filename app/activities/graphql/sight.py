@@ -23,9 +23,18 @@ def reached_team(team: Any, *scopes: str) -> ColumnElement[bool]:
 
 def team_of(shift: Any) -> ColumnElement[Any]:
     """The team whose shift this is."""
+    return _of_activity(shift, "team_id")
+
+
+def category_of(shift: Any) -> ColumnElement[Any]:
+    """The category of the activity whose shift this is."""
+    return _of_activity(shift, "category")
+
+
+def _of_activity(shift: Any, name: str) -> ColumnElement[Any]:
     the_shift, the_activity = aliased(models.Shift), aliased(models.Activity)
     return (
-        select(col(the_activity.team_id))
+        select(getattr(the_activity, name))
         .join(the_shift, col(the_shift.activity_id) == col(the_activity.id))
         .where(col(the_shift.id) == shift)
         .scalar_subquery()

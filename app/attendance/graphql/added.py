@@ -163,6 +163,7 @@ class Query:
     """Scans, service records and their certificates."""
 
     scan: Scan | None = one(models.Scan, "One scan.")
+    scans: Connection[Scan] = many(models.Scan, "The scans that one may see.", filter=ScanFilter, order=ScanOrder)
     service_record: ServiceRecord | None = one(models.ServiceRecord, "One service record.")
     service_records: Connection[ServiceRecord] = many(
         models.ServiceRecord, "The hours that one may see.", filter=ServiceRecordFilter, order=ServiceRecordOrder

@@ -4,19 +4,18 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, any_, asc, desc, or_, select
+from sqlalchemy import ColumnElement, and_, any_, asc, desc, or_
 from sqlmodel import col
 
-from app.accounts.graphql import Person
-from app.accounts.models import Person as PersonTable
+from app.accounts.graphql import Actor, AuditEntry, acted, history
 from app.activities.graphql import Shift
-from app.activities.graphql.sight import led_team, reached_shift, team_of
+from app.activities.graphql.sight import category_of, led_team, reached_shift, team_of
 from app.attendance import models
 from app.kernel.graphql import enum
 from app.reading import (
+    Connection,
     Node,
     column,
-    expression,
     filters,
     one,
     order,
@@ -25,6 +24,7 @@ from app.reading import (
     where,
 )
 from app.volunteers.graphql import Volunteer
+from app.volunteers.models import ServiceCategory
 
 enum(models.Direction, "Coming or leaving.", **{"in": "Comes.", "out": "Leaves."})
 enum(
@@ -86,6 +86,17 @@ class ScanFilter:
     """Which scans."""
 
     outcome: models.Outcome | None = where(lambda v: col(models.Scan.outcome) == v, "With this outcome.")
+    direction: models.Direction | None = where(lambda v: col(models.Scan.direction) == v, "Coming, or leaving.")
+    method: models.Method | None = where(lambda v: col(models.Scan.method) == v, "Shown in this way.")
+    shift: strawberry.ID | None = where(lambda v: col(models.Scan.shift_id) == v, "At this shift.")
+    team: strawberry.ID | None = where(lambda v: team_of(models.Scan.shift_id) == v, "At a shift of this team.")
+    volunteer: strawberry.ID | None = where(lambda v: col(models.Scan.volunteer_id) == v, "Of this volunteer.")
+    would_refuse: bool | None = where(
+        lambda v: col(models.Scan.would_refuse).is_not(None) == v,
+        "That would have been refused, had there been a network, or not.",
+    )
+    recorded_from: datetime | None = where(lambda v: col(models.Scan.recorded_at) >= v, "Not recorded before.")
+    recorded_before: datetime | None = where(lambda v: col(models.Scan.recorded_at) < v, "Recorded before.")
     sent_offline: bool | None = where(lambda v: col(models.Scan.sent_offline) == v, "Scanned without network, or with.")
 
 
@@ -98,6 +109,19 @@ class ServiceRecordFilter:
     )
     shift: strawberry.ID | None = where(lambda v: col(models.ServiceRecord.shift_id) == v, "Of this shift.")
     volunteer: strawberry.ID | None = where(lambda v: col(models.ServiceRecord.volunteer_id) == v, "Of this volunteer.")
+    team: strawberry.ID | None = where(
+        lambda v: team_of(models.ServiceRecord.shift_id) == v, "Served in a shift of this team."
+    )
+    category: ServiceCategory | None = where(
+        lambda v: category_of(models.ServiceRecord.shift_id) == v, "Of an activity of this category."
+    )
+    auto_closed: bool | None = where(
+        lambda v: col(models.ServiceRecord.auto_closed) == v, "Where nobody checked out, or somebody did."
+    )
+    approved_from: datetime | None = where(
+        lambda v: col(models.ServiceRecord.approved_at) >= v, "Decided on, and not before."
+    )
+    approved_before: datetime | None = where(lambda v: col(models.ServiceRecord.approved_at) < v, "Decided on before.")
     started_from: datetime | None = where(lambda v: col(models.ServiceRecord.started_at) >= v, "Not begun before.")
     started_before: datetime | None = where(lambda v: col(models.ServiceRecord.started_at) < v, "Begun before.")
 
@@ -127,7 +151,9 @@ class Scan(Node):
     distance_metres: int | None = column(models.Scan.distance_metres, "How far from the place, where it was asked.")
     shift: Shift = one(models.Scan.shift_id, "The shift.", with_parent=True)
     volunteer: Volunteer = one(models.Scan.volunteer_id, "Who was seen.", with_parent=True)
-    scanned_by: Person | None = one(models.Scan.scanned_by, "Who scanned.")
+    scanned_by: Actor | None = acted(
+        models.Scan.scanned_by, "Who scanned: the volunteer, a leader or a partner's client.", openly=True
+    )
 
 
 @reads(models.ServiceRecord, visible_to=_seen(models.ServiceRecord))
@@ -143,12 +169,14 @@ class ServiceRecord(Node):
     state: models.RecordState = column(models.ServiceRecord.state, "How it stands.")
     computed_at: datetime = column(models.ServiceRecord.computed_at, "When it was computed.")
     approved_at: datetime | None = column(models.ServiceRecord.approved_at, "When it was decided on.")
-    approved_by: Person | None = one(models.ServiceRecord.approved_by, "Who decided, as far as one may see.")
-    approver_name: str | None = expression(
-        select(col(PersonTable.name)).where(col(PersonTable.id) == models.ServiceRecord.approved_by).scalar_subquery(),
-        "The name of who decided.",
+    approved_by: Actor | None = acted(
+        models.ServiceRecord.approved_by,
+        "Who decided; null while nobody has.",
+        when=models.ServiceRecord.approved_at,
+        openly=True,
     )
     reason: str | None = column(models.ServiceRecord.reason, "Why it was corrected.")
     corrects: "ServiceRecord | None" = one(models.ServiceRecord.corrects_id, "The record that this one replaces.")
     shift: Shift = one(models.ServiceRecord.shift_id, "The shift.", with_parent=True)
     volunteer: Volunteer = one(models.ServiceRecord.volunteer_id, "Who served.", with_parent=True)
+    history: Connection[AuditEntry] = history(models.ServiceRecord.id)

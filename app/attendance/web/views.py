@@ -197,6 +197,10 @@ class ShiftOfHours(ShiftOfActivity):
     managed: bool
 
 
+class Approver(View):
+    name: str
+
+
 class Hours(View):
     id: str
     started_at: datetime
@@ -206,7 +210,7 @@ class Hours(View):
     state: str
     computed_at: datetime
     approved_at: datetime | None
-    approver_name: str | None
+    approved_by: Approver | None
     reason: str | None
     corrects: Corrected | None
     shift: ShiftOfHours
@@ -220,6 +224,8 @@ class MyRecords(View):
 
 class MyHours(View):
     minutes_total: int
+    star_level: int
+    next_star_minutes: int | None
     service_records: MyRecords
 
 

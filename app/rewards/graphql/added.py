@@ -22,6 +22,8 @@ from .types import (
     RedemptionFilter,
     RedemptionOrder,
     RedemptionPoint,
+    RedemptionPointFilter,
+    RedemptionPointOrder,
     Reward,
     RewardFilter,
     RewardOrder,
@@ -50,6 +52,8 @@ class ViewerRewards:
     counters: Connection[RedemptionPoint] = many(
         models.RedemptionPoint,
         "The places where the viewer hands rewards over.",
+        filter=RedemptionPointFilter,
+        order=RedemptionPointOrder,
         where=below(models.RedemptionPoint.organisation_id, Role.MERCHANT),
     )
     handed_over: Connection[Redemption] = many(
@@ -107,7 +111,15 @@ class Query:
         models.Reward, "What points buy at present.", filter=RewardFilter, order=RewardOrder
     )
     reward: Reward | None = one(models.Reward, "One reward.")
-    redemption_points: Connection[RedemptionPoint] = many(models.RedemptionPoint, "Where rewards are handed over.")
+    redemption_points: Connection[RedemptionPoint] = many(
+        models.RedemptionPoint,
+        "Where rewards are handed over.",
+        filter=RedemptionPointFilter,
+        order=RedemptionPointOrder,
+    )
     redemption_point: RedemptionPoint | None = one(models.RedemptionPoint, "One redemption point.")
     redemption: Redemption | None = one(models.Redemption, "One redemption.")
+    redemptions: Connection[Redemption] = many(
+        models.Redemption, "The redemptions that one may see.", filter=RedemptionFilter, order=RedemptionOrder
+    )
     voucher: Voucher | None = one(models.Voucher, "One voucher.")

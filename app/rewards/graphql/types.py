@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, asc, case, desc, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Text, and_, asc, case, cast, desc, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.accounts.graphql import Organisation, Person
+from app.accounts.graphql import Actor, AuditEntry, Organisation, Person, acted, history
 from app.accounts.graphql.sight import anywhere, below
 from app.accounts.models import Person as PersonTable
 from app.kernel.graphql import enum
@@ -84,6 +84,49 @@ RewardOrder = order(
 )
 
 
+@filters
+class StockFilter:
+    """Which stock."""
+
+    available: bool | None = where(lambda v: (col(models.Stock.available) > 0) == v, "With some left, or with none.")
+    reward: strawberry.ID | None = where(lambda v: col(models.Stock.reward_id) == v, "Of this reward.")
+    redemption_point: strawberry.ID | None = where(
+        lambda v: col(models.Stock.redemption_point_id) == v, "At this redemption point."
+    )
+
+
+StockOrder = order(
+    "StockOrder",
+    "How stock is sorted.",
+    OLDEST=asc(col(models.Stock.id)),
+    MOST=desc(col(models.Stock.available)),
+)
+
+
+@filters
+class RedemptionPointFilter:
+    """Which redemption points."""
+
+    search: str | None = where(
+        lambda v: or_(
+            func.strpos(col(models.RedemptionPoint.name), v) > 0,
+            func.strpos(col(models.RedemptionPoint.address), cast(v, Text)) > 0,
+        ),
+        "With this in the name or the address.",
+    )
+    organisation: strawberry.ID | None = where(
+        lambda v: col(models.RedemptionPoint.organisation_id) == v, "Of this merchant."
+    )
+
+
+RedemptionPointOrder = order(
+    "RedemptionPointOrder",
+    "How redemption points are sorted.",
+    OLDEST=asc(col(models.RedemptionPoint.id)),
+    NAME=asc(col(models.RedemptionPoint.name)),
+)
+
+
 @reads(models.RedemptionPoint)
 class RedemptionPoint(Node):
     """Where rewards are handed over: a place of a merchant."""
@@ -92,7 +135,10 @@ class RedemptionPoint(Node):
     address: str = column(models.RedemptionPoint.address, "Where it is.")
     opening_hours: str = column(models.RedemptionPoint.opening_hours, "When it is open, in words.")
     organisation: Organisation = one(models.RedemptionPoint.organisation_id, "Whose it is.")
-    stock: Connection["Stock"] = many(models.Stock.redemption_point_id, "What lies there.")
+    stock: Connection["Stock"] = many(
+        models.Stock.redemption_point_id, "What lies there, and how many.", filter=StockFilter, order=StockOrder
+    )
+    history: Connection[AuditEntry] = history(models.RedemptionPoint.id)
 
 
 @reads(models.Reward, visible_to=or_(col(models.Reward.active), _LOOKED_AFTER))
@@ -107,7 +153,10 @@ class Reward(Node):
     voucher_days: int = column(models.Reward.voucher_days, "For how many days a voucher is valid.")
     active: bool = column(models.Reward.active, "Whether it is offered at present.")
     available: int = expression(_LEFT, "How many are left at all places.")
-    stock: Connection["Stock"] = many(models.Stock.reward_id, "Where it lies.")
+    stock: Connection["Stock"] = many(
+        models.Stock.reward_id, "Where it lies, and how many.", filter=StockFilter, order=StockOrder
+    )
+    history: Connection[AuditEntry] = history(models.Reward.id)
 
 
 _AT_COUNTER = _counter(models.Stock.redemption_point_id, *LOOKING, scopes=_SCOPES)
@@ -129,6 +178,7 @@ class Stock(Node):
     sold: int | None = column(
         models.Stock.sold, "How many were handed over; for those who look after it.", visible_to=_AT_COUNTER
     )
+    history: Connection[AuditEntry] = history(models.Stock.id)
 
 
 _STATE = col(models.Redemption.state)
@@ -151,13 +201,25 @@ class RedemptionFilter:
     open: bool | None = where(
         lambda v: col(models.Redemption.ended_at).is_(None) == v, "Still to be handed over, or not."
     )
-    ended_since: datetime | None = where(lambda v: col(models.Redemption.ended_at) >= v, "Ended from then on.")
+    reward: strawberry.ID | None = where(lambda v: col(models.Redemption.reward_id) == v, "Of this reward.")
+    redemption_point: strawberry.ID | None = where(
+        lambda v: col(models.Redemption.redemption_point_id) == v, "At this redemption point."
+    )
+    created_from: datetime | None = where(lambda v: col(models.Redemption.created_at) >= v, "Not redeemed before.")
+    created_before: datetime | None = where(lambda v: col(models.Redemption.created_at) < v, "Redeemed before.")
+    ended_from: datetime | None = where(
+        lambda v: col(models.Redemption.ended_at) >= v, "Not handed over or given back before."
+    )
+    ended_before: datetime | None = where(
+        lambda v: col(models.Redemption.ended_at) < v, "Handed over or given back before."
+    )
 
 
 RedemptionOrder = order(
     "RedemptionOrder",
     "How redemptions are sorted.",
     NEWEST=desc(col(models.Redemption.created_at)),
+    OLDEST=asc(col(models.Redemption.created_at)),
     LAST_ENDED=desc(col(models.Redemption.ended_at)),
 )
 
@@ -180,8 +242,17 @@ class Redemption(Node):
     points: int = column(models.Redemption.points, "What they cost together.")
     state: models.RedemptionState = column(models.Redemption.state, "How it stands.")
     created_at: datetime = column(models.Redemption.created_at, "When it was redeemed.")
+    redeemed_by: Actor | None = acted(
+        models.Redemption.redeemed_by, "Who redeemed it: the person or a partner's client, if one may see them."
+    )
     expires_at: datetime = column(models.Redemption.expires_at, "Until when the voucher is valid.")
     ended_at: datetime | None = column(models.Redemption.ended_at, "When it was handed over or given back.")
+    ended_by: Actor | None = acted(
+        models.Redemption.ended_by,
+        "Who handed it over or gave it back, if one may see them; the system when its time was over.",
+        when=models.Redemption.ended_at,
+    )
+    history: Connection[AuditEntry] = history(models.Redemption.id)
     voucher: "Voucher | None" = one(models.Voucher.redemption_id, "What is shown at the counter.")
     mine: bool = expression(case((OWN, literal(True)), else_=literal(False)), "Whether it is the viewer's own.")
     fulfillable: bool = expression(

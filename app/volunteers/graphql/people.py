@@ -12,10 +12,12 @@ import strawberry
 from sqlalchemy import ColumnElement, Text, and_, any_, asc, case, cast, desc, exists, or_, select
 from sqlmodel import col
 
-from app.accounts.graphql import Person, Viewer
+from app.accounts.graphql import AuditEntry, Person, Viewer, history
+from app.accounts.graphql import Organisation as OrganisationNode
 from app.accounts.graphql.sight import below, from_the_top
 from app.accounts.models import Organisation
 from app.accounts.models import Person as PersonTable
+from app.accounts.queries.people import found_by
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.reading import (
@@ -34,7 +36,6 @@ from app.reading import (
     where,
 )
 from app.volunteers import models
-from app.volunteers.queries.members import found_by
 from app.volunteers.service import READ, TEAM_STAFF, WRITE
 
 LOOKING = (*TEAM_STAFF, Role.AUDITOR)
@@ -125,6 +126,12 @@ class VolunteerFilter:
         lambda v: and_(cast(v, Text) == any_(col(models.Volunteer.service_categories)), CLOSE),
         "Who serve in this category.",
     )
+    joined_from: date | None = where(
+        lambda v: and_(col(models.Volunteer.joined_on) >= v, CLOSE), "Who volunteer since that day or later."
+    )
+    joined_before: date | None = where(
+        lambda v: and_(col(models.Volunteer.joined_on) < v, CLOSE), "Who volunteered before that day."
+    )
 
 
 VolunteerOrder = order(
@@ -151,6 +158,14 @@ class TeamFilter:
     category: models.ServiceCategory | None = where(
         lambda v: col(models.Team.category) == v, "Which serve in this category."
     )
+    organisation: strawberry.ID | None = where(
+        lambda v: exists(
+            select(col(Organisation.id)).where(
+                col(Organisation.id) == models.Team.id, v == any_(col(Organisation.path)), v != col(Organisation.id)
+            )
+        ),
+        "Below this organisation, however deep.",
+    )
 
 
 TeamOrder = order("TeamOrder", "How teams are sorted.", NAME=asc(_TEAM_NAME))
@@ -162,6 +177,14 @@ MembershipOrder = order(
 )
 
 
+@filters
+class MembershipFilter:
+    """Which memberships."""
+
+    joined_from: date | None = where(lambda v: col(models.Membership.joined_on) >= v, "Since that day or later.")
+    joined_before: date | None = where(lambda v: col(models.Membership.joined_on) < v, "Begun before that day.")
+
+
 @reads(models.Team)
 class Team(Node):
     """A volunteer team. Everybody sees it and how many are in it."""
@@ -169,7 +192,9 @@ class Team(Node):
     name: str = expression(_TEAM_NAME, "What it is called.")
     brand: str | None = column(models.Team.brand, "The brand under which it serves.")
     category: models.ServiceCategory = column(models.Team.category, "What it mainly does.")
-    founded_on: date | None = column(models.Team.founded_on, "When it was founded.")
+    founded_on: date | None = column(models.Team.founded_on, "The day on which it was founded.")
+    organisation: OrganisationNode = one(models.Team.id, "The same team in the tree of organisations.")
+    history: Connection[AuditEntry] = history(models.Team.id)
     managed: bool = expression(
         below(models.Team.id, *TEAM_STAFF, scopes=(WRITE,)),
         "Whether the viewer looks after it: as its leader, or as staff above it.",
@@ -184,6 +209,7 @@ class Team(Node):
         models.Membership.team_id,
         "Who is in it now, as far as one may see.",
         where=col(models.Membership.left_on).is_(None),
+        filter=MembershipFilter,
         order=MembershipOrder,
     )
     my_membership: "Membership | None" = one(
@@ -204,11 +230,13 @@ class Volunteer(Node):
     )
     skills: list[str] | None = column(models.Volunteer.skills, "What they can do.", visible_to=CLOSE)
     joined_on: date | None = column(models.Volunteer.joined_on, "Since when they volunteer.", visible_to=CLOSE)
-    person: Person | None = one(models.Volunteer.person_id, "Who they are.")
+    person: Person | None = one(models.Volunteer.person_id, "Who they are, if one may see them.")
+    history: Connection[AuditEntry] = history(models.Volunteer.id)
     memberships: Connection["Membership"] = many(
         models.Membership.volunteer_id,
         "The teams they are in now, as far as one may see.",
         where=col(models.Membership.left_on).is_(None),
+        filter=MembershipFilter,
         order=MembershipOrder,
     )
 
@@ -237,6 +265,7 @@ class Membership(Node):
     volunteer: Volunteer | None = one(models.Membership.volunteer_id, "Who is in it.")
     joined_on: date = column(models.Membership.joined_on, "Since when.")
     left_on: date | None = column(models.Membership.left_on, "Until when; null while it lasts.")
+    history: Connection[AuditEntry] = history(models.Membership.id)
 
 
 @contribute(Viewer)

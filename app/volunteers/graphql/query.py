@@ -4,7 +4,7 @@ from app.reading import Connection, many, one, reads
 from app.volunteers import models
 
 from .people import Team, TeamFilter, TeamOrder, Volunteer, VolunteerFilter, VolunteerOrder
-from .rosters import RosterImport, RosterImportOrder
+from .rosters import RosterImport, RosterImportFilter, RosterImportOrder
 
 
 @reads(None)
@@ -18,6 +18,6 @@ class Query:
     teams: Connection[Team] = many(models.Team, "All teams.", filter=TeamFilter, order=TeamOrder)
     team: Team | None = one(models.Team, "One team.")
     roster_imports: Connection[RosterImport] = many(
-        models.RosterImport, "The rosters that were imported.", order=RosterImportOrder
+        models.RosterImport, "The rosters that were imported.", filter=RosterImportFilter, order=RosterImportOrder
     )
     roster_import: RosterImport | None = one(models.RosterImport, "One import of a roster.")

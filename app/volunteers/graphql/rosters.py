@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+import strawberry
 from sqlalchemy import Integer, and_, cast, desc
 from sqlmodel import col
 from strawberry.scalars import JSON
 
+from app.accounts.graphql import Actor, AuditEntry, Organisation, acted, history
 from app.accounts.graphql.sight import below
 from app.kernel.graphql import enum
-from app.reading import Node, column, expression, order, reads
+from app.reading import Connection, Node, column, expression, filters, one, order, reads, where
 from app.volunteers import models
 from app.volunteers.service import COUNTY_STAFF, WRITE
 
@@ -45,6 +47,19 @@ def _number(name: str) -> Any:
     return expression(cast(_report[name].astext, Integer), _NUMBERS[name])
 
 
+@filters
+class RosterImportFilter:
+    """Which imports."""
+
+    state: models.ImportState | None = where(lambda v: col(models.RosterImport.state) == v, "Which stand so.")
+    dry_run: bool | None = where(lambda v: col(models.RosterImport.dry_run) == v, "That only reported, or did it.")
+    organisation: strawberry.ID | None = where(
+        lambda v: col(models.RosterImport.organisation_id) == v, "Below this organisation."
+    )
+    created_from: datetime | None = where(lambda v: col(models.RosterImport.created_at) >= v, "Not uploaded before.")
+    created_before: datetime | None = where(lambda v: col(models.RosterImport.created_at) < v, "Uploaded before.")
+
+
 @reads(
     models.RosterImport,
     visible_to=below(models.RosterImport.organisation_id, *COUNTY_STAFF, scopes=(WRITE,)),
@@ -52,12 +67,14 @@ def _number(name: str) -> Any:
 class RosterImport(Node):
     """A roster that was uploaded. The numbers of the report are null until it is done."""
 
+    organisation: Organisation = one(models.RosterImport.organisation_id, "The organisation above its teams.")
     file_name: str = column(models.RosterImport.file_name, "What the file was called.")
     dry_run: bool = column(models.RosterImport.dry_run, "Whether it only reports and changes nothing.")
     state: models.ImportState = column(models.RosterImport.state, "How it stands.")
     rows_total: int = column(models.RosterImport.rows_total, "Rows in the file; 0 until it is read.")
     rows_done: int = column(models.RosterImport.rows_done, "Rows that are taken in.")
     created_at: datetime = column(models.RosterImport.created_at, "When it was uploaded.")
+    created_by: Actor | None = acted(models.RosterImport.created_by, "Who uploaded it.", openly=True)
     finished_at: datetime | None = column(models.RosterImport.finished_at, "When it ended.")
     rows: int | None = _number("rows")
     people: int | None = _number("people")
@@ -87,3 +104,4 @@ class RosterImport(Node):
         ),
         "Whether a dry run's file is still there to be imported.",
     )
+    history: Connection[AuditEntry] = history(models.RosterImport.id)

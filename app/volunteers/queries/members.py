@@ -1,8 +1,6 @@
 """The statements of volunteers, their teams and memberships."""
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, Date, Text, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Date, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import col
 
@@ -123,16 +121,3 @@ EXPORTED_MEMBERSHIPS = statement(
     .where(col(Volunteer.person_id) == bindparam("person"))
     .order_by(col(Membership.joined_on))
 )
-
-
-def found_by(text: Any) -> ColumnElement[bool]:
-    """Whether a person's name holds `text`, or their pinyin or its initials begin with it."""
-    plain = func.lower(func.replace(text, " ", "", type_=Text), type_=Text)
-    return and_(
-        plain != "",
-        or_(
-            func.strpos(col(Person.name), text) > 0,
-            func.starts_with(col(Person.pinyin), plain),
-            func.starts_with(col(Person.initials), plain),
-        ),
-    )
