@@ -22,7 +22,7 @@ from graphql import (
     get_nullable_type,
 )
 
-from .connections import DEFAULT_SIZE, MAX_SIZE
+from .paging import DEFAULT_SIZE, MAX_SIZE
 from .values import Variables
 
 ITEMS = 200

@@ -1,22 +1,22 @@
 """Filters and orders: what callers may narrow and sort a connection by."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, EnumMeta
 from typing import Any, TypeVar
 from uuid import UUID
 
 import strawberry
-from graphql import GraphQLInputType, GraphQLList, GraphQLScalarType
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, DateTime, Float, Text, UnaryExpression, Uuid
+from graphql import GraphQLInputObjectType, GraphQLInputType, GraphQLList, GraphQLScalarType
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, DateTime, Float, Text, UnaryExpression, Uuid, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import operators
 from sqlalchemy.types import NullType, TypeEngine
 from strawberry.types.field import StrawberryField
 
 from .sources import DeclarationError, expressed
-from .values import bad, bare
+from .values import Argument, FromArgument, Variables, bad, bare
 
 T = TypeVar("T")
 
@@ -55,6 +55,16 @@ def where(predicate: Callable[[Any], Any], description: str) -> Any:
 def filters(cls: type[T]) -> type[T]:
     """Makes a filter input of a class whose fields are declared with `where`."""
     return strawberry.input(cls, description=described(cls))
+
+
+def predicates(given: Argument, type_: GraphQLInputObjectType, variables: Variables) -> Iterator[ColumnElement[bool]]:
+    """The conditions of a filter whose members are given: neither left out nor null."""
+    for name, field in type_.fields.items():
+        value = given.member(name, variables)
+        condition = field.extensions["strawberry-definition"]
+        if value is not None and isinstance(condition, Condition):
+            bound = FromArgument(value, converter(field.type))
+            yield condition.predicate(bindparam(None, bound, type_=column_type(field.type), unique=True))
 
 
 def described(cls: type) -> str:

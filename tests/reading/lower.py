@@ -68,6 +68,7 @@ EventOrder = order(
     LATEST=desc(col(models.Event.starts_at)),
     BEST=desc(col(models.Event.score)),
     WORST=asc(col(models.Event.score)),
+    TITLE=asc(col(models.Event.title)),
     BY_CATEGORY=(asc(col(models.Event.category)), desc(col(models.Event.seats))),
 )
 

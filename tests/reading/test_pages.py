@@ -12,7 +12,7 @@ FORWARD = """query ($n: Int, $at: String, $order: EventOrder) { events(first: $n
     edges { cursor node { title } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""
 BACKWARD = """query ($n: Int, $at: String, $order: EventOrder) { events(last: $n, before: $at, order: $order) {
     edges { cursor node { title } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""
-ORDERS = ["SOONEST", "LATEST", "BEST", "WORST", "BY_CATEGORY"]
+ORDERS = ["SOONEST", "LATEST", "BEST", "WORST", "TITLE", "BY_CATEGORY"]
 
 
 def titles(page: dict[str, Any]) -> list[str]:
@@ -86,6 +86,12 @@ async def test_an_empty_page(ask: Ask) -> None:
         "pageInfo": {"hasNextPage": False, "hasPreviousPage": False, "startCursor": None, "endCursor": None},
     }
     assert data["none"] == {"nodes": [], "pageInfo": {"hasNextPage": True, "endCursor": None}}
+
+
+async def test_a_page_of_which_only_its_beginning_is_asked(ask: Ask) -> None:
+    data = await ask("{ events { pageInfo { hasPreviousPage __typename } } none: clubs(first: 0) { edges { cursor } } }")
+    assert data["events"]["pageInfo"] == {"hasPreviousPage": False, "__typename": "PageInfo"}
+    assert data["none"] == {"edges": []}
 
 
 async def test_pages_inside_pages(ask: Ask) -> None:
