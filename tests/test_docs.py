@@ -19,6 +19,7 @@ from app.cli import commands
 from app.graphql.documents import Documents
 from app.graphql.limits import LIMITS
 from app.kernel.errors import DomainError
+from app.kernel.events import KINDS
 from app.kernel.settings import Settings, _variable
 from app.partners.scopes import SCOPES
 from scripts.pictures import INDEX, SHOTS, TARGET, index
@@ -123,6 +124,17 @@ def test_every_setting_is_described_with_its_default() -> None:
 
 def test_every_scope_is_described() -> None:
     assert sorted(quoted(cells[0])[0] for cells in rows("docs/partners.md", "scope")) == sorted(SCOPES)
+
+
+def test_every_kind_of_event_is_described_with_what_it_tells() -> None:
+    registry.load_handlers()
+    registry.modules("service")
+    described: dict[str, tuple[str, ...]] = {}
+    for names, scope, fields in rows("docs/partners.md", "event"):
+        for each in quoted(names):
+            assert quoted(scope) == [f"{each.partition('.')[0]}:read"]
+            described[each] = tuple(quoted(fields))
+    assert described == {kind: event.__struct_fields__ for kind, event in KINDS.items()}
 
 
 def test_every_error_code_named_exists() -> None:
