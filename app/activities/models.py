@@ -54,7 +54,11 @@ HOLDS_PLACE = (EnrolmentState.CONFIRMED, EnrolmentState.NO_SHOW, EnrolmentState.
 class Activity(Table, table=True):
     """A service that a team offers. Drafts are seen by the team's leaders only."""
 
-    __table_args__ = (Index(None, "state", "created_at", "id"),)
+    __table_args__ = (
+        Index(None, "state", "created_at", "id"),
+        Index(None, "created_at", "id"),
+        Index(None, "team_id", "created_at", "id"),
+    )
 
     id: UUID = Field(primary_key=True)
     team_id: UUID = Field(foreign_key="team.id", index=True)
@@ -101,6 +105,9 @@ class Enrolment(Table, table=True):
     __table_args__ = (
         UniqueConstraint("shift_id", "volunteer_id"),
         Index(None, "volunteer_id", "state"),
+        Index(None, "enrolled_at", "id"),
+        Index(None, "shift_id", "enrolled_at", "id"),
+        Index(None, "volunteer_id", "enrolled_at", "id"),
     )
 
     id: UUID = Field(primary_key=True)

@@ -66,6 +66,8 @@ class Scan(Table, table=True):
         UniqueConstraint("device", "nonce"),
         CheckConstraint("would_refuse IS NULL OR sent_offline", name="would_refuse_offline_only"),
         Index(None, "shift_id", "volunteer_id", "scanned_at"),
+        Index(None, "shift_id", "recorded_at", "id"),
+        Index(None, "recorded_at", "id"),
         Index(None, "volunteer_id"),
     )
 
@@ -101,6 +103,8 @@ class ServiceRecord(Table, table=True):
             postgresql_where=text("corrects_id IS NULL"),
         ),
         Index(None, "volunteer_id", "started_at"),
+        Index(None, "shift_id", "started_at", "id"),
+        Index(None, "started_at", "id"),
         Index(None, "state", "ended_at"),
     )
 

@@ -32,6 +32,7 @@ SERVER_SETTINGS = {
     "lock_timeout": "10000",
     "idle_in_transaction_session_timeout": "60000",
     "jit": "off",
+    "enable_memoize": "off",
 }
 WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)(?: INTO| FROM)? \"?(\w+)")
 

@@ -51,6 +51,7 @@ class Award(Table, table=True):
         CheckConstraint("(points > 0) = (journal_id IS NOT NULL)", name="journal_when_points"),
         CheckConstraint("(points = 0) = (nothing_due IS NOT NULL)", name="reason_when_nothing"),
         Index(None, "person_id", "served_at"),
+        Index(None, "served_at", "id"),
     )
 
     id: UUID = Field(primary_key=True)

@@ -89,6 +89,9 @@ class Redemption(Table, table=True):
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("(state = 'reserved') = (ended_at IS NULL)", name="ended"),
         Index(None, "person_id", "created_at"),
+        Index(None, "created_at", "id"),
+        Index(None, "ended_at", "id"),
+        Index(None, "reward_id"),
         Index(None, "redemption_point_id", "ended_at"),
         Index(None, "expires_at", postgresql_where=text("state = 'reserved'")),
     )

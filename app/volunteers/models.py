@@ -67,6 +67,7 @@ class Membership(Table, table=True):
             unique=True,
             postgresql_where=text("left_on IS NULL"),
         ),
+        Index(None, "team_id", "joined_on", "id"),
     )
 
     id: UUID = Field(primary_key=True)
