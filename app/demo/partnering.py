@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.kernel.db import Database, Transaction
 from app.partners import service
-from app.partners.sending import Answered
+from app.partners.exchange import Answered
 
 from .calendar import DAY, HOUR
 from .steps import TELLER, Made, step

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, NamedTuple, TypeVar, get_type_hints
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement
 
 from . import queries
 from .db import Statement, Transaction
@@ -32,7 +31,7 @@ class Event(msgspec.Struct, frozen=True):
     """
 
     kind: ClassVar[str]
-    organisation: ClassVar[ColumnElement[Any] | None] = None
+    organisation: ClassVar[queries.Expression | None] = None
 
 
 KINDS: dict[str, type[Event]] = {}

@@ -44,11 +44,12 @@ FINISH_REQUEST = statement(
     .where(col(Request.scope) == bindparam("of_scope"), col(Request.key) == bindparam("of_key"))
     .values(outcome=bindparam("result"))
 )
-SUBJECT: ColumnElement[Any] = bindparam("subject", type_=Uuid())
+Expression = ColumnElement[Any]
+SUBJECT: Expression = bindparam("subject", type_=Uuid())
 """What an event is about, for the expression of where it happened."""
 
 
-def record_event(organisation: ColumnElement[Any] | None) -> Statement:
+def record_event(organisation: Expression | None) -> Statement:
     """Writes an event to the outbox, with the organisation that the expression over SUBJECT finds."""
     return statement(
         values(

@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -10,12 +9,12 @@ from typing import Self
 from urllib.parse import urlsplit
 
 import httpx
-import msgspec
 
 from app.kernel.errors import DomainError
 from app.kernel.settings import Settings
 
 from .addresses import resolve, target_of
+from .exchange import Answered, Outgoing
 from .signing import headers
 
 TIME_LIMIT_SECONDS = 15
@@ -23,32 +22,6 @@ ANSWER_BYTES = 16 * 1024
 """As much of an answer is read; the rest is not waited for."""
 KEPT_CHARACTERS = 500
 AT_ONCE = 50
-
-
-class Outgoing(msgspec.Struct, frozen=True):
-    """What is sent, to where."""
-
-    message: str
-    url: str
-    body: str
-    secrets: Sequence[str]
-
-
-class Answered(msgspec.Struct, frozen=True):
-    """What came of it: the receiver's status, or why there was none (address, connection, time)."""
-
-    status: int | None = None
-    failure: str | None = None
-    response: str | None = None
-    retry_after: timedelta | None = None
-
-    @property
-    def ok(self) -> bool:
-        return self.status is not None and 200 <= self.status < 300
-
-    @property
-    def gone(self) -> bool:
-        return self.status == 410
 
 
 class Sender:

@@ -11,7 +11,8 @@ from app.kernel.errors import DomainError, Invalid
 from app.kernel.settings import Settings, SettingsError, load_settings
 from app.partners.addresses import allowed, resolve, target_of
 from app.partners.errors import AddressNotAllowed
-from app.partners.sending import Outgoing, Sender
+from app.partners.exchange import Outgoing
+from app.partners.sending import Sender
 from tests.world import NOW
 
 from .receiving import Receiver

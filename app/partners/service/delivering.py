@@ -9,10 +9,10 @@ import msgspec
 from app.kernel import audit
 from app.kernel.db import Transaction
 from app.kernel.identity import system
+from app.partners.exchange import Answered, Outgoing
 from app.partners.models import MOVES, DeliveryState, DisabledFor
 from app.partners.queries import deliveries as queries
 from app.partners.queries import webhooks
-from app.partners.sending import Answered, Outgoing
 
 EVENTS_AT_ONCE = 500
 EACH = 4
