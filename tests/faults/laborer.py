@@ -70,7 +70,8 @@ async def tick(db: Database) -> None:
 
 def main() -> None:
     registry.load_handlers()
-    worker.run_worker.__kwdefaults__.update(stale_after=SILENT_AFTER, grace=timedelta(seconds=1), retry_seconds=0.1)
+    hurry = {"stale_after": SILENT_AFTER, "grace": timedelta(seconds=1), "retry_seconds": 0.1}
+    worker.run_worker.__kwdefaults__ = hurry  # read at each call
     leases.AFTER_A_LOSS = timedelta(milliseconds=200)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps
     for line in sys.stdin:

@@ -22,7 +22,7 @@ ALL = """{
     jobWorkers { nodes { host running } }
     jobSchedules { nodes { name cron } }
 }"""
-NOTHING = {name: {"nodes": []} for name in ("jobs", "jobKinds", "jobWorkers", "jobSchedules")}
+NOTHING: dict[str, Any] = {name: {"nodes": []} for name in ("jobs", "jobKinds", "jobWorkers", "jobSchedules")}
 REPEAT = """mutation($job: ID!) { repeatJob(input: { jobId: $job }) { job { state attempts } errors { code } } }"""
 REPEAT_ALL = """mutation($name: String!) { repeatFailedJobs(input: { name: $name }) { count errors { code } } }"""
 DISCARD = """mutation($job: ID!) { discardJob(input: { jobId: $job }) { name errors { code } } }"""
