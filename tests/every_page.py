@@ -20,6 +20,8 @@ NO_PAGES = frozenset(
         "/metrics",
         "/graphql",
         "/imports/{id:uuid}/refused.xlsx",
+        "/service-certificates/{id:uuid}/certificate.pdf",
+        "/certificate-batches/{id:uuid}/certificates.zip",
     }
 )
 """What answers with something else than a page of the site."""
@@ -93,6 +95,28 @@ ADDRESSES: dict[str, Addresses] = {
         (f"/service-records/{t.record}", w.lena),
         (f"/service-records/{t.record}", w.bob),
     ],
+    "/my/certificates": lambda w, _: [("/my/certificates", w.alice), ("/my/certificates", w.charlie)],
+    "/my/certificates/new": lambda w, _: [
+        ("/my/certificates/new?since=2026-01-01&until=2026-05-01", w.alice),
+        ("/my/certificates/new?since=2026-01-01&until=2026-05-01", w.bob),
+    ],
+    "/service-certificates": lambda w, _: [
+        ("/service-certificates", w.otto),
+        ("/service-certificates?show=revoked", w.lena),
+    ],
+    "/service-certificates/new": lambda w, _: [("/service-certificates/new", w.lena)],
+    "/service-certificates/{id:uuid}": lambda w, t: [
+        (f"/service-certificates/{t.certificate}", w.alice),
+        (f"/service-certificates/{t.certificate}", w.otto),
+        (f"/service-certificates/{t.revoked}", w.lena),
+    ],
+    "/certificate-batches/{id:uuid}": lambda w, t: [(f"/certificate-batches/{t.batch}", w.lena)],
+    "/settings/certificates": lambda w, _: [("/settings/certificates", w.otto)],
+    "/certificates": lambda w, _: [("/certificates", w.anonymous)],
+    "/certificates/{token}": lambda w, t: [
+        (f"/certificates/{t.certificate_token}", w.anonymous),
+        (f"/certificates/{t.revoked_token}", w.anonymous),
+    ],
     "/my/points": lambda w, _: [("/my/points", w.alice), ("/my/points", w.charlie)],
     "/rewards": lambda w, _: [("/rewards", w.alice), ("/rewards", w.anonymous)],
     "/rewards/{id:uuid}": lambda w, _: [
@@ -124,7 +148,7 @@ IN_BETWEEN: dict[str, tuple[str, dict[str, str]]] = {
     "/profile/phone/code": ("/profile/phone", {"phone": "13900000077"}),
 }
 """Pages that are there only after a form: where it stands and what is typed."""
-ERRORS = (("/no/such/page", 404), ("/imports", 403), ("/check-in/nothing", 404))
+ERRORS = (("/no/such/page", 404), ("/certificates/nothing", 404), ("/imports", 403), ("/check-in/nothing", 404))
 
 
 def visits(world: World, traces: Traces) -> list[Visit]:

@@ -7,6 +7,7 @@ Bob is there already.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from app.activities import service as activities
@@ -16,12 +17,13 @@ from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.identity import Actor
 from app.partners import service as partners
-from app.partners.sending import Answered
+from app.partners.exchange import Answered
 from app.partners.service.delivering import ATTEMPTS
 from app.rewards import service as rewards
 from app.volunteers import roster_import
 
 from .activities.planning import Planner
+from .attendance.papers import certify
 from .attendance.presence import Scene
 from .operations.queue import SCHEDULED, Queue, administrator
 from .rewards.purse import change, give, redeemed
@@ -52,6 +54,14 @@ class Traces:
     """Alice's personal code."""
     roster: UUID
     """An import with refused rows."""
+    certificate: UUID
+    """Alice's own, valid."""
+    certificate_token: str
+    revoked: UUID
+    """Alice's of the team, revoked."""
+    revoked_token: str
+    batch: UUID
+    """A list with a certificate and a refused line."""
     ada: Actor
     """She administers the county; in the background one job waits, one runs, one has failed."""
     venue_token: str
@@ -69,6 +79,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         async with db.unit_of_work() as tx:
             await activities.enrol(tx, person, shift=world.tomorrow)
     await scene.approve(world.lena, await scene.serve(world.alice))
+    papers = await certify(db, world)
     waiting = await scene.serve(world.bob)
     await give(db, world.alice, points=120)
     first = await redeemed(db, world, world.alice)
@@ -98,6 +109,11 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         scan=scanned.id,
         badge=attendance.badge(db.vault, world.alice.volunteer),
         roster=roster,
+        certificate=papers["own"][0],
+        certificate_token=papers["own"][1],
+        revoked=papers["revoked"][0],
+        revoked_token=papers["revoked"][1],
+        batch=papers["batch"][0],
         ada=ada,
         venue_token=attendance.venue_token(db.vault, world.tomorrow, TOMORROW),
         webhook=webhook,
@@ -107,7 +123,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
 
 async def _tell_the_partner(db: Database, world: World) -> tuple[UUID, UUID]:
     """Nothing is sent: what became of it is noted as if it had been."""
-    given = {"client": world.partner.id, "url": "https://partner.example/webhooks", "kinds": ("activities.enrolled",)}
+    given: dict[str, Any] = {"client": world.partner.id, "url": "https://partner.example/webhooks"}
     answers = (Answered(status=204), Answered(status=500, failure="status", response="out of order"))
     async with db.unit_of_work() as tx:
         made = await partners.create_webhook(tx, world.otto, **given)

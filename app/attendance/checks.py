@@ -1,15 +1,16 @@
 """What must always hold in attendance."""
 
-from sqlalchemy import and_, case, func, literal, or_, select
+from sqlalchemy import Integer, and_, case, cast, func, literal, or_, select
 from sqlmodel import col
 
 from app.activities.models import Enrolment
+from app.certificates.models import Certificate
 from app.kernel.db import statement
 from app.kernel.verification import Check
 from app.points.models import Award
 from app.points.queries import reversed_
 
-from .models import Scan, ServiceRecord
+from .models import CertifiedRecord, Scan, ServiceCertificate, ServiceRecord
 from .queries.shapes import counts
 
 TAKEN_BACK = reversed_()
@@ -53,6 +54,41 @@ SERVED_UNENROLLED = statement(
     )
     .where(col(ServiceRecord.state) == literal("approved"), col(Enrolment.state).is_distinct_from(literal("attended")))
 )
+# A record's minutes stay as they are once it is approved, also when another one replaces it.
+_certified = (
+    select(
+        col(CertifiedRecord.certificate_id),
+        func.sum(col(ServiceRecord.minutes)).label("minutes"),
+        func.max(col(ServiceRecord.approved_at)).label("approved_at"),
+        func.bool_and(
+            (col(ServiceRecord.state) != literal("computed"))
+            & (col(ServiceRecord.volunteer_id) == col(ServiceCertificate.volunteer_id))
+        ).label("fit"),
+    )
+    .join(ServiceRecord, col(ServiceRecord.id) == col(CertifiedRecord.record_id))
+    .join(ServiceCertificate, col(ServiceCertificate.id) == col(CertifiedRecord.certificate_id))
+    .group_by(col(CertifiedRecord.certificate_id))
+    .subquery("certified")
+)
+NOT_SERVED = statement(
+    select(
+        col(Certificate.id),
+        col(Certificate.number),
+        col(ServiceCertificate.minutes),
+        _certified.c.minutes.label("served"),
+    )
+    .outerjoin(ServiceCertificate, col(ServiceCertificate.id) == col(Certificate.id))
+    .outerjoin(_certified, _certified.c.certificate_id == col(Certificate.id))
+    .where(
+        col(Certificate.kind) == literal("service"),
+        or_(
+            _certified.c.minutes.is_distinct_from(col(ServiceCertificate.minutes)),
+            cast(col(Certificate.content)["minutes"].astext, Integer) != col(ServiceCertificate.minutes),
+            _certified.c.approved_at > col(Certificate.issued_at),
+            ~_certified.c.fit,
+        ),
+    )
+)
 
 CHECKS = (
     Check(
@@ -74,5 +110,10 @@ CHECKS = (
         "attendance.served_were_enrolled",
         "Whoever has approved hours in a shift was enrolled and counts as attended.",
         SERVED_UNENROLLED,
+    ),
+    Check(
+        "attendance.certificates_are_of_approved_hours",
+        "Every certificate of service says the minutes of records of its holder that were approved when it was issued.",
+        NOT_SERVED,
     ),
 )

@@ -1,9 +1,10 @@
 """What attendance does by itself."""
 
 from app.kernel.db import Database
-from app.kernel.jobs import every
+from app.kernel.jobs import every, job
 
 from . import service
+from .service import batches
 
 AT_ONCE = 500
 
@@ -15,3 +16,9 @@ async def close_forgotten(db: Database) -> None:
     while closed == AT_ONCE:
         async with db.unit_of_work() as tx:
             closed = await service.close_forgotten(tx, at_most=AT_ONCE)
+
+
+@job(batches.JOB)
+async def issue_certificates(db: Database, payload: batches.BatchPayload) -> None:
+    """Certifies the hours of those on a list, some in each transaction, so that a repetition goes on where it was."""
+    await batches.run(db, payload)

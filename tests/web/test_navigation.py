@@ -13,7 +13,7 @@ from tests.world import World
     [
         ("anonymous", ["/", "/activities", "/scan", "/rewards", "/sign-in"]),
         ("alice", ["/", "/activities", "/scan", "/rewards", "/profile"]),
-        ("lena", ["/", "/activities", "/scan", "/teams/{team}", "/approvals", "/rewards", "/profile"]),
+        ("lena", ["/", "/activities", "/scan", "/teams/{team}", "/service-certificates", "/approvals", "/rewards", "/profile"]),
         ("mei", ["/", "/counter/today", "/counter", "/activities", "/profile"]),
         (
             "otto",
@@ -23,6 +23,7 @@ from tests.world import World
                 "/volunteers",
                 "/teams",
                 "/imports",
+                "/service-certificates",
                 "/partners",
                 "/activities",
                 "/rewards",

@@ -1,9 +1,10 @@
 """Certificates of service, and lists of people who get one each."""
 
 from datetime import date, datetime
+from typing import Any
 
 import strawberry
-from sqlalchemy import and_, case, desc, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Text, and_, case, cast, desc, exists, func, literal, or_, select
 from sqlmodel import col
 from strawberry.scalars import JSON
 
@@ -38,6 +39,15 @@ _revoked = exists(
 )
 
 
+def _numbered(number: Any) -> ColumnElement[bool]:
+    plain = func.upper(func.regexp_replace(cast(number, Text), "[^A-Za-z0-9]", "", "g"))
+    return exists(
+        select(col(CertificateTable.id)).where(
+            col(CertificateTable.id) == _TABLE.id, col(CertificateTable.number_key) == plain
+        )
+    )
+
+
 @filters
 class ServiceCertificateFilter:
     """Which certificates of service."""
@@ -48,6 +58,7 @@ class ServiceCertificateFilter:
         lambda v: v == CHANGED, "Made of hours that were corrected afterwards, or of hours that all stand."
     )
     revoked: bool | None = where(lambda v: _revoked == v, "Revoked, or valid.")
+    number: str | None = where(_numbered, "With this number, however it is spaced.")
 
 
 ServiceCertificateOrder = order(

@@ -1,7 +1,7 @@
 """Verbs of attendance: check-in, and the hours that follow from it."""
 
 from .archive import Archive, read_archive
-from .batches import BatchPayload, cancel_certificate_batch, issue_service_certificates
+from .batches import ROW_REFUSALS, BatchPayload, cancel_certificate_batch, issue_service_certificates
 from .certificates import (
     Draft,
     draft_service_certificate,
@@ -13,10 +13,11 @@ from .hours import Approvals, approve_service_record, approve_service_records, c
 from .judging import GRACE, CheckIn, Position
 from .stars import set_stars
 from .tokens import badge, badge_holder, judge_venue_token, shift_of, stamped, venue_code, venue_token
-from .venue import read_venue_code, scan_volunteer, token_for_code
+from .venue import read_venue_code, scan_volunteer, show_badge, show_venue, token_for_code
 
 __all__ = [
     "GRACE",
+    "ROW_REFUSALS",
     "Approvals",
     "Archive",
     "BatchPayload",
@@ -44,6 +45,8 @@ __all__ = [
     "scan_volunteer",
     "set_stars",
     "shift_of",
+    "show_badge",
+    "show_venue",
     "stamped",
     "token_for_code",
     "venue_code",

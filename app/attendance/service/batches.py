@@ -29,7 +29,12 @@ from .certificates import WRITE, certify, find_hours
 JOB = "attendance.issue_certificates"
 MOST_ROWS = 1_000
 ROWS_AT_ONCE = 25
-_DIGITS = re.compile(r"\+?[0-9][0-9 -]{6,}[0-9]")
+_PHONES = re.compile(r"\+?[0-9][0-9 -]{9,15}[0-9]")
+_NUMBERS = re.compile(r"(?<![0-9])[0-9]{8,12}(?![0-9])")
+_ALL_BUT_LAST = re.compile(r"[0-9](?=[0-9]{4})")
+GIVEN_CHARACTERS = 30
+ROW_REFUSALS = (NoHours.code, SeveralPeople.code, ListedTwice.code)
+"""Why a line gets no certificate."""
 
 
 class BatchPayload(msgspec.Struct, frozen=True):
@@ -67,8 +72,8 @@ async def issue_service_certificates(
 ) -> BatchStarted:
     """Has a job certify what each of a list served below `organisation`; see `issue_service_certificate`.
 
-    A line holds a volunteer number or a phone number, and the name where several people share the phone; lines
-    without a number are headings. For leaders, staff and clients with attendance:write over the organisation.
+    A line holds a volunteer number or a phone number, and the name where several people share the phone; the first
+    may be a heading. For leaders, staff and clients with attendance:write over the organisation.
     Raises NotFound, Invalid.
     """
     require_leading(actor, await organisation_path(tx, organisation=organisation), WRITE)
@@ -177,18 +182,23 @@ async def _found(tx: Transaction, actor: Actor, batch: UUID) -> Row:
 
 
 def _lines(tx: Transaction, people: list[str]) -> Iterator[_Line]:
-    for each in people:
+    for place, each in enumerate(people):
         text = " ".join(unicodedata.normalize("NFKC", each).split())
-        found = _DIGITS.search(text)
-        if found is None:
-            continue
-        try:
-            phone = phone_number(found[0])
-        except Invalid:
-            digits = "".join(letter for letter in found[0] if letter.isdigit())[:18]
-            yield _Line(digits, text, number=int(digits))
-        else:
+        phone = next(filter(None, map(_phone, _PHONES.findall(text))), None)
+        number = _NUMBERS.search(text)
+        if phone:
             yield _Line(mask_phone(phone), text, phone=tx.vault.blind(phone))
+        elif number:
+            yield _Line(number[0], text, number=int(number[0]))
+        elif text and (place or any(letter.isdigit() for letter in text)):  # the first may be a heading
+            yield _Line(_ALL_BUT_LAST.sub("*", text)[:GIVEN_CHARACTERS], text)
+
+
+def _phone(text: str) -> str | None:
+    try:
+        return phone_number(text)
+    except Invalid:
+        return None
 
 
 async def _meant(tx: Transaction, lines: list[_Line]) -> list[UUID | DomainError]:
@@ -203,7 +213,7 @@ async def _meant(tx: Transaction, lines: list[_Line]) -> list[UUID | DomainError
     meant: list[UUID | DomainError] = []
     for line in lines:
         if line.phone is None:
-            found = [by_number[line.number]] if line.number in by_number else []
+            found = [by_number[line.number]] if line.number and line.number in by_number else []
         else:
             sharing = by_phone.get(line.phone, [])
             named = [row for row in sharing if row.name in line.text]

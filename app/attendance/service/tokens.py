@@ -56,6 +56,11 @@ def judge_venue_token(vault: Vault, token: str, shift: UUID, volunteer: UUID, at
     return Outcome.OK if 0 <= at.timestamp() - opened <= STAMP_SECONDS else Outcome.TOKEN_EXPIRED
 
 
+def venue_expires(at: datetime) -> datetime:
+    """Until when what the venue shows at this moment is accepted."""
+    return datetime.fromtimestamp((_step(at) + STEPS_ACCEPTED) * STEP_SECONDS, at.tzinfo)
+
+
 def venue_code(vault: Vault, shift: UUID, at: datetime) -> str:
     """The short code to type that the venue shows now."""
     return _code(vault, shift, _step(at))

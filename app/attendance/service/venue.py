@@ -1,21 +1,33 @@
 """Codes at the venue: those that volunteers read there, and those that staff read from volunteers."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
+from app.activities.service import require_leading
 from app.attendance.errors import WrongBadge, WrongVenueCode
 from app.attendance.models import Direction, Method, Outcome
 from app.attendance.queries import scans as queries
 from app.kernel.db import Transaction
-from app.kernel.errors import Invalid
+from app.kernel.errors import Invalid, NotFound
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
 
 from .checking import SCOPE, Scanned, check_in
 from .judging import GRACE, OPENS_BEFORE
-from .tokens import badge_holder, judge_venue_token, shift_of, stamped, venue_codes, venue_token
+from .tokens import (
+    badge,
+    badge_holder,
+    judge_venue_token,
+    shift_of,
+    stamped,
+    venue_code,
+    venue_codes,
+    venue_expires,
+    venue_token,
+)
 
 NUMBER_DIGITS = 12
 
@@ -26,6 +38,42 @@ class VenueCodeRead(msgspec.Struct, frozen=True):
     shift: UUID
     outcome: Outcome
     token: str | None = None
+
+
+class VenueShown(msgspec.Struct, frozen=True):
+    """What a venue shows at this moment: the QR code's address with its token, and the code to type."""
+
+    shift: UUID
+    token: str
+    address: str
+    code: str
+    expires_at: datetime
+
+
+class BadgeShown(msgspec.Struct, frozen=True):
+    """What a volunteer shows to staff: the QR code's address with its token."""
+
+    volunteer: UUID
+    token: str
+    address: str
+
+
+async def show_venue(tx: Transaction, actor: Actor, *, shift: UUID) -> VenueShown:
+    """What the venue of a shift shows now, for those who lead its team; ask again before it expires."""
+    path = await tx.value(queries.PATH_OF_SHIFT, shift=shift)
+    if path is None:
+        raise NotFound(field="shift")
+    require_leading(actor, path, SCOPE)
+    token = venue_token(tx.vault, shift, tx.now)
+    address = f"{tx.settings.site}/check-in/{token}"
+    return VenueShown(shift, token, address, venue_code(tx.vault, shift, tx.now), venue_expires(tx.now))
+
+
+async def show_badge(tx: Transaction, actor: Actor) -> BadgeShown:
+    """The badge of the volunteer who asks; it is the same for ever."""
+    volunteer = actor.require_volunteer()
+    token = badge(tx.vault, volunteer)
+    return BadgeShown(volunteer, token, f"{tx.settings.site}/badge/{token}")
 
 
 @once

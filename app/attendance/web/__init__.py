@@ -1,5 +1,5 @@
-"""Pages of attendance: home, checking in, staff at the venue, and hours."""
+"""Pages of attendance: home, checking in, staff at the venue, hours, certificates."""
 
-from . import checking, home, hours, venue
+from . import certificates, checking, home, hours, issuing, venue
 
-routes = [*home.routes, *checking.routes, *venue.routes, *hours.routes]
+routes = [*home.routes, *checking.routes, *venue.routes, *hours.routes, *certificates.routes, *issuing.routes]

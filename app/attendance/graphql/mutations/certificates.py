@@ -61,7 +61,7 @@ class IssueServiceCertificatesInput:
     until: date = strawberry.field(description="The last day; not in the future.")
     people: list[str] = strawberry.field(
         description="1,000 lines at most: each a volunteer number or a phone number, and the name where several people "
-        "share the phone. Lines without a number are left out."
+        "share the phone. The first may be a heading."
     )
     idempotency_key: str | None = repetition_key()
 

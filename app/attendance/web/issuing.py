@@ -1,0 +1,243 @@
+"""Pages of those who look after teams: certificates that were issued, lists of people, what is set for both."""
+
+import asyncio
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.activities.service import LEADING
+from app.attendance import service
+from app.certificates import service as certificates
+from app.certificates.models import CertificateKind
+from app.kernel.errors import DomainError, Invalid, NotAllowed, SignInRequired
+from app.kernel.forms import Keyed
+from app.kernel.i18n import error_text, mark
+from app.kernel.identity import Actor, Role
+from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, search_of, shell_of
+from app.volunteers.roster import tables
+
+from .certificate_views import (
+    CertificateBatchPage,
+    CertificateSettingsPage,
+    NewCertificatesPage,
+    ServiceCertificatesPage,
+)
+from .certificates import today_of
+
+SHOWN = {"changed": {"changed": True, "revoked": False}, "revoked": {"revoked": True}}
+ROWS_PER_PAGE = 50
+SETTING = (Role.OFFICER, Role.ADMINISTRATOR)
+
+
+class IssueMany(msgspec.Struct):
+    organisation: UUID
+    since: date
+    until: date
+    key: str
+    people: str | None = None
+    file: UploadFile | None = None
+
+
+class Stars(msgspec.Struct):
+    organisation: UUID
+    hours: str
+    key: str
+
+
+class Pattern(msgspec.Struct):
+    organisation: UUID
+    pattern: str
+    key: str
+
+
+def _require(request: Request, *roles: Role) -> Actor:
+    actor: Actor = request.state.actor
+    actor.require_person()
+    if not actor.reach(*roles):
+        raise NotAllowed()
+    return actor
+
+
+async def list_certificates(request: Request) -> Response:
+    """GET /service-certificates?show=changed|revoked&q=number"""
+    _require(request, *LEADING, Role.AUDITOR)
+    number, show = search_of(request), request.query_params.get("show", "")
+    return await page(
+        request,
+        "attendance/certificates.html",
+        ServiceCertificatesPage,
+        operation="ServiceCertificatesPage",
+        variables={**SHOWN.get(show, {}), "number": number or None, **paging(request)},
+        block="found",
+        search=number,
+        show=show if show in SHOWN else "",
+    )
+
+
+async def new_certificates(request: Request, refusal: DomainError | None = None) -> Response:
+    """GET /service-certificates/new: for one person or a list."""
+    _require(request, *LEADING)
+    return await page(
+        request,
+        "attendance/new_certificates.html",
+        NewCertificatesPage,
+        operation="NewCertificatesPage",
+        refusal=refusal,
+        today=today_of(request),
+        leading=LEADING,
+        max_bytes=shell_of(request).settings.max_upload_bytes,
+    )
+
+
+async def issue_many(request: Request) -> Response:
+    """POST /service-certificates"""
+    _require(request, *LEADING)
+    try:
+        filled = await form(request, IssueMany)
+        people = (filled.people or "").splitlines()
+        if filled.file is not None:
+            people += await asyncio.to_thread(_listed, await filled.file.read())
+        started = await perform(
+            request,
+            service.issue_service_certificates,
+            organisation=filled.organisation,
+            since=filled.since,
+            until=filled.until,
+            people=people,
+            key=filled.key,
+        )
+    except (SignInRequired, NotAllowed):
+        raise
+    except DomainError as refusal:
+        return await new_certificates(request, refusal)
+    return done(request, f"/certificate-batches/{started.id}")
+
+
+async def show_batch(request: Request, refusal: DomainError | None = None) -> Response:
+    """GET /certificate-batches/{id}: how far it is, then what came of each line."""
+    language = request.state.language
+    said = {code: error_text(DomainError.kinds[code](), language) for code in service.ROW_REFUSALS}
+    return await page(
+        request,
+        "attendance/certificate_batch.html",
+        CertificateBatchPage,
+        operation="CertificateBatchPage",
+        variables={"id": f"CertificateBatch:{request.path_params['id']}", **paging(request, ROWS_PER_PAGE)},
+        private=True,
+        block="progress",
+        refusal=refusal,
+        said=said,
+    )
+
+
+async def cancel_batch(request: Request) -> Response:
+    """POST /certificate-batches/{id}/cancel"""
+    batch = request.path_params["id"]
+    try:
+        filled = await form(request, Keyed)
+        await perform(request, service.cancel_certificate_batch, batch=batch, key=filled.key)
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await show_batch(request, refusal)
+    return done(request, f"/certificate-batches/{batch}", flash="The list was stopped.")
+
+
+async def download_batch(request: Request) -> Response:
+    """GET /certificate-batches/{id}/certificates.zip: the PDFs in the language of the page, with an index."""
+    archive = await perform(request, service.read_archive, batch=request.path_params["id"])
+    settings, language = shell_of(request).settings, request.state.language
+    try:
+        packed = await asyncio.to_thread(archive.pack, language, settings)
+    except DomainError as refusal:
+        return await show_batch(request, refusal)
+    headers = {
+        "Content-Disposition": f'attachment; filename="certificates-{archive.batch.since}-{archive.batch.until}.zip"',
+        "Cache-Control": "no-store",
+    }
+    return Response(packed, media_type="application/zip", headers=headers)
+
+
+async def show_settings(request: Request, refusal: DomainError | None = None) -> Response:
+    """GET /settings/certificates: stars and numbers, of the organisation where one holds an office."""
+    actor = _require(request, *SETTING)
+    return await page(
+        request,
+        "attendance/certificate_settings.html",
+        CertificateSettingsPage,
+        operation="CertificateSettingsPage",
+        variables={"organisation": f"Organisation:{actor.reach(*SETTING)[0]}"},
+        refusal=refusal,
+    )
+
+
+async def set_stars(request: Request) -> Response:
+    """POST /settings/stars"""
+    try:
+        filled = await form(request, Stars)
+        await perform(
+            request,
+            service.set_stars,
+            organisation=filled.organisation,
+            hours=_hours(filled.hours),
+            key=filled.key,
+        )
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await show_settings(request, refusal)
+    return done(request, "/settings/certificates", flash="Saved.")
+
+
+async def set_number_format(request: Request) -> Response:
+    """POST /settings/certificate-numbers"""
+    try:
+        filled = await form(request, Pattern)
+        await perform(
+            request,
+            certificates.set_number_format,
+            kind=CertificateKind.SERVICE,
+            pattern=filled.pattern,
+            key=filled.key,
+        )
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await show_settings(request, refusal)
+    return done(request, "/settings/certificates", flash="Saved.")
+
+
+def _hours(text: str) -> list[int]:
+    parts = text.replace(",", " ").replace("，", " ").replace("、", " ").split()
+    try:
+        return [int(part) for part in parts]
+    except ValueError:
+        raise Invalid(field="hours", reason=mark("Please enter a whole number.")) from None
+
+
+def _listed(content: bytes) -> list[str]:
+    """A line of text for each line of the file; a number that a spreadsheet made a float of is whole again."""
+    return [" ".join(_cell(cell) for cell in line.cells) for sheet in tables.read(content) for line in sheet.lines]
+
+
+def _cell(cell: Any) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+routes = [
+    Route("/service-certificates", list_certificates, methods=["GET"]),
+    Route("/service-certificates", issue_many, methods=["POST"]),
+    Route("/service-certificates/new", new_certificates, methods=["GET"]),
+    Route("/certificate-batches/{id:uuid}", show_batch, methods=["GET"]),
+    Route("/certificate-batches/{id:uuid}/cancel", cancel_batch, methods=["POST"]),
+    Route("/certificate-batches/{id:uuid}/certificates.zip", download_batch, methods=["GET"]),
+    Route("/settings/certificates", show_settings, methods=["GET"]),
+    Route("/settings/stars", set_stars, methods=["POST"]),
+    Route("/settings/certificate-numbers", set_number_format, methods=["POST"]),
+]
