@@ -40,6 +40,9 @@ format: .venv ## Format the code and repair what can be repaired
 	$(BIN)/ruff check --fix --exit-zero
 	$(BIN)/ruff format
 
+bench: .venv ## Measure beside PostGraphile, Mercurius and others, and write docs/performance.md (needs wrk)
+	@$(BIN)/python -m bench
+
 schema: .venv ## Write graphql/schema.graphql from the types
 	$(BIN)/commonweal schema
 

@@ -6,14 +6,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bench import assembly, growth, report, setup
+from bench import assembly, document, growth, report, setup
 from bench.contestants import QUERIES, VARIED, Contestant, Running, contestants
 from bench.county import County, Size, county
 from bench.load import Load, Measured, Statement, Unmeasurable, wrk
-from bench.machine import SERVER_CORE, cpu_seconds, parts, pinned, postmaster
+from bench.machine import SERVER_CORE, parts, pinned, postmaster
 from bench.results import Results, Runs
 from bench.statements import compiled, pgbench_script
 
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> None:
         results.growth = asyncio.run(growth.measure(where.url)) if not options.only else []
     report.show(results)
     if not options.only:
-        report.write(results)
+        document.write(results)
     _say(f"done after {time.monotonic() - began:.0f} s")
 
 

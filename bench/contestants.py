@@ -28,6 +28,7 @@ START_SECONDS = 60
 QUERIES = ("A", "B")
 VARIED = 500
 """How many different variables each query is asked with, in turn."""
+UNGROUPED = {"COMMONWEAL_GROUP_READS": "false"}
 GLOBAL_ID = re.compile(r"[A-Z][A-Za-z]+:([0-9a-f-]{36})")
 
 
@@ -48,6 +49,7 @@ def contestants(folder: Path) -> list[Contestant]:
     commonweal = (BIN / "commonweal", "serve")
     return [
         Contestant("commonweal", "Commonweal", "commonweal", commonweal, signs_in=True),
+        Contestant("commonweal-single", "Commonweal, grouping off", "commonweal", commonweal, UNGROUPED, signs_in=True),
         Contestant("postgraphile", "PostGraphile", "postgraphile", (node(folder), folder / "peers/postgraphile.mjs")),
         Contestant("mercurius", "Mercurius, loaders", "lists", mercurius),
         Contestant("mercurius-sql", "Mercurius, one statement by hand", "lists", mercurius, {"SQL": "one"}),

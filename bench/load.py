@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,10 +66,23 @@ class Load:
     def _run(self, seconds: float) -> Measured:
         environment = {**os.environ, "BENCH_BODIES": str(self.bodies), "BENCH_TOKEN": self.token or ""}
         # wrk counts whole seconds only.
-        command = [wrk(), "-t1", f"-c{CONNECTIONS}", f"-d{max(round(seconds), 1)}s", "--timeout", "30s", "-s", str(HERE / "load.lua")]
+        command = [
+            wrk(),
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{max(round(seconds), 1)}s",
+            "--timeout",
+            "30s",
+            "-s",
+            str(HERE / "load.lua"),
+        ]
         before = cpu_seconds(self.server), cpu_seconds(self.database)
         said = subprocess.run(
-            [*command, f"http://127.0.0.1:{self.port}"], env=environment, check=True, capture_output=True, text=True
+            [*command, "-s", HERE / "load.lua", f"http://127.0.0.1:{self.port}"],
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
         )
         after = cpu_seconds(self.server), cpu_seconds(self.database)
         found = orjson.loads(said.stdout.splitlines()[-1])
@@ -94,7 +108,18 @@ class Statement:
     def run(self, seconds: float) -> Measured:
         given = [part for name, value in self.variables.items() for part in ("-D", f"{name}={value}")]
         pin = [] if self.core is None else ["taskset", "-c", str(self.core)]
-        command = [*pin, programs() / "pgbench", "-n", "-M", "prepared", "-c", str(CONNECTIONS), "-j", "1", *given]
+        command: list[str | Path] = [
+            *pin,
+            programs() / "pgbench",
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            str(CONNECTIONS),
+            "-j",
+            "1",
+            *given,
+        ]
         before = cpu_seconds(self.database)
         said = subprocess.run(
             [*command, "-T", str(max(round(seconds), 1)), "-f", self.script, self.url],
@@ -102,6 +127,7 @@ class Statement:
             capture_output=True,
             text=True,
         ).stdout
+        time.sleep(0.3)  # until the server has reaped its processes, and so counts their time as its own
         spent = cpu_seconds(self.database) - before
         rate = _number(r"tps = ([\d.]+)", said)
         done = _number(r"actually processed: (\d+)", said)

@@ -1,11 +1,13 @@
 """What a run of the benchmark found."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
 from bench.contestants import Contestant
 from bench.load import Measured
 
+OURS = "commonweal"
 Runs = dict[tuple[str, str], list[Measured]]
 """By the contestant's key and the query."""
 
@@ -22,11 +24,19 @@ class Way:
 
 @dataclass(frozen=True)
 class Grown:
-    """One size of the county, with the time of a statement in milliseconds and its plan."""
+    """One size of the county: the database's CPU for each query in microseconds, and its plan."""
 
     enrolments: int
-    milliseconds: dict[str, float]
+    microseconds: dict[str, float]
     plans: dict[str, str]
+
+    def pages(self, query: str) -> int:
+        """How many pages of the database the statement touched: a measure that no other program disturbs."""
+        return int(self.plans[query].partition("shared hit=")[2].split()[0])
+
+    def scans(self, query: str) -> bool:
+        """Whether it read any table from end to end."""
+        return "Seq Scan" in self.plans[query]
 
 
 @dataclass
@@ -36,15 +46,17 @@ class Results:
     unpinned: Runs = field(default_factory=dict)
     pinned: Runs = field(default_factory=dict)
     memory: dict[str, float] = field(default_factory=dict)
+    """MiB by contestant."""
     ways: list[Way] = field(default_factory=list)
     growth: list[Grown] = field(default_factory=list)
+
+    def modes(self) -> Iterator[tuple[str, Runs]]:
+        for mode, runs in (("unpinned", self.unpinned), ("pinned", self.pinned)):
+            if runs:
+                yield mode, runs
 
 
 def typical(runs: list[Measured]) -> Measured:
     """The median of each figure."""
-    return Measured(
-        *(
-            median(getattr(each, name) for each in runs)
-            for name in ("per_second", "p50", "p99", "cpu_server", "cpu_database")
-        )
-    )
+    figures = ("per_second", "p50", "p99", "cpu_server", "cpu_database")
+    return Measured(*(median(getattr(each, name) for each in runs) for name in figures))

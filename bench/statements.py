@@ -29,14 +29,14 @@ class Compiled:
     moving: int
     """Which of the arguments the request's variable gives."""
 
-    def literal(self, index: int) -> str:
-        """An argument as SQL, typed by the cast that stands at its place."""
-        value = self.arguments[index]
-        if value is None:
-            return "NULL"
-        if isinstance(value, list):
-            return "'{" + ",".join(map(str, value)) + "}'"
-        return f"'{value.isoformat() if isinstance(value, datetime) else value}'"
+
+def literal(value: Any) -> str:
+    """An argument as SQL, for a place that says its type."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, list):
+        return "'{" + ",".join(map(str, value)) + "}'"
+    return f"'{value.isoformat() if isinstance(value, datetime) else value}'"
 
 
 async def actor(connection: Any, county: County) -> Actor:
@@ -81,7 +81,7 @@ def pgbench_script(statement: Compiled, query: str, folder: Path) -> tuple[Path,
     """
     sql, given = statement.sql, {"nothing": "-"}
     for index in reversed(range(len(statement.arguments))):
-        value = statement.literal(index)
+        value = literal(statement.arguments[index])
         place = f":p{index}"
         if index == statement.moving:
             place = MOVING[query]

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from strawberry.asgi import GraphQL
 from strawberry.dataloader import DataLoader
+from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.types import Info
 
 SHIFT = "id, place, starts_at, capacity, enrolled_count, activity_id"
@@ -144,4 +145,4 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 
 
 app = Starlette(lifespan=lifespan)
-app.mount("/", Endpoint(strawberry.Schema(Query)))
+app.mount("/", Endpoint(strawberry.Schema(Query, extensions=[ParserCache, ValidationCache])))
