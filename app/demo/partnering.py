@@ -11,7 +11,7 @@ from .calendar import DAY, HOUR
 from .steps import TELLER, Made, step
 
 URL = "https://platform.example/webhooks"
-KINDS = ("activities.cancelled", "activities.published")
+KINDS = ("rewards.fulfilled", "rewards.returned")
 TOLD_FOR = 4 * DAY
 MADE_AGO: timedelta = 2 * HOUR
 
@@ -20,7 +20,7 @@ async def tell_the_partner(db: Database, partner: UUID, now: datetime) -> None:
     """Messages that arrived, and the last, which did not."""
 
     async def tell(tx: Transaction) -> Made:
-        made = await service.create_webhook(tx, TELLER, client=partner, url=URL, kinds=KINDS, description="新消息")
+        made = await service.create_webhook(tx, TELLER, client=partner, url=URL, kinds=KINDS, description="兑换情况")
         await service.replay_since(tx, TELLER, webhook=made.webhook, since=now - TOLD_FOR)
         while leased := await service.lease(tx, most=service.EACH):
             for each in leased:
