@@ -244,3 +244,45 @@ async def test_an_officer_manages_clients_over_the_api(api: Api, world: World) -
     assert ended["apiClient"]["revokedAt"]
     missing = await api.mutate(world.otto, "revokeApiClient", "apiClient { id }", apiClientId=f"ApiClient:{ids.new()}")
     assert [error["code"] for error in missing["errors"]] == ["NOT_FOUND"]
+
+
+async def test_what_reads_in_full_answers_a_repetition_and_is_on_record_once(
+    api: Api, db: Database, world: World
+) -> None:
+    alice = f"Person:{world.alice.id}"
+    given = {"personId": alice, "which": "phone", "idempotencyKey": "k"}
+    for _ in range(2):
+        assert (await api.mutate(world.otto, "readNumber", "number", **given))["number"] == ALICE
+        exported = await api.mutate(world.alice, "exportOwnData", "data", idempotencyKey="k")
+        assert exported["data"]["person"]["phone"] == ALICE
+        assert exported["data"]["volunteers"]["memberships"]
+    log = """query($subject: ID!) { auditEntries(filter: {subject: $subject}, order: OLDEST) {
+        nodes { action actor { __typename name } } } }"""
+    for viewer, seen in ((world.alice, 2), (world.otto, 1), (world.bob, 0)):
+        entries = (await api(viewer, log, subject=alice))["auditEntries"]["nodes"]
+        assert len(entries) == seen
+    kept = await rows(db, "SELECT outcome::text FROM request")
+    assert ALICE not in str([row["outcome"] for row in kept])
+
+
+async def test_a_wrong_password_counts_with_any_key(api: Api, db: Database, world: World) -> None:
+    given = {"username": "otto", "password": "a long secret"}
+    await do(db, service.set_password, system("test"), person=world.otto.id, **given)
+    for key in ("1", "2", "2"):
+        refused = await api.mutate(
+            world.otto, "changePassword", "changed", current="wrong", new="another secret", idempotencyKey=key
+        )
+        assert refused == {"changed": None, "errors": [{"code": "WRONG_PASSWORD", "field": "current"}]}
+    assert (await rows(db, "SELECT failed_tries FROM credential"))[0]["failed_tries"] == 2
+
+
+async def test_people_are_found_by_name_and_role_by_those_who_see_them(api: Api, world: World) -> None:
+    document = "query($filter: PersonFilter) { people(filter: $filter) { totalCount nodes { name } } }"
+    for viewer, filter_, names in (
+        (world.otto, {"search": "wfy"}, [world.alice.name]),
+        (world.bob, {"search": "wfy"}, []),
+        (world.otto, {"role": "merchant"}, [world.mei.name]),
+        (world.lena, {"role": "leader"}, []),
+    ):
+        found = (await api(viewer, document, filter=filter_))["people"]
+        assert [each["name"] for each in found["nodes"]] == names

@@ -31,6 +31,8 @@ MUTATIONS = SCHEMA.mutation_type.fields if SCHEMA.mutation_type else {}
 NATURAL = {
     "requestSignInCode": "a caller who has not signed in shares no keys; within a minute the answer is the same",
     "signOut": "what is repeated has no session any more",
+    "showVenue": "it writes nothing, and what is shown must be fresh",
+    "showBadge": "it writes nothing",
     "draftServiceCertificate": "it writes nothing",
     "verifyCertificate": "it writes nothing",
 }

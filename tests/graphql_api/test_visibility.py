@@ -118,8 +118,8 @@ async def lives(db: Database, world: World, clock: SettableClock) -> Lives:
             " language = 'bo'"
         )
         await connection.execute(
-            "UPDATE api_client SET requests_per_minute = 100000, cost_per_minute = 100000000, former_secret_until = now(),"
-            " former_secret_hash = secret_hash"
+            "UPDATE api_client SET requests_per_minute = 100000, cost_per_minute = 100000000,"
+            " former_secret_until = now(), former_secret_hash = secret_hash"
         )
     return await live(db, world, clock)
 

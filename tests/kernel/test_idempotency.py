@@ -34,6 +34,10 @@ async def note(tx: Transaction, actor: Actor, *, text: str, key: str | None = No
             raise Invalid(field="text", reason="Not this.")
         case "refuse twice":
             raise Several((Invalid(field="text", reason="Not this."), NotAllowed()))
+        case "refuse and keep":
+            refusal = Invalid(field="text", reason="Not this.")
+            tx.keep(refusal)
+            raise refusal
         case "break":
             raise Broken
     return Noted(new, text)
@@ -166,3 +170,14 @@ async def test_the_second_of_two_at_once_does_the_work_when_the_first_breaks(db:
 
 async def test_refusals_are_domain_errors() -> None:
     assert issubclass(IdempotencyKeyReused, DomainError)
+
+
+async def test_what_a_refusal_keeps_is_kept_with_a_key_too_and_once(db: Database, world: World) -> None:
+    """A wrong password is counted, whatever key comes with it: else who guesses would send one each time."""
+    for _ in range(2):
+        with pytest.raises(Invalid):
+            await noted(db, world.alice, "refuse and keep")
+        assert await effects(db) == 1
+    with pytest.raises(Invalid):
+        await noted(db, world.alice, "refuse", key="k2")
+    assert await effects(db) == 1

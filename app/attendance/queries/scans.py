@@ -145,6 +145,12 @@ RUNNING_SHIFTS = statement(
     )
 )
 """The shifts that a volunteer may check in to now."""
+PATH_OF_SHIFT = statement(
+    select(col(Organisation.path))
+    .join(Activity, col(Activity.team_id) == col(Organisation.id))
+    .join(Shift, col(Shift.activity_id) == col(Activity.id))
+    .where(col(Shift.id) == bindparam("shift"))
+)
 VOLUNTEER_OF_NUMBER = statement(select(col(Volunteer.id)).where(col(Volunteer.number) == bindparam("number")))
 WAS_SCANNED = statement(select(exists().where(col(Scan.shift_id) == bindparam("shift", type_=Uuid()))))
 WAS_THERE = statement(

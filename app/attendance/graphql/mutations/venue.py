@@ -1,5 +1,7 @@
 """Codes at the venue: what volunteers read there, and what staff read from volunteers."""
 
+from datetime import datetime
+
 import strawberry
 
 from app.activities.graphql import Shift
@@ -7,6 +9,7 @@ from app.attendance import service
 from app.attendance.graphql.records import Scan
 from app.attendance.models import Direction, Outcome
 from app.kernel.graphql import Info, key, mutation, payload, perform, repetition_key
+from app.volunteers.graphql import Volunteer
 
 
 @strawberry.input(description="What the viewer read at a venue: the token in its QR code, or the code typed.")
@@ -59,9 +62,75 @@ class ScanVolunteerPayload:
     replayed: bool | None = strawberry.field(description="Whether the nonce was known, and this is its first answer.")
 
 
+@strawberry.input(description="The shift whose venue shows a code.")
+class ShowVenueInput:
+    shift_id: strawberry.ID = strawberry.field(description="A shift of a team that the viewer leads.")
+    idempotency_key: str | None = strawberry.field(
+        description="Taken and not kept: what is shown is as fresh as the request.", default=None
+    )
+
+
+@payload
+class ShowVenuePayload:
+    """What the screen at the venue shows for half a minute. Whoever was there can check in with it."""
+
+    shift: Shift | None = strawberry.field(description="The shift.")
+    address: str | None = strawberry.field(description="What the QR code holds: an address that ends in the token.")
+    token: str | None = strawberry.field(description="The token alone: what `checkIn` takes for venue_qr.")
+    code: str | None = strawberry.field(description="The 6 letters and digits to type: what `readVenueCode` takes.")
+    expires_at: datetime | None = strawberry.field(description="Ask again before then; every 10 seconds is right.")
+
+
+@strawberry.input(description="Nothing but a key: the badge is the viewer's.")
+class ShowBadgeInput:
+    idempotency_key: str | None = strawberry.field(
+        description="Taken and not kept: a badge is the same for ever.", default=None
+    )
+
+
+@payload
+class ShowBadgePayload:
+    """What the viewer shows to staff at the venue."""
+
+    volunteer: Volunteer | None = strawberry.field(description="The viewer as a volunteer.")
+    address: str | None = strawberry.field(description="What the QR code holds: an address that ends in the token.")
+    token: str | None = strawberry.field(
+        description="The token alone: what `scanVolunteer` takes as code, and `checkIn` for staff_scan."
+    )
+
+
 @strawberry.type
 class VenueMutation:
     """Codes at the venue."""
+
+    @mutation("Tells what the venue of a shift shows now; a mutation, so that no log has the code.")
+    async def show_venue(self, info: Info, input: ShowVenueInput) -> ShowVenuePayload:
+        return await perform(
+            info,
+            ShowVenuePayload,
+            service.show_venue,
+            {
+                "shift": lambda shown: shown.shift,
+                "address": lambda shown: shown.address,
+                "token": lambda shown: shown.token,
+                "code": lambda shown: shown.code,
+                "expires_at": lambda shown: shown.expires_at,
+            },
+            shift=key("Shift", input.shift_id, "shift_id"),
+        )
+
+    @mutation("Tells what the viewer's badge holds; a mutation, so that no log has the token.")
+    async def show_badge(self, info: Info, input: ShowBadgeInput) -> ShowBadgePayload:
+        return await perform(
+            info,
+            ShowBadgePayload,
+            service.show_badge,
+            {
+                "volunteer": lambda shown: shown.volunteer,
+                "address": lambda shown: shown.address,
+                "token": lambda shown: shown.token,
+            },
+        )
 
     @mutation("Reads a venue's code for the viewer; a mutation, so that no log has the code.")
     async def read_venue_code(self, info: Info, input: ReadVenueCodeInput) -> ReadVenueCodePayload:
