@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 
 from app import registry
 from app.accounts.visitors import Visitors
+from app.certificates import printing
 from app.graphql import endpoint
 from app.graphql.documents import Documents
 from app.graphql.figures import Figures
@@ -43,6 +44,7 @@ def build_app(settings: Settings, database: Database | None = None, documents: D
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await asyncio.to_thread(printing.warn_of_missing_fonts)
         with ExitStack() as stack:
             url = settings.database_url
             if url is None:

@@ -5,7 +5,7 @@ from sqlmodel import col
 
 from app.accounts.models import Organisation, Person
 from app.activities.models import Activity, Enrolment, Shift
-from app.attendance.models import ServiceRecord
+from app.attendance.models import CertificateBatchRow, ServiceCertificate, ServiceRecord
 from app.kernel.db import statement
 from app.kernel.models import Request
 from app.volunteers.models import Membership, Team, Volunteer
@@ -84,6 +84,15 @@ IS_EXPECTED = statement(
     )
 )
 """Whether a volunteer is enrolled in a shift within a span of time."""
+
+FIRST_CERTIFICATE = statement(
+    select(col(ServiceCertificate.id))
+    .join(CertificateBatchRow, col(CertificateBatchRow.certificate_id) == col(ServiceCertificate.id))
+    .where(col(ServiceCertificate.organisation_id) == bindparam("organisation", type_=Uuid()))
+    .order_by(col(CertificateBatchRow.position))
+    .limit(1)
+)
+"""The certificate of the first line of a list."""
 
 ANALYZE = statement(text("ANALYZE"))
 """Plans made for empty tables are made anew."""

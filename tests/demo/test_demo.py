@@ -38,6 +38,9 @@ TABLES = (
     activities.Enrolment,
     attendance.Scan,
     attendance.ServiceRecord,
+    attendance.StarScheme,
+    attendance.ServiceCertificate,
+    attendance.CertificateBatchRow,
     points.Award,
     rewards.Redemption,
     rewards.Stock,
@@ -91,6 +94,7 @@ async def test_a_county_is_made_whole(county: Database, plan: demo.Plan) -> None
     assert made["roster_import"] == 1
     assert made["enrolment"] > made["service_record"] > made["award"] > 0
     assert made["redemption"] > 0
+    assert made["certificate_batch_row"] > made["service_certificate"] > 0
 
 
 async def test_made_again_nothing_changes(county: Database, plan: demo.Plan, clock: SettableClock) -> None:
