@@ -171,6 +171,9 @@ SHOTS: dict[str, list[Shot]] = {
         *both("dead-letters", "Messages that failed for good", *DEAD_LETTERS, page="/deliveries/dead"),
         shot("password", "Change the password", "/profile/password"),
     ],
+    "administrator": [
+        *both("jobs", "What runs in the background, waits and failed", "/jobs"),
+    ],
 }
 
 
@@ -182,7 +185,7 @@ def index() -> str:
     taken += "writes itself, as in dates and in fields for a file, a phone writes in its own language."
     lines = ["# Every page", "", taken, ""]
     titles = {"anonymous": "Everybody", "volunteer": "A volunteer", "leader": "A team leader"}
-    titles |= {"merchant": "A merchant", "officer": "An officer of the county"}
+    titles |= {"merchant": "A merchant", "officer": "An officer of the county", "administrator": "An administrator"}
     for role, wanted in SHOTS.items():
         lines += [f"## {titles[role]}", ""]
         for each in wanted:

@@ -7,9 +7,12 @@ from uuid import uuid4
 import orjson
 import pytest
 
+from app import registry
 from app.graphql.documents import Documents
 from app.kernel.db import Database
 from app.kernel.identity import Actor
+from app.kernel.jobs import JOBS
+from app.kernel.paths import TEMPLATES
 from tests.web_fixtures import Browser
 from tests.world import World
 
@@ -114,6 +117,12 @@ async def test_the_page_repeats_and_discards(client: Browser, ada: Actor, queue:
     again = await client.post(f"/jobs/{first}/discard", data={"key": "d"})
     assert again.status_code == 422
     assert "not among the failed" in again.text
+
+
+def test_what_each_job_does_is_said_in_words() -> None:
+    registry.load_handlers()
+    words = (TEMPLATES / "operations/_names.html").read_text("utf-8")
+    assert [name for name in JOBS if f'"{name}": _(' not in words and not name.startswith("test.")] == []
 
 
 async def test_the_page_is_for_administrators(client: Browser, world: World, queue: Queue) -> None:
