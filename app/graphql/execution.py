@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 Way = Literal["sql", "resolvers", "mutation", "introspection"]
 """One statement's text as it is; resolvers over what one statement read; a verb; the schema alone."""
+SMALL = 100
+"""The highest cost of what is read in groups: a large answer would let the others in its group wait."""
 WAYS: tuple[Way, ...] = ("sql", "resolvers", "mutation", "introspection")
 
 
@@ -56,16 +58,16 @@ async def run(
     plan = operation.plan(variables)
     if plan is None:
         return Answer(await _resolve(db, actor, operation, given, {}), "introspection", cost)
-    text = await _fetch(db, actor, plan, variables)
+    text = await _fetch(db, actor, plan, variables, small=cost <= SMALL)
     if plan.direct:
         return Answer(b'{"data":' + text.encode() + b"}", "sql", cost)
     return Answer(await _resolve(db, actor, operation, given, orjson.loads(text)), "resolvers", cost)
 
 
-async def _fetch(db: Database, actor: Actor, plan: Plan, variables: Variables) -> str:
+async def _fetch(db: Database, actor: Actor, plan: Plan, variables: Variables, *, small: bool = False) -> str:
     arguments = plan.arguments(actor, variables)
     try:
-        text: str = await db.read(plan.sql, arguments)
+        text: str = await (db.read_small if small else db.read)(plan.sql, arguments)
     except asyncpg.DataError as error:
         log.info("a value that the database does not take: %s", error)
         raise bad("A value is out of its range.", "BAD_VALUE") from None

@@ -23,6 +23,7 @@ from .clock import Clock, SettableClock, SystemClock
 from .connections import OVERLOADED, Lender, ended
 from .crypto import Vault
 from .errors import Busy, DomainError
+from .grouping import Grouped
 from .settings import Settings
 
 DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
@@ -179,6 +180,7 @@ class Database:
         """How many statements have run, for tests that count them."""
         self.after_commit: list[Callable[[Set[str]], None]] = []
         """Told what was written, before the writer goes on; also where nobody knows whether a commit succeeded."""
+        self._grouped = Grouped(self) if settings.group_reads else None
 
     @classmethod
     async def open(cls, url: str, settings: Settings, clock: Clock | None = None) -> "Database":
@@ -247,10 +249,22 @@ class Database:
 
     async def read(self, sql: str, arguments: Sequence[Any] = ()) -> Any:
         """The value of one reading statement, outside any transaction."""
+        rows = await self._fetch(sql, arguments)
+        return rows[0][0] if rows else None
+
+    async def read_small(self, sql: str, arguments: Sequence[Any]) -> Any:
+        """The same for a statement that takes little: those that come together may be read as one."""
+        return await (self if self._grouped is None else self._grouped).read(sql, arguments)
+
+    async def column(self, sql: str, arguments: Sequence[Any]) -> list[Any]:
+        """The first column of one reading statement, outside any transaction."""
+        return [row[0] for row in await self._fetch(sql, arguments)]
+
+    async def _fetch(self, sql: str, arguments: Sequence[Any]) -> list[Row]:
         self.statements += 1
         connection = await self._lender.take()
         try:
-            answer = await connection.fetchval(sql, *arguments)
+            rows: list[Row] = await connection.fetch(sql, *arguments)
         except BaseException as error:
             away = _away(error, connection)
             await self._lender.release(connection)
@@ -258,7 +272,7 @@ class Database:
                 raise Busy() from error
             raise
         self._lender.give_back(connection)
-        return answer
+        return rows
 
 
 @contextmanager

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     county_name: str = "祁连县"
     points_name: str = "积分银行"
     worker_in_process: bool = True
+    group_reads: bool = Field(True, description="Small reads that come together may be one statement.")
     requests_per_minute_strangers: int = Field(1_200, ge=1)
     requests_per_minute_people: int = Field(1_200, ge=1)
     requests_per_minute_clients: int = Field(12_000, ge=1)
