@@ -18,6 +18,7 @@ from app.rewards import service as rewards
 from app.volunteers import roster_import
 from app.volunteers import service as volunteers
 from app.volunteers.models import ServiceCategory
+from tests.attendance.papers import issue, issue_list
 from tests.attendance.presence import START, Scene
 from tests.rewards.purse import give, redeemed
 from tests.volunteers.rosters import csv_of, row
@@ -26,7 +27,7 @@ from tests.world import World
 SYSTEM = system("test")
 EVERY_SCOPE = frozenset(
     f"{domain}:{right}"
-    for domain in ("accounts", "activities", "attendance", "points", "rewards", "volunteers")
+    for domain in ("accounts", "activities", "attendance", "certificates", "points", "rewards", "volunteers")
     for right in ("read", "write")
 )
 
@@ -114,10 +115,16 @@ class _Told:
         await scene.enrol(world.alice, world.charlie)
         record = await scene.serve(world.alice)
         await scene.approve(world.lena, record)
+        paper = await issue(self.db, world.alice, world.alice)
+        batch = await issue_list(self.db, world.lena, ["13900000001"], organisation=world.team)
         await give(self.db, world.alice)
         redemption = await redeemed(self.db, world, world.alice)
         return {
             "record": f"ServiceRecord:{record}",
+            "certificate": f"Certificate:{paper}",
+            "verified certificate": f"VerifiedCertificate:{paper}",
+            "service certificate": f"ServiceCertificate:{paper}",
+            "certificate list": f"CertificateBatch:{batch}",
             "redemption": f"Redemption:{redemption.id}",
             "voucher": f"Voucher:{redemption.voucher}",
         }
@@ -132,6 +139,8 @@ class _Told:
             "outsider's enrolment": await self.one("Enrolment", "enrolment WHERE volunteer_id = $1", charlie.volunteer),
             "scan": await self.one("Scan", "scan WHERE volunteer_id = $1 LIMIT 1", alice.volunteer),
             "audit": await self.one("AuditEntry", "audit_entry WHERE action = $1", "accounts.read_number"),
+            "listed": await self.one("CertificateBatchRow", "certificate_batch_row LIMIT 1"),
+            "number format": await self.one("NumberFormat", "number_format LIMIT 1"),
             "award": await self.one("Award", "award WHERE person_id = $1 LIMIT 1", alice.id),
             "rule": await self.one("EarningRule", "earning_rule LIMIT 1"),
             "stock": await self.one("Stock", "stock LIMIT 1"),

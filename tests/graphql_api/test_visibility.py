@@ -60,6 +60,12 @@ OBJECTS: dict[str, set[str]] = {
     "outsider's enrolment": {"charlie", *WITH_PARTNER},
     "scan": {"alice", *WITH_PARTNER},
     "record": {"alice", *WITH_PARTNER},
+    "certificate": {"alice", "otto"},
+    "verified certificate": EVERYBODY,
+    "service certificate": {"alice", "otto", "partner"},
+    "certificate list": WITH_PARTNER,
+    "listed": WITH_PARTNER,
+    "number format": EVERYBODY,
     "award": {"alice", "otto", "partner"},
     "points": {"alice", "otto", "partner"},
     "rule": EVERYBODY,
@@ -88,6 +94,8 @@ FIELDS: dict[tuple[str, str], set[str]] = {
     ("volunteer", "skills"): {"alice", *WITH_PARTNER},
     ("volunteer", "joinedOn"): {"alice", *WITH_PARTNER},
     ("volunteer", "minutesTotal"): {"alice", *WITH_PARTNER},
+    ("volunteer", "starLevel"): {"alice", *WITH_PARTNER},
+    ("volunteer", "nextStarMinutes"): {"alice", *WITH_PARTNER},
     ("client", "clientId"): {"otto", "partner"},
     ("client", "scopes"): {"otto", "partner"},
     ("client", "requestsPerMinute"): {"otto", "partner"},
@@ -102,6 +110,7 @@ FIELDS: dict[tuple[str, str], set[str]] = {
 """Who reads a field that is not for all who see its object."""
 
 BY_THE_WAY = {
+    ("partner", "certificate"),  # what a certificate of service says, by attendance:write
     ("lena", "outsider"),  # the name of whom enrolled in a shift that she leads, and nothing else of him
 }
 """What one does not find by its id, and meets beside what one sees."""
