@@ -108,7 +108,9 @@ async def test_a_partners_requests_are_answered_as_shown(running: dict[str, str]
         assert all('"message"' not in answer for answer in answers.values()), answers
         for (_, script), (language, shown) in pairwise(asked):
             if script in answers and language == "json":
-                assert shape(json.loads(answers[script])) == shape(json.loads(shown)), answers[script]
+                answered, wanted = json.loads(answers[script]), json.loads(shown)
+                told = answered if "extensions" in wanted else {**answered, "extensions": None}
+                assert shape(told) == shape({"extensions": None, **wanted}), answers[script]
 
 
 async def test_a_partners_program_enrols_a_group(running: dict[str, str], tmp_path: Path) -> None:

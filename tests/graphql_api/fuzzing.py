@@ -55,7 +55,7 @@ class Fuzzer:
 
     def body(self) -> bytes:
         kinds: list[Callable[[], bytes]] = [self._asked, self._rough, self._made, self._large, self._bytes]
-        return self.chance.choices(kinds, weights=(15, 30, 35, 10, 10))[0]()
+        return self.chance.choices(kinds, weights=(20, 30, 26, 4, 20))[0]()
 
     def _asked(self) -> bytes:
         """One of the app's own as it is, with variables of the right types."""
@@ -74,7 +74,7 @@ class Fuzzer:
     def _made(self) -> bytes:
         root = self.schema.query_type
         assert root
-        selection = self._selection(root, self.chance.randint(1, 5))
+        selection = self._selection(root, self.chance.randint(1, 4))
         return self._request(f"query {'($yes: Boolean! = true)' if '$yes' in selection else ''} {selection}")
 
     def _large(self) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, get_introspection_query
 from msgspec.structs import replace
 
 from app.accounts.visitors import Visitors
@@ -63,6 +63,14 @@ async def test_a_page_size_in_a_variable_counts(small: Client) -> None:
     assert cost(await small.ask(written))["requested"] == 9
     assert cost(await small.ask(last, variables={"n": 7}))["requested"] == 9
     assert cost(await small.ask(last.replace("!", " = 3")))["requested"] == 5
+
+
+async def test_asking_for_the_schema_costs_what_it_takes(api: Client) -> None:
+    assert cost(await api.ask("{ __schema { types { name } } }"))["requested"] == 1 + 2 * 30
+    spread = '{ __type(name: "Club") { ...T } } fragment T on __Type { name fields { name ... { isDeprecated } } }'
+    assert cost(await api.ask(spread))["requested"] == 1 + 4 * 30
+    whole = await api.ask(get_introspection_query())
+    assert 5_000 < cost(whole)["requested"] < api.documents.limits.strangers_values
 
 
 @pytest.mark.parametrize(
