@@ -15,7 +15,8 @@ class Shot:
 
     A step is a selector to click; or `name=text`, more of them after `&`, to fill in and send; or `>` and a
     selector, to scroll there. `{venue}` and `{voucher}` are the codes that the leader's and the volunteer's screens
-    show, `{badge}` and `{elsewhere}` where the QR codes of the volunteer and of a shift without her lead.
+    show, `{badge}`, `{certificate}`, `{revoked}` and `{elsewhere}` where the QR codes of the volunteer, of
+    certificates and of a shift without her lead.
     """
 
     name: str
@@ -42,6 +43,8 @@ SHIFT, REWARD, TEAM = ".cards a[href^='/shifts/']", ".cards a[href^='/rewards/']
 RECORD, VOUCHER, IMPORT = "a[href^='/service-records/']", ".cards a[href^='/vouchers/']", ".cards a[href^='/imports/']"
 HER_TEAM = ("/", TEAM)
 ROSTER = ("/", "a[href$='/roster']")
+CERTIFICATE = "a[href^='/service-certificates/']:not([href$='/new'])"
+LIST = ".cards a[href^='/certificate-batches/']"
 MEMBERS = ("/", "li:nth-child(2) a[href$='/roster']", "a[href$='/members']")
 EDITOR = (*ROSTER, "a[href$='/edit'][href^='/activities/']")
 EDIT_SHIFT = ("/", "li:nth-child(2) a[href$='/roster']", EDITOR[-1], "a[href$='/edit'][href^='/shifts/']")
@@ -69,6 +72,11 @@ SHOTS: dict[str, list[Shot]] = {
         shot("activities-dark", "and in the dark", "/activities", dark=True),
         shot("activities-desk", "and on a desk", "/activities", desk=True),
         shot("activities-none", "Nothing found", "/activities?q=滑雪"),
+        shot("verify", "Check a certificate by its number", "/certificates"),
+        shot("verify-refused", "A number that no certificate has", "/certificates", "number=ZM2026-000001-AAAA"),
+        shot("verified", "Where a certificate's code leads", "{certificate}", page="/certificates/{token}"),
+        shot("verified-bo", "The same in Tibetan", "{certificate}", page="/certificates/{token}", language="bo"),
+        shot("verified-revoked", "One that was revoked", "{revoked}", page="/certificates/{token}"),
         shot("not-found", "No such page", "/nothing/here", page=""),
     ],
     "volunteer": [
@@ -86,6 +94,21 @@ SHOTS: dict[str, list[Shot]] = {
         shot("my-code", "One's own code, for staff to scan", "/my/qr"),
         shot("my-hours", "Hours with each step", "/my/hours"),
         shot("record", "One record", "/my/hours", RECORD, page="/service-records/{id:uuid}"),
+        shot("my-certificates", "Certificates of service", "/my/certificates"),
+        shot(
+            "certificate-draft",
+            "What one will say",
+            "/my/certificates",
+            "form button",
+            page="/my/certificates/new",
+        ),
+        shot(
+            "certificate",
+            "A certificate, to print in three languages",
+            "/my/certificates",
+            CERTIFICATE,
+            page="/service-certificates/{id:uuid}",
+        ),
         shot("points", "The statement of points", "/my/points"),
         shot("points-bo", "The same in Tibetan", "/my/points", language="bo"),
         shot("rewards", "Rewards", "/rewards"),
@@ -139,6 +162,8 @@ SHOTS: dict[str, list[Shot]] = {
         *both("new-shift-refused", "A shift that ends before it begins", *NEW_SHIFT, BACKWARDS),
         *both("approvals", "Hours to approve", "/approvals"),
         *both("leader-record", "One record, to correct", "/approvals", RECORD, page="/service-records/{id:uuid}"),
+        *both("new-certificates", "Certificates for a list", "/service-certificates/new"),
+        *both("new-certificates-refused", "A list without numbers", "/service-certificates/new", "people=八年级二班"),
     ],
     "merchant": [
         shot("merchant-home", "A merchant's first page", "/"),
@@ -169,6 +194,24 @@ SHOTS: dict[str, list[Shot]] = {
         *both("webhook", "A webhook and what it was sent", "/partners", PARTNER, WEBHOOK, page="/webhooks/{id:uuid}"),
         *both("delivery", "One message", *DEAD_LETTERS, DELIVERY, page="/deliveries/{id:uuid}"),
         *both("dead-letters", "Messages that failed for good", *DEAD_LETTERS, page="/deliveries/dead"),
+        *both("certificates", "Certificates that were issued", "/service-certificates"),
+        *both(
+            "certificate-list",
+            "What came of a list",
+            "/service-certificates",
+            LIST,
+            page="/certificate-batches/{id:uuid}",
+        ),
+        shot(
+            "certificate-officer-desk",
+            "A certificate as an officer sees it",
+            "/service-certificates",
+            CERTIFICATE,
+            page="/service-certificates/{id:uuid}",
+            desk=True,
+        ),
+        *both("certificate-settings", "Stars and numbers", "/settings/certificates"),
+        *both("certificate-settings-refused", "Stars that don't rise", "/settings/certificates", "hours=100 50"),
         shot("password", "Change the password", "/profile/password"),
     ],
     "administrator": [

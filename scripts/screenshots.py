@@ -20,7 +20,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from playwright.async_api import Error as PlaywrightError
 from starlette.routing import compile_path
 
-from scripts.pictures import INDEX, ROOT, ROSTER, SHOTS, TARGET, VOUCHER, Shot, index
+from scripts.pictures import CERTIFICATE, INDEX, ROOT, ROSTER, SHOTS, TARGET, VOUCHER, Shot, index
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 LARGEST_BYTES = 60_000
@@ -160,6 +160,10 @@ async def codes_of(everybody: dict[str, Visitor], wanted: Shot) -> dict[str, str
         codes["elsewhere"] = await leader.scan_code("/", "li:nth-child(3) a[href$='/roster']", "a[href$='/qr']")
     if "{voucher}" in steps:
         codes["voucher"] = await volunteer.read_code("/my/redemptions", VOUCHER)
+    if "{certificate}" in steps:
+        codes["certificate"] = await volunteer.scan_code("/my/certificates", CERTIFICATE)
+    if "{revoked}" in steps:
+        codes["revoked"] = await everybody["officer"].scan_code("/service-certificates?show=revoked", CERTIFICATE)
     if "{badge}" in steps:
         codes["badge"] = await volunteer.scan_code("/my/qr")
     return codes
