@@ -47,7 +47,7 @@ Info: TypeAlias = strawberry.Info[Context, None]
 
 @strawberry.type(description="Why something was refused; nothing was changed.")
 class UserError:
-    code: str = strawberry.field(description="Stable, for programs: SHIFT_FULL, INSUFFICIENT_POINTS …")
+    code: str = strawberry.field(description="Stable, for programs: `SHIFT_FULL`, `INSUFFICIENT_POINTS`.")
     message: str = strawberry.field(description="For people, in the language of the request.")
     field: str | None = strawberry.field(
         description="Where in the input stands what it is about: `shiftId`, `plan.capacity`; null if nowhere."

@@ -1,7 +1,7 @@
 """Filters and orders: what callers may narrow and sort a connection by."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, EnumMeta
 from typing import Any, TypeVar
@@ -93,13 +93,30 @@ def order(name: str, description: str = "How to sort.", **orders: Any) -> Any:
     setattr(members, "__orders__", found)  # noqa: B010
     made = strawberry.enum(members, description=description)
     for value in made.__strawberry_definition__.values:  # type: ignore[attr-defined]
-        value.description = f"By {', then '.join(_said(key) for key in found[value.name])}."
+        value.description = _said(value.name, found[value.name])
     return made
 
 
-def _said(key: SortKey) -> str:
-    name = str(getattr(key.expression, "name", "rank")).replace("_", " ")
-    return f"{name}, descending" if key.descending else name
+_WORDS = {
+    "NEWEST": "The newest first",
+    "OLDEST": "The oldest first",
+    "SOONEST": "What begins first comes first",
+    "LATEST": "What begins last comes first",
+    "NAME": "By name",
+    "NUMBER": "The lowest number first",
+}
+
+
+def _said(name: str, keys: Sequence[SortKey]) -> str:
+    """An order in words; with the columns where the words alone would not say it."""
+    columns = [f"{_name(key)}{', descending' if key.descending else ''}" for key in keys if _name(key)]
+    if name in _WORDS:
+        return f"{_WORDS[name]}."
+    return f"By {', then '.join(columns)}." if columns else f"By {name.lower().replace('_', ' ')}."
+
+
+def _name(key: SortKey) -> str:
+    return str(getattr(key.expression, "name", "") or "").replace("_", " ")
 
 
 def _sort_key(source: Any) -> SortKey:

@@ -46,7 +46,7 @@ class PageInfo:
 @strawberry.type(description="One object on a page, with its cursor.")
 class Edge(Generic[NodeType]):
     cursor: str = strawberry.field(description="To continue from here with `after` or `before`.")
-    node: NodeType = strawberry.field(description="The object.")
+    node: NodeType = strawberry.field(description="The object that the cursor stands at.")
 
 
 @strawberry.type(description="A page of objects.")

@@ -58,7 +58,7 @@ KNOWN = or_(OWN, person_below(Role.LEADER, *STAFF, scopes=("accounts:read",)))
 class Organisation(Node):
     """A node of the tree of organisations: a county, a team, a shop."""
 
-    kind: models.OrganisationKind = column(models.Organisation.kind, "What it is.")
+    kind: models.OrganisationKind = column(models.Organisation.kind, "What kind of organisation it is.")
     name: str = column(models.Organisation.name, "What it is called.")
     parent: "Organisation | None" = one(models.Organisation.parent_id, "The one it belongs to; null at the top.")
     children: Connection["Organisation"] = many(
@@ -78,7 +78,7 @@ class Organisation(Node):
 class Person(Node, Actor):
     """A natural person, known once, whatever roles they play."""
 
-    name: str = column(models.Person.name, "The name.")
+    name: str = column(models.Person.name, "The name, as it is written.")
     phone: str | None = column(models.Person.phone_masked, "The phone number, masked.", visible_to=KNOWN)
     id_number: str | None = column(
         models.Person.id_number_masked, "The identity number, masked; for the person and staff.", visible_to=FULLY_KNOWN
@@ -110,10 +110,10 @@ class Person(Node, Actor):
 class RoleGrant(Node):
     """A role that a person holds in an organisation and all below it."""
 
-    role: Role = column(models.RoleGrant.role, "Which role.")
+    role: Role = column(models.RoleGrant.role, "What the person may be there.")
     person: Person = one(models.RoleGrant.person_id, "Who holds it.", with_parent=True)
-    organisation: Organisation = one(models.RoleGrant.organisation_id, "Where.")
-    granted_at: datetime = column(models.RoleGrant.granted_at, "Since when.")
+    organisation: Organisation = one(models.RoleGrant.organisation_id, "Where it is held; it reaches all below.")
+    granted_at: datetime = column(models.RoleGrant.granted_at, "Since when it is held.")
     granted_by: Actor | None = acted(models.RoleGrant.granted_by, "Who granted it.", openly=True)
     revoked_at: datetime | None = column(models.RoleGrant.revoked_at, "Until when, if it was taken away.")
 
@@ -179,7 +179,9 @@ class Viewer:
     """Who asks: a signed-in person, or a partner's client. The entry to what is one's own."""
 
     person: Person | None = one(models.Person, "The signed-in person.", where=models.Person.id == viewer.person)
-    client: ApiClient | None = one(models.ApiClient, "The client.", where=models.ApiClient.id == viewer.client)
+    client: ApiClient | None = one(
+        models.ApiClient, "The client that asks, if it is one.", where=models.ApiClient.id == viewer.client
+    )
     roles: Connection[RoleGrant] = many(
         models.RoleGrant,
         "The roles the viewer holds now.",

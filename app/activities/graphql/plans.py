@@ -247,7 +247,7 @@ class Enrolment(Node):
         models.Enrolment.enrolled_by, "Who took the place: the volunteer, a leader or a partner's client.", openly=True
     )
     changed_at: datetime = column(models.Enrolment.changed_at, "When it last changed.")
-    shift: Shift = one(models.Enrolment.shift_id, "The shift.", with_parent=True)
+    shift: Shift = one(models.Enrolment.shift_id, "The shift where the place is.", with_parent=True)
     volunteer: Volunteer = one(models.Enrolment.volunteer_id, "Who has the place.", with_parent=True)
     history: Connection[AuditEntry] = history(models.Enrolment.id)
 

@@ -149,7 +149,7 @@ class Scan(Node):
         models.Scan.would_refuse, "Why it would have been refused, had there been a network; awaits a review."
     )
     distance_metres: int | None = column(models.Scan.distance_metres, "How far from the place, where it was asked.")
-    shift: Shift = one(models.Scan.shift_id, "The shift.", with_parent=True)
+    shift: Shift = one(models.Scan.shift_id, "The shift where it was seen.", with_parent=True)
     volunteer: Volunteer = one(models.Scan.volunteer_id, "Who was seen.", with_parent=True)
     scanned_by: Actor | None = acted(
         models.Scan.scanned_by, "Who scanned: the volunteer, a leader or a partner's client.", openly=True
@@ -161,8 +161,8 @@ class ServiceRecord(Node):
     """Minutes of service in one shift, with where they came from."""
 
     started_at: datetime = column(models.ServiceRecord.started_at, "From when the minutes count.")
-    ended_at: datetime = column(models.ServiceRecord.ended_at, "Until when.")
-    minutes: int = column(models.ServiceRecord.minutes, "How many, pauses left out.")
+    ended_at: datetime = column(models.ServiceRecord.ended_at, "Until when the minutes count.")
+    minutes: int = column(models.ServiceRecord.minutes, "How many minutes, pauses left out.")
     auto_closed: bool = column(
         models.ServiceRecord.auto_closed, "Whether nobody checked out, so that the shift's end was taken."
     )
@@ -177,6 +177,6 @@ class ServiceRecord(Node):
     )
     reason: str | None = column(models.ServiceRecord.reason, "Why it was corrected.")
     corrects: "ServiceRecord | None" = one(models.ServiceRecord.corrects_id, "The record that this one replaces.")
-    shift: Shift = one(models.ServiceRecord.shift_id, "The shift.", with_parent=True)
+    shift: Shift = one(models.ServiceRecord.shift_id, "The shift that was served.", with_parent=True)
     volunteer: Volunteer = one(models.ServiceRecord.volunteer_id, "Who served.", with_parent=True)
     history: Connection[AuditEntry] = history(models.ServiceRecord.id)

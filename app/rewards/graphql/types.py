@@ -146,7 +146,7 @@ class Reward(Node):
     """What points buy: goods, or a service."""
 
     title: str = column(models.Reward.title, "What it is called.")
-    description: str = column(models.Reward.description, "What it is.")
+    description: str = column(models.Reward.description, "What it is, in words.")
     kind: models.RewardKind = column(models.Reward.kind, "Goods or a service.")
     points: int = column(models.Reward.points, "What one costs.")
     person_limit: int = column(models.Reward.person_limit, "The most a day for each person; 0: no limit.")
@@ -166,8 +166,8 @@ _AT_COUNTER = _counter(models.Stock.redemption_point_id, *LOOKING, scopes=_SCOPE
 class Stock(Node):
     """How many of a reward are at a redemption point."""
 
-    reward: Reward = one(models.Stock.reward_id, "Of what.", with_parent=True)
-    redemption_point: RedemptionPoint = one(models.Stock.redemption_point_id, "Where.")
+    reward: Reward = one(models.Stock.reward_id, "The reward that lies there.", with_parent=True)
+    redemption_point: RedemptionPoint = one(models.Stock.redemption_point_id, "Where it lies.")
     available: int = column(models.Stock.available, "How many can be redeemed.")
     delivered: int | None = column(
         models.Stock.delivered, "How many were ever delivered; for those who look after it.", visible_to=_AT_COUNTER
@@ -231,14 +231,14 @@ RedemptionOrder = order(
 class Redemption(Node):
     """A person's exchange of points for a reward."""
 
-    reward: Reward = one(models.Redemption.reward_id, "For what.", with_parent=True)
+    reward: Reward = one(models.Redemption.reward_id, "What was redeemed.", with_parent=True)
     redemption_point: RedemptionPoint = one(models.Redemption.redemption_point_id, "Where it is handed over.")
     person: Person | None = one(models.Redemption.person_id, "Whose it is, if one may see them.")
     holder: str = expression(
         func.concat(of_person(func.left(col(PersonTable.name), 1)), literal("**")), "The person's name, masked."
     )
     holder_phone: str | None = expression(of_person(col(PersonTable.phone_masked)), "Their phone number, masked.")
-    quantity: int = column(models.Redemption.quantity, "How many.")
+    quantity: int = column(models.Redemption.quantity, "How many of the reward.")
     points: int = column(models.Redemption.points, "What they cost together.")
     state: models.RedemptionState = column(models.Redemption.state, "How it stands.")
     created_at: datetime = column(models.Redemption.created_at, "When it was redeemed.")
@@ -288,7 +288,7 @@ def _voucher_of(condition: Any) -> ColumnElement[bool]:
 class Voucher(Node):
     """What a person shows at the counter: a QR code, or the short code typed."""
 
-    redemption: Redemption = one(models.Voucher.redemption_id, "For what.", with_parent=True)
+    redemption: Redemption = one(models.Voucher.redemption_id, "The redemption that it is for.", with_parent=True)
     code: str | None = column(
         models.Voucher.code,
         "Ten letters and digits; for the person alone.",

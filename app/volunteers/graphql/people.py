@@ -223,7 +223,7 @@ class Team(Node):
 class Volunteer(Node):
     """A person who volunteers. Members of the same team see the name, the rest is for those who look after them."""
 
-    name: str = expression(_NAME, "The name.")
+    name: str = expression(_NAME, "The person's name.")
     number: int | None = column(models.Volunteer.number, "The volunteer number.", visible_to=CLOSE)
     service_categories: list[models.ServiceCategory] | None = column(
         models.Volunteer.service_categories, "What they serve in.", visible_to=CLOSE
@@ -261,10 +261,10 @@ class Volunteer(Node):
 class Membership(Node):
     """A volunteer's place in a team."""
 
-    team: Team = one(models.Membership.team_id, "The team.")
+    team: Team = one(models.Membership.team_id, "The team that it is a place in.")
     volunteer: Volunteer | None = one(models.Membership.volunteer_id, "Who is in it.")
-    joined_on: date = column(models.Membership.joined_on, "Since when.")
-    left_on: date | None = column(models.Membership.left_on, "Until when; null while it lasts.")
+    joined_on: date = column(models.Membership.joined_on, "The day on which it began.")
+    left_on: date | None = column(models.Membership.left_on, "The day on which it ended; null while it lasts.")
     history: Connection[AuditEntry] = history(models.Membership.id)
 
 

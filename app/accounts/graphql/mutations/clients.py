@@ -44,7 +44,7 @@ class RotateApiClientSecretInput:
 class RotateApiClientSecretPayload:
     """The client with its new secret; tokens that were given for the old one last until their hour is over."""
 
-    api_client: ApiClient | None = strawberry.field(description="The client.")
+    api_client: ApiClient | None = strawberry.field(description="The client, with what is known of it now.")
     client_secret: str | None = strawberry.field(
         description="The secret, shown only here: the database keeps no more than its hash."
     )
@@ -60,7 +60,7 @@ class RevokeApiClientInput:
 class RevokeApiClientPayload:
     """The client and its tokens work no longer."""
 
-    api_client: ApiClient | None = strawberry.field(description="The client.")
+    api_client: ApiClient | None = strawberry.field(description="The client, with what is known of it now.")
 
 
 @strawberry.type

@@ -74,7 +74,7 @@ class ShowVenueInput:
 class ShowVenuePayload:
     """What the screen at the venue shows for half a minute. Whoever was there can check in with it."""
 
-    shift: Shift | None = strawberry.field(description="The shift.")
+    shift: Shift | None = strawberry.field(description="The shift whose venue it is.")
     address: str | None = strawberry.field(description="What the QR code holds: an address that ends in the token.")
     token: str | None = strawberry.field(description="The token alone: what `checkIn` takes for venue_qr.")
     code: str | None = strawberry.field(description="The 6 letters and digits to type: what `readVenueCode` takes.")

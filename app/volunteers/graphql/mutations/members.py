@@ -63,7 +63,7 @@ class AddMemberPayload:
     """The new membership."""
 
     membership: Membership | None = strawberry.field(description="The volunteer's place in the team.")
-    team: Team | None = strawberry.field(description="The team.")
+    team: Team | None = strawberry.field(description="The team that it is about.")
 
 
 @strawberry.input(description="Which team the viewer leaves.")
@@ -93,7 +93,7 @@ class RemoveMemberPayload:
     """The membership has ended."""
 
     membership: Membership | None = strawberry.field(description="The membership, with its last day.")
-    team: Team | None = strawberry.field(description="The team.")
+    team: Team | None = strawberry.field(description="The team that it is about.")
 
 
 @strawberry.type
