@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import os
+import signal
 import sys
 import tempfile
 import time
@@ -13,7 +15,7 @@ from bench import assembly, document, growth, report, setup
 from bench.contestants import QUERIES, VARIED, Contestant, Running, contestants
 from bench.county import County, Size, county
 from bench.load import Load, Measured, Statement, Unmeasurable, wrk
-from bench.machine import SERVER_CORE, parts, pinned, postmaster
+from bench.machine import OTHER_CORE, SERVER_CORE, parts, pinned, postmaster
 from bench.results import Results, Runs
 from bench.statements import compiled, pgbench_script
 
@@ -25,6 +27,8 @@ PGBENCH = Contestant("pgbench", "pgbench, Commonweal's statement", "", ())
 
 def main() -> None:
     options = _options()
+    for number in (signal.SIGTERM, signal.SIGHUP):  # so that servers and database are ended too
+        signal.signal(number, lambda received, _frame: sys.exit(128 + received))
     try:
         wrk()
         run(options)
@@ -47,7 +51,7 @@ def run(options: argparse.Namespace) -> None:
         results = Results(parts(folder), [each.contestant for each in running] + [PGBENCH])
         bench.warm()
         results.unpinned = bench.rounds(options.rounds, options.seconds)
-        if options.pinned_rounds:
+        if options.pinned_rounds and len(os.sched_getaffinity(0)) > OTHER_CORE:
             with bench.pinned():
                 results.pinned = bench.rounds(options.pinned_rounds, options.seconds)
         results.memory = bench.memory()
