@@ -54,7 +54,7 @@ def _sheet(found: Row, language: str, settings: Settings) -> dict[str, Any]:
         "issued": formats.date(found.issued_at),
         "revoked": formats.date(found.revoked_at) if found.revoked_at else None,
         "address": f"{settings.site.partition('://')[2]}/certificates",
-        "code": [list(row) for row in segno.make_qr(address(settings, found.token), error="m").matrix],
+        "code": segno.make_qr(address(settings, found.token), error="m").svg_inline(border=0, omitsize=True),
     }
 
 
