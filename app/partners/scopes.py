@@ -2,6 +2,7 @@
 
 SCOPES = (
     "accounts:read",
+    "accounts:write",
     "activities:read",
     "activities:write",
     "attendance:read",

@@ -49,7 +49,7 @@ async def list_partners(request: Request) -> Response:
 async def new_partner(request: Request, refusal: DomainError | None = None) -> Response:
     """GET /partners/new"""
     county_of(request.state.actor)
-    return await render(request, "partners/new.html", scopes=[(scope, scope) for scope in SCOPES], refusal=refusal)
+    return await render(request, "partners/new.html", scopes=SCOPES, refusal=refusal)
 
 
 async def create_partner(request: Request) -> Response:
