@@ -85,6 +85,6 @@ async def grow(db: Database, world: World, clock: SettableClock, traces: Traces)
             assert world.alice.id
             await open_session(tx, system("test"), person=world.alice.id, device="test")
             await partners.ping_webhook(tx, world.otto, webhook=traces.webhook)
-            given = {"organisation": world.county, "name": f"Partner {number}", "scopes": ("activities:read",)}
-            await create_client(tx, world.otto, **given)
+            name, scopes = f"Partner {number}", ("activities:read",)
+            await create_client(tx, world.otto, organisation=world.county, name=name, scopes=scopes)
     clock.at = TOMORROW
