@@ -37,6 +37,7 @@ def _of_activity(shift: Any, name: str) -> ColumnElement[Any]:
         select(getattr(the_activity, name))
         .join(the_shift, col(the_shift.activity_id) == col(the_activity.id))
         .where(col(the_shift.id) == shift)
+        .correlate_except(the_shift, the_activity)  # `shift` may stand several levels further out
         .scalar_subquery()
     )
 

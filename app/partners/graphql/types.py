@@ -56,7 +56,8 @@ _client, _webhook = aliased(ApiClientTable), aliased(models.Webhook)
 
 def _known(client: Any) -> ColumnElement[bool]:
     """Whether the viewer is this client, with a scope for webhooks, or looks after it."""
-    organisation = select(col(_client.organisation_id)).where(col(_client.id) == client).scalar_subquery()
+    of_client = select(col(_client.organisation_id)).where(col(_client.id) == client)
+    organisation = of_client.correlate_except(_client).scalar_subquery()  # `client` may stand levels further out
     own = and_(client == viewer.client, or_(viewer.scoped(READ).is_not(None), viewer.scoped(WRITE).is_not(None)))
     return or_(own, organisation_within(organisation, viewer.reach(*MANAGED_BY)))
 

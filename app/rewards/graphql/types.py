@@ -37,7 +37,8 @@ LOOKING = (Role.MERCHANT, *STAFF, Role.AUDITOR)
 def _counter(point: Any, *roles: Role, scopes: tuple[str, ...] = (SCOPE,)) -> ColumnElement[bool]:
     """Whether a role, or a client's scope, reaches the organisation of a redemption point."""
     the_point = aliased(models.RedemptionPoint)
-    organisation = select(col(the_point.organisation_id)).where(col(the_point.id) == point).scalar_subquery()
+    own = select(col(the_point.organisation_id)).where(col(the_point.id) == point)
+    organisation = own.correlate_except(the_point).scalar_subquery()  # `point` may stand two levels further out
     return below(organisation, *roles, scopes=scopes)
 
 
