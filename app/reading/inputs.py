@@ -155,7 +155,7 @@ def key_of(value: str) -> UUID:
     try:
         return UUID(value.rpartition(":")[2])
     except ValueError:
-        raise bad(f"{value[:80]!r} is no id.", "BAD_ID") from None
+        raise bad(f"{value[:80]!r} is no id: give one that the API gave, such as Team:01a2….", "BAD_ID") from None
 
 
 def key_or_none(value: str, prefix: str) -> UUID | None:

@@ -200,9 +200,11 @@ async def test_an_officer_administers_over_the_api(api: Api, world: World) -> No
     )
     team = made["organisation"]["id"]
     registered = await api.mutate(
-        world.otto, "registerPerson", "person { name }", organisationId=county, name="王明", sex="male"
+        world.otto, "registerPerson", "personId person { name }", organisationId=county, name="王明", sex="male"
     )
     assert registered["errors"] == []
+    volunteer = await api.mutate(world.otto, "registerVolunteer", "volunteer { name }", personId=registered["personId"])
+    assert volunteer["volunteer"]["name"] == "王明"
     alice = f"Person:{world.alice.id}"
     granted = await api.mutate(
         world.otto, "grantRole", "roleGrant { id role }", personId=alice, organisationId=team, role="leader"

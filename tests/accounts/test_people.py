@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -128,3 +129,14 @@ async def test_an_export_has_what_is_stored_about_oneself_alone(db: Database, wo
     for stranger in (ANONYMOUS, world.partner):
         with pytest.raises(SignInRequired):
             await do(db, service.export_person, stranger)
+
+
+async def test_a_client_registers_people_with_the_scope_below_its_organisation(db: Database, world: World) -> None:
+    def client(scope: str, organisation: UUID) -> Actor:
+        return Actor(kind="client", id=world.partner.id, scopes=frozenset({scope}), organisation=organisation)
+
+    given = {"organisation": world.county, "name": "王明"}
+    await do(db, service.register_person, client("accounts:write", world.county), **given)
+    for outsider in (client("accounts:read", world.county), client("accounts:write", world.team)):
+        with pytest.raises(NotAllowed):
+            await do(db, service.register_person, outsider, **given)

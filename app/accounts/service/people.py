@@ -21,6 +21,8 @@ from .numbers import birth_date_of, id_number, phone_number, sealed_id_number, s
 from .organisations import organisation_path
 
 MAX_NAME = 50
+SCOPE = "accounts:write"
+"""What a partner's client needs to register people."""
 
 
 class Number(StrEnum):
@@ -62,12 +64,13 @@ async def register_person(
     residence: str | None = None,
     key: str | None = None,
 ) -> PersonRegistered:
-    """Registers a person, on the authority of a staff role that reaches `organisation`.
+    """Registers a person, on the authority of a staff role that reaches `organisation`, or of a client's scope.
 
     `number` is the identity number, from which the date of birth is taken. Raises IdNumberTaken.
     """
     path = await organisation_path(tx, organisation=organisation)
-    actor.require(path, Role.SOCIAL_WORKER, Role.OFFICER, Role.ADMINISTRATOR)
+    if not actor.may(SCOPE, path):
+        actor.require(path, Role.SOCIAL_WORKER, Role.OFFICER, Role.ADMINISTRATOR)
     name = " ".join(name.split())
     if not 0 < len(name) <= MAX_NAME:
         raise Invalid(field="name", reason=mark("Enter a name of at most 50 characters."))

@@ -15,7 +15,7 @@ enum(service.Number, "A number that is kept sealed.", phone="The mobile number."
 @strawberry.input(description="The person to register.")
 class RegisterPersonInput:
     organisation_id: strawberry.ID = strawberry.field(
-        description="The organisation on whose behalf this is done: a staff role of the viewer reaches it."
+        description="On whose behalf this is done: a staff role, or a client's accounts:write, reaches it."
     )
     name: str = strawberry.field(description="The name, in up to 50 characters.")
     phone: str | None = strawberry.field(
@@ -37,6 +37,9 @@ class RegisterPersonInput:
 class RegisterPersonPayload:
     """The person who was registered."""
 
+    person_id: strawberry.ID | None = strawberry.field(
+        description="The person's global id: what `registerVolunteer` and `grantRole` take next."
+    )
     person: Person | None = strawberry.field(
         description="The person; null until they hold a role or are in a team, where nobody sees them yet."
     )
@@ -130,7 +133,10 @@ class AdministrationMutation:
             info,
             RegisterPersonPayload,
             service.register_person,
-            {"person": lambda registered: registered.person},
+            {
+                "person": lambda registered: registered.person,
+                "person_id": lambda registered: strawberry.ID(f"Person:{registered.person}"),
+            },
             organisation=key("Organisation", input.organisation_id, "organisation_id"),
             name=input.name,
             phone=input.phone,
