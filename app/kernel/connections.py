@@ -1,6 +1,9 @@
 """Connections of asyncpg's pool, lent without its ceremony: a task and two timers for every statement."""
 
 import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 import asyncpg
@@ -21,6 +24,8 @@ OVERLOADED = (
     asyncpg.CannotConnectNowError,
     ConnectionError,
 )
+
+log = logging.getLogger(__name__)
 
 
 class Lender:
@@ -49,6 +54,7 @@ class Lender:
         try:
             return cast("PoolConnectionProxy[Any]", await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS))
         except (TimeoutError, OSError, *OVERLOADED) as error:
+            log.warning("no connection came free: %s %s", type(error).__name__, error)
             raise Busy() from error
         finally:
             self._waiting -= 1
@@ -81,3 +87,19 @@ def ended(connection: "PoolConnectionProxy[Any]") -> bool:
         return bool(connection.is_closed())
     except asyncpg.InterfaceError:  # the pool has thrown it away already
         return True
+
+
+@contextmanager
+def busy_when_away(connection: "PoolConnectionProxy[Any]") -> Iterator[None]:
+    """Busy for what an overloaded or vanished database raises."""
+    try:
+        yield
+    except Exception as error:
+        if away(error, connection):
+            raise Busy() from error
+        raise
+
+
+def away(error: BaseException, connection: "PoolConnectionProxy[Any]") -> bool:
+    """Whether the database is the reason; where it ended the connection before, asyncpg refuses the statement."""
+    return isinstance(error, OVERLOADED) or (isinstance(error, asyncpg.InterfaceError) and ended(connection))

@@ -3,9 +3,10 @@
 There is no ORM session at run time. A verb gets a `Transaction` from `unit_of_work()`, which alone commits.
 """
 
+import logging
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence, Set
+from contextlib import asynccontextmanager, suppress
 from copy import copy
 from datetime import datetime
 from typing import Any, cast
@@ -20,7 +21,7 @@ from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from .clock import Clock, SettableClock, SystemClock
-from .connections import OVERLOADED, Lender, ended
+from .connections import Lender, away, busy_when_away
 from .crypto import Vault
 from .errors import Busy, DomainError
 from .grouping import Grouped
@@ -36,6 +37,9 @@ SERVER_SETTINGS = {
     "enable_memoize": "off",
 }
 WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)(?: INTO| FROM)? \"?(\w+)")
+
+
+log = logging.getLogger(__name__)
 
 
 class Row(asyncpg.Record):  # type: ignore[misc]
@@ -227,7 +231,7 @@ class Database:
         async with self.connection() as connection:
             tx = Transaction(self, connection)
             transaction = connection.transaction()
-            with _busy_when_away(connection):
+            with busy_when_away(connection):
                 await transaction.start()
                 try:
                     yield tx
@@ -266,29 +270,14 @@ class Database:
         try:
             rows: list[Row] = await connection.fetch(sql, *arguments)
         except BaseException as error:
-            away = _away(error, connection)
+            because_away = away(error, connection)
             await self._lender.release(connection)
-            if away:
+            if because_away:
+                log.warning("a statement was not answered: %s %s", type(error).__name__, error)
                 raise Busy() from error
             raise
         self._lender.give_back(connection)
         return rows
-
-
-@contextmanager
-def _busy_when_away(connection: "PoolConnectionProxy[Row]") -> Iterator[None]:
-    """Busy for what an overloaded or vanished database raises."""
-    try:
-        yield
-    except Exception as error:
-        if _away(error, connection):
-            raise Busy() from error
-        raise
-
-
-def _away(error: BaseException, connection: "PoolConnectionProxy[Row]") -> bool:
-    """Whether the database is the reason; where it ended the connection before, asyncpg refuses the statement."""
-    return isinstance(error, OVERLOADED) or (isinstance(error, asyncpg.InterfaceError) and ended(connection))
 
 
 async def _prepare(connection: "asyncpg.Connection[Row]") -> None:

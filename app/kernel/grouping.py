@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import asyncpg
 
 from .cache import Cache
-from .errors import Busy
 
 if TYPE_CHECKING:
     from .db import Database
@@ -126,7 +125,7 @@ class Grouped:
                 return False
             different = {_key(each.arguments): each.arguments for each in group}
             answers = await self._db.column(form.sql, form.columns(list(different.values())))
-        except (Busy, asyncpg.PostgresError, asyncpg.InterfaceError, TypeError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - alone, whoever is the reason is told
             log.info("a group of %s reads is read one by one: %s", len(group), error)
             return False
         found = dict(zip(different, answers, strict=True))
