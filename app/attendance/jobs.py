@@ -1,6 +1,7 @@
 """What attendance does by itself."""
 
 from app.kernel.db import Database
+from app.kernel.identity import Actor
 from app.kernel.jobs import every, job
 
 from . import service
@@ -19,6 +20,10 @@ async def close_forgotten(db: Database) -> None:
 
 
 @job(batches.JOB)
-async def issue_certificates(db: Database, payload: batches.BatchPayload) -> None:
+async def issue_certificates(db: Database, payload: service.BatchPayload) -> None:
     """Certifies the hours of those on a list, some in each transaction, so that a repetition goes on where it was."""
-    await batches.run(db, payload)
+    actor = Actor(kind=payload.kind, id=payload.by, name=payload.name)
+    going_on = True
+    while going_on:
+        async with db.unit_of_work() as tx:
+            going_on = await service.continue_certificate_batch(tx, actor, batch=payload.batch)

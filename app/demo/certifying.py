@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from app.attendance import service as attendance
-from app.attendance.service import batches
+from app.attendance.jobs import issue_certificates
 from app.certificates import service as certificates
 from app.certificates.models import Revocation
 from app.kernel.db import Database, Transaction
@@ -65,7 +65,7 @@ async def _list(
         return Made({"list": started.id})
 
     started = await step(db, f"certificates: {name}", start)
-    await batches.run(db, attendance.BatchPayload(started.names["list"], actor.kind, actor.id, actor.name))
+    await issue_certificates(db, attendance.BatchPayload(started.names["list"], actor.kind, actor.id, actor.name))
 
 
 async def _revoke(tx: Transaction, county: County) -> Made:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from app.attendance import service
-from app.attendance.service import batches
+from app.attendance.jobs import issue_certificates
 from app.certificates import service as certificates
 from app.certificates.models import Revocation
 from app.kernel.db import Database
@@ -30,7 +30,7 @@ async def issue_list(db: Database, actor: Actor, people: list[str], *, run: bool
             tx, actor, people=people, **{"since": SINCE, "until": UNTIL, **given}
         )
     if run:
-        await batches.run(db, batches.BatchPayload(started.id, actor.kind, actor.id, actor.name))
+        await issue_certificates(db, service.BatchPayload(started.id, actor.kind, actor.id, actor.name))
     return started.id
 
 

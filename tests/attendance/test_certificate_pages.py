@@ -12,7 +12,8 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from app.attendance.service import batches
+from app.attendance.jobs import issue_certificates
+from app.attendance.service import BatchPayload
 from app.certificates import printing, web
 from app.certificates.errors import FontsMissing
 from app.kernel.paths import TEMPLATES
@@ -183,7 +184,7 @@ async def test_a_list_from_a_file_becomes_a_zip_with_an_index(
     assert 'hx-trigger="every 1s"' in waiting
     batch = UUID(address.rpartition("/")[2])
     lena = world.lena
-    await batches.run(scene.db, batches.BatchPayload(batch, lena.kind, lena.id, lena.name))
+    await issue_certificates(scene.db, BatchPayload(batch, lena.kind, lena.id, lena.name))
     shown = (await client.get(address, headers=client.htmx)).text
     assert "<html" not in shown
     assert "hx-trigger" not in shown

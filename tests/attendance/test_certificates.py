@@ -198,12 +198,12 @@ async def test_a_list_goes_on_where_it_was_and_can_be_stopped(
     )
     for running in (True, True):
         async with scene.db.unit_of_work() as tx:
-            assert await batches._step(tx, world.lena, batch) is running
+            assert await service.continue_certificate_batch(tx, world.lena, batch=batch) is running
     async with scene.db.unit_of_work() as tx:
         with pytest.raises(NotAllowed):
             await service.cancel_certificate_batch(tx, world.leo, batch=batch)
         await service.cancel_certificate_batch(tx, world.lena, batch=batch)
-        assert await batches._step(tx, world.lena, batch) is False
+        assert await service.continue_certificate_batch(tx, world.lena, batch=batch) is False
         with pytest.raises(BatchOver):
             await service.cancel_certificate_batch(tx, world.lena, batch=batch)
     done = await scene.db.read("SELECT state || rows_done FROM certificate_batch")

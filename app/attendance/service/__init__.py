@@ -1,7 +1,13 @@
 """Verbs of attendance: check-in, and the hours that follow from it."""
 
 from .archive import Archive, read_archive
-from .batches import ROW_REFUSALS, BatchPayload, cancel_certificate_batch, issue_service_certificates
+from .batches import (
+    ROW_REFUSALS,
+    BatchPayload,
+    cancel_certificate_batch,
+    continue_certificate_batch,
+    issue_service_certificates,
+)
 from .certificates import (
     Draft,
     draft_service_certificate,
@@ -34,6 +40,7 @@ __all__ = [
     "check_in",
     "check_in_many",
     "close_forgotten",
+    "continue_certificate_batch",
     "correct_service_record",
     "draft_service_certificate",
     "issue_service_certificate",

@@ -18,7 +18,7 @@ from app.attendance.models import BatchState
 from app.attendance.queries import batches as queries
 from app.kernel import audit, ids, jobs
 from app.kernel.crypto import mask_phone
-from app.kernel.db import Database, Row, Transaction
+from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError, Invalid, NotFound
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
@@ -121,17 +121,8 @@ async def certificate_batch(tx: Transaction, actor: Actor, *, batch: UUID) -> Ro
     return await _found(tx, actor, batch)
 
 
-async def run(db: Database, payload: BatchPayload) -> None:
-    """Goes on with a list where it stands, until it is done or cancelled."""
-    actor = Actor(kind=payload.kind, id=payload.by, name=payload.name)
-    going_on = True
-    while going_on:
-        async with db.unit_of_work() as tx:
-            going_on = await _step(tx, actor, payload.batch)
-
-
-async def _step(tx: Transaction, actor: Actor, batch: UUID) -> bool:
-    """Some lines more; whether there may be others. The list's row is held, so nobody else does the same."""
+async def continue_certificate_batch(tx: Transaction, actor: Actor, *, batch: UUID) -> bool:
+    """Some lines more, by the job; whether there may be others. The list's row is held: nobody else does the same."""
     found = await tx.one(queries.BATCH_TO_DECIDE, batch=batch)
     if found.state not in (BatchState.QUEUED, BatchState.RUNNING):
         return False
