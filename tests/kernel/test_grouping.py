@@ -137,6 +137,16 @@ async def test_who_goes_away_leaves_the_others_alone(db: Database) -> None:
     assert found[:-1] == ["a", *(str(number) for number in range(7))]
 
 
+async def test_what_nobody_waits_for_is_not_read(db: Database) -> None:
+    before, text = db.statements, "SELECT $1::text || pg_sleep(0.03)"
+    reads = [asyncio.create_task(db.read_small(text, [str(number)])) for number in range(AT_ONCE + 1)]
+    await asyncio.sleep(0)
+    reads[-1].cancel()
+    await asyncio.gather(*reads, return_exceptions=True)
+    await asyncio.sleep(0.01)
+    assert db.statements - before == AT_ONCE
+
+
 async def test_slow_statements_let_the_next_go_first(db: Database) -> None:
     text = "SELECT pg_sleep($1)::text"
     slow = [asyncio.create_task(db.read_small(text, [0.5])) for _ in range(AT_ONCE)]

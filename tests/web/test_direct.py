@@ -150,3 +150,4 @@ async def test_both_ways_are_counted(ways: Ways) -> None:
     numbers = (await ways.client.get("/metrics")).text
     assert 'commonweal_requests_total{method="POST",route="/graphql",status="200"} 2.0' in numbers
     assert 'commonweal_request_seconds_count{route="/graphql"} 2.0' in numbers
+    assert 'commonweal_operations_total{way="sql"}' in numbers
