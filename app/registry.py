@@ -16,6 +16,7 @@ DOMAINS = (
     "accounts",
     "certificates",
     "volunteers",
+    "duplicates",
     "activities",
     "points",
     "attendance",

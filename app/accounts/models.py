@@ -31,6 +31,8 @@ class Person(Table, table=True):
         Index("uq_person_id_number_index", "id_number_index", unique=True),
         Index(None, "phone_index"),
         Index(None, "pinyin", "id"),
+        Index(None, "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
+        CheckConstraint("merged_into <> id", name="merged_into"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -49,6 +51,8 @@ class Person(Table, table=True):
     phone_masked: str | None = None
     language: str | None = None
     created_at: datetime = moment()
+    merged_into: UUID | None = Field(None, foreign_key="person.id")
+    """Who has everything of theirs since two records of one person were merged."""
 
 
 class Organisation(Table, table=True):

@@ -39,6 +39,8 @@ class Account(Table, table=True):
     posted: int = whole(default=0, sa_column_kwargs=ZERO)
     held: int = whole(default=0, sa_column_kwargs=ZERO)
     version: int = whole(default=0, sa_column_kwargs=ZERO)
+    succeeded_by: UUID | None = Field(None, foreign_key="account.id")
+    """The account that goes on in its place; reversals of what was posted here are posted there."""
 
 
 class Journal(Table, table=True):

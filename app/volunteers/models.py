@@ -32,7 +32,15 @@ class ImportState(StrEnum):
 
 
 class Volunteer(Table, table=True):
-    """A person's volunteering: number, service categories, skills."""
+    """A person's volunteering: number, service categories, skills.
+
+    `merged_into` is who has all of it since two records of one person were merged.
+    """
+
+    __table_args__ = (
+        Index(None, "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
+        CheckConstraint("merged_into <> id", name="merged_into"),
+    )
 
     id: UUID = Field(primary_key=True)
     person_id: UUID = Field(foreign_key="person.id", unique=True)
@@ -45,6 +53,7 @@ class Volunteer(Table, table=True):
     service_categories: list[str] = texts(nullable=False)
     skills: list[str] = texts(nullable=False)
     joined_on: date
+    merged_into: UUID | None = Field(None, foreign_key="volunteer.id")
 
 
 class Team(Table, table=True):
