@@ -132,9 +132,11 @@ async def test_who_goes_away_leaves_the_others_alone(db: Database) -> None:
     again = asyncio.create_task(db.read_small(text, ["a"]))
     others = [asyncio.create_task(db.read_small(text, [str(number)])) for number in range(8)]
     await asyncio.sleep(0.045)  # those who waited are under way as a group
-    others[-1].cancel()
-    found = await asyncio.gather(again, *others, return_exceptions=True)
-    assert found[:-1] == ["a", *(str(number) for number in range(7))]
+    others[AT_ONCE].cancel()
+    async with asyncio.timeout(5):
+        found = await asyncio.gather(again, *others, return_exceptions=True)
+    assert isinstance(found.pop(AT_ONCE + 1), asyncio.CancelledError)
+    assert found == ["a", *(str(number) for number in range(8) if number != AT_ONCE)]
 
 
 async def test_what_nobody_waits_for_is_not_read(db: Database) -> None:
