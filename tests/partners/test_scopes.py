@@ -1,0 +1,131 @@
+"""What each scope lets a client do, below its organisation and nowhere else: on its own, and without it nothing."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from app.activities import service as activities
+from app.attendance import service as attendance
+from app.graphql.documents import Documents
+from app.kernel.clock import SettableClock
+from app.kernel.db import Database
+from app.kernel.errors import DomainError, NotAllowed, NotFound
+from app.kernel.identity import Actor
+from app.partners import service as partners
+from app.partners.scopes import SCOPES
+from app.rewards import service as rewards
+from app.volunteers import service as volunteers
+from app.volunteers.models import ServiceCategory
+from tests.attendance.presence import Scene
+from tests.graphql_api.lives import live
+from tests.world import World
+
+from .receiving import Post
+
+READING = {
+    "accounts:read": ("person", "team"),
+    "activities:read": ("draft", "team"),
+    "attendance:read": ("record", "team"),
+    "certificates:read": ("certificate", "county"),
+    "points:read": ("points", "team"),
+    "rewards:read": ("redemption", "merchant"),
+    "volunteers:read": ("volunteer", "team"),
+    "webhooks:read": ("webhook", "county"),
+}
+"""What one sees by it, and from where its scope reaches down."""
+ALSO = {"points:read": {"rewards:write"}}
+"""Scopes of another domain that show the same."""
+WITH_TESTS_OF_THEIR_OWN = {"accounts:write", "certificates:write"}
+
+
+def domain(scope: str) -> str:
+    return scope.partition(":")[0]
+
+
+def without(scope: str) -> frozenset[str]:
+    """All others, but for those that say the same."""
+    return frozenset(each for each in SCOPES if domain(each) != domain(scope) and each not in ALSO.get(scope, ()))
+
+
+def test_every_scope_is_tried_here() -> None:
+    assert {*READING, *WRITING} | WITH_TESTS_OF_THEIR_OWN == set(SCOPES)
+
+
+async def test_reading(db: Database, world: World, clock: SettableClock, documents: Documents) -> None:
+    lives = await live(db, world, clock)
+    found: dict[str, list[bool]] = {}
+    for scope, (name, organisation) in READING.items():
+        over: UUID = getattr(world, organisation)
+        asked = f'{{ node(id: "{lives.ids[name]}") {{ id }} }}'
+
+        async def sees(scopes: frozenset[str], over: UUID, asked: str = asked) -> bool:
+            actor = Actor(kind="client", id=world.partner.id, scopes=scopes, organisation=over)
+            return orjson.loads(await documents.execute(db, actor, asked, None, {}))["data"]["node"] is not None
+
+        alone = frozenset([scope])
+        found[scope] = [await sees(alone, over), await sees(without(scope), over), await sees(alone, world.other_team)]
+    # A webhook is its client's own, whatever the client's scopes reach.
+    assert found == {scope: [True, False, scope == "webhooks:read"] for scope in READING}
+
+
+Write = Callable[[Post, World, Actor], Awaitable[Any]]
+
+
+async def draft(post: Post, world: World, actor: Actor) -> None:
+    given = {"title": "Firewood", "description": "Split it.", "category": ServiceCategory.ELDER_CARE}
+    await post.do(activities.draft_activity, actor, team=world.team, **given)
+
+
+async def approve(post: Post, world: World, actor: Actor) -> None:
+    record = await Scene(post.db, world, post.clock).record(world.alice)
+    await post.do(attendance.approve_service_record, actor, record=record)
+
+
+async def deliver(post: Post, world: World, actor: Actor) -> None:
+    place = {"reward": world.reward, "redemption_point": world.counter}
+    await post.do(rewards.deliver_stock, actor, **place, quantity=1)
+
+
+async def remove(post: Post, world: World, actor: Actor) -> None:
+    membership = await post.db.read(
+        "SELECT id FROM membership WHERE volunteer_id = $1 AND team_id = $2", [world.bob.volunteer, world.team]
+    )
+    await post.do(volunteers.remove_member, actor, membership=membership)
+
+
+async def tell(post: Post, world: World, actor: Actor) -> None:
+    await post.do(partners.create_webhook, actor, client=world.partner.id, url="https://partner.example")
+
+
+WRITING: dict[str, tuple[Write, str]] = {
+    "activities:write": (draft, "team"),
+    "attendance:write": (approve, "team"),
+    "rewards:write": (deliver, "merchant"),
+    "volunteers:write": (remove, "team"),
+    "webhooks:write": (tell, "county"),
+}
+
+
+async def test_writing(post: Post, world: World) -> None:
+    scene = Scene(post.db, world, post.clock)
+    await scene.enrol(world.alice)
+    await scene.serve(world.alice)
+    post.clock.at += timedelta(hours=1)
+    for scope, (write, organisation) in WRITING.items():
+
+        async def refusal(scopes: frozenset[str], over: UUID, write: Write = write) -> type[DomainError] | None:
+            actor = Actor(kind="client", id=world.partner.id, scopes=scopes, organisation=over)
+            try:
+                await write(post, world, actor)
+            except DomainError as error:
+                return type(error)
+            return None
+
+        over: UUID = getattr(world, organisation)
+        assert await refusal(without(scope), over) in {NotAllowed, NotFound}, scope
+        if scope != "webhooks:write":
+            assert await refusal(frozenset([scope]), world.other_team) in {NotAllowed, NotFound}, scope
+        assert await refusal(frozenset([scope]), over) is None, scope
