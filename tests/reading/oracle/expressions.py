@@ -1,0 +1,201 @@
+"""SQL expressions evaluated in Python over loaded rows, with SQL's three-valued logic: None is unknown.
+
+Only what declarations use is known here; anything else raises Unknown, which asks to be taught.
+"""
+
+from collections.abc import Iterator
+from functools import singledispatchmethod
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.sql import elements, functions, operators, selectable, visitors
+from sqlalchemy.sql.operators import custom_op
+
+from app.kernel.identity import Actor
+from app.reading.viewer import FromActor
+
+from . import operations
+from .data import Data
+from .selecting import Rows, Selecting, Unknown
+
+
+class Given:
+    """Stands in an expression for what a caller gives."""
+
+    value: Any = None
+
+
+class Evaluator:
+    """Evaluates for one actor."""
+
+    def __init__(self, data: Data, actor: Actor) -> None:
+        self.data = data
+        self.actor = actor
+        self._selecting: dict[Select[Any], Selecting] = {}
+        self._group: list[Rows] = []
+        """The rows that an aggregate sums up."""
+
+    def holds(self, condition: Any, rows: Rows) -> bool:
+        """Whether a condition is true: neither false nor unknown."""
+        return condition is None or self.value(condition, rows) is True
+
+    @singledispatchmethod
+    def value(self, expression: Any, rows: Rows) -> Any:
+        raise Unknown(f"{type(expression).__name__}: {expression}")
+
+    @value.register
+    def _column(self, expression: elements.ColumnClause, rows: Rows) -> Any:  # type: ignore[type-arg]
+        if expression.is_literal:
+            return operations.literal(str(expression))
+        assert expression.table is not None
+        return getattr(rows[expression.table], expression.name)
+
+    @value.register
+    def _parameter(self, expression: elements.BindParameter, rows: Rows) -> Any:  # type: ignore[type-arg]
+        value = expression.effective_value
+        if isinstance(value, FromActor):
+            return value.value(self.actor, {})
+        return value.value if isinstance(value, Given) else value
+
+    @value.register
+    def _null(self, expression: elements.Null, rows: Rows) -> None:
+        return None
+
+    @value.register
+    def _true(self, expression: elements.True_, rows: Rows) -> bool:
+        return True
+
+    @value.register
+    def _false(self, expression: elements.False_, rows: Rows) -> bool:
+        return False
+
+    @value.register
+    def _grouping(self, expression: elements.Grouping, rows: Rows) -> Any:  # type: ignore[type-arg]
+        return self.value(expression.element, rows)
+
+    @value.register
+    def _label(self, expression: elements.Label, rows: Rows) -> Any:  # type: ignore[type-arg]
+        return self.value(expression.element, rows)
+
+    @value.register
+    def _list(self, expression: elements.ExpressionClauseList, rows: Rows) -> list[Any]:  # type: ignore[type-arg]
+        return [self.value(each, rows) for each in expression.clauses]
+
+    @value.register
+    def _tuple(self, expression: elements.ClauseList, rows: Rows) -> list[Any]:
+        return [self.value(each, rows) for each in expression.clauses]
+
+    @value.register
+    def _boolean(self, expression: elements.BooleanClauseList, rows: Rows) -> bool | None:
+        decisive = expression.operator is operators.or_
+        unknown = False
+        for each in expression.clauses:
+            value = self.value(each, rows)
+            if value is decisive:
+                return bool(decisive)
+            unknown |= value is None
+        return None if unknown else not decisive
+
+    @value.register
+    def _unary(self, expression: elements.UnaryExpression, rows: Rows) -> Any:  # type: ignore[type-arg]
+        value = self.value(expression.element, rows)
+        if expression.operator is operators.inv:
+            return None if value is None else not value
+        if expression.operator is operators.neg:
+            return None if value is None else -value
+        raise Unknown(f"{expression.operator}: {expression}")
+
+    @value.register
+    def _as_boolean(self, expression: elements.AsBoolean, rows: Rows) -> Any:
+        value = self.value(expression.element, rows)
+        if expression.operator is operators.is_true:
+            return value
+        return None if value is None else not value
+
+    @value.register
+    def _binary(self, expression: elements.BinaryExpression, rows: Rows) -> Any:  # type: ignore[type-arg]
+        operator = expression.operator
+        left, right = expression.left, expression.right
+        if isinstance(right, elements.CollectionAggregate):
+            return self._any(operator, self.value(left, rows), right, rows)
+        if isinstance(left, elements.CollectionAggregate):
+            return self._any(operator, self.value(right, rows), left, rows)
+        name = operator.opstring if isinstance(operator, custom_op) else operator.__name__
+        if name not in operations.OPERATORS:
+            raise Unknown(f"{name}: {expression}")
+        return operations.OPERATORS[name](self.value(left, rows), self.value(right, rows))
+
+    def _any(self, operator: Any, value: Any, collection: Any, rows: Rows) -> bool | None:
+        """Whether a value equals any of an array's."""
+        if operator is not operators.eq or collection.operator is not operators.any_op:
+            raise Unknown(f"{operator}: {collection}")
+        items = self.value(collection.element, rows)
+        if items is None:
+            return None
+        answers = [operations.equal(value, item) for item in items]
+        return True if True in answers else None if None in answers else False
+
+    @value.register
+    def _case(self, expression: elements.Case, rows: Rows) -> Any:  # type: ignore[type-arg]
+        if expression.value is not None:
+            raise Unknown(f"case with a value: {expression}")
+        for condition, result in expression.whens:
+            if self.value(condition, rows) is True:
+                return self.value(result, rows)
+        return None if expression.else_ is None else self.value(expression.else_, rows)
+
+    @value.register
+    def _cast(self, expression: elements.Cast, rows: Rows) -> Any:  # type: ignore[type-arg]
+        return operations.cast(self.value(expression.clause, rows), expression.type)
+
+    @value.register
+    def _function(self, expression: functions.FunctionElement, rows: Rows) -> Any:  # type: ignore[type-arg]
+        name = expression.name
+        if name in operations.AGGREGATES:
+            return self._aggregate(name, expression, rows)
+        if name == "now":
+            return self.data.now
+        if name not in operations.FUNCTIONS:
+            raise Unknown(f"function {name}: {expression}")
+        return operations.FUNCTIONS[name](*(self.value(each, rows) for each in expression.clauses))
+
+    def _aggregate(self, name: str, expression: Any, rows: Rows) -> Any:
+        group, self._group = self._group, []
+        arguments = list(expression.clauses)
+        if name == "count" and str(arguments[0]) == "*":
+            values: list[Any] = list(group)
+        else:
+            values = [self.value(arguments[0], each) for each in group]
+        self._group = group
+        return operations.AGGREGATES[name]([value for value in values if value is not None])
+
+    @value.register
+    def _exists(self, expression: selectable.Exists, rows: Rows) -> bool:
+        select: Any = expression.element
+        while not isinstance(select, Select):
+            select = select.element
+        return next(self._rows(select, rows), None) is not None
+
+    @value.register
+    def _scalar(self, expression: selectable.ScalarSelect, rows: Rows) -> Any:  # type: ignore[type-arg]
+        select: Any = expression.element
+        (chosen,) = select.selected_columns
+        if _aggregates(chosen):
+            before, self._group = self._group, list(self._rows(select, rows))
+            value = self.value(chosen, rows)
+            self._group = before
+            return value
+        found = list(self._rows(select, rows))
+        if len(found) > 1:
+            raise AssertionError(f"more than one row for {expression}")
+        return self.value(chosen, found[0]) if found else None
+
+    def _rows(self, select: Select[Any], outer: Rows) -> Iterator[Rows]:
+        known = self._selecting.get(select)
+        if known is None:
+            known = self._selecting[select] = Selecting(select, outer)
+        return known.rows(self, outer)
+
+
+def _aggregates(expression: Any) -> bool:
+    return any(getattr(each, "name", None) in operations.AGGREGATES for each in visitors.iterate(expression))

@@ -1,0 +1,304 @@
+"""Resolvers over loaded rows: what each declared source means, said once more in plain Python."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import singledispatchmethod
+from typing import Any
+from uuid import UUID
+
+from graphql import (
+    DocumentNode,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLObjectType,
+    GraphQLSchema,
+    execute,
+    get_named_type,
+    get_nullable_type,
+    is_introspection_type,
+)
+from sqlalchemy import Table, Text, bindparam
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import NullType
+
+from app.kernel.identity import Actor
+from app.reading import sources
+from app.reading.inputs import Condition
+from app.reading.types import Reads, definition_of, reads_of, source_of
+
+from .data import Data, Row, key_name
+from .expressions import Evaluator, Given
+from .operations import written
+from .paging import Key, Order, page, refusal
+
+
+@dataclass(frozen=True)
+class Object:
+    """A row, seen as a type of the schema; no row for a type without a table."""
+
+    type: GraphQLObjectType
+    row: Row | None
+
+
+class Asking:
+    """One actor's view of the data."""
+
+    def __init__(self, schema: GraphQLSchema, data: Data, actor: Actor) -> None:
+        self.schema = schema
+        self.data = data
+        self.evaluate = Evaluator(data, actor)
+        self._seen: dict[tuple[int, int], bool] = {}
+        self._values: dict[tuple[int, int], Any] = {}
+        self._filters: dict[tuple[str, str], tuple[Given, Any]] = {}
+
+    def answer(self, document: DocumentNode, variables: dict[str, Any], operation: str | None = None) -> dict[str, Any]:
+        """The response; refusals are errors with the codes that the API has for them."""
+        found = execute(self.schema, document, context_value=self, variable_values=variables, operation_name=operation)
+        return found.formatted  # type: ignore[union-attr, return-value]
+
+    def visible(self, reads: Reads, row: Row) -> bool:
+        key = (id(reads), id(row))
+        if key not in self._seen:
+            assert reads.table is not None
+            self._seen[key] = self.evaluate.holds(reads.visible_to, {reads.table: row})
+        return self._seen[key]
+
+    def of_row(self, expression: Any, owner: Object) -> Any:
+        """The value of an expression over an object's own row."""
+        key = (id(expression), id(owner.row))
+        if key not in self._values:
+            self._values[key] = self.evaluate.value(expression, self.rows_of(owner))
+        return self._values[key]
+
+    def rows_of(self, owner: Object | None) -> dict[Any, Row]:
+        reads = reads_of(owner.type) if owner else None
+        if owner is None or owner.row is None or reads is None or reads.table is None:
+            return {}
+        return {reads.table: owner.row}
+
+    def related(self, source: sources.Relation, owner: Object | None, table: Table) -> Iterator[Row]:
+        """The rows of a table that belong to an object, whoever may see them."""
+        outer = self.rows_of(owner)
+        for row in self.data.of(table):
+            if self._linked(source, outer, table, row) and self.evaluate.holds(source.where, {**outer, table: row}):
+                yield row
+
+    def _linked(self, source: sources.Relation, outer: dict[Any, Row], table: Table, row: Row) -> bool:
+        key = source.key
+        if key is None:
+            return True
+        forward = key.table in outer and (isinstance(source, sources.One) or key.table is not table)
+        holder, (other_table, other) = (outer[key.table], (table, row)) if forward else (row, next(iter(outer.items())))
+        return bool(getattr(holder, key.name) == getattr(other, _referred(key, other_table)))
+
+    def fulfils(self, filter_type: GraphQLInputObjectType, given: dict[str, Any], rows: dict[Any, Row]) -> bool:
+        for name, field in filter_type.fields.items():
+            value = given.get(name)
+            if value is None:
+                continue
+            key = (filter_type.name, name)
+            if key not in self._filters:
+                holder = Given()
+                type_ = ARRAY(Text()) if isinstance(get_nullable_type(field.type), GraphQLList) else NullType()
+                condition = field.extensions["strawberry-definition"]
+                assert isinstance(condition, Condition)
+                parameter = bindparam(None, holder, type_=type_)
+                self._filters[key] = (holder, sources.expressed(condition.predicate(parameter)))
+            holder, predicate = self._filters[key]
+            holder.value = _given(value, get_named_type(field.type).name)
+            if not self.evaluate.holds(predicate, rows):
+                return False
+        return True
+
+
+def _given(value: Any, type_name: str) -> Any:
+    if isinstance(value, list):
+        return [_given(each, type_name) for each in value if each is not None]
+    if type_name == "ID":
+        try:
+            return UUID(value.rpartition(":")[2])
+        except ValueError as error:
+            raise refusal("BAD_ID") from error
+    return value.value if isinstance(value, Enum) else value
+
+
+def _referred(key: Any, table: Any) -> str:
+    """The name of the column of a table that a key points to."""
+    named = [foreign.column.name for foreign in key.foreign_keys if foreign.column.table is table]
+    return named[0] if named else key_name(table)
+
+
+class Resolvers:
+    """Makes the resolver that belongs to a declared source; each gets the object, graphql-core's info, arguments."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self.schema = schema
+
+    def connect(self) -> GraphQLSchema:
+        for type_ in self.schema.type_map.values():
+            if isinstance(type_, GraphQLObjectType) and not is_introspection_type(type_):
+                for field in type_.fields.values():
+                    source = source_of(field)
+                    field.resolve = (
+                        self.of(source, field, type_) if source else lambda owner, info: owner[info.field_name]
+                    )
+            elif hasattr(type_, "resolve_type"):
+                type_.resolve_type = lambda owner, info, abstract: owner.type.name
+        return self.schema
+
+    @singledispatchmethod
+    def of(self, source: Any, field: Any, type_: GraphQLObjectType) -> Callable[..., Any]:
+        raise NotImplementedError(type(source))
+
+    @of.register
+    def _value(self, source: sources.Value, field: Any, type_: Any) -> Callable[..., Any]:
+        def resolve(owner: Object, info: Any) -> Any:
+            asking: Asking = info.context
+            if source.visible_to is not None and asking.of_row(source.visible_to, owner) is not True:
+                return None
+            return written(asking.of_row(source.expression, owner))
+
+        return resolve
+
+    @of.register
+    def _identity(self, source: sources.Identity, field: Any, type_: Any) -> Callable[..., Any]:
+        return lambda owner, info: f"{owner.type.name}:{_key(owner)}"
+
+    @of.register
+    def _one(self, source: sources.One, field: Any, type_: Any) -> Callable[..., Any]:
+        target = get_named_type(field.type)
+        reads = _reads(target)
+
+        def resolve(owner: Object | None, info: Any) -> Object | None:
+            asking: Asking = info.context
+            if reads.table is None:
+                there = asking.evaluate.holds(source.where, asking.rows_of(owner))
+                return Object(target, None) if there else None
+            found = [
+                row
+                for row in asking.related(source, owner, reads.table)
+                if source.with_parent or asking.visible(reads, row)
+            ]
+            first = min(found, key=lambda row: getattr(row, reads.key.name), default=None)
+            return Object(target, first) if first else None
+
+        return self._by_id(target) if source.by_id else resolve
+
+    def _by_id(self, target: Any) -> Callable[..., Any]:
+        return lambda owner, info, id: self._find(info.context, target, id)
+
+    def _find(self, asking: Asking, target: Any, id: str) -> Object | None:
+        name, _, key = id.partition(":")
+        reads = _reads(target)
+        assert reads.table is not None
+        found = [
+            row
+            for row in asking.data.of(reads.table)
+            if name == target.name and str(getattr(row, reads.key.name)) == _normal(key) and asking.visible(reads, row)
+        ]
+        return Object(target, found[0]) if found else None
+
+    @of.register
+    def _any_node(self, source: sources.AnyNode, field: Any, type_: Any) -> Callable[..., Any]:
+        node = get_named_type(field.type)
+
+        def resolve(owner: Any, info: Any, id: str) -> Object | None:
+            target = self.schema.type_map.get(id.partition(":")[0])
+            there = isinstance(target, GraphQLObjectType) and node in target.interfaces
+            return self._find(info.context, target, id) if there else None
+
+        return resolve
+
+    @of.register
+    def _one_of(self, source: sources.OneOf, field: Any, type_: Any) -> Callable[..., Any]:
+        targets = {value: self.schema.type_map[definition_of(class_).name] for value, class_ in source.types.items()}
+
+        def resolve(owner: Object, info: Any) -> Object | None:
+            asking: Asking = info.context
+            kind, key = asking.of_row(source.kind, owner), asking.of_row(source.key, owner)
+            target: Any = targets.get(kind)
+            if target is None:
+                return None
+            reads = _reads(target)
+            if reads.table is None:
+                return Object(target, None)
+            row = asking.data.by_key(reads.table, key)
+            there = row is not None and (source.with_parent or asking.visible(reads, row))
+            return Object(target, row) if there else None
+
+        return resolve
+
+    @of.register
+    def _count(self, source: sources.Count, field: Any, type_: Any) -> Callable[..., Any]:
+        table: Any = source.table if source.key is None else source.key.table
+        readers = [
+            reads for each in self.schema.type_map.values() if (reads := reads_of(each)) and reads.table is table
+        ]
+
+        def resolve(owner: Object | None, info: Any) -> int:
+            asking: Asking = info.context
+            rows = asking.related(source, owner, table)
+            return sum(source.of_all or not readers or asking.visible(readers[0], row) for row in rows)
+
+        return resolve
+
+    @of.register
+    def _many(self, source: sources.Many, field: Any, type_: Any) -> Callable[..., Any]:
+        node = get_named_type(get_named_type(field.type).fields["nodes"].type)
+        reads = _reads(node)
+        assert reads.table is not None
+        table = reads.table
+
+        def resolve(owner: Object | None, info: Any, **given: Any) -> dict[str, Any]:
+            asking: Asking = info.context
+            outer = asking.rows_of(owner)
+            rows = [row for row in asking.related(source, owner, table) if asking.visible(reads, row)]
+            if given.get("filter") is not None:
+                type_ = get_named_type(field.args["filter"].type)
+                rows = [row for row in rows if asking.fulfils(type_, given["filter"], {**outer, table: row})]
+            chosen = given.get("order")
+            order = order_of(asking, source, node, chosen.value if chosen else None)
+            given.setdefault("after", given.get("since"))
+            found = page([Object(node, row) for row in rows], order, given)
+            edges = [
+                {"cursor": cursor, "node": each} for each, cursor in zip(found["rows"], found["cursors"], strict=True)
+            ]
+            return {"nodes": found["rows"], "edges": edges, "pageInfo": found, "totalCount": len(rows)}
+
+        return resolve
+
+
+def order_of(asking: Asking, source: sources.Many, node: Any, chosen: str | None) -> Order:
+    """The chosen order, else the first, else by id alone; ids go the way of the last key."""
+    name, keys = "ID", list[Key]()
+    if source.order is not None:
+        orders = source.order.__orders__
+        name = chosen or next(iter(orders))
+        for each in orders[name]:
+            of = lambda owner, expression=each.expression: asking.of_row(expression, owner)  # noqa: E731
+            keys.append(Key(of, each.descending, each.expression.type))
+    reads = _reads(node)
+    down = keys[-1].descending if keys else False
+    return Order(name, [*keys, Key(_key, down, reads.key.type)])
+
+
+def _member(owner: dict[str, Any], info: Any) -> Any:
+    return owner[info.field_name]
+
+
+def _reads(type_: Any) -> Reads:
+    found = reads_of(type_)
+    assert found is not None, type_
+    return found
+
+
+def _key(owner: Object) -> Any:
+    return getattr(owner.row, _reads(owner.type).key.name)
+
+
+def _normal(key: str) -> str:
+    try:
+        return str(UUID(key))
+    except ValueError:
+        return ""
