@@ -13,7 +13,19 @@ from tests.world import World
     [
         ("anonymous", ["/", "/activities", "/scan", "/rewards", "/sign-in"]),
         ("alice", ["/", "/activities", "/scan", "/rewards", "/profile"]),
-        ("lena", ["/", "/activities", "/scan", "/teams/{team}", "/service-certificates", "/approvals", "/rewards", "/profile"]),
+        (
+            "lena",
+            [
+                "/",
+                "/activities",
+                "/scan",
+                "/teams/{team}",
+                "/service-certificates",
+                "/approvals",
+                "/rewards",
+                "/profile",
+            ],
+        ),
         ("mei", ["/", "/counter/today", "/counter", "/activities", "/profile"]),
         (
             "otto",
