@@ -2,114 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-import asyncpg
 import httpx
 import pytest
 
 from app.accounts import service, visitors
-from app.accounts.service.clients import TokenIssued
-from app.accounts.service.sessions import Opened
-from app.accounts.visitors import Visitors
 from app.graphql.documents import Documents
-from app.kernel import hearing, ids
+from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
-from app.kernel.errors import Busy
-from app.kernel.identity import ANONYMOUS, Actor, Role, system
+from app.kernel.identity import Actor, Role
 from app.kernel.settings import Settings
 from app.main import build_app
 from tests.web_fixtures import Browser
-from tests.world import CLIENT_SECRET, World
+from tests.world import World
 
 from .doing import do, rows
-
-SYSTEM = system("test")
-
-
-class Process:
-    """What one process of the app knows, over a database that several share."""
-
-    def __init__(self, db: Database) -> None:
-        self.db = db
-        self.visitors = Visitors()
-
-    @asynccontextmanager
-    async def running(self) -> "AsyncIterator[Process]":
-        async with self.visitors.open(self.db):
-            await self.until_sure()
-            yield self
-
-    async def until_sure(self) -> None:
-        await until(lambda: self.hearing.sure)
-
-    @property
-    def hearing(self) -> hearing.Hearing:
-        assert self.visitors._hearing is not None
-        return self.visitors._hearing
-
-    async def session(self, token: str) -> Actor:
-        return await self.visitors.by_session(self.db, token)
-
-    async def bearer(self, token: str) -> Actor:
-        return await self.visitors.by_token(self.db, token)
-
-    async def asked(self, token: str) -> int:
-        """How many statements it takes to say whose session it is."""
-        before = self.db.statements
-        await self.session(token)
-        return self.db.statements - before
-
-
-async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
-    async with asyncio.timeout(10):
-        while True:
-            found = holds()
-            if found if isinstance(found, bool) else await found:
-                return
-            await asyncio.sleep(0.005)
-
-
-@pytest.fixture
-def listening(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The connections that listen, as they are opened."""
-    opened = []
-    connect = asyncpg.connect
-
-    async def noted(*given: Any, **named: Any) -> Any:
-        opened.append(await connect(*given, **named))
-        return opened[-1]
-
-    monkeypatch.setattr(asyncpg, "connect", noted)
-    return opened
-
-
-@pytest.fixture
-async def here(db: Database, world: World) -> AsyncIterator[Process]:
-    async with Process(db).running() as process:
-        yield process
-
-
-@pytest.fixture
-async def there(database_url: str, settings: Settings, clock: SettableClock, here: Process) -> AsyncIterator[Process]:
-    """Another process over the same database."""
-    database = await Database.open(database_url, settings, clock)
-    async with Process(database).running() as process:
-        yield process
-    await database.close()
-
-
-async def session(db: Database, person: Any) -> str:
-    opened: Opened = await do(db, service.open_session, SYSTEM, person=person)
-    return opened.token
-
-
-async def bearer(db: Database) -> str:
-    issued: TokenIssued = await do(db, service.issue_token, ANONYMOUS, client_id="partner", client_secret=CLIENT_SECRET)
-    return issued.token
+from .processes import Process, bearer, session, until
 
 
 async def test_who_asks_is_read_once(here: Process, world: World) -> None:
@@ -290,63 +201,6 @@ async def test_what_was_read_before_hearing_was_sure_is_not_kept(here: Process, 
         slow.let_go.set()
         await asking
         assert (await process.session(token)).kind == "anonymous"
-
-
-async def test_a_lost_connection_forgets_everything_until_it_is_back(
-    here: Process, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(hearing, "AGAIN_SECONDS", 0.1)
-    token = await session(here.db, world.alice.id)
-    await here.session(token)
-    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'commonweal hearing'"
-    await rows(here.db, ended + " AND datname = current_database()")
-    await until(lambda: not here.hearing.sure)
-    assert [await here.asked(token) for _ in range(2)] == [1, 1]
-    await here.until_sure()
-    assert [await here.asked(token) for _ in range(2)] == [1, 0]
-
-
-async def test_a_connection_that_answers_but_hears_nothing_is_not_trusted(
-    listening: list[Any], db: Database, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As behind a pooler, where each statement is another session's."""
-    monkeypatch.setattr(hearing, "PROOF_SECONDS", 0.2)
-    async with Process(db).running() as process:
-        await listening[-1].execute("UNLISTEN *")
-        await until(lambda: not process.hearing.sure)
-
-
-async def test_a_connection_that_breaks_is_not_trusted_for_a_moment(
-    listening: list[Any], here: Process, world: World
-) -> None:
-    listening[-1]._transport.abort()
-    for _ in range(3):
-        await asyncio.sleep(0)
-    assert not here.hearing.sure
-
-
-async def test_what_was_proven_too_long_ago_is_not_trusted(
-    here: Process, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As in a process that stood still: what it kept counts again after the next proof alone."""
-    token = await session(here.db, world.alice.id)
-    await here.session(token)
-    monkeypatch.setattr(here.hearing, "_sure_until", 0.0)
-    assert await here.asked(token) == 1
-
-
-async def test_a_commit_that_nobody_knows_the_end_of_counts_as_one(here: Process, world: World) -> None:
-    token = await session(here.db, world.alice.id)
-    await here.session(token)
-
-    async def speak_and_be_cut_off() -> None:
-        async with here.db.unit_of_work() as tx:
-            await service.choose_language(tx, world.alice, language="bo")
-            tx.connection.terminate()
-
-    with pytest.raises(Busy):
-        await speak_and_be_cut_off()
-    assert len(here.visitors.cache) == 0
 
 
 async def test_a_token_that_expires_is_refused_though_it_was_kept(
