@@ -128,8 +128,8 @@ async def test_a_restored_database_goes_on_where_its_followers_are(
     assert change["data"]["volunteer"] == f"Volunteer:{world.bob.volunteer}"
 
 
-@pytest.mark.parametrize("keys", [["COMMITTED"], ["COMMITTED", 0, "x", 1], ["COMMITTED", 0, 1.5, 1], ["ID", 1]])
-async def test_a_cursor_from_elsewhere_is_refused(post: Post, documents: Documents, keys: list[Any]) -> None:
-    cursor = urlsafe_b64encode(orjson.dumps(keys)).decode().rstrip("=")
-    with pytest.raises(BadRequest, match="cursor"):
-        await documents.execute(post.db, ANONYMOUS, CHANGES, None, {"since": cursor})
+async def test_a_cursor_from_elsewhere_is_refused(post: Post, documents: Documents) -> None:
+    for keys in (["COMMITTED"], ["COMMITTED", 0, "x", 1], ["COMMITTED", 0, 1.5, 1], ["ID", 1]):
+        cursor = urlsafe_b64encode(orjson.dumps(keys)).decode().rstrip("=")
+        with pytest.raises(BadRequest, match="cursor"):
+            await documents.execute(post.db, ANONYMOUS, CHANGES, None, {"since": cursor})

@@ -68,23 +68,15 @@ async def test_only_its_client_and_staff_above_look_after_a_webhook(post: Post, 
     }
 
 
-@pytest.mark.parametrize(
-    ("given", "field"),
-    [
-        ({"url": "nowhere"}, "url"),
-        ({"kinds": ("activities.enrolled", "activities.danced")}, "kinds"),
-        ({"description": "x" * 101}, "description"),
-    ],
-)
-async def test_a_webhook_is_not_made_or_changed_with_bad_data(
-    post: Post, world: World, given: dict[str, Any], field: str
-) -> None:
+async def test_a_webhook_is_not_made_or_changed_with_bad_data(post: Post, world: World) -> None:
     client = await post.client(world.county)
     made = await post.webhook(client, URL)
+    bad: list[dict[str, Any]] = [{"url": "nowhere"}, {"kinds": ("activities.danced",)}, {"description": "x" * 101}]
     for verb, of in ((service.create_webhook, {"url": URL}), (service.change_webhook, {"webhook": made.webhook})):
-        with pytest.raises(Invalid) as refusal:
-            await post.do(verb, client, **{**of, **given})
-        assert refusal.value.field == field
+        for given in bad:
+            with pytest.raises(Invalid) as refusal:
+                await post.do(verb, client, **{**of, **given})
+            assert [refusal.value.field] == list(given)
 
 
 async def test_a_client_has_ten_webhooks_at_most(post: Post, world: World) -> None:
