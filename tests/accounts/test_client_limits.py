@@ -33,7 +33,9 @@ async def test_an_officer_of_the_county_gives_a_client_its_own_limits(db: Databa
 
 
 async def test_others_may_not(db: Database, world: World) -> None:
+    """Not even an officer who manages the client: a township's can't take what all share."""
     below = Actor(kind="person", id=world.lena.id, roles=(Held(Role.OFFICER, world.team),))
+    await rows(db, "UPDATE api_client SET organisation_id = $1", world.team)
     for actor, refusal in (
         (ANONYMOUS, SignInRequired),
         (world.alice, NotAllowed),
