@@ -36,13 +36,13 @@ async def measure(url: str) -> list[Grown]:
     registry.load_handlers()
     documents = Documents(build_schema())
     await _administer(url, "CREATE DATABASE growth")
-    template = await asyncio.to_thread(founded, _address(url, "growth"))
+    template = founded(_address(url, "growth"))
     found = []
     for enrolments in ENROLMENTS:
         name = f"growth_{enrolments}"
         await _administer(url, f"CREATE DATABASE {name} TEMPLATE growth")
         size = Size(volunteers=enrolments // 4, enrolments=enrolments)
-        place = await asyncio.to_thread(filled, template.at(_address(url, name), size))
+        place = filled(template.at(_address(url, name), size))
         found.append(await _measure(place, documents))
         await _administer(url, f"DROP DATABASE {name} WITH (FORCE)")
     return found
