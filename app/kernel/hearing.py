@@ -84,7 +84,8 @@ class Hearing:
             while not ended.is_set():
                 await self._prove()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(ended.wait(), PROOF_SECONDS)
+                    async with asyncio.timeout(PROOF_SECONDS):  # wait_for loses a cancellation at the same moment
+                        await ended.wait()
         finally:
             connection.terminate()
             self._lose()
@@ -94,7 +95,8 @@ class Hearing:
         self._proof = asyncio.get_running_loop().create_future()
         told = time.monotonic()
         await self._db.read(_TELL.sql, _TELL.arguments({"channel": self._channel, "said": self._awaited}))
-        await asyncio.wait_for(self._proof, PROOF_SECONDS)
+        async with asyncio.timeout(PROOF_SECONDS):
+            await self._proof
         self._sure_until = told + SURE_SECONDS
 
     def _hear(self, _connection: Any, _process: int, _channel: str, said: Any) -> None:

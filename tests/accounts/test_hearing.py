@@ -70,3 +70,11 @@ async def test_a_commit_that_nobody_knows_the_end_of_counts_as_one(here: Process
     with pytest.raises(Busy):
         await speak_and_be_cut_off()
     assert len(here.visitors.cache) == 0
+
+
+async def test_it_ends_at_the_moment_that_its_connection_breaks(
+    listening: list[Any], db: Database, world: World
+) -> None:
+    async with asyncio.timeout(10):
+        async with Process(db).running():
+            listening[-1]._transport.abort()
