@@ -149,7 +149,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="of everybody, unpinned (%(default)s)")
     parser.add_argument("--pinned-rounds", type=int, default=3, help="of everybody, pinned; 0: none (%(default)s)")
-    parser.add_argument("--seconds", type=float, default=2, help="of each run (%(default)s)")
+    parser.add_argument("--seconds", type=int, default=2, help="of each run (%(default)s)")
     parser.add_argument("--only", default="", help="keys of some contestants, with commas; then nothing is written")
     return parser.parse_args()
 

@@ -9,7 +9,7 @@ BAR = 30
 def show(results: Results) -> None:
     for mode, runs in results.modes():
         for query in QUERIES:
-            print(f"\n{query}, {mode}: median of {len(runs[OURS, query])} rounds, 16 connections")
+            print(f"\n{query}, {mode}: median of {len(next(iter(runs.values())))} rounds, 16 connections")
             _show(results, runs, query)
     for way in results.ways:
         print(f"{way.query}  {way.title:44} {way.database:7,.0f} µs database {way.python:7,.0f} µs Python")
