@@ -287,16 +287,3 @@ async def test_a_merchants_partner_hears_what_becomes_of_vouchers(post: Post, wo
     await post.do(rewards.fulfil, world.mei, code=voucher.code)
     await post.work()
     assert sorted(receiver.kinds) == ["rewards.fulfilled", "rewards.redeemed"]
-
-
-async def test_old_deliveries_are_forgotten(post: Post, world: World, receiver: Receiver) -> None:
-    await post.webhook(await post.client(world.county), receiver.url)
-    await enrol(post, world)
-    await post.work()
-    post.clock.at += timedelta(days=29)
-    await jobs.forget(post.db, jobs.forget.payload())
-    assert len(await post.deliveries()) == 1
-    post.clock.at += timedelta(days=2)
-    await jobs.forget(post.db, jobs.forget.payload())
-    assert await post.deliveries() == []
-    assert await post.db.read("SELECT count(*) FROM event") == 1

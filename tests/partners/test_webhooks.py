@@ -196,3 +196,16 @@ async def test_a_replay_of_what_is_being_sent_waits_for_its_end(post: Post, worl
     assert (await post.one()).state == "waiting"
     assert await post.work() == 1
     assert len(receiver.messages) == 2
+
+
+async def test_old_deliveries_are_forgotten(post: Post, world: World, receiver: Receiver) -> None:
+    await post.webhook(await post.client(world.county), receiver.url)
+    await post.do(activities.enrol, world.alice, shift=world.shift)
+    await post.work()
+    post.clock.at += timedelta(days=29)
+    await jobs.forget(post.db, jobs.forget.payload())
+    assert len(await post.deliveries()) == 1
+    post.clock.at += timedelta(days=2)
+    await jobs.forget(post.db, jobs.forget.payload())
+    assert await post.deliveries() == []
+    assert await post.db.read("SELECT count(*) FROM event") == 1

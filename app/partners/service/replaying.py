@@ -40,7 +40,7 @@ class ReplayedSince(msgspec.Struct, frozen=True):
 @once
 async def ping_webhook(tx: Transaction, actor: Actor, *, webhook: UUID, key: str | None = None) -> Pinged:
     """Sends a message of the kind webhooks.ping, to see whether it arrives. Raises WebhookDisabled."""
-    found = await managed(tx, actor, webhook)
+    found = await managed(tx, actor, webhook=webhook)
     _require_active(found.state)
     delivery = ids.new()
     about = {"type": PING, "timestamp": tx.now.isoformat(), "data": {"webhook": f"Webhook:{webhook}"}}
@@ -75,7 +75,7 @@ async def replay_since(
 
     Raises WebhookDisabled; Invalid for a moment of more than 30 days ago, or for more events than 10,000.
     """
-    found = await managed(tx, actor, webhook)
+    found = await managed(tx, actor, webhook=webhook)
     _require_active(found.state)
     if not tx.now - KEPT <= since <= tx.now + timedelta(minutes=1):
         raise Invalid(field="since", reason=mark("Choose a time within the last 30 days."))

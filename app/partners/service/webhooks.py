@@ -80,7 +80,7 @@ async def change_webhook(
     key: str | None = None,
 ) -> WebhookKept:
     """Another address, other kinds, other words; what is left out stays."""
-    found = await managed(tx, actor, webhook)
+    found = await managed(tx, actor, webhook=webhook)
     given = {
         "url": found.url if url is None else _address(tx, url),
         "kinds": found.kinds if kinds is None else _kinds(kinds),
@@ -95,7 +95,7 @@ async def change_webhook(
 @once
 async def enable_webhook(tx: Transaction, actor: Actor, *, webhook: UUID, key: str | None = None) -> WebhookKept:
     """Delivers again. What waited is sent; what happened meanwhile is not, unless replayed."""
-    found = await managed(tx, actor, webhook)
+    found = await managed(tx, actor, webhook=webhook)
     if await tx.execute(queries.ENABLE, webhook=webhook):
         await audit.record(tx, actor, "partners.enable_webhook", webhook)
     return WebhookKept(webhook, found.client_id)
@@ -104,7 +104,7 @@ async def enable_webhook(tx: Transaction, actor: Actor, *, webhook: UUID, key: s
 @once
 async def disable_webhook(tx: Transaction, actor: Actor, *, webhook: UUID, key: str | None = None) -> WebhookKept:
     """Delivers nothing until it is enabled again. Repeating is no error."""
-    found = await managed(tx, actor, webhook)
+    found = await managed(tx, actor, webhook=webhook)
     if await tx.execute(queries.DISABLE, webhook=webhook, now=tx.now, reason=DisabledFor.ASKED):
         await audit.record(tx, actor, "partners.disable_webhook", webhook)
     return WebhookKept(webhook, found.client_id)
@@ -113,14 +113,14 @@ async def disable_webhook(tx: Transaction, actor: Actor, *, webhook: UUID, key: 
 @once
 async def delete_webhook(tx: Transaction, actor: Actor, *, webhook: UUID, key: str | None = None) -> WebhookKept:
     """Ends a webhook and forgets its deliveries."""
-    found = await managed(tx, actor, webhook)
+    found = await managed(tx, actor, webhook=webhook)
     await tx.execute(queries.DELETE, webhook=webhook)
     before = {"url": found.url, "kinds": found.kinds, "client": found.client_id}
     await audit.record(tx, actor, "partners.delete_webhook", webhook, before=before)
     return WebhookKept(webhook, found.client_id)
 
 
-async def managed(tx: Transaction, actor: Actor, webhook: UUID) -> Row:
+async def managed(tx: Transaction, actor: Actor, *, webhook: UUID) -> Row:
     """The webhook, locked, if the actor looks after it; raises NotFound, NotAllowed, SignInRequired."""
     found = await tx.maybe(queries.LOCK, webhook=webhook)
     if found is None:
@@ -173,7 +173,7 @@ async def _create(
 
 @once
 async def _rotate(tx: Transaction, actor: Actor, *, webhook: UUID, old_until: datetime | None, key: str) -> WebhookKept:
-    found = await managed(tx, actor, webhook)
+    found = await managed(tx, actor, webhook=webhook)
     until = overlap_until(tx, old_until)
     sealed = tx.vault.seal(_secret(tx, actor, "rotate", webhook, key))
     await tx.execute(queries.ROTATE, webhook=webhook, new_secret=sealed, until=until)
