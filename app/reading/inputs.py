@@ -64,7 +64,7 @@ def predicates(given: Argument, type_: GraphQLInputObjectType, variables: Variab
         condition = field.extensions["strawberry-definition"]
         if value is not None and isinstance(condition, Condition):
             bound = FromArgument(value, converter(field.type))
-            yield condition.predicate(bindparam(None, bound, type_=column_type(field.type), unique=True))
+            yield expressed(condition.predicate(bindparam(None, bound, type_=column_type(field.type), unique=True)))
 
 
 def described(cls: type) -> str:

@@ -17,6 +17,8 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from .sql import correlated
+
 
 class DeclarationError(Exception):
     """A type that says something about its tables that can't hold; raised when the schema is built."""
@@ -191,7 +193,7 @@ def condition(source: Any) -> ColumnElement[bool] | None:
 
 
 def expressed(source: Any) -> ColumnElement[Any]:
-    found: ColumnElement[Any] = coercions.expect(roles.ExpressionElementRole, source)
+    found: ColumnElement[Any] = correlated(coercions.expect(roles.ExpressionElementRole, source))
     return found
 
 

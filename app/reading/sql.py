@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     FromClause,
+    Select,
     Table,
     Text,
     cast,
@@ -64,6 +65,26 @@ def adapt(expression: ColumnElement[Any], *scopes: Scope) -> ColumnElement[Any]:
 
     adapted: ColumnElement[Any] = visitors.replacement_traverse(expression, {}, replace)
     return adapted
+
+
+def correlated(expression: Any, around: tuple[FromClause, ...] = ()) -> Any:
+    """The expression with every select inside it taking the rows of all selects around it, however deep.
+
+    SQLAlchemy by itself looks one select outwards only, and reads the tables of those further out anew: a condition
+    that is put together from parts would then ask about all rows instead of this one.
+    """
+
+    def replace(element: Any, **_: Any) -> Any:
+        if element is expression or not isinstance(element, Select):
+            return None
+        return correlated(element, around)
+
+    if not isinstance(expression, Select):
+        return visitors.replacement_traverse(expression, {}, replace)
+    own = [table for from_ in expression.get_final_froms() for table in from_._from_objects]  # noqa: SLF001
+    outer, around = around, (*around, *own)
+    found: Any = visitors.replacement_traverse(expression, {}, replace)
+    return found.correlate(*outer) if outer else found
 
 
 def text(value: str) -> ColumnElement[str]:

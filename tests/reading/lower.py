@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Annotated
 
 import strawberry
-from sqlalchemy import any_, asc, desc, func, literal, or_
+from sqlalchemy import any_, asc, desc, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.kernel.graphql import enum
@@ -73,6 +74,17 @@ EventOrder = order(
 )
 
 
+# A condition put together from parts: the innermost select speaks of the outermost one's row.
+_ticket, _holder, _same = aliased(models.Ticket), aliased(models.Person), aliased(models.Person)
+_HOLDER = select(col(_same.id)).where(col(_same.id) == _ticket.person_id).scalar_subquery()
+WITH_ALICE = exists(
+    select(col(_ticket.id)).where(
+        col(_ticket.event_id) == models.Event.id,
+        exists(select(col(_holder.id)).where(col(_holder.id) == _HOLDER, col(_holder.name) == "Alice")),
+    )
+)
+
+
 @reads(
     models.Event,
     visible_to=or_(col(models.Event.published), col(models.Event.club_id) == any_(viewer.reach(Role.LEADER))),
@@ -85,6 +97,7 @@ class Event(Node):
     starts_at: datetime = column(models.Event.starts_at, "When it begins.")
     note: str | None = column(models.Event.note, "A remark.")
     score: int | None = column(models.Event.score, "How good it is.")
+    with_alice: bool = expression(WITH_ALICE, "Whether Alice comes.")
     free_seats: int = expression(col(models.Event.seats) - models.Event.taken, "Seats left.")
     club: "Club" = one(models.Event.club_id, "Who holds it.")
 

@@ -30,6 +30,11 @@ async def test_columns_expressions_and_ids(ask: Ask) -> None:
     assert ask.statements == 1
 
 
+async def test_a_select_in_a_select_speaks_of_the_outermost_row(ask: Ask) -> None:
+    nodes = (await ask("{ events(first: 100) { nodes { title withAlice } } }"))["events"]["nodes"]
+    assert [node["title"] for node in nodes if node["withAlice"]] == ["Event 0", "Event 1", "Event 2"]
+
+
 async def test_an_id_of_another_type_or_of_nothing_finds_nothing(ask: Ask) -> None:
     for id_ in (f"Club:{uid(102)}", str(uid(102)), "Event:nonsense", "", f"Event:{uid(5)}"):
         assert await ask("query ($id: ID!) { event(id: $id) { id } }", ANONYMOUS, id=id_) == {"event": None}
