@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz check format schema messages screenshots vendor lock clean .venv
+.PHONY: help run test fuzz oracle check format schema messages screenshots vendor lock clean .venv
 
 # The first Python that is new enough, can make an environment, and that this user may run.
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
@@ -25,6 +25,9 @@ test: .venv ## Run the tests (browser tests where Chromium is found)
 fuzz: .venv ## Send ten thousand documents that nobody planned
 	COMMONWEAL_FUZZ=$(DOCUMENTS) COMMONWEAL_FUZZ_SEED=$(SEED) $(BIN)/pytest -q -n 2 --dist load tests/graphql_api/test_fuzz.py
 
+oracle: .venv ## Compare five thousand generated queries with what plain objects answer (SEED makes others)
+	$(BIN)/python -m tests.reading.oracle --queries 5000 --seed $(SEED)
+
 check: .venv ## Check everything, as CI does
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -35,6 +38,7 @@ check: .venv ## Check everything, as CI does
 	$(BIN)/python scripts/messages.py --check
 	COMMONWEAL_BROWSER=required $(TESTS)
 	$(MAKE) --no-print-directory fuzz
+	$(MAKE) --no-print-directory oracle
 
 format: .venv ## Format the code and repair what can be repaired
 	$(BIN)/ruff check --fix --exit-zero

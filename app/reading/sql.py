@@ -3,22 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     BindParameter,
     Column,
+    ColumnClause,
     ColumnElement,
     FromClause,
     Select,
     Table,
+    TableClause,
     Text,
     cast,
     func,
+    literal,
     literal_column,
 )
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.selectable import AliasedReturnsRows
+from sqlalchemy.types import TypeEngine
 
 from app.kernel.db import DIALECT
 
@@ -59,12 +65,17 @@ def adapt(expression: ColumnElement[Any], *scopes: Scope) -> ColumnElement[Any]:
                 if element.table is scope.table:
                     return scope.column(element)
         if isinstance(element, BindParameter) and isinstance(element.value, (str, int, Enum)):
-            text = element.compile(dialect=DIALECT, compile_kwargs={"literal_binds": True})
-            return literal_column(str(text), element.type)
+            return literal_column(_written(type(element.value), element.value, element.type), element.type)
         return None
 
     adapted: ColumnElement[Any] = visitors.replacement_traverse(expression, {}, replace)
     return adapted
+
+
+@lru_cache(maxsize=4096)
+def _written(kind: type, value: Any, type_: TypeEngine[Any]) -> str:
+    """A constant as SQL has it; the kind tells true from 1."""
+    return str(literal(value, type_).compile(dialect=DIALECT, compile_kwargs={"literal_binds": True}))
 
 
 def correlated(expression: Any, around: tuple[FromClause, ...] = ()) -> Any:
@@ -75,9 +86,9 @@ def correlated(expression: Any, around: tuple[FromClause, ...] = ()) -> Any:
     """
 
     def replace(element: Any, **_: Any) -> Any:
-        if element is expression or not isinstance(element, Select):
-            return None
-        return correlated(element, around)
+        if element is not expression and isinstance(element, Select):
+            return correlated(element, around)
+        return element if isinstance(element, (ColumnClause, TableClause, AliasedReturnsRows)) else None
 
     if not isinstance(expression, Select):
         return visitors.replacement_traverse(expression, {}, replace)

@@ -89,7 +89,9 @@ async def test_an_empty_page(ask: Ask) -> None:
 
 
 async def test_a_page_of_which_only_its_beginning_is_asked(ask: Ask) -> None:
-    data = await ask("{ events { pageInfo { hasPreviousPage __typename } } none: clubs(first: 0) { edges { cursor } } }")
+    data = await ask(
+        "{ events { pageInfo { hasPreviousPage __typename } } none: clubs(first: 0) { edges { cursor } } }"
+    )
     assert data["events"]["pageInfo"] == {"hasPreviousPage": False, "__typename": "PageInfo"}
     assert data["none"] == {"edges": []}
 

@@ -38,7 +38,7 @@ from .hints import Hints
 from .values import Values
 
 DEPTH = 6
-FIELDS = 70
+FIELDS = 40
 
 
 @dataclass(frozen=True)

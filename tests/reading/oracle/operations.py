@@ -100,6 +100,7 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "->>": _json_text,
     "-": strict(lambda document, key: {name: value for name, value in document.items() if name != key}),
     "&&": _overlap,
+    "@>": strict(lambda left, right: all(each is not None and each in left for each in right)),
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "coalesce": lambda *values: next((value for value in values if value is not None), None),
