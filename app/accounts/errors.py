@@ -70,3 +70,10 @@ class InvalidClient(DomainError):
 class InvalidScope(DomainError):
     code = "INVALID_SCOPE"
     template = "The client does not have this scope."
+
+
+class RecordMerged(DomainError):
+    """Two records of one person became one: this one is no way in any more."""
+
+    code = "RECORD_MERGED"
+    template = "This record has been merged with your other one. Sign in with the phone number or name of that one."

@@ -2,11 +2,14 @@
 
 from app.activities.errors import ShiftInUse
 from app.activities.happened import EnrolmentCancelled, ShiftRemoved
+from app.duplicates.happened import PeopleMerged
+from app.duplicates.service import note
 from app.kernel.db import Transaction
 from app.kernel.events import on
 from app.kernel.identity import Actor
 
 from .errors import AlreadyCheckedIn
+from .queries.merging import BOTH_SERVED
 from .queries.scans import WAS_SCANNED, WAS_THERE
 
 
@@ -22,3 +25,13 @@ async def keep_who_was_there(tx: Transaction, actor: Actor, event: EnrolmentCanc
     """Doors open before a shift begins: whoever came in keeps the place, or their minutes would hang in the air."""
     if await tx.value(WAS_THERE, shift=event.shift, volunteer=event.volunteer):
         raise AlreadyCheckedIn()
+
+
+@on(PeopleMerged)
+async def count_a_shift_once(tx: Transaction, actor: Actor, event: PeopleMerged) -> None:
+    """Nobody serves twice at once: of two records of one shift the survivor's counts, the other is set aside."""
+    if event.merged_volunteer is None:
+        return
+    pair = {"merged": event.merged_volunteer, "survivor": event.survivor_volunteer}
+    for record in await tx.all(BOTH_SERVED, **pair):
+        await note(tx, event.merge, "service_record", record.id, before={"minutes": record.minutes}, aside=True)

@@ -208,6 +208,10 @@ async def balance(tx: Transaction, *, account: Name) -> tuple[int, int]:
     return (row.posted, row.held) if row else (0, 0)
 
 
+async def is_open(tx: Transaction, *, account: Name) -> bool:
+    return await tx.maybe(queries.BALANCE, account=account.id) is not None
+
+
 async def posted_at(tx: Transaction, *, account: Name, at: datetime) -> int:
     """The balance as of a moment: what had taken effect by then."""
     amount: int = await tx.value(queries.POSTED_AT, account=account.id, at=at)

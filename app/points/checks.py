@@ -14,9 +14,14 @@ CHECKS = (
                 """
                 SELECT award.id AS award_id, award.points, award.nothing_due, posting.amount
                 FROM award
-                    LEFT JOIN account ON account.asset = 'points' AND account.kind = 'wallet'
-                        AND account.owner = award.person_id
-                    LEFT JOIN posting ON posting.journal_id = award.journal_id AND posting.account_id = account.id
+                    LEFT JOIN LATERAL (
+                        SELECT sum(posting.amount) AS amount
+                        FROM posting JOIN account ON account.id = posting.account_id
+                            LEFT JOIN account AS heir ON heir.id = account.succeeded_by
+                        WHERE posting.journal_id = award.journal_id
+                            AND account.asset = 'points' AND account.kind = 'wallet'
+                            AND award.person_id IN (account.owner, heir.owner)
+                    ) AS posting ON true
                 WHERE coalesce(posting.amount, 0) <> award.points OR (award.points = 0) <> (nothing_due IS NOT NULL)
                 """
             )

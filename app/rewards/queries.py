@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import and_, any_, bindparam, exists, func, or_, select, text, update
+from sqlalchemy import and_, any_, bindparam, exists, func, literal, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.types import Uuid
 from sqlmodel import col
 
 from app.accounts.models import Organisation, OrganisationKind
+from app.duplicates.models import MergeChange
 from app.kernel.db import statement
 from app.kernel.queries import values
-from app.ledger.models import Hold
+from app.ledger.models import Account, Hold
 from app.volunteers.models import Membership, Volunteer
 
 from .models import MOVES, Redemption, RedemptionPoint, RedemptionState, Reward, Stock, Voucher
@@ -169,3 +170,15 @@ DELIVER = statement(
     )
     .returning(col(Stock.id), col(Stock.available))
 )
+PAID_BY = statement(
+    select(col(Redemption.id))
+    .join(Hold, col(Hold.id) == col(Redemption.hold_id))
+    .join(Account, col(Account.id) == col(Hold.account_id))
+    .join(MergeChange, col(MergeChange.row_id) == col(Redemption.id))
+    .where(
+        col(MergeChange.merge_id) == bindparam("merge"),
+        col(MergeChange.table_name) == literal("redemption"),
+        col(Account.owner) == bindparam("person"),
+    )
+)
+"""Those that a merge moved and whose points are held by, or were taken from, a person's own wallet."""

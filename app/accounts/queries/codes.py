@@ -49,6 +49,7 @@ PEOPLE_OF_PHONE = statement(
     select(
         col(Person.id),
         col(Person.name),
+        col(Person.merged_into),
         select(col(RoleGrant.id))
         .where(
             col(RoleGrant.person_id) == col(Person.id),

@@ -109,6 +109,7 @@ PERSON = statement(
         col(Person.phone_masked),
         col(Person.id_number_sealed),
         col(Person.created_at),
+        col(Person.merged_into),
     ).where(col(Person.id) == bindparam("person"))
 )
 CHANGE_PHONE = statement(

@@ -54,6 +54,7 @@ ACTOR_OF_SESSION = statement(
         col(Session.token_hash) == bindparam("token_hash"),
         col(Session.revoked_at).is_(None),
         col(Session.expires_at) > bindparam("now"),
+        col(Person.merged_into).is_(None),
     )
 )
 ACTOR_OF_TOKEN = statement(
@@ -78,6 +79,7 @@ ACTOR_OF_TOKEN = statement(
         col(ApiClient.revoked_at).is_(None),
     )
 )
+MERGED_INTO = statement(select(col(Person.merged_into)).where(col(Person.id) == bindparam("person")))
 OPEN_SESSION = statement(
     values(Session, "id", "token_hash", "person_id", "device", "address", "created_at", "expires_at")
 )

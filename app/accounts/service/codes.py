@@ -93,6 +93,7 @@ async def sign_in_with_code(
     people = await tx.all(queries.PEOPLE_OF_PHONE, phone_index=tx.vault.blind(number), staff_roles=list(STAFF_ROLES))
     if not people:
         raise await _count_try(tx, found)
+    people = [each for each in people if each.merged_into is None] or people[:1]  # who was merged is told so
     if person is None and len(people) > 1:
         return SignedIn(choices=tuple(Choice(each.id, each.name) for each in people))
     chosen = next((each for each in people if person in (None, each.id)), None)

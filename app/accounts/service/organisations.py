@@ -107,7 +107,8 @@ async def grant_role(
     actor.require(await organisation_path(tx, organisation=organisation), *GRANTED_BY[role])
     if person == actor.person:
         raise NotAllowed()
-    if await tx.maybe(queries.PERSON, person=person) is None:
+    found = await tx.maybe(queries.PERSON, person=person)
+    if found is None or found.merged_into is not None:
         raise NotFound(field="person")
     grant = await tx.value(
         queries.ADD_GRANT,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.accounts.errors import RecordMerged
 from app.accounts.queries import sessions as queries
 from app.kernel import audit, ids
 from app.kernel.crypto import token_hash
@@ -36,8 +37,10 @@ async def open_session(
 ) -> Opened:
     """Signs `person` in on a device; called by the verbs that have made sure who it is.
 
-    Lasts 90 days, for staff 12 hours, however it is used.
+    Lasts 90 days, for staff 12 hours, however it is used. Raises RecordMerged for who has another record.
     """
+    if await tx.value(queries.MERGED_INTO, person=person) is not None:
+        raise RecordMerged()
     staff = await is_staff(tx, person=person)
     opened = Opened(
         session=ids.new(),

@@ -31,7 +31,12 @@ BATCH = bindparam("batch", type_=Uuid())
 NUMBERS = bindparam("numbers", type_=ARRAY(BigInteger()))
 PHONES = bindparam("phones", type_=ARRAY(LargeBinary()))
 LISTED = statement(
-    select(col(Volunteer.id), col(Volunteer.number), col(Person.name), col(Person.phone_index))
+    select(
+        func.coalesce(col(Volunteer.merged_into), col(Volunteer.id)).label("id"),
+        col(Volunteer.number),
+        col(Person.name),
+        col(Person.phone_index),
+    )
     .join(Person, col(Person.id) == col(Volunteer.person_id))
     .where(or_(col(Volunteer.number) == any_(NUMBERS), col(Person.phone_index) == any_(PHONES)))
 )

@@ -27,13 +27,12 @@ from app.volunteers.models import Volunteer
 from .shapes import NOW, asked, presence
 
 _facts_asked = asked("shift_id", "volunteer_id", "device", "nonce")
+WHO = func.coalesce(col(Volunteer.merged_into), col(Volunteer.id))
+"""Whose the scan is: the code of somebody who was merged is the survivor's."""
 _locked = (
     select(col(Enrolment.shift_id), col(Enrolment.volunteer_id), col(Enrolment.state))
-    .join(
-        _facts_asked,
-        (col(Enrolment.shift_id) == _facts_asked.c.shift_id)
-        & (col(Enrolment.volunteer_id) == _facts_asked.c.volunteer_id),
-    )
+    .join(_facts_asked, col(Enrolment.shift_id) == _facts_asked.c.shift_id)
+    .join(Volunteer, (col(Volunteer.id) == _facts_asked.c.volunteer_id) & (col(Enrolment.volunteer_id) == WHO))
     .order_by(col(Enrolment.id))
     .with_for_update(key_share=True, of=Enrolment)
     .cte("locked")
@@ -48,7 +47,7 @@ CHECK_IN_FACTS = statement(
         col(Shift.radius_metres),
         col(Organisation.path),
         _locked.c.state,
-        col(Volunteer.id).label("known_volunteer"),
+        WHO.label("known_volunteer"),
         *(
             getattr(Scan, name).label(f"prior_{name}")
             for name in ("id", "shift_id", "volunteer_id", "direction", "outcome", "would_refuse")
@@ -63,7 +62,7 @@ CHECK_IN_FACTS = statement(
     .outerjoin(Volunteer, col(Volunteer.id) == _facts_asked.c.volunteer_id)
     .outerjoin(
         _locked,
-        (_locked.c.shift_id == _facts_asked.c.shift_id) & (_locked.c.volunteer_id == _facts_asked.c.volunteer_id),
+        (_locked.c.shift_id == _facts_asked.c.shift_id) & (_locked.c.volunteer_id == WHO),
     )
     .outerjoin(Scan, (col(Scan.device) == _facts_asked.c.device) & (col(Scan.nonce) == _facts_asked.c.nonce))
     .order_by(_facts_asked.c.place)
@@ -151,7 +150,11 @@ PATH_OF_SHIFT = statement(
     .join(Shift, col(Shift.activity_id) == col(Activity.id))
     .where(col(Shift.id) == bindparam("shift"))
 )
-VOLUNTEER_OF_NUMBER = statement(select(col(Volunteer.id)).where(col(Volunteer.number) == bindparam("number")))
+VOLUNTEER_OF_NUMBER = statement(
+    select(func.coalesce(col(Volunteer.merged_into), col(Volunteer.id))).where(
+        col(Volunteer.number) == bindparam("number")
+    )
+)
 WAS_SCANNED = statement(select(exists().where(col(Scan.shift_id) == bindparam("shift", type_=Uuid()))))
 WAS_THERE = statement(
     select(

@@ -155,7 +155,8 @@ async def _record_wave(tx: Transaction, scans: Sequence[tuple[Actor, CheckIn]]) 
         answer = _refused(actor, scan, facts) or _replayed(scan, facts)
         answers.append(answer)
         if answer is None:
-            rows.append(_row(tx, actor, scan, *judge(tx.vault, tx.now, scan, facts)))
+            judged = judge(tx.vault, tx.now, scan, facts)
+            rows.append({**_row(tx, actor, scan, *judged), "volunteer_id": facts.known_volunteer})
     written = iter(await _write(tx, rows))
     return [
         answer or await _answered(tx, scan, next(written)) for answer, (_, scan) in zip(answers, scans, strict=True)
@@ -184,7 +185,7 @@ def _replayed(scan: CheckIn, facts: Row) -> Scanned | None:
     if facts.prior_id is None:
         return None
     prior = {name.removeprefix("prior_"): value for name, value in facts.items() if name.startswith("prior_")}
-    return _again(scan, prior)
+    return _again(msgspec.structs.replace(scan, volunteer=facts.known_volunteer), prior)
 
 
 def _again(scan: CheckIn, prior: Any) -> Scanned:

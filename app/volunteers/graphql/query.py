@@ -1,5 +1,7 @@
 """Where reading of volunteers starts."""
 
+from sqlmodel import col
+
 from app.reading import Connection, many, one, reads
 from app.volunteers import models
 
@@ -12,7 +14,11 @@ class Query:
     """Volunteers, teams and rosters."""
 
     volunteers: Connection[Volunteer] = many(
-        models.Volunteer, "The volunteers that one may see.", filter=VolunteerFilter, order=VolunteerOrder
+        models.Volunteer,
+        "The volunteers that one may see; who was merged with another is left out.",
+        where=col(models.Volunteer.merged_into).is_(None),
+        filter=VolunteerFilter,
+        order=VolunteerOrder,
     )
     volunteer: Volunteer | None = one(models.Volunteer, "One volunteer.")
     teams: Connection[Team] = many(models.Team, "All teams.", filter=TeamFilter, order=TeamOrder)

@@ -16,7 +16,7 @@ ORGANISATION = statement(
 )
 PERSON_EXISTS = statement(select(col(Person.id)).where(col(Person.id) == bindparam("person")))
 VOLUNTEER_BY_NUMBER = statement(
-    select(col(Volunteer.id))
+    select(func.coalesce(col(Volunteer.merged_into), col(Volunteer.id)))
     .join(Person, col(Person.id) == col(Volunteer.person_id))
     .where(col(Volunteer.number) == bindparam("number"), col(Person.name) == bindparam("name"))
 )

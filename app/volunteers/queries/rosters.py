@@ -175,6 +175,7 @@ _same = rows(id_number_index=LargeBinary(), phone_index=LargeBinary(), name=Text
 def _without_number(given: Any) -> ColumnElement[bool]:
     """Someone who registered without an identity number: the same phone and name, no other birth date."""
     return and_(
+        col(Person.merged_into).is_(None),
         col(Person.id_number_index).is_(None),
         col(Person.phone_index) == given.c.phone_index,
         col(Person.name) == given.c.name,
@@ -199,6 +200,7 @@ ADOPT_PEOPLE = statement(
         _without_number(_people),
         ~exists().where(_twin.c.id_number_index == _people.c.id_number_index),
         ~exists().where(
+            _twin.c.merged_into.is_(None),
             _twin.c.id_number_index.is_(None),
             _twin.c.phone_index == _people.c.phone_index,
             _twin.c.name == _people.c.name,

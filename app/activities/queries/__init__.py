@@ -24,11 +24,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.models import Organisation, Person
+from app.activities.models import Activity, Enrolment, EnrolmentState, Shift, enrolments_that_may_become
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.volunteers.models import Membership, Team, Volunteer
-
-from .models import Activity, Enrolment, EnrolmentState, Shift, enrolments_that_may_become
 
 ACTIVITY_FIELDS = ("title", "description", "category", "risks")
 SHIFT_FIELDS = (

@@ -6,8 +6,7 @@ from sqlalchemy.types import Uuid
 from sqlmodel import col
 
 from app.kernel.db import statement
-
-from .models import Account, ExpiryRun, Journal, Lot, Posting
+from app.ledger.models import Account, ExpiryRun, Journal, Lot, Posting
 
 OPEN_ACCOUNTS = statement(
     text(
@@ -178,7 +177,8 @@ LINES_TO_REVERSE = statement(
         SELECT posting.amount, account.asset, account.kind, account.owner, account.floor, hold.id AS hold,
             EXISTS (SELECT FROM journal WHERE reverses = :journal) AS reversed,
             EXISTS (SELECT FROM lot WHERE journal_id = :journal AND account_id = account.id) AS granted
-        FROM posting JOIN account ON account.id = posting.account_id
+        FROM posting JOIN account AS posted ON posted.id = posting.account_id
+            JOIN account ON account.id = coalesce(posted.succeeded_by, posted.id)
             LEFT JOIN hold ON hold.journal_id = :journal
         WHERE posting.journal_id = :journal
         ORDER BY posting.line

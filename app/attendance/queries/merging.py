@@ -1,0 +1,21 @@
+"""Hours of one shift in two records of one person."""
+
+from sqlalchemy import bindparam, exists, select
+from sqlmodel import col
+
+from app.attendance.models import ServiceRecord
+from app.kernel.db import statement
+
+_theirs = ServiceRecord.__table__.alias("theirs")  # type: ignore[attr-defined]
+BOTH_SERVED = statement(
+    select(col(ServiceRecord.id), col(ServiceRecord.minutes))
+    .where(
+        col(ServiceRecord.volunteer_id) == bindparam("merged"),
+        exists().where(
+            _theirs.c.shift_id == col(ServiceRecord.shift_id), _theirs.c.volunteer_id == bindparam("survivor")
+        ),
+    )
+    .order_by(col(ServiceRecord.id))
+    .with_for_update()
+)
+"""With their corrections."""

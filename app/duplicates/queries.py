@@ -1,0 +1,346 @@
+"""The statements of duplicates. Foreign keys tell what a person owns, so that a new table takes part by itself."""
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Date, Table, Text, bindparam, cast, delete, exists, func, literal, select, text, true, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy.types import Uuid
+from sqlmodel import col
+
+from app.accounts.models import Organisation, Person, RoleGrant
+from app.kernel.db import Statement, statement
+from app.kernel.models import METADATA
+from app.kernel.queries import values
+from app.volunteers.models import Membership, Volunteer
+
+from .models import Duplicate, DuplicateState, MergeChange, PersonMerge
+
+NEVER_MOVED = frozenset({"session", "credential", "role_grant", "duplicate", "person_merge", "merge_change"})
+"""Ways in are not handed on, and what tells of merges keeps telling whom it was about."""
+FACTS = ("sex", "birth_date", "ethnicity", "residence")
+"""What the survivor learns from the other record where their own says nothing."""
+IDENTITY = ("id_number_sealed", "id_number_index", "id_number_masked")
+PHONE = ("phone_sealed", "phone_index", "phone_masked")
+
+
+class Mover(NamedTuple):
+    """Moves all of a table's rows from one owner to another, or back."""
+
+    table: str
+    move: Statement
+    back: Statement
+
+
+@cache
+def movers(owner: str) -> tuple[Mover, ...]:
+    """One for each foreign key to `owner`, which is person or volunteer, in whichever slice."""
+    keys = [
+        (table, key.parent.name)
+        for table in METADATA.sorted_tables
+        if table.name not in NEVER_MOVED
+        for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)
+        if key.column.table.name == owner and key.column.name == "id"
+    ]
+    return tuple(Mover(table.name, _move(table, column), _back(table, column)) for table, column in keys)
+
+
+_CHANGES: Any = MergeChange.__table__  # type: ignore[attr-defined]
+MERGE = bindparam("merge", type_=Uuid())
+GIVER = bindparam("giver", type_=Uuid())
+TAKER = bindparam("taker", type_=Uuid())
+
+
+def _of(table: Table, *, aside: bool) -> Any:
+    return (
+        (_CHANGES.c.merge_id == MERGE)
+        & (_CHANGES.c.table_name == literal(table.name, Text()))
+        & (_CHANGES.c.row_id == table.c.id)
+        & (_CHANGES.c.aside if aside else ~_CHANGES.c.aside)
+    )
+
+
+def _move(table: Table, column: str) -> Statement:
+    moved = (
+        update(table)
+        .where(
+            table.c[column] == GIVER,
+            *((table.c.id != TAKER, table.c.id != GIVER) if column == "merged_into" else ()),
+            ~exists(select(_CHANGES.c.row_id).where(_of(table, aside=True))),
+        )
+        .values({column: TAKER})
+        .returning(table.c.id)
+        .cte("moved")
+    )
+    name = literal(column, Text())
+    change = insert_or(MergeChange).from_select(
+        ["merge_id", "table_name", "row_id", "aside", "before", "after"],
+        select(
+            MERGE,
+            literal(table.name, Text()),
+            moved.c.id,
+            ~true(),
+            func.jsonb_build_object(name, cast(GIVER, Text)),
+            func.jsonb_build_object(name, cast(TAKER, Text)),
+        ),
+        include_defaults=False,
+    )
+    return statement(
+        change.on_conflict_do_update(
+            index_elements=["merge_id", "table_name", "row_id"],
+            set_={
+                "before": _CHANGES.c.before.op("||")(change.excluded.before),
+                "after": _CHANGES.c.after.op("||")(change.excluded.after),
+            },
+        )
+    )
+
+
+def _back(table: Table, column: str) -> Statement:
+    return statement(
+        update(table)
+        .where(
+            _of(table, aside=False),
+            _CHANGES.c.after.op("?")(literal(column, Text())),
+            table.c[column] == TAKER,
+        )
+        .values({column: GIVER})
+    )
+
+
+RECORD_CHANGE = statement(values(MergeChange, "merge_id", "table_name", "row_id", "aside", "before", "after"))
+FORGET_CHANGE = statement(
+    delete(MergeChange).where(
+        _CHANGES.c.merge_id == bindparam("merge"),
+        _CHANGES.c.table_name == bindparam("table_name"),
+        _CHANGES.c.row_id == bindparam("row"),
+    )
+)
+CHANGES_OF = statement(
+    select(_CHANGES.c.row_id, _CHANGES.c.before, _CHANGES.c.after, _CHANGES.c.aside)
+    .where(_CHANGES.c.merge_id == bindparam("merge"), _CHANGES.c.table_name == bindparam("table_name"))
+    .order_by(_CHANGES.c.row_id)
+)
+
+LOCK_PEOPLE = statement(
+    text(
+        """
+        SELECT person.id, person.name, person.merged_into, person.id_number_index,
+            to_jsonb(person) AS facts, volunteer.id AS volunteer
+        FROM person LEFT JOIN volunteer ON volunteer.person_id = person.id AND volunteer.merged_into IS NULL
+        WHERE person.id IN (:one, :other)
+        ORDER BY person.id FOR UPDATE OF person
+        """
+    )
+)
+LOCK_VOLUNTEERS = statement(
+    select(col(Volunteer.id))
+    .join(Person, col(Person.id) == col(Volunteer.person_id))
+    .where(col(Person.id).in_([bindparam("one"), bindparam("other")]))
+    .order_by(col(Volunteer.id))
+    .with_for_update(of=Volunteer)
+)
+_written = (*FACTS, *IDENTITY, *PHONE)
+WRITE_FACTS = statement(
+    text(
+        f"""
+        UPDATE person SET ({", ".join(_written)}) = (
+            SELECT {", ".join(f"given.{name}" for name in _written)}
+            FROM jsonb_populate_record(CAST(NULL AS person), CAST(:facts AS jsonb)) AS given
+        ) WHERE id = :person
+        """  # noqa: S608
+    )
+)
+FACTS_OF = statement(text("SELECT to_jsonb(person) AS facts FROM person WHERE id = :person FOR UPDATE"))
+MARK_PERSON = statement(
+    update(Person).where(col(Person.id) == bindparam("person")).values(merged_into=bindparam("goes_to"))
+)
+MARK_VOLUNTEER = statement(
+    update(Volunteer).where(col(Volunteer.id) == bindparam("volunteer")).values(merged_into=bindparam("goes_to"))
+)
+
+_theirs = Membership.__table__.alias("theirs")  # type: ignore[attr-defined]
+BOTH_IN_TEAM = statement(
+    select(col(Membership.id))
+    .where(
+        col(Membership.volunteer_id) == GIVER,
+        col(Membership.left_on).is_(None),
+        exists().where(
+            _theirs.c.team_id == col(Membership.team_id),
+            _theirs.c.volunteer_id == TAKER,
+            _theirs.c.left_on.is_(None),
+        ),
+    )
+    .with_for_update()
+)
+END_TWIN = statement(
+    update(Membership)
+    .where(col(Membership.id) == bindparam("membership"))
+    .values(left_on=func.greatest(bindparam("today", type_=Date()), col(Membership.joined_on)))
+    .returning(col(Membership.left_on))
+)
+RENEW_TWINS = statement(
+    update(Membership)
+    .where(
+        col(Membership.id) == _CHANGES.c.row_id,
+        _CHANGES.c.merge_id == MERGE,
+        _CHANGES.c.table_name == literal("membership", Text()),
+        _CHANGES.c.after.op("->>")(literal("left_on", Text())) == cast(col(Membership.left_on), Text),
+    )
+    .values(left_on=None)
+)
+END_ROLES = statement(
+    update(RoleGrant)
+    .where(col(RoleGrant.person_id) == bindparam("person"), col(RoleGrant.revoked_at).is_(None))
+    .values(revoked_at=bindparam("now"))
+    .returning(col(RoleGrant.id))
+)
+RENEW_ROLES = statement(
+    update(RoleGrant)
+    .where(
+        col(RoleGrant.id) == _CHANGES.c.row_id,
+        _CHANGES.c.merge_id == MERGE,
+        _CHANGES.c.table_name == literal("role_grant", Text()),
+    )
+    .values(revoked_at=None)
+)
+CLOSE_PAIRS = statement(
+    update(Duplicate)
+    .where(
+        (col(Duplicate.first_id) == bindparam("person")) | (col(Duplicate.second_id) == bindparam("person")),
+        col(Duplicate.state) == literal(str(DuplicateState.OPEN)),
+    )
+    .values(state=literal(str(DuplicateState.GONE)))
+    .returning(col(Duplicate.id))
+)
+OPEN_PAIRS = statement(
+    update(Duplicate)
+    .where(
+        col(Duplicate.id) == _CHANGES.c.row_id,
+        _CHANGES.c.merge_id == MERGE,
+        _CHANGES.c.table_name == literal("duplicate", Text()),
+    )
+    .values(state=literal(str(DuplicateState.OPEN)))
+)
+
+PAIR = statement(
+    select(col(Duplicate.id), col(Duplicate.first_id), col(Duplicate.second_id), col(Duplicate.state))
+    .where(col(Duplicate.id) == bindparam("duplicate"))
+    .with_for_update()
+)
+DISMISS = statement(
+    update(Duplicate)
+    .where(col(Duplicate.id) == bindparam("duplicate"))
+    .values(state=literal(str(DuplicateState.DISMISSED)), dismissed_by=bindparam("by"), dismissed_at=bindparam("now"))
+)
+# Two identity numbers are two people: `id_number_index` is unique, and who has one is not who has another.
+PAIRS_LIKE = statement(
+    text(
+        """
+        SELECT one.id AS first_id, other.id AS second_id, one.name, other.name AS other_name,
+            one.pinyin, other.pinyin AS other_pinyin, one.birth_date, other.birth_date AS other_birth_date,
+            coalesce(one.phone_index = other.phone_index, false) AS same_phone
+        FROM (
+            SELECT least(a.id, b.id) AS first_id, greatest(a.id, b.id) AS second_id
+            FROM person AS a JOIN person AS b ON b.phone_index = a.phone_index AND b.id > a.id
+            UNION
+            SELECT least(a.id, b.id), greatest(a.id, b.id)
+            FROM person AS a JOIN person AS b ON b.name = a.name AND b.birth_date = a.birth_date AND b.id > a.id
+        ) AS pair
+            JOIN person AS one ON one.id = pair.first_id
+            JOIN person AS other ON other.id = pair.second_id
+        WHERE one.merged_into IS NULL AND other.merged_into IS NULL
+            AND (one.id_number_index IS NULL OR other.id_number_index IS NULL)
+            AND NOT EXISTS (
+                SELECT FROM duplicate
+                WHERE duplicate.first_id = pair.first_id AND duplicate.second_id = pair.second_id
+                    AND duplicate.state <> 'gone'
+            )
+        ORDER BY 1, 2
+        """
+    )
+)
+ADD_PAIR = statement(
+    text(
+        """
+        INSERT INTO duplicate (id, first_id, second_id, likenesses, score, state, found_at)
+        VALUES (:id, :first, :second, CAST(:likenesses AS text[]), :score, 'open', :now)
+        ON CONFLICT (first_id, second_id) DO UPDATE
+        SET state = 'open', likenesses = excluded.likenesses, score = excluded.score, found_at = excluded.found_at
+        WHERE duplicate.state = 'gone'
+        """
+    )
+)
+
+OPEN_MERGE_OF = statement(
+    select(col(PersonMerge.id)).where(
+        col(PersonMerge.merged_id).in_([bindparam("one"), bindparam("other")])
+        | col(PersonMerge.survivor_id).in_([bindparam("one"), bindparam("other")]),
+        col(PersonMerge.state) == literal("proposed"),
+    )
+)
+ADD_MERGE = statement(
+    values(PersonMerge, "id", "merged_id", "survivor_id", "proposed_by", "proposed_at", state=literal("proposed"))
+    .on_conflict_do_nothing()
+    .returning(col(PersonMerge.id))
+)
+MERGE_ROW = statement(
+    select(PersonMerge.__table__)  # type: ignore[attr-defined]
+    .where(col(PersonMerge.id) == bindparam("merge"))
+    .with_for_update()
+)
+DECIDE = statement(
+    update(PersonMerge)
+    .where(col(PersonMerge.id) == bindparam("merge"))
+    .values(
+        state=bindparam("becomes"),
+        decided_by=bindparam("by"),
+        decided_at=bindparam("now"),
+        moved=bindparam("counts", type_=PersonMerge.__table__.c.moved.type),  # type: ignore[attr-defined]
+    )
+)
+ASK_UNDO = statement(
+    update(PersonMerge)
+    .where(col(PersonMerge.id) == bindparam("merge"))
+    .values(undo_asked_by=bindparam("by"), undo_asked_at=bindparam("now"))
+)
+UNDO = statement(
+    update(PersonMerge)
+    .where(col(PersonMerge.id) == bindparam("merge"))
+    .values(state=literal("undone"), undone_by=bindparam("by"), undone_at=bindparam("now"))
+)
+COUNTS = statement(
+    text(
+        """
+        SELECT table_name, aside, count(*) AS rows FROM merge_change WHERE merge_id = :merge
+        GROUP BY table_name, aside ORDER BY table_name, aside
+        """
+    )
+)
+# Teams that were left are a part of somebody's past: who decides about that looks after them too.
+PATHS_OF_BOTH: Statement = statement(
+    select(
+        col(Person.id).label("person"),
+        col(Organisation.path),
+    )
+    .select_from(Person)
+    .join(
+        Organisation,
+        exists(
+            select(col(RoleGrant.id)).where(
+                col(RoleGrant.person_id) == col(Person.id),
+                col(RoleGrant.organisation_id) == col(Organisation.id),
+                col(RoleGrant.revoked_at).is_(None),
+            )
+        )
+        | exists(
+            select(col(Membership.id))
+            .join(Volunteer, col(Volunteer.id) == col(Membership.volunteer_id))
+            .where(
+                col(Volunteer.person_id) == col(Person.id),
+                col(Membership.team_id) == col(Organisation.id),
+            )
+        ),
+    )
+    .where(col(Person.id).in_([bindparam("one"), bindparam("other")]))
+)

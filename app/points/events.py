@@ -1,0 +1,43 @@
+"""What points do when something happens among people."""
+
+import msgspec
+
+from app.duplicates.happened import MergeUndone, PeopleMerged
+from app.duplicates.service import note, noted
+from app.kernel.db import Transaction
+from app.kernel.events import on
+from app.kernel.identity import Actor
+from app.ledger import succession
+from app.ledger.service import is_open, lock
+
+from . import purses
+
+PURSES = (purses.wallet, purses.debt)
+
+
+@on(PeopleMerged)
+async def join_purses(tx: Transaction, actor: Actor, event: PeopleMerged) -> None:
+    """The survivor's wallet goes on in the place of the other one, lots with their dates, vouchers, debts and all."""
+    wallets = [purses.wallet(who) for who in (event.merged, event.survivor)]
+    await lock(tx, accounts=wallets)  # whoever changes a debt holds its wallet's lock
+    for purse in PURSES:
+        account = purse(event.merged)
+        if await is_open(tx, account=account):
+            was = await succession.succeed(
+                tx, actor, account=account, heir=purse(event.survivor), reason=f"merge:{event.merge}"
+            )
+            await note(tx, event.merge, "account", was.account, after=msgspec.to_builtins(was))
+
+
+@on(MergeUndone)
+async def part_purses(tx: Transaction, actor: Actor, event: MergeUndone) -> None:
+    wallets = [purses.wallet(who) for who in (event.merged, event.survivor)]
+    await lock(tx, accounts=wallets)
+    kept = {row.row_id: row.after for row in await noted(tx, event.merge, "account")}
+    for purse in PURSES:
+        account = purse(event.merged)
+        if account.id in kept:
+            was = msgspec.convert(kept[account.id], succession.Succession, strict=False)
+            await succession.give_back(
+                tx, actor, account=account, heir=purse(event.survivor), was=was, reason=f"undo:{event.merge}"
+            )
