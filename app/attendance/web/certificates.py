@@ -73,7 +73,13 @@ async def draft_my_certificate(request: Request) -> Response:
         )
     except Invalid as refusal:
         return await list_my_certificates(request, refusal)
-    return await render(request, "attendance/draft_certificate.html", draft=draft, since=since, until=until)
+    services = [
+        {**each, "since": date.fromisoformat(each["since"]), "until": date.fromisoformat(each["until"])}
+        for each in draft.content["services"]
+    ]
+    return await render(
+        request, "attendance/draft_certificate.html", draft=draft, services=services, since=since, until=until
+    )
 
 
 async def issue_my_certificate(request: Request) -> Response:
