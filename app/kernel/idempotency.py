@@ -1,7 +1,7 @@
 """A write that can be repeated with the same key has one effect and one answer."""
 
 from collections.abc import Awaitable, Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
@@ -41,7 +41,7 @@ def once(verb: Verb[Result]) -> Verb[Result]:
             return await _replay(tx, request, body_hash, get_type_hints(verb)["return"])
         of = {"of_scope": request["scope"], "of_key": key}
         try:
-            result = await _run(tx, verb(tx, actor, **arguments))
+            result = await _run(tx, partial(verb, tx, actor, **arguments))
         except DomainError as refusal:
             await tx.execute(queries.FINISH_REQUEST, **of, result={"refusals": [_pack(one) for one in refusal.each()]})
             tx.keep(refusal)
@@ -52,11 +52,11 @@ def once(verb: Verb[Result]) -> Verb[Result]:
     return repeatable
 
 
-async def _run(tx: Transaction, running: Awaitable[Result]) -> Result:
+async def _run(tx: Transaction, verb: Callable[[], Awaitable[Result]]) -> Result:
     """In a savepoint: what was written before a refusal goes, but for what `Transaction.keep` named."""
     async with tx.savepoint():
         try:
-            return await running
+            return await verb()
         except DomainError as refusal:
             if refusal is not tx.refusal:
                 raise
