@@ -1,6 +1,6 @@
 """The few shapes of SQL that the compiler puts together."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -65,7 +65,7 @@ def adapt(expression: ColumnElement[Any], *scopes: Scope) -> ColumnElement[Any]:
                 if element.table is scope.table:
                     return scope.column(element)
         if isinstance(element, BindParameter) and isinstance(element.value, (str, int, Enum)):
-            return literal_column(_written(type(element.value), element.value, element.type), element.type)
+            return literal_column(_written(type(element.value).__name__, element.value, element.type), element.type)
         return None
 
     adapted: ColumnElement[Any] = visitors.replacement_traverse(expression, {}, replace)
@@ -73,7 +73,7 @@ def adapt(expression: ColumnElement[Any], *scopes: Scope) -> ColumnElement[Any]:
 
 
 @lru_cache(maxsize=4096)
-def _written(kind: Hashable, value: Any, type_: TypeEngine[Any]) -> str:
+def _written(kind: str, value: Any, type_: TypeEngine[Any]) -> str:
     """A constant as SQL has it; the kind tells true from 1."""
     return str(literal(value, type_).compile(dialect=DIALECT, compile_kwargs={"literal_binds": True}))
 

@@ -38,7 +38,9 @@ from .hints import Hints
 from .values import Values
 
 DEPTH = 6
-FIELDS = 40
+"""Of what is added."""
+FIELDS = 32
+"""With so many nothing is added any more."""
 
 
 @dataclass(frozen=True)
