@@ -51,6 +51,7 @@ ADDRESSES: dict[str, Addresses] = {
     "/profile/password": lambda w, _: [("/profile/password", w.otto)],
     "/profile/privacy": lambda w, _: [("/profile/privacy", w.alice)],
     "/volunteers": lambda w, _: [("/volunteers", w.otto), ("/volunteers?q=hc", w.otto)],
+    "/duplicates": lambda w, t: [("/duplicates", w.otto), ("/duplicates", t.ada)],
     "/teams": lambda w, _: [("/teams", w.otto)],
     "/teams/new": lambda w, _: [("/teams/new", w.otto)],
     "/teams/{id:uuid}": lambda w, _: [(f"/teams/{w.team}", w.lena), (f"/teams/{w.team}", w.anonymous)],
@@ -110,7 +111,10 @@ ADDRESSES: dict[str, Addresses] = {
         (f"/service-certificates/{t.certificate}", w.otto),
         (f"/service-certificates/{t.revoked}", w.lena),
     ],
-    "/certificate-batches/{id:uuid}": lambda w, t: [(f"/certificate-batches/{t.batch}", w.lena)],
+    "/certificate-batches/{id:uuid}": lambda w, t: [
+        (f"/certificate-batches/{t.batch}", w.lena),
+        (f"/certificate-batches/{t.begun}", w.lena),
+    ],
     "/settings/certificates": lambda w, _: [("/settings/certificates", w.otto)],
     "/certificates": lambda w, _: [("/certificates", w.anonymous)],
     "/certificates/{token}": lambda w, t: [
@@ -133,6 +137,7 @@ ADDRESSES: dict[str, Addresses] = {
     "/partners/{id:uuid}": lambda w, _: [(f"/partners/{w.partner.id}", w.otto)],
     "/webhooks/{id:uuid}": lambda w, t: [
         (f"/webhooks/{t.webhook}", w.otto),
+        (f"/webhooks/{t.silent}", w.otto),
         (f"/webhooks/{t.webhook}?state=dead", w.otto),
     ],
     "/deliveries/{id:uuid}": lambda w, t: [(f"/deliveries/{t.delivery}", w.otto)],

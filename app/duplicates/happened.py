@@ -19,11 +19,11 @@ class _Merging(Event, frozen=True):
 class PeopleMerged(_Merging, frozen=True):
     """Confirmed by two. Handlers run before any row moves: they settle what both can't have at once."""
 
-    kind: ClassVar[str] = "duplicates.merged"
+    kind: ClassVar[str] = "volunteers.merged"
 
 
 @told
 class MergeUndone(_Merging, frozen=True):
     """Handlers run before any row moves back."""
 
-    kind: ClassVar[str] = "duplicates.undone"
+    kind: ClassVar[str] = "volunteers.merge_undone"

@@ -1,0 +1,242 @@
+"""Duplicates in the API: for officers and administrators over both people."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import strawberry
+from sqlalchemy import ColumnElement, and_, desc, exists, or_, select
+from sqlmodel import col
+from strawberry.scalars import JSON
+
+from app.accounts.graphql import Actor, Person, acted
+from app.accounts.graphql.sight import from_the_top
+from app.accounts.models import Person as PersonTable
+from app.accounts.queries.people import person_within
+from app.duplicates import models, service
+from app.kernel.graphql import Info, enum, key, mutation, payload, perform, repetition_key
+from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
+from app.volunteers.models import Volunteer as VolunteerTable
+
+OVER_ALL = from_the_top(*service.MERGING)
+enum(
+    models.DuplicateState,
+    "What became of a pair.",
+    open="Nobody has decided yet.",
+    dismissed="They are two people.",
+    gone="One of the two has been merged.",
+)
+enum(
+    models.Likeness,
+    same_phone="They have the same phone number.",
+    same_name="They have the same name.",
+    similar_name="Their names sound nearly the same.",
+    same_birth_date="They were born on the same day.",
+)
+enum(
+    models.MergeState,
+    "How far a merge is.",
+    proposed="A second officer must confirm it.",
+    declined="It was not confirmed.",
+    merged="All is the survivor's.",
+    undone="Both have again what they had.",
+)
+
+
+def _within(person: Any) -> ColumnElement[bool]:
+    """Whether a role of the viewer's reaches a place where this person is."""
+    reach = viewer.reach(*service.MERGING)
+    return exists(select(col(PersonTable.id)).where(col(PersonTable.id) == person, person_within(reach)))
+
+
+def _name(person: Any) -> Any:
+    return select(col(PersonTable.name)).where(col(PersonTable.id) == person).scalar_subquery()
+
+
+def _number(person: Any) -> Any:
+    return select(col(VolunteerTable.number)).where(col(VolunteerTable.person_id) == person).scalar_subquery()
+
+
+@filters
+class DuplicateFilter:
+    """Which pairs."""
+
+    state: models.DuplicateState | None = where(lambda v: col(models.Duplicate.state) == v, "In this state.")
+
+
+@filters
+class PersonMergeFilter:
+    """Which merges."""
+
+    state: models.MergeState | None = where(lambda v: col(models.PersonMerge.state) == v, "In this state.")
+
+
+DuplicateOrder = order(
+    "DuplicateOrder",
+    "How pairs are sorted.",
+    LIKELIEST=desc(col(models.Duplicate.score)),
+    NEWEST=desc(col(models.Duplicate.found_at)),
+)
+PersonMergeOrder = order("PersonMergeOrder", "How merges are sorted.", NEWEST=desc(col(models.PersonMerge.proposed_at)))
+
+
+@reads(
+    models.Duplicate,
+    visible_to=or_(OVER_ALL, and_(_within(models.Duplicate.first_id), _within(models.Duplicate.second_id))),
+)
+class Duplicate(Node):
+    """Two records that may be one person, and why; for officers and administrators over both."""
+
+    first: Person | None = one(models.Duplicate.first_id, "The older record, as far as one may see it.")
+    second: Person | None = one(models.Duplicate.second_id, "The newer record, as far as one may see it.")
+    first_name: str = expression(_name(models.Duplicate.first_id), "The older record's name.")
+    second_name: str = expression(_name(models.Duplicate.second_id), "The newer record's name.")
+    first_number: int | None = expression(_number(models.Duplicate.first_id), "Its volunteer number, if it has one.")
+    second_number: int | None = expression(_number(models.Duplicate.second_id), "Its volunteer number, if it has one.")
+    likenesses: list[models.Likeness] = column(models.Duplicate.likenesses, "Why they may be one person.")
+    score: int = column(models.Duplicate.score, "How likely that is, from 0 to 100.")
+    state: models.DuplicateState = column(models.Duplicate.state, "What became of it.")
+    found_at: datetime = column(models.Duplicate.found_at, "When it was found.")
+    dismissed_at: datetime | None = column(models.Duplicate.dismissed_at, "When they were told apart.")
+    dismissed_by: Actor | None = acted(
+        models.Duplicate.dismissed_by, "Who told them apart.", when=models.Duplicate.dismissed_at, openly=True
+    )
+
+
+_MERGE = models.PersonMerge
+
+
+@reads(_MERGE, visible_to=or_(OVER_ALL, _within(_MERGE.survivor_id)))
+class PersonMerge(Node):
+    """All that one person had going to another, decided by two people; undone within 30 days, by two as well."""
+
+    merged: Person | None = one(_MERGE.merged_id, "Whose things go, as far as one may see them.")
+    survivor: Person | None = one(_MERGE.survivor_id, "Who gets them, as far as one may see them.")
+    merged_name: str = expression(_name(_MERGE.merged_id), "The name of who is merged.")
+    survivor_name: str = expression(_name(_MERGE.survivor_id), "The name of who gets all.")
+    state: models.MergeState = column(_MERGE.state, "How far it is.")
+    proposed_at: datetime = column(_MERGE.proposed_at, "When it was proposed.")
+    proposed_by: Actor | None = acted(_MERGE.proposed_by, "Who proposed it.", openly=True)
+    decided_at: datetime | None = column(_MERGE.decided_at, "When it was confirmed or declined.")
+    decided_by: Actor | None = acted(_MERGE.decided_by, "Who decided.", when=_MERGE.decided_at, openly=True)
+    undo_asked_at: datetime | None = column(_MERGE.undo_asked_at, "When somebody asked that it be undone.")
+    undo_asked_by: Actor | None = acted(_MERGE.undo_asked_by, "Who asked.", when=_MERGE.undo_asked_at, openly=True)
+    undone_at: datetime | None = column(_MERGE.undone_at, "When it was undone.")
+    undone_by: Actor | None = acted(_MERGE.undone_by, "Who confirmed that.", when=_MERGE.undone_at, openly=True)
+    moved: JSON | None = column(_MERGE.moved, "How many rows of what were moved, and how many were set aside.")
+
+
+@reads(None)
+class Query:
+    """Two records of one person."""
+
+    duplicates: Connection[Duplicate] = many(
+        models.Duplicate, "The pairs that one may decide about.", filter=DuplicateFilter, order=DuplicateOrder
+    )
+    duplicate: Duplicate | None = one(models.Duplicate, "One pair.")
+    person_merges: Connection[PersonMerge] = many(
+        _MERGE, "The merges that one may decide about.", filter=PersonMergeFilter, order=PersonMergeOrder
+    )
+    person_merge: PersonMerge | None = one(_MERGE, "One merge.")
+
+
+@strawberry.input(description="A pair that is two people.")
+class DismissDuplicateInput:
+    duplicate_id: strawberry.ID = strawberry.field(description="The pair.")
+    idempotency_key: str | None = repetition_key()
+
+
+@strawberry.input(description="Two records of one person.")
+class ProposeMergeInput:
+    merged_id: strawberry.ID = strawberry.field(description="The person whose things go.")
+    survivor_id: strawberry.ID = strawberry.field(description="The person who gets them.")
+    idempotency_key: str | None = repetition_key()
+
+
+@strawberry.input(description="Which merge to confirm.")
+class ConfirmMergeInput:
+    merge_id: strawberry.ID = strawberry.field(description="The merge.")
+    carry_role_ids: list[strawberry.ID] | None = strawberry.field(
+        description="Roles of the merged person that the survivor is to hold; the others end.", default=None
+    )
+    idempotency_key: str | None = repetition_key()
+
+
+@strawberry.input(description="Which merge.")
+class MergeInput:
+    merge_id: strawberry.ID = strawberry.field(description="The merge.")
+    idempotency_key: str | None = repetition_key()
+
+
+@payload
+class DismissDuplicatePayload:
+    """The pair, never to be proposed again."""
+
+    duplicate: Duplicate | None = strawberry.field(description="The pair.")
+
+
+@payload
+class MergePayload:
+    """The merge as it is now."""
+
+    person_merge: PersonMerge | None = strawberry.field(description="The merge.")
+
+
+_DONE: dict[str, Callable[[Any], Any]] = {"person_merge": lambda changed: changed.merge}
+
+
+@strawberry.type
+class Mutation:
+    """The verbs of duplicates. Only people decide, never a client."""
+
+    @mutation("Says that a pair is two people. By officers and administrators over both.")
+    async def dismiss_duplicate(self, info: Info, input: DismissDuplicateInput) -> DismissDuplicatePayload:
+        return await perform(
+            info,
+            DismissDuplicatePayload,
+            service.dismiss_duplicate,
+            {"duplicate": lambda told: told.duplicate},
+            duplicate=key("Duplicate", input.duplicate_id, "duplicate"),
+            key=input.idempotency_key,
+        )
+
+    @mutation("Proposes to merge two records of one person; nothing changes before a second officer confirms.")
+    async def propose_merge(self, info: Info, input: ProposeMergeInput) -> MergePayload:
+        return await perform(
+            info,
+            MergePayload,
+            service.propose_merge,
+            _DONE,
+            merged=key("Person", input.merged_id, "merged"),
+            survivor=key("Person", input.survivor_id, "survivor"),
+            key=input.idempotency_key,
+        )
+
+    @mutation("Merges: all goes to the survivor. By a second officer, neither the proposer nor one of the two.")
+    async def confirm_merge(self, info: Info, input: ConfirmMergeInput) -> MergePayload:
+        return await perform(
+            info,
+            MergePayload,
+            service.confirm_merge,
+            _DONE,
+            merge=key("PersonMerge", input.merge_id, "merge"),
+            carry_roles=[key("RoleGrant", each, "carry_roles") for each in input.carry_role_ids or ()],
+            key=input.idempotency_key,
+        )
+
+    @mutation("Takes a proposed merge from the table.")
+    async def decline_merge(self, info: Info, input: MergeInput) -> MergePayload:
+        return await _step(info, service.decline_merge, input)
+
+    @mutation("Asks that a merge be undone, within 30 days; a second officer must confirm it.")
+    async def ask_undo_merge(self, info: Info, input: MergeInput) -> MergePayload:
+        return await _step(info, service.ask_undo, input)
+
+    @mutation("Undoes a merge: what was moved goes back, what came after stays. By a second officer.")
+    async def confirm_undo_merge(self, info: Info, input: MergeInput) -> MergePayload:
+        return await _step(info, service.confirm_undo, input)
+
+
+async def _step(info: Info, verb: Callable[..., Any], given: MergeInput) -> MergePayload:
+    merge = key("PersonMerge", given.merge_id, "merge")
+    return await perform(info, MergePayload, verb, _DONE, merge=merge, key=given.idempotency_key)
