@@ -10,7 +10,6 @@ from strawberry.schema.config import StrawberryConfig
 
 from app import registry
 from app.kernel.graphql import SCALARS
-from app.kernel.paths import SCHEMA
 from app.reading import DeclarationError, Node, node, reads
 from app.reading.checks import check
 from app.reading.records import connect
@@ -65,7 +64,3 @@ def _merged(name: str, description: str, parts: Iterable[type]) -> Any:
 def export_schema() -> str:
     """The schema as text, sorted, ending in a newline: what graphql/schema.graphql holds."""
     return print_schema(lexicographic_sort_schema(build_schema())) + "\n"
-
-
-def schema_is_current() -> bool:
-    return SCHEMA.is_file() and SCHEMA.read_text(encoding="utf-8") == export_schema()
