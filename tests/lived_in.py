@@ -62,12 +62,16 @@ class Traces:
     revoked_token: str
     batch: UUID
     """A list with a certificate and a refused line."""
+    begun: UUID
+    """A list that waits for its job."""
     ada: Actor
     """She administers the county; in the background one job waits, one runs, one has failed."""
     venue_token: str
     """What tomorrow's venue shows when the clock stands at TOMORROW."""
     webhook: UUID
     """The partner's: one message arrived, one waits, one failed for good."""
+    silent: UUID
+    """The partner's other one, switched off."""
     delivery: UUID
     """The one that failed."""
 
@@ -92,7 +96,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     async with db.unit_of_work() as tx:
         await activities.publish_activity(tx, world.lena, activity=later)
     roster = await _import_a_roster(db, world)
-    webhook, delivery = await _tell_the_partner(db, world)
+    webhook, silent, delivery = await _tell_the_partner(db, world)
     ada = await _work_in_the_background(db, world)
     scanned = await scene.scan(world.bob, at=TOMORROW, shift=world.tomorrow)
     assert scanned.id
@@ -114,14 +118,16 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         revoked=papers["revoked"][0],
         revoked_token=papers["revoked"][1],
         batch=papers["batch"][0],
+        begun=papers["begun"][0],
         ada=ada,
         venue_token=attendance.venue_token(db.vault, world.tomorrow, TOMORROW),
         webhook=webhook,
+        silent=silent,
         delivery=delivery,
     )
 
 
-async def _tell_the_partner(db: Database, world: World) -> tuple[UUID, UUID]:
+async def _tell_the_partner(db: Database, world: World) -> tuple[UUID, UUID, UUID]:
     """Nothing is sent: what became of it is noted as if it had been."""
     given: dict[str, Any] = {"client": world.partner.id, "url": "https://partner.example/webhooks"}
     answers = (Answered(status=204), Answered(status=500, failure="status", response="out of order"))
@@ -136,7 +142,10 @@ async def _tell_the_partner(db: Database, world: World) -> tuple[UUID, UUID]:
     await change(db, f"UPDATE webhook_delivery SET attempts = {ATTEMPTS} WHERE id = '{last.delivery}'")
     async with db.unit_of_work() as tx:
         await partners.settle(tx, delivery=last.delivery, attempt=ATTEMPTS, answered=answers[1])
-    return made.webhook, last.delivery
+    async with db.unit_of_work() as tx:
+        silent = await partners.create_webhook(tx, world.otto, **given)
+        await partners.disable_webhook(tx, world.otto, webhook=silent.webhook)
+    return made.webhook, silent.webhook, last.delivery
 
 
 async def _work_in_the_background(db: Database, world: World) -> Actor:

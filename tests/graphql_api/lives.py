@@ -20,6 +20,7 @@ from app.volunteers import service as volunteers
 from app.volunteers.models import ServiceCategory
 from tests.attendance.papers import issue, issue_list
 from tests.attendance.presence import START, Scene
+from tests.operations.queue import Queue
 from tests.rewards.purse import give, redeemed
 from tests.volunteers.rosters import csv_of, row
 from tests.world import World
@@ -100,7 +101,11 @@ class _Told:
         webhook = await self.do(partners.create_webhook, world.otto, **given)
         await self.do(partners.ping_webhook, world.otto, webhook=webhook.webhook)
         draft, planned = await self.plan(world.lena)
+        worker, queue = ids.new(), Queue(self.db)
+        await queue.worker(worker)
         return {
+            "worker": f"JobWorker:{worker}",
+            "job": f"Job:{await queue.running(worker)}",
             "import": f"RosterImport:{imported.roster_import}",
             "teamless": f"Volunteer:{teamless.volunteer}",
             "inactive reward": f"Reward:{inactive.id}",

@@ -55,6 +55,8 @@ OBJECTS: dict[str, set[str]] = {
     "role": STAFF,
     "session": {"alice"},
     "client": {"otto", "partner"},
+    "worker": set(),  # administrators of the whole county alone
+    "job": set(),
     "audit": {"alice", "otto"},
     "enrolment": {"alice", *WITH_PARTNER},
     "outsider's enrolment": {"charlie", *WITH_PARTNER},
