@@ -50,7 +50,7 @@ async def token_of(db: Database, certificate: UUID) -> str:
 
 
 async def certify(db: Database, world: World) -> dict[str, tuple[UUID, str]]:
-    """Alice's own certificate, one of her team that is revoked, a list of hers and of somebody unknown, and one begun."""
+    """Alice's own certificate, one of her team that is revoked, a list of two people, and one that waits."""
     own = await issue(db, world.alice, world.alice)
     revoked = await issue(db, world.lena, world.alice, organisation=world.team)
     await revoke(db, world.otto, revoked)

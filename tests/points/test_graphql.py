@@ -78,7 +78,8 @@ async def test_a_statement_has_pages_and_the_balance_of_a_day(
     second = (await ask(world.alice, page, after=first["pageInfo"]["endCursor"]))["viewer"]["points"]["lines"]
     assert [line["balance"] for line in (*first["nodes"], *second["nodes"])] == [5, 4, 3, 2]
     as_of = (
-        "query ($at: DateTime!) { viewer { points { lines(first: 1, filter: {movedBefore: $at}) { nodes { balance } } } } }"
+        "query ($at: DateTime!) { viewer { points {"
+        " lines(first: 1, filter: {movedBefore: $at}) { nodes { balance } } } } }"
     )
     at = (NOW + timedelta(days=2, hours=1)).isoformat()
     assert (await ask(world.alice, as_of, at=at))["viewer"]["points"]["lines"]["nodes"] == [{"balance": 3}]
