@@ -39,7 +39,7 @@ async def keep_one_place(tx: Transaction, actor: Actor, event: PeopleMerged) -> 
 @on(MergeUndone)
 async def part_places(tx: Transaction, actor: Actor, event: MergeUndone) -> None:
     """Each has their own place again; where it has been given on, the enrolment stays cancelled."""
-    changes = await noted(tx, event.merge, "enrolment")
+    changes = await noted(tx, merge=event.merge, table="enrolment")
     for change in sorted(changes, key=lambda change: bool(change.aside)):  # the survivor's place is freed first
         if "state" not in change.before:
             continue
@@ -60,4 +60,12 @@ async def _become(
 ) -> None:
     if was != becomes:
         await tx.value(queries.BECOME, enrolment=enrolment, was=was, becomes=becomes)
-    await note(tx, event.merge, "enrolment", enrolment, before={"state": was}, after={"state": becomes}, aside=aside)
+    await note(
+        tx,
+        merge=event.merge,
+        table="enrolment",
+        row=enrolment,
+        before={"state": was},
+        after={"state": becomes},
+        aside=aside,
+    )

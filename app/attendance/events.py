@@ -34,4 +34,6 @@ async def count_a_shift_once(tx: Transaction, actor: Actor, event: PeopleMerged)
         return
     pair = {"merged": event.merged_volunteer, "survivor": event.survivor_volunteer}
     for record in await tx.all(BOTH_SERVED, **pair):
-        await note(tx, event.merge, "service_record", record.id, before={"minutes": record.minutes}, aside=True)
+        await note(
+            tx, merge=event.merge, table="service_record", row=record.id, before={"minutes": record.minutes}, aside=True
+        )

@@ -209,6 +209,7 @@ async def balance(tx: Transaction, *, account: Name) -> tuple[int, int]:
 
 
 async def is_open(tx: Transaction, *, account: Name) -> bool:
+    """Whether anything was ever to be posted to it."""
     return await tx.maybe(queries.BALANCE, account=account.id) is not None
 
 

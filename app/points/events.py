@@ -26,14 +26,14 @@ async def join_purses(tx: Transaction, actor: Actor, event: PeopleMerged) -> Non
             was = await succession.succeed(
                 tx, actor, account=account, heir=purse(event.survivor), reason=f"merge:{event.merge}"
             )
-            await note(tx, event.merge, "account", was.account, after=msgspec.to_builtins(was))
+            await note(tx, merge=event.merge, table="account", row=was.account, after=msgspec.to_builtins(was))
 
 
 @on(MergeUndone)
 async def part_purses(tx: Transaction, actor: Actor, event: MergeUndone) -> None:
     wallets = [purses.wallet(who) for who in (event.merged, event.survivor)]
     await lock(tx, accounts=wallets)
-    kept = {row.row_id: row.after for row in await noted(tx, event.merge, "account")}
+    kept = {row.row_id: row.after for row in await noted(tx, merge=event.merge, table="account")}
     for purse in PURSES:
         account = purse(event.merged)
         if account.id in kept:

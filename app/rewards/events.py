@@ -13,4 +13,4 @@ from . import queries
 async def keep_what_ended(tx: Transaction, actor: Actor, event: MergeUndone) -> None:
     """A voucher that was collected or given back since the merge is paid from the survivor's wallet: it stays there."""
     for redemption in await tx.all(queries.PAID_BY, merge=event.merge, person=event.survivor):
-        await forget(tx, event.merge, "redemption", redemption.id)
+        await forget(tx, merge=event.merge, table="redemption", row=redemption.id)

@@ -9,10 +9,10 @@ from app.kernel.db import Row, Transaction
 
 async def note(
     tx: Transaction,
+    *,
     merge: UUID,
     table: str,
     row: UUID,
-    *,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     aside: bool = False,
@@ -23,11 +23,11 @@ async def note(
     )
 
 
-async def noted(tx: Transaction, merge: UUID, table: str) -> list[Row]:
+async def noted(tx: Transaction, *, merge: UUID, table: str) -> list[Row]:
     """What was kept of a table's rows: row_id, before, after, aside."""
     return await tx.all(queries.CHANGES_OF, merge=merge, table_name=table)
 
 
-async def forget(tx: Transaction, merge: UUID, table: str, row: UUID) -> None:
+async def forget(tx: Transaction, *, merge: UUID, table: str, row: UUID) -> None:
     """A row stays as it is when the merge is undone: too much happened to it since."""
     await tx.execute(queries.FORGET_CHANGE, merge=merge, table_name=table, row=row)

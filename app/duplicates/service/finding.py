@@ -60,7 +60,7 @@ async def dismiss_duplicate(tx: Transaction, actor: Actor, *, duplicate: UUID, k
     if pair is None:
         actor.require_person()
         raise NotFound(field="duplicate")
-    await require_over_both(tx, actor, pair.first_id, pair.second_id)
+    await require_over_both(tx, actor, one=pair.first_id, other=pair.second_id)
     if pair.state != DuplicateState.OPEN:
         raise AlreadyToldApart()
     await tx.execute(queries.DISMISS, duplicate=duplicate, by=actor.id, now=tx.now)

@@ -17,6 +17,7 @@ from app.duplicates import queries
 from app.duplicates.errors import MergeDecided, MergeProposed, SecondPersonNeeded
 from app.duplicates.happened import PeopleMerged
 from app.duplicates.models import MergeState
+from app.duplicates.queries.moving import movers
 from app.kernel import audit, ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import NotFound
@@ -42,7 +43,7 @@ async def propose_merge(
 
     Raises SamePerson, AlreadyMerged, DifferentIdentityNumbers, MergeProposed, SecondPersonNeeded.
     """
-    await require_over_both(tx, actor, merged, survivor)
+    await require_over_both(tx, actor, one=merged, other=survivor)
     require_mergeable(await lock_two(tx, merged=merged, survivor=survivor))
     if actor.person in (merged, survivor):
         raise SecondPersonNeeded()
@@ -67,8 +68,8 @@ async def propose_merge(
 @once
 async def decline_merge(tx: Transaction, actor: Actor, *, merge: UUID, key: str | None = None) -> MergeChanged:
     """Takes a proposal from the table: by whoever could confirm it, and by who made it."""
-    row = await merge_of(tx, actor, merge)
-    await require_over_both(tx, actor, row.merged_id, row.survivor_id)
+    row = await merge_of(tx, actor, merge=merge)
+    await require_over_both(tx, actor, one=row.merged_id, other=row.survivor_id)
     if row.state != MergeState.PROPOSED:
         raise MergeDecided()
     await tx.execute(queries.DECIDE, merge=merge, becomes=MergeState.DECLINED, by=actor.id, now=tx.now, counts=None)
@@ -86,8 +87,8 @@ async def confirm_merge(
     name, password and sessions never do. Raises SecondPersonNeeded, MergeDecided, NotAllowed where the
     confirmer could not take away a role that the merged person holds.
     """
-    row = await merge_of(tx, actor, merge)
-    await require_over_both(tx, actor, row.merged_id, row.survivor_id)
+    row = await merge_of(tx, actor, merge=merge)
+    await require_over_both(tx, actor, one=row.merged_id, other=row.survivor_id)
     if row.state != MergeState.PROPOSED:
         raise MergeDecided()
     require_second(actor, row, row.proposed_by)
@@ -98,11 +99,11 @@ async def confirm_merge(
     await _end_roles(tx, actor, event, carry_roles)
     if event.merged_volunteer and event.survivor_volunteer:
         await tx.execute(queries.MARK_VOLUNTEER, volunteer=event.merged_volunteer, goes_to=event.survivor_volunteer)
-        await note(tx, merge, "volunteer", event.merged_volunteer, aside=True)
+        await note(tx, merge=merge, table="volunteer", row=event.merged_volunteer, aside=True)
         await _end_twins(tx, event)
-    await share_facts(tx, merge, two)
+    await share_facts(tx, merge=merge, two=two)
     for pair in await tx.all(queries.CLOSE_PAIRS, person=event.merged):
-        await note(tx, merge, "duplicate", pair.id)
+        await note(tx, merge=merge, table="duplicate", row=pair.id)
     await publish(tx, actor, event, subject=merge)
     await _move(tx, event)
     counts = _counts(await tx.all(queries.COUNTS, merge=merge))
@@ -113,7 +114,7 @@ async def confirm_merge(
     return MergeChanged(merge)
 
 
-async def merge_of(tx: Transaction, actor: Actor, merge: UUID) -> Row:
+async def merge_of(tx: Transaction, actor: Actor, *, merge: UUID) -> Row:
     """The merge, locked: two who decide about it at once wait for each other."""
     actor.require_person()
     row = await tx.maybe(queries.MERGE_ROW, merge=merge)
@@ -143,7 +144,7 @@ async def _end_roles(tx: Transaction, actor: Actor, event: PeopleMerged, carried
     for grant in held:
         actor.require(grant.path, *GRANTED_BY[Role(grant.role)])
     for ended in await tx.all(queries.END_ROLES, person=event.merged, now=tx.now):
-        await note(tx, event.merge, "role_grant", ended.id)
+        await note(tx, merge=event.merge, table="role_grant", row=ended.id)
     for grant in held:
         if grant.id in carried:
             try:
@@ -160,7 +161,7 @@ async def _end_twins(tx: Transaction, event: PeopleMerged) -> None:
     for twin in await tx.all(queries.BOTH_IN_TEAM, **pair):
         left_on = await tx.value(queries.END_TWIN, membership=twin.id, today=today(tx))
         before, after = {"left_on": None}, {"left_on": left_on.isoformat()}
-        await note(tx, event.merge, "membership", twin.id, before=before, after=after)
+        await note(tx, merge=event.merge, table="membership", row=twin.id, before=before, after=after)
 
 
 async def _move(tx: Transaction, event: PeopleMerged) -> None:
@@ -168,7 +169,7 @@ async def _move(tx: Transaction, event: PeopleMerged) -> None:
     if event.merged_volunteer and event.survivor_volunteer:
         owners.append(("volunteer", event.merged_volunteer, event.survivor_volunteer))
     for owner, giver, taker in owners:
-        for mover in queries.movers(owner):
+        for mover in movers(owner):
             await tx.execute(mover.move, merge=event.merge, giver=giver, taker=taker)
 
 

@@ -36,7 +36,7 @@ def require_mergeable(two: Two) -> None:
         raise DifferentIdentityNumbers()
 
 
-async def share_facts(tx: Transaction, merge: UUID, two: Two) -> None:
+async def share_facts(tx: Transaction, *, merge: UUID, two: Two) -> None:
     """Fills in what the survivor's record leaves open; the identity number moves, since only one may have it."""
     theirs, own = two.merged.facts, two.survivor.facts
     gained = {name: theirs[name] for name in queries.FACTS if own[name] is None and theirs[name] is not None}
@@ -50,9 +50,9 @@ async def share_facts(tx: Transaction, merge: UUID, two: Two) -> None:
         await _write(tx, merge, two.survivor.id, own, gained)
 
 
-async def part_facts(tx: Transaction, merge: UUID, *, merged: UUID, survivor: UUID) -> None:
+async def part_facts(tx: Transaction, *, merge: UUID, merged: UUID, survivor: UUID) -> None:
     """Takes back from the survivor what has not changed since, and gives the identity number back."""
-    changes = {row.row_id: row for row in await noted(tx, merge, "person")}
+    changes = {row.row_id: row for row in await noted(tx, merge=merge, table="person")}
     for person in (survivor, merged):
         change = changes.get(person)
         if change is None:
@@ -64,5 +64,5 @@ async def part_facts(tx: Transaction, merge: UUID, *, merged: UUID, survivor: UU
 
 async def _write(tx: Transaction, merge: UUID, person: UUID, facts: dict[str, Any], gained: dict[str, Any]) -> None:
     before = {name: facts[name] for name in gained}
-    await note(tx, merge, "person", person, before=before, after=gained)
+    await note(tx, merge=merge, table="person", row=person, before=before, after=gained)
     await tx.execute(queries.WRITE_FACTS, person=person, facts={**facts, **gained})

@@ -10,7 +10,7 @@ from app.kernel.identity import Actor, Role
 MERGING = (Role.OFFICER, Role.ADMINISTRATOR)
 
 
-async def require_over_both(tx: Transaction, actor: Actor, one: UUID, other: UUID) -> None:
+async def require_over_both(tx: Transaction, actor: Actor, *, one: UUID, other: UUID) -> None:
     """Raises unless the actor's roles reach every organisation that either of the two belongs or belonged to.
 
     For somebody who belongs nowhere, a role over the whole deployment is needed. Only people decide this.

@@ -9,6 +9,7 @@ from app.duplicates import queries
 from app.duplicates.errors import MergeDecided, SecondPersonNeeded, UndoBlocked, UndoTooLate
 from app.duplicates.happened import MergeUndone
 from app.duplicates.models import MergeState
+from app.duplicates.queries.moving import movers
 from app.kernel import audit
 from app.kernel.db import Row, Transaction
 from app.kernel.events import publish
@@ -49,16 +50,16 @@ async def confirm_undo(tx: Transaction, actor: Actor, *, merge: UUID, key: str |
     two = await lock_two(tx, merged=row.merged_id, survivor=row.survivor_id)
     if two.survivor.merged_into is not None:
         raise UndoBlocked()
-    for ended in await noted(tx, merge, "role_grant"):
+    for ended in await noted(tx, merge=merge, table="role_grant"):
         grant = await tx.one(GRANT, grant=ended.row_id)
         actor.require(grant.path, *GRANTED_BY[Role(grant.role)])
-    parted = [each.row_id for each in await noted(tx, merge, "volunteer") if each.aside]
+    parted = [each.row_id for each in await noted(tx, merge=merge, table="volunteer") if each.aside]
     volunteers = (parted[0], two.survivor.volunteer) if parted else (None, None)
     event = MergeUndone(merge, row.merged_id, row.survivor_id, *volunteers)
     await publish(tx, actor, event, subject=merge)
     await _move_back(tx, event)
     await tx.execute(queries.RENEW_TWINS, merge=merge)
-    await part_facts(tx, merge, merged=event.merged, survivor=event.survivor)
+    await part_facts(tx, merge=merge, merged=event.merged, survivor=event.survivor)
     await tx.execute(queries.RENEW_ROLES, merge=merge)
     await tx.execute(queries.OPEN_PAIRS, merge=merge)
     if event.merged_volunteer:
@@ -71,9 +72,9 @@ async def confirm_undo(tx: Transaction, actor: Actor, *, merge: UUID, key: str |
 
 
 async def _undoable(tx: Transaction, actor: Actor, merge: UUID) -> Row:
-    row = await merge_of(tx, actor, merge)
+    row = await merge_of(tx, actor, merge=merge)
     # The merged person's places are the survivor's now: whoever reaches all of those reaches both.
-    await require_over_both(tx, actor, row.survivor_id, row.survivor_id)
+    await require_over_both(tx, actor, one=row.survivor_id, other=row.survivor_id)
     if row.state != MergeState.MERGED:
         raise MergeDecided()
     if row.decided_at + timedelta(days=UNDO_DAYS) <= tx.now:
@@ -86,5 +87,5 @@ async def _move_back(tx: Transaction, event: MergeUndone) -> None:
     if event.merged_volunteer and event.survivor_volunteer:
         owners.append(("volunteer", event.merged_volunteer, event.survivor_volunteer))
     for owner, giver, taker in owners:
-        for mover in queries.movers(owner):
+        for mover in movers(owner):
             await tx.execute(mover.back, merge=event.merge, giver=giver, taker=taker)

@@ -1,113 +1,25 @@
-"""The statements of duplicates. Foreign keys tell what a person owns, so that a new table takes part by itself."""
+"""The statements of duplicates; moving.py has those that move what somebody owns."""
 
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Date, Table, Text, bindparam, cast, delete, exists, func, literal, select, text, true, update
-from sqlalchemy.dialects.postgresql import insert as insert_or
-from sqlalchemy.types import Uuid
+from sqlalchemy import Date, Text, bindparam, cast, delete, exists, func, literal, select, text, update
 from sqlmodel import col
 
 from app.accounts.models import Organisation, Person, RoleGrant
+from app.duplicates.models import Duplicate, DuplicateState, MergeChange, PersonMerge
 from app.kernel.db import Statement, statement
-from app.kernel.models import METADATA
 from app.kernel.queries import values
 from app.volunteers.models import Membership, Volunteer
 
-from .models import Duplicate, DuplicateState, MergeChange, PersonMerge
+from .moving import GIVER, MERGE, TAKER
 
-NEVER_MOVED = frozenset({"session", "credential", "role_grant", "duplicate", "person_merge", "merge_change"})
-"""Ways in are not handed on, and what tells of merges keeps telling whom it was about."""
 FACTS = ("sex", "birth_date", "ethnicity", "residence")
 """What the survivor learns from the other record where their own says nothing."""
 IDENTITY = ("id_number_sealed", "id_number_index", "id_number_masked")
 PHONE = ("phone_sealed", "phone_index", "phone_masked")
 
 
-class Mover(NamedTuple):
-    """Moves all of a table's rows from one owner to another, or back."""
-
-    table: str
-    move: Statement
-    back: Statement
-
-
-@cache
-def movers(owner: str) -> tuple[Mover, ...]:
-    """One for each foreign key to `owner`, which is person or volunteer, in whichever slice."""
-    keys = [
-        (table, key.parent.name)
-        for table in METADATA.sorted_tables
-        if table.name not in NEVER_MOVED
-        for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)
-        if key.column.table.name == owner and key.column.name == "id"
-    ]
-    return tuple(Mover(table.name, _move(table, column), _back(table, column)) for table, column in keys)
-
-
 _CHANGES: Any = MergeChange.__table__  # type: ignore[attr-defined]
-MERGE = bindparam("merge", type_=Uuid())
-GIVER = bindparam("giver", type_=Uuid())
-TAKER = bindparam("taker", type_=Uuid())
-
-
-def _of(table: Table, *, aside: bool) -> Any:
-    return (
-        (_CHANGES.c.merge_id == MERGE)
-        & (_CHANGES.c.table_name == literal(table.name, Text()))
-        & (_CHANGES.c.row_id == table.c.id)
-        & (_CHANGES.c.aside if aside else ~_CHANGES.c.aside)
-    )
-
-
-def _move(table: Table, column: str) -> Statement:
-    moved = (
-        update(table)
-        .where(
-            table.c[column] == GIVER,
-            *((table.c.id != TAKER, table.c.id != GIVER) if column == "merged_into" else ()),
-            ~exists(select(_CHANGES.c.row_id).where(_of(table, aside=True))),
-        )
-        .values({column: TAKER})
-        .returning(table.c.id)
-        .cte("moved")
-    )
-    name = literal(column, Text())
-    change = insert_or(MergeChange).from_select(
-        ["merge_id", "table_name", "row_id", "aside", "before", "after"],
-        select(
-            MERGE,
-            literal(table.name, Text()),
-            moved.c.id,
-            ~true(),
-            func.jsonb_build_object(name, cast(GIVER, Text)),
-            func.jsonb_build_object(name, cast(TAKER, Text)),
-        ),
-        include_defaults=False,
-    )
-    return statement(
-        change.on_conflict_do_update(
-            index_elements=["merge_id", "table_name", "row_id"],
-            set_={
-                "before": _CHANGES.c.before.op("||")(change.excluded.before),
-                "after": _CHANGES.c.after.op("||")(change.excluded.after),
-            },
-        )
-    )
-
-
-def _back(table: Table, column: str) -> Statement:
-    return statement(
-        update(table)
-        .where(
-            _of(table, aside=False),
-            _CHANGES.c.after.op("?")(literal(column, Text())),
-            table.c[column] == TAKER,
-        )
-        .values({column: GIVER})
-    )
-
-
 RECORD_CHANGE = statement(values(MergeChange, "merge_id", "table_name", "row_id", "aside", "before", "after"))
 FORGET_CHANGE = statement(
     delete(MergeChange).where(
