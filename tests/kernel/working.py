@@ -36,7 +36,7 @@ async def waiting(db: Database) -> int:
         return count
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 15) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 45) -> None:
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110 - the database tells nobody
             await asyncio.sleep(0.05)
