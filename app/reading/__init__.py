@@ -19,11 +19,21 @@ A reference that a kind and a key name leads to a union (or an interface) of the
     actor: Actor | None = one_of(
         models.Entry.actor_kind, models.Entry.actor, {"person": Person, "client": ApiClient}, "Who did it."
     )
+
+Rows taken together, all of them or by what the caller groups them by (`groupBy: [MONTH]`):
+
+    @aggregates
+    class HoursTotal:
+        "Hours taken together."
+        month: str | None = group(…, "The month, such as 2026-05; null unless grouped by it.")
+        minutes: int = total(func.coalesce(func.sum(models.Record.minutes), 0), "All minutes.")
+
+    totals: list[HoursTotal] = aggregate(models.Record, HoursTotal, "All hours that one may see.", filter=…)
 """
 
 from .inputs import filters, order, where
-from .sources import DeclarationError, column, count, expression, feed, many, node, one, one_of
-from .types import Connection, Edge, Node, PageInfo, contribute, reads
+from .sources import DeclarationError, aggregate, column, count, expression, feed, group, many, node, one, one_of, total
+from .types import Connection, Edge, Node, PageInfo, aggregates, contribute, reads
 from .values import BadRequest
 from .viewer import viewer
 
@@ -34,18 +44,22 @@ __all__ = [
     "Edge",
     "Node",
     "PageInfo",
+    "aggregate",
+    "aggregates",
     "column",
     "contribute",
     "count",
     "expression",
     "feed",
     "filters",
+    "group",
     "many",
     "node",
     "one",
     "one_of",
     "order",
     "reads",
+    "total",
     "viewer",
     "where",
 ]

@@ -14,7 +14,7 @@ from graphql import (
     is_non_null_type,
 )
 
-from .sources import Count, DeclarationError, Many, One, OneOf, Value
+from .sources import Aggregate, Count, DeclarationError, Group, Many, One, OneOf, Value
 from .types import definition_of, reads_of, source_of
 from .values import is_order
 
@@ -51,7 +51,9 @@ def _problems(schema: GraphQLSchema, type_: GraphQLObjectType, field: GraphQLFie
         nodes = getattr(target, "fields", {}).get("nodes")
         if nodes is None or reads_of(get_named_type(nodes.type)) is None:
             yield "is many, so its type is Connection[…] of a type that reads a table"
-    elif isinstance(source, Count) and not source.of_all:
+    elif isinstance(source, Group) and is_non_null_type(field.type):
+        yield "is null where nobody groups by it, so its type must be Optional"
+    elif isinstance(source, Aggregate) or (isinstance(source, Count) and not source.of_all):
         table = source.table if source.key is None else source.key.table
         readers = {reads.visible_to for each in schema.type_map.values() if (reads := _reads(each, table))}
         if len(readers) > 1:

@@ -31,10 +31,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from .connections import Page
+from .grouping import Groups
 from .inputs import key_or_none
 from .relations import is_key, link, linked, visible
 from .selection import Selected, Selector
-from .sources import AnyNode, Count, Identity, Many, One, OneOf, Value
+from .sources import Aggregate, AnyNode, Count, Identity, Many, One, OneOf, Value
 from .sql import Scope, adapt, json_list, json_object, text
 from .types import Reads, definition_of, reads_of, source_of
 from .values import FromArgument, FromOutcome, Variables, arguments_of
@@ -69,7 +70,7 @@ class Compiler:
         self.records = records
         self.select = Selector(schema, fragments, variables)
         self._aliases = 0
-        self._read_by: Callable[[Table], list[Reads]] = lambda table: _readers(schema, table)
+        self.read_by: Callable[[Table], list[Reads]] = lambda table: _readers(schema, table)
 
     def operation(self, node: OperationDefinitionNode) -> Select[Any]:
         root = self.schema.query_type
@@ -151,6 +152,8 @@ class Compiler:
             return self._one_of(source, nodes, scope)
         if isinstance(source, Many):
             return Page(self, source, field, nodes, scope).expression()
+        if isinstance(source, Aggregate):
+            return Groups(self, source, field, nodes, scope).expression()
         assert isinstance(source, AnyNode)
         return self._any_node(field, nodes)
 
@@ -259,7 +262,7 @@ class Compiler:
         inner = self.scope(table)
         conditions = link(source, scope, inner)
         if not source.of_all:
-            for reads in self._read_by(table):
+            for reads in self.read_by(table):
                 conditions += visible(reads, linked(source, scope, inner))
         return select(func.count()).select_from(inner.source()).where(*conditions).scalar_subquery()
 

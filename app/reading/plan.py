@@ -8,6 +8,7 @@ from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLList,
     GraphQLScalarType,
     GraphQLSchema,
 )
@@ -55,12 +56,14 @@ def planned(statement: Select[Any] | None, *, direct: bool) -> Plan | None:
 def shape_of(type_: GraphQLInputType, schema: GraphQLSchema) -> Shape:
     """What about a variable's value decides the statement: for most only whether there is one.
 
-    The value itself for booleans (@skip, @include) and orders, the members given of an input
+    The value itself for booleans (@skip, @include), orders and groups, the members given of an input
     object, and of an id the type it names.
     """
     type_ = bare(type_)
     if is_order(type_) and isinstance(type_, GraphQLEnumType):
         return lambda value: value
+    if is_order(type_) and isinstance(type_, GraphQLList):
+        return lambda value: tuple(value) if _given(value) else None
     if isinstance(type_, GraphQLInputObjectType):
         return _members(type_, schema)
     if isinstance(type_, GraphQLScalarType):

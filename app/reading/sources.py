@@ -85,6 +85,25 @@ class Count(Relation):
 
 
 @dataclass(frozen=True)
+class Group:
+    """What rows of an aggregate have in common, where it is grouped by it; null elsewhere."""
+
+    expression: ColumnElement[Any]
+
+
+@dataclass(frozen=True)
+class Total:
+    """What the rows of a group come to: an SQL aggregate."""
+
+    expression: ColumnElement[Any]
+
+
+@dataclass(frozen=True)
+class Aggregate(Relation):
+    """Rows taken together, by groups."""
+
+
+@dataclass(frozen=True)
 class AnyNode:
     """Whatever object a global id names."""
 
@@ -181,6 +200,29 @@ def count(source: Any, description: str, *, where: Any = None, of_all: bool = Fa
     Only those that the caller may see, unless `of_all`: for numbers that are public in themselves.
     """
     return _field(Count(*_related(source), condition(where), of_all), description)
+
+
+def group(source: Any, description: str) -> Any:
+    """A field of an aggregate that callers may group by; null where they do not."""
+    return _field(Group(expressed(source)), description)
+
+
+def total(source: Any, description: str) -> Any:
+    """A field of an aggregate: `func.count()`, `func.sum(…)` and the like over the rows of a group."""
+    return _field(Total(expressed(source)), description)
+
+
+def aggregate(source: Any, of: type, description: str, *, where: Any = None, filter: Any = None) -> Any:
+    """Rows taken together, as the type `of` (made with `@aggregates`) says; the field's type is a list of it.
+
+    `source`, `where` and `filter` as for `many`; only rows count that the caller may see. Callers choose with
+    `groupBy`: the groups come in its order, two hundred at most; without it, it is one for all rows.
+    """
+    keys: Any = of.__groups__  # type: ignore[attr-defined]
+    arguments = [_argument("group_by", list[keys] | None, "What to group by; all together if left out.")]
+    if filter is not None:
+        arguments.append(_argument("filter", filter | None, "Which of them; all conditions must hold."))
+    return _field(Aggregate(*_related(source), condition(where)), description, arguments)
 
 
 def node(description: str) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, EnumMeta
 from typing import Any, Generic, TypeVar
 
 import strawberry
@@ -11,7 +12,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from .inputs import described
-from .sources import DeclarationError, ReadField, condition, identity
+from .sources import DeclarationError, Group, ReadField, condition, identity
 
 T = TypeVar("T")
 NodeType = TypeVar("NodeType")
@@ -72,6 +73,20 @@ def reads(model: Any, *, visible_to: Any = None, name: str | None = None) -> Cal
         return made
 
     return decorate
+
+
+def aggregates(cls: type[T]) -> type[T]:
+    """Makes a class the type of an aggregate: `group` and `total` fields over one table; see `aggregate`."""
+    made = strawberry.type(cls, description=described(cls))
+    definition = definition_of(made)
+    chosen = {each.python_name: each for each in definition.fields if isinstance(getattr(each, "source", None), Group)}
+    keys = EnumMeta.__call__(Enum, f"{cls.__name__}Key", {name.upper(): name for name in chosen})
+    keys.__groups__ = True  # type: ignore[attr-defined]
+    enumeration = strawberry.enum(keys, description=f"What {cls.__name__} can be grouped by.")
+    for value in enumeration.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        value.description = chosen[value.name.lower()].description
+    made.__groups__ = enumeration  # type: ignore[attr-defined]
+    return made
 
 
 def contribute(lower: type) -> Callable[[type[T]], type[T]]:

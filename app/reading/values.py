@@ -154,5 +154,6 @@ def bare(type_: GraphQLInputType) -> GraphQLInputType:
 
 
 def is_order(type_: Any) -> bool:
-    """Whether an input type is an enumeration of orders, whose value changes the statement."""
-    return hasattr(getattr(get_named_type(type_), "wrapped_cls", None), "__orders__")
+    """Whether an input type is an enumeration of orders or groups, whose value changes the statement."""
+    chosen = getattr(get_named_type(type_), "wrapped_cls", None)
+    return hasattr(chosen, "__orders__") or hasattr(chosen, "__groups__")

@@ -13,15 +13,19 @@ from app.kernel.identity import Role
 from app.reading import (
     Connection,
     Node,
+    aggregate,
+    aggregates,
     column,
     count,
     expression,
     filters,
+    group,
     many,
     one,
     one_of,
     order,
     reads,
+    total,
     viewer,
     where,
 )
@@ -106,6 +110,17 @@ class Event(Node):
         return self.starts_at.year
 
 
+@aggregates
+class EventTotal:
+    """Events taken together."""
+
+    category: models.Category | None = group(models.Event.category, "What they are about.")
+    hour: str | None = group(func.to_char(col(models.Event.starts_at), "HH24"), "When they begin.")
+    events: int = total(func.count(), "How many.")
+    seats: int = total(func.coalesce(func.sum(col(models.Event.seats)), 0), "Their seats.")
+    best: int | None = total(func.max(col(models.Event.score)), "The highest score.")
+
+
 @reads(models.Club)
 class Club(Node):
     """Holds events."""
@@ -115,6 +130,7 @@ class Club(Node):
     parts: Connection["Club"] = many(models.Club.parent_id, "The clubs that are part of it.")
     events: Connection[Event] = many(models.Event.club_id, "Its events.", filter=EventFilter, order=EventOrder)
     event_count: int = count(models.Event.club_id, "How many events it has that one may see.")
+    event_totals: list[EventTotal] = aggregate(models.Event.club_id, EventTotal, "Its events together.")
     drafts: int = count(
         models.Event.club_id, "How many are not published.", where=~col(models.Event.published), of_all=True
     )
@@ -171,6 +187,7 @@ class Query:
     events: Connection[Event] = many(models.Event, "All events.", filter=EventFilter, order=EventOrder)
     clubs: Connection[Club] = many(models.Club, "All clubs.")
     event_count: int = count(models.Event, "How many events there are.")
+    event_totals: list[EventTotal] = aggregate(models.Event, EventTotal, "All events together.", filter=EventFilter)
     remarks: Connection[Remark] = many(models.Remark, "All remarks.")
 
     @strawberry.field(description="A computed answer.")

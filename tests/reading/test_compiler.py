@@ -255,3 +255,37 @@ async def test_one_of_several_types(ask: Ask) -> None:
         "secret",
         "wet",
     }
+
+
+async def test_rows_taken_together(ask: Ask) -> None:
+    source = """query ($by: [EventTotalKey!], $filter: EventFilter) {
+        eventTotals(groupBy: $by, filter: $filter) { __typename category hour events n: events seats best } }"""
+
+    async def found(actor: Any = ANONYMOUS, **variables: Any) -> list[tuple[Any, ...]]:
+        totals = (await ask(source, actor, **variables))["eventTotals"]
+        assert all(each.pop("__typename") == "EventTotal" and each.pop("n") == each["events"] for each in totals)
+        assert ask.statements == 1
+        return [tuple(each.values()) for each in totals]
+
+    assert await found() == await found(by=None) == await found(by=[]) == [(None, None, 10, 100, 5)]
+    assert await found(BOB) == [(None, None, 11, 110, 5)]
+    assert await found(by=["CATEGORY"]) == [("music", None, 5, 50, 4), ("sport", None, 5, 50, 5)]
+    assert await found(by=["HOUR", "CATEGORY", "HOUR"], filter={"category": "sport"}) == [
+        ("sport", "12", 2, 20, 1),
+        ("sport", "14", 2, 20, 4),
+        ("sport", "15", 1, 10, 5),
+    ]
+    assert await found(filter={"minSeats": 99}) == [(None, None, 0, 0, None)]
+    assert await found(by=["HOUR"], filter={"minSeats": 99}) == []
+
+
+async def test_rows_of_an_object_taken_together(ask: Ask) -> None:
+    data = await ask(
+        """query ($key: EventTotalKey!) { clubs { nodes { name a: eventTotals { events }
+             b: eventTotals(groupBy: [$key, CATEGORY]) { category seats } } } }""",
+        key="CATEGORY",
+    )
+    county, runners, singers = data["clubs"]["nodes"]
+    assert county == {"name": "County", "a": [{"events": 0}], "b": []}
+    assert runners == {"name": "Runners", "a": [{"events": 5}], "b": [{"category": "sport", "seats": 50}]}
+    assert singers["b"] == [{"category": "music", "seats": 50}]

@@ -4,20 +4,25 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from sqlalchemy import func
 
 from app.graphql.schema import assemble
 from app.reading import (
     Connection,
     DeclarationError,
     Node,
+    aggregate,
+    aggregates,
     column,
     contribute,
     count,
     filters,
+    group,
     many,
     one,
     one_of,
     reads,
+    total,
     viewer,
 )
 
@@ -186,3 +191,21 @@ def test_one_of_several_is_a_union_of_them() -> None:
         "Said.about: may find nothing, so its type must be Optional",
         "Said.only: is one of Person, so its type is a union or an interface of them",
     ]
+
+
+def test_what_one_may_group_by_is_null_elsewhere() -> None:
+    @aggregates
+    class Sums:
+        """Events together."""
+
+        category: str = group(models.Event.category, "Theirs.")
+        events: int = total(func.count(), "How many.")
+
+    @reads(None)
+    class Query:
+        """Queries."""
+
+        sums: list[Sums] = aggregate(models.Event, Sums, "All.")
+
+    with pytest.raises(DeclarationError, match=r"Sums\.category: is null where nobody groups by it"):
+        assemble([module(Query=Query, Event=lower.Event)])

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from graphql import GraphQLObjectType, GraphQLSchema
-from sqlalchemy import false, true
+from sqlalchemy import false, func, literal, true
 from sqlmodel import col
 
 from app.activities.models import Activity, Shift
@@ -119,6 +119,14 @@ BROKEN: dict[str, tuple[str, Any]] = {
         lambda: with_source("Activity", "shifts", where=col(Shift.capacity) > 2),
     ),
     "count": ("{ teams { nodes { memberCount } } }", lambda: with_source("Team", "memberCount", where=false())),
+    "aggregate": (
+        "{ serviceTotals(groupBy: [STATE, MONTH]) { state month minutes volunteers } }",
+        lambda: with_source("ServiceTotal", "minutes", expression=func.count()),
+    ),
+    "group": (
+        "{ serviceTotals(groupBy: [STATE]) { state records } }",
+        lambda: with_source("ServiceTotal", "state", expression=literal("approved")),
+    ),
     "visibility of a type": ("{ activities { nodes { id } } }", lambda: seen_by_all("Activity")),
     "visibility of a field": (
         "{ volunteers { nodes { name number } } }",

@@ -15,7 +15,7 @@ from app.attendance import models
 from app.attendance.queries.shapes import counts, presence
 from app.attendance.queries.stars import hours_at, hours_for, minutes_of_next_star, stars_of
 from app.attendance.queries.totals import approved_minutes
-from app.reading import Connection, contribute, expression, many, one, reads, viewer
+from app.reading import Connection, aggregate, contribute, expression, many, one, reads, viewer
 from app.volunteers.graphql import Volunteer
 from app.volunteers.graphql.people import CLOSE
 from app.volunteers.models import Volunteer as VolunteerTable
@@ -37,6 +37,7 @@ from .records import (
     ServiceRecordOrder,
     decides,
 )
+from .totals import ServiceTotal
 
 
 def _edge(direction: str, pick: Any) -> ColumnElement[datetime]:
@@ -167,6 +168,9 @@ class Query:
     service_record: ServiceRecord | None = one(models.ServiceRecord, "One service record.")
     service_records: Connection[ServiceRecord] = many(
         models.ServiceRecord, "The hours that one may see.", filter=ServiceRecordFilter, order=ServiceRecordOrder
+    )
+    service_totals: list[ServiceTotal] = aggregate(
+        models.ServiceRecord, ServiceTotal, "The hours that one may see, taken together.", filter=ServiceRecordFilter
     )
     service_certificate: ServiceCertificate | None = one(models.ServiceCertificate, "One certificate of service.")
     service_certificates: Connection[ServiceCertificate] = many(

@@ -20,7 +20,8 @@ from .asking import Asked
 from .data import Data
 from .hints import Hints
 from .reducing import reduced
-from .resolving import Asking, Resolvers
+from .resolving import Resolvers
+from .viewing import Asking
 
 NO_LIMITS = Limits(
     source_length=10**7, tokens=10**6, depth=100, fields=10**5, aliases=10**4, directives=10**4, root_fields=10**3

@@ -8,7 +8,7 @@ from functools import singledispatchmethod
 from typing import Any
 
 from sqlalchemy import Select
-from sqlalchemy.sql import elements, functions, operators, selectable, visitors
+from sqlalchemy.sql import elements, functions, operators, selectable
 from sqlalchemy.sql.operators import custom_op
 
 from app.kernel.identity import Actor
@@ -162,10 +162,13 @@ class Evaluator:
     def _aggregate(self, name: str, expression: Any, rows: Rows) -> Any:
         group, self._group = self._group, []
         arguments = list(expression.clauses)
-        if name == "count" and str(arguments[0]) == "*":
+        if name == "count" and getattr(arguments[0], "name", "") == "*":
             values: list[Any] = list(group)
         else:
-            values = [self.value(arguments[0], each) for each in group]
+            summed = arguments[0]
+            once = isinstance(summed, elements.UnaryExpression) and summed.operator is operators.distinct_op
+            values = [self.value(summed.element if once else summed, each) for each in group]
+            values = list(set(values)) if once else values
         self._group = group
         return operations.AGGREGATES[name]([value for value in values if value is not None])
 
@@ -180,11 +183,8 @@ class Evaluator:
     def _scalar(self, expression: selectable.ScalarSelect, rows: Rows) -> Any:  # type: ignore[type-arg]
         select: Any = expression.element
         (chosen,) = select.selected_columns
-        if _aggregates(chosen):
-            before, self._group = self._group, list(self._rows(select, rows))
-            value = self.value(chosen, rows)
-            self._group = before
-            return value
+        if self.sums(chosen):
+            return self.together(chosen, list(self._rows(select, rows)), rows)
         found = list(self._rows(select, rows))
         if len(found) > 1:
             raise AssertionError(f"more than one row for {expression}")
@@ -196,6 +196,18 @@ class Evaluator:
             known = self._selecting[select] = Selecting(select, outer)
         return known.rows(self, outer)
 
+    def sums(self, expression: Any) -> bool:
+        """Whether an aggregate stands in it, outside of the selects that it may hold."""
+        if isinstance(expression, functions.FunctionElement) and expression.name in operations.AGGREGATES:
+            return True
+        inner = (
+            [] if isinstance(expression, (selectable.ScalarSelect, selectable.Exists)) else expression.get_children()
+        )
+        return any(self.sums(each) for each in inner)
 
-def _aggregates(expression: Any) -> bool:
-    return any(getattr(each, "name", None) in operations.AGGREGATES for each in visitors.iterate(expression))
+    def together(self, expression: Any, group: list[Rows], rows: Rows | None = None) -> Any:
+        """The value of an expression with aggregates over the rows of a group."""
+        before, self._group = self._group, group
+        value = self.value(expression, rows or {})
+        self._group = before
+        return value

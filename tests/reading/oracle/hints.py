@@ -12,7 +12,8 @@ from app.reading.types import reads_of, source_of
 
 from .data import key_name
 from .operations import written
-from .resolving import Asking, Object, order_of
+from .resolving import order_of
+from .viewing import Asking, Object
 
 WORDS = ("a", "祁", "服务", "%", "_", "w", "1", "“quoted”", "\\", "'", "")
 

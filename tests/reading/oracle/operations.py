@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.types import BigInteger, Boolean, Date, Integer, Text, TypeEngine
 
@@ -109,6 +110,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "upper": strict(str.upper),
     "split_part": strict(lambda text, by, number: ["", *text.split(by), *[""] * number][number]),
     "regexp_replace": strict(lambda text, pattern, by, how="": re.sub(pattern, by, text, count="g" not in how)),
+    "timezone": strict(lambda zone, moment: moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)),
+    "to_char": strict(lambda moment, pattern: moment.strftime({"YYYY-MM": "%Y-%m"}[pattern])),
     # While both ways are compared nothing writes, so no transaction is still to come.
     "pg_current_snapshot": lambda: (),
     "pg_snapshot_xmin": lambda snapshot: 2**63,

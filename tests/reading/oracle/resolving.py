@@ -1,132 +1,25 @@
 """Resolvers over loaded rows: what each declared source means, said once more in plain Python."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Callable
 from functools import singledispatchmethod
 from typing import Any
 from uuid import UUID
 
 from graphql import (
-    DocumentNode,
-    GraphQLInputObjectType,
-    GraphQLList,
     GraphQLObjectType,
     GraphQLSchema,
-    execute,
     get_named_type,
-    get_nullable_type,
     is_introspection_type,
 )
-from sqlalchemy import Table, Text, bindparam
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import NullType
 
-from app.kernel.identity import Actor
+from app.kernel.graphql import camel
 from app.reading import sources
-from app.reading.inputs import Condition
 from app.reading.types import Reads, definition_of, reads_of, source_of
 
-from .data import Data, Row, key_name
-from .expressions import Evaluator, Given
+from .grouping import grouped
 from .operations import written
-from .paging import Key, Order, page, refusal
-
-
-@dataclass(frozen=True)
-class Object:
-    """A row, seen as a type of the schema; no row for a type without a table."""
-
-    type: GraphQLObjectType
-    row: Row | None
-
-
-class Asking:
-    """One actor's view of the data."""
-
-    def __init__(self, schema: GraphQLSchema, data: Data, actor: Actor) -> None:
-        self.schema = schema
-        self.data = data
-        self.evaluate = Evaluator(data, actor)
-        self._seen: dict[tuple[int, int], bool] = {}
-        self._values: dict[tuple[int, int], Any] = {}
-        self._filters: dict[tuple[str, str], tuple[Given, Any]] = {}
-
-    def answer(self, document: DocumentNode, variables: dict[str, Any], operation: str | None = None) -> dict[str, Any]:
-        """The response; refusals are errors with the codes that the API has for them."""
-        found = execute(self.schema, document, context_value=self, variable_values=variables, operation_name=operation)
-        return found.formatted  # type: ignore[union-attr, return-value]
-
-    def visible(self, reads: Reads, row: Row) -> bool:
-        key = (id(reads), id(row))
-        if key not in self._seen:
-            assert reads.table is not None
-            self._seen[key] = self.evaluate.holds(reads.visible_to, {reads.table: row})
-        return self._seen[key]
-
-    def of_row(self, expression: Any, owner: Object) -> Any:
-        """The value of an expression over an object's own row."""
-        key = (id(expression), id(owner.row))
-        if key not in self._values:
-            self._values[key] = self.evaluate.value(expression, self.rows_of(owner))
-        return self._values[key]
-
-    def rows_of(self, owner: Object | None) -> dict[Any, Row]:
-        reads = reads_of(owner.type) if owner else None
-        if owner is None or owner.row is None or reads is None or reads.table is None:
-            return {}
-        return {reads.table: owner.row}
-
-    def related(self, source: sources.Relation, owner: Object | None, table: Table) -> Iterator[Row]:
-        """The rows of a table that belong to an object, whoever may see them."""
-        outer = self.rows_of(owner)
-        for row in self.data.of(table):
-            if self._linked(source, outer, table, row) and self.evaluate.holds(source.where, {**outer, table: row}):
-                yield row
-
-    def _linked(self, source: sources.Relation, outer: dict[Any, Row], table: Table, row: Row) -> bool:
-        key = source.key
-        if key is None:
-            return True
-        forward = key.table in outer and (isinstance(source, sources.One) or key.table is not table)
-        holder, (other_table, other) = (outer[key.table], (table, row)) if forward else (row, next(iter(outer.items())))
-        return bool(getattr(holder, key.name) == getattr(other, _referred(key, other_table)))
-
-    def fulfils(self, filter_type: GraphQLInputObjectType, given: dict[str, Any], rows: dict[Any, Row]) -> bool:
-        for name, field in filter_type.fields.items():
-            value = given.get(name)
-            if value is None:
-                continue
-            key = (filter_type.name, name)
-            if key not in self._filters:
-                holder = Given()
-                type_ = ARRAY(Text()) if isinstance(get_nullable_type(field.type), GraphQLList) else NullType()
-                condition = field.extensions["strawberry-definition"]
-                assert isinstance(condition, Condition)
-                parameter = bindparam(None, holder, type_=type_)
-                self._filters[key] = (holder, sources.expressed(condition.predicate(parameter)))
-            holder, predicate = self._filters[key]
-            holder.value = _given(value, get_named_type(field.type).name)
-            if not self.evaluate.holds(predicate, rows):
-                return False
-        return True
-
-
-def _given(value: Any, type_name: str) -> Any:
-    if isinstance(value, list):
-        return [_given(each, type_name) for each in value if each is not None]
-    if type_name == "ID":
-        try:
-            return UUID(value.rpartition(":")[2])
-        except ValueError as error:
-            raise refusal("BAD_ID") from error
-    return value.value if isinstance(value, Enum) else value
-
-
-def _referred(key: Any, table: Any) -> str:
-    """The name of the column of a table that a key points to."""
-    named = [foreign.column.name for foreign in key.foreign_keys if foreign.column.table is table]
-    return named[0] if named else key_name(table)
+from .paging import Key, Order, page
+from .viewing import Asking, Object
 
 
 class Resolvers:
@@ -242,6 +135,34 @@ class Resolvers:
             return sum(source.of_all or not readers or asking.visible(readers[0], row) for row in rows)
 
         return resolve
+
+    @of.register
+    def _aggregate(self, source: sources.Aggregate, field: Any, type_: Any) -> Callable[..., Any]:
+        table: Any = source.table if source.key is None else source.key.table
+        reads = next(
+            found for each in self.schema.type_map.values() if (found := reads_of(each)) and found.table is table
+        )
+        made = {name: source_of(each).expression for name, each in get_named_type(field.type).fields.items()}
+
+        def resolve(owner: Object | None, info: Any, **given: Any) -> list[dict[str, Any]]:
+            asking: Asking = info.context
+            rows = [row for row in asking.related(source, owner, table) if asking.visible(reads, row)]
+            if given.get("filter") is not None:
+                type_ = get_named_type(field.args["filter"].type)
+                outer = asking.rows_of(owner)
+                rows = [row for row in rows if asking.fulfils(type_, given["filter"], {**outer, table: row})]
+            keys = list(dict.fromkeys(camel(each.value) for each in given.get("groupBy") or () if each is not None))
+            return grouped(asking.evaluate, made, keys, [{table: row} for row in rows])
+
+        return resolve
+
+    @of.register
+    def _group(self, source: sources.Group, field: Any, type_: Any) -> Callable[..., Any]:
+        return _member
+
+    @of.register
+    def _total(self, source: sources.Total, field: Any, type_: Any) -> Callable[..., Any]:
+        return _member
 
     @of.register
     def _many(self, source: sources.Many, field: Any, type_: Any) -> Callable[..., Any]:
