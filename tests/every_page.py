@@ -51,7 +51,7 @@ ADDRESSES: dict[str, Addresses] = {
     "/profile/password": lambda w, _: [("/profile/password", w.otto)],
     "/profile/privacy": lambda w, _: [("/profile/privacy", w.alice)],
     "/volunteers": lambda w, _: [("/volunteers", w.otto), ("/volunteers?q=hc", w.otto)],
-    "/duplicates": lambda w, t: [("/duplicates", w.otto), ("/duplicates", t.ada)],
+    "/duplicates": lambda w, t: [("/duplicates", t.ada), ("/duplicates", w.otto)],
     "/teams": lambda w, _: [("/teams", w.otto)],
     "/teams/new": lambda w, _: [("/teams/new", w.otto)],
     "/teams/{id:uuid}": lambda w, _: [(f"/teams/{w.team}", w.lena), (f"/teams/{w.team}", w.anonymous)],

@@ -6,12 +6,15 @@ Bob is there already.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from app import registry
+from app.accounts import service as accounts
 from app.activities import service as activities
 from app.attendance import service as attendance
+from app.duplicates import service as duplicates
 from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
@@ -21,6 +24,7 @@ from app.partners.exchange import Answered
 from app.partners.service.delivering import ATTEMPTS
 from app.rewards import service as rewards
 from app.volunteers import roster_import
+from app.volunteers import service as volunteers
 
 from .activities.planning import Planner
 from .attendance.papers import certify
@@ -30,6 +34,7 @@ from .rewards.purse import change, give, redeemed
 from .volunteers.rosters import csv_of, row
 from .world import NOW, World
 
+registry.load_handlers()  # what every slice does about what happens, as in the app
 TOMORROW = NOW + timedelta(hours=24, minutes=50)
 
 
@@ -98,6 +103,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     roster = await _import_a_roster(db, world)
     webhook, silent, delivery = await _tell_the_partner(db, world)
     ada = await _work_in_the_background(db, world)
+    await _tell_people_apart(db, world, ada)
     scanned = await scene.scan(world.bob, at=TOMORROW, shift=world.tomorrow)
     assert scanned.id
     assert world.alice.volunteer
@@ -157,6 +163,30 @@ async def _work_in_the_background(db: Database, world: World) -> Actor:
     async with db.unit_of_work() as tx:
         await tx.execute(SCHEDULED)
     return await administrator(db, world)
+
+
+async def _tell_people_apart(db: Database, world: World, ada: Actor) -> None:
+    """Of four who are there twice: one found, one proposed, one merged, one whose merge is to be undone."""
+    pairs = []
+    for at, name in enumerate(("旦正", "多杰", "措毛", "拉毛")):
+        given: dict[str, Any] = {"organisation": world.county, "name": name, "phone": f"1390000080{at}"}
+        given["birth_date"] = date(1980, 1, 1)
+        async with db.unit_of_work() as tx:
+            twice = [await accounts.register_person(tx, world.otto, **given) for _ in range(2)]
+        pairs.append([each.person for each in twice])
+    for person in pairs[0]:
+        async with db.unit_of_work() as tx:
+            made = await volunteers.register(tx, world.otto, person=person)
+            await volunteers.add_member(tx, world.otto, team=world.team, number=made.number, name="旦正")
+    async with db.unit_of_work() as tx:
+        await duplicates.find_duplicates(tx)
+    for undone, (survivor, merged) in enumerate(pairs[1:]):
+        async with db.unit_of_work() as tx:
+            proposed = await duplicates.propose_merge(tx, world.otto, merged=merged, survivor=survivor)
+            if undone:
+                await duplicates.confirm_merge(tx, ada, merge=proposed.merge)
+            if undone > 1:
+                await duplicates.ask_undo(tx, world.otto, merge=proposed.merge)
 
 
 async def _import_a_roster(db: Database, world: World) -> UUID:

@@ -9,6 +9,7 @@ from msgspec import structs
 from app.accounts import service as accounts
 from app.accounts.models import OrganisationKind
 from app.activities import service as activities
+from app.duplicates import service as duplicates
 from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
@@ -150,7 +151,18 @@ class _Told:
             "rule": await self.one("EarningRule", "earning_rule LIMIT 1"),
             "stock": await self.one("Stock", "stock LIMIT 1"),
             "delivery": await self.one("WebhookDelivery", "webhook_delivery LIMIT 1"),
+            **await self.twice(),
         }
+
+    async def twice(self) -> dict[str, str]:
+        """Somebody is there twice; merging them is proposed."""
+        given = {"organisation": self.world.county, "name": "旦正", "phone": "13900000801"}
+        one, other = [(await self.do(accounts.register_person, self.world.otto, **given)).person for _ in range(2)]
+        async with self.db.unit_of_work() as tx:
+            await duplicates.find_duplicates(tx)
+        merge = await self.do(duplicates.propose_merge, self.world.otto, merged=one, survivor=other)
+        found = await self.one("Duplicate", "duplicate LIMIT 1")
+        return {"duplicate": found, "merge": f"PersonMerge:{merge.merge}"}
 
     async def plan(self, leader: Actor) -> tuple[UUID, UUID]:
         """An activity that nobody but those who plan it should see, with its shift."""

@@ -55,6 +55,8 @@ OBJECTS: dict[str, set[str]] = {
     "role": STAFF,
     "session": {"alice"},
     "client": {"otto", "partner"},
+    "duplicate": {"otto"},
+    "merge": {"otto"},
     "worker": set(),  # administrators of the whole county alone
     "job": set(),
     "audit": {"alice", "otto"},
