@@ -215,6 +215,7 @@ SHOTS: dict[str, list[Shot]] = {
         shot("password", "Change the password", "/profile/password"),
     ],
     "administrator": [
+        *both("duplicates", "Records that may be one person", "/duplicates"),
         *both("jobs", "What runs in the background, waits and failed", "/jobs"),
     ],
 }
