@@ -18,7 +18,6 @@ from app.activities.models import Activity, Shift
 from app.graphql.schema import build_schema
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
-from app.kernel.identity import Actor
 from app.kernel.settings import load_settings
 from app.reading import paging
 from app.reading.types import Reads, reads_of, source_of
@@ -28,24 +27,20 @@ from tests.world import NOW
 
 from .oracle.asking import Asked
 from .oracle.comparing import Oracle
-from .oracle.data import Data, load
+from .oracle.data import load
 from .oracle.generating import explore
 from .oracle.living import fill
 
-QUERIES = 200
+QUERIES = 150
 
 
 class House:
     """A database that is lived in, and those who ask; nobody writes to it."""
 
-    def __init__(self, runner: asyncio.Runner, db: Database, data: Data, actors: dict[str, Actor]) -> None:
+    def __init__(self, runner: asyncio.Runner, oracle: Oracle) -> None:
         self.runner = runner
-        self.db = db
-        self.data = data
-        self.actors = actors
-
-    def oracle(self, schema: GraphQLSchema | None = None) -> Oracle:
-        return Oracle(self.db, self.data, self.actors, schema=schema)
+        self.oracle = oracle.anew
+        self.actors = oracle.actors
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +52,7 @@ def house(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) 
         url, clock = address(server, name), SettableClock(NOW)
         db = runner.run(Database.open(url, settings, clock))
         actors = runner.run(fill(db, clock))
-        yield House(runner, db, runner.run(load(url)), actors)
+        yield House(runner, Oracle(db, runner.run(load(url)), actors))
         runner.run(db.close())
         runner.run(administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
 

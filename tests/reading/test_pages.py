@@ -126,6 +126,12 @@ async def test_sizes_and_cursors_that_make_no_sense_are_refused(ask: Ask) -> Non
         assert answer["errors"][0]["extensions"]["code"] == "BAD_CURSOR", at
     answer = await ask.answer(FORWARD, BOB, {"at": cursor, "order": "WORST"})
     assert answer["errors"][0]["extensions"]["code"] == "BAD_CURSOR"
+    for source in (
+        "query ($at: String) { events(after: $at) { totalCount } }",
+        "query ($n: Int) { events(first: $n) { __typename } }",
+    ):
+        answer = await ask.answer(source, BOB, {"at": "nonsense", "n": 101})
+        assert answer["errors"][0]["extensions"]["code"] in {"BAD_CURSOR", "BAD_PAGE"}, source
     answer = await ask.answer("{ events(first: 1, last: 1) { totalCount } }")
     assert answer["errors"][0]["extensions"]["code"] == "BAD_PAGE"
     answer = await ask.answer("{ events(first: 1000) { totalCount } }")

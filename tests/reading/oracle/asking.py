@@ -39,7 +39,7 @@ from .values import Values
 
 DEPTH = 6
 """Of what is added."""
-FIELDS = 32
+FIELDS = 22
 """With so many nothing is added any more."""
 
 

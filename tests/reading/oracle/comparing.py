@@ -1,6 +1,7 @@
 """One query, answered by the app and by the oracle."""
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,7 @@ from app.reading.values import BadRequest
 
 from .asking import Asked
 from .data import Data
-from .hints import Hints
+from .hints import Hints, Words
 from .reducing import reduced
 from .resolving import Resolvers
 from .viewing import Asking
@@ -60,17 +61,24 @@ TOLD = 10
 class Oracle:
     """Both ways of answering over one database that nobody writes to."""
 
-    def __init__(
-        self, db: Database, data: Data, actors: dict[str, Actor], *, schema: GraphQLSchema | None = None
-    ) -> None:
+    def __init__(self, db: Database, data: Data, actors: dict[str, Actor]) -> None:
         self.db = db
         self.actors = actors
-        self.documents = Documents(schema or build_schema(), NO_LIMITS)
+        self.documents = Documents(build_schema(), NO_LIMITS)
         self.schema = Resolvers(build_schema()).connect()
         self.asking = {name: Asking(self.schema, data, actor) for name, actor in actors.items()}
-        self.hints = {name: Hints(asking) for name, asking in self.asking.items()}
+        self.known = Words(self.schema, data)
+        self.hints = {name: Hints(self.known, asking) for name, asking in self.asking.items()}
         self.tally = Tally()
         self._asked: set[tuple[str, str, bytes]] = set()
+
+    def anew(self, schema: GraphQLSchema | None = None) -> "Oracle":
+        """The same with nothing compared yet; the app answers by another schema if one is given."""
+        made = copy(self)
+        made.documents = Documents(schema or build_schema(), NO_LIMITS)
+        made.tally = Tally()
+        made._asked = set()
+        return made
 
     async def compare(self, who: str, asked: Asked) -> None:
         """Notes whether both answers are equal; once for each query."""

@@ -12,21 +12,21 @@ from hypothesis_graphql import queries as queries_of
 
 from .asking import Variation
 from .comparing import Oracle
-from .hints import Hints
+from .hints import Words
 
 VARIATIONS = 5
 """Of each query that is generated, one for each who asks: generating takes longer than answering twice."""
 
 
-def generated(schema: GraphQLSchema, hints: Hints) -> st.SearchStrategy[str]:
+def generated(schema: GraphQLSchema, known: Words) -> st.SearchStrategy[str]:
     """Queries that start at one field of Query each, so that all are followed far."""
     assert schema.query_type is not None
     scalars = {
-        "ID": st.sampled_from(hints.all_ids).map(nodes.String),
-        "String": st.sampled_from(hints.words).map(nodes.String),
+        "ID": st.sampled_from(known.all_ids).map(nodes.String),
+        "String": st.sampled_from(known.words).map(nodes.String),
         "Int": st.sampled_from((0, 1, 2, 3, 50)).map(nodes.Int),
-        "DateTime": st.sampled_from(hints.moments).map(nodes.String),
-        "Date": st.sampled_from(hints.days).map(nodes.String),
+        "DateTime": st.sampled_from(known.moments).map(nodes.String),
+        "Date": st.sampled_from(known.days).map(nodes.String),
     }
     starts = [queries_of(schema, fields=[name], custom_scalars=scalars) for name in sorted(schema.query_type.fields)]
     return st.one_of(starts)
@@ -36,7 +36,6 @@ def explore(oracle: Oracle, run: Callable[..., object], *, queries: int, seed: i
     """Compares at least so many queries, each actor's in turn; the same seed makes the same ones."""
     names = list(oracle.actors)
     wanted = oracle.tally.compared + queries
-    hints = next(iter(oracle.hints.values()))
 
     # Some are made twice, some don't fit the schema once they are varied: more than are wanted.
     @hypothesis.seed(seed)
@@ -47,7 +46,7 @@ def explore(oracle: Oracle, run: Callable[..., object], *, queries: int, seed: i
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(generated(oracle.schema, hints), st.integers(0, 2**32))
+    @given(generated(oracle.schema, oracle.known), st.integers(0, 2**32))
     def ask(source: str, chance: int) -> None:
         if oracle.tally.compared >= wanted:
             return

@@ -123,8 +123,8 @@ class Values:
             return BooleanValueNode(value=self._chance(0.5))
         if name in {"Int", "Float"}:
             return IntValueNode(value=str(self.random.choice((0, 1, 2, 10, 50, 100))))
-        hints = {"DateTime": self.hints.moments, "Date": self.hints.days, "ID": self.hints.all_ids}
-        return _string(self.random.choice(hints.get(name, self.hints.words)))
+        hints = {"DateTime": self.hints.known.moments, "Date": self.hints.known.days, "ID": self.hints.known.all_ids}
+        return _string(self.random.choice(hints.get(name, self.hints.known.words)))
 
     def condition(self, value: bool) -> ValueNode:
         return self.moved(BooleanValueNode(value=value), self.schema.directives[0].args["if"].type)
