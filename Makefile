@@ -11,7 +11,7 @@ BIN := .venv/bin
 WORKERS ?= 3
 DOCUMENTS ?= 10000
 SEED ?= 20261122
-TESTS := $(BIN)/pytest -n $(WORKERS) --dist loadfile
+TESTS := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'

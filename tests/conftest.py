@@ -134,3 +134,11 @@ async def db(database_url: str, settings: Settings, clock: SettableClock) -> Asy
     database = await Database.open(database_url, settings, clock)
     yield database
     await database.close()
+
+
+LONGEST = ("tests/test_examples", "tests/e2e/", "tests/faults/", "tests/test_cli", "tests/test_house", "tests/kernel/")
+"""Begun first, so that no worker is left with one of them when the others are done."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((at for at, each in enumerate(LONGEST) if item.nodeid.startswith(each)), 99))

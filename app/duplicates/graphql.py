@@ -162,8 +162,20 @@ class ConfirmMergeInput:
     idempotency_key: str | None = repetition_key()
 
 
-@strawberry.input(description="Which merge.")
-class MergeInput:
+@strawberry.input(description="Which merge to decline.")
+class DeclineMergeInput:
+    merge_id: strawberry.ID = strawberry.field(description="The merge.")
+    idempotency_key: str | None = repetition_key()
+
+
+@strawberry.input(description="Which merge to undo.")
+class AskUndoMergeInput:
+    merge_id: strawberry.ID = strawberry.field(description="The merge.")
+    idempotency_key: str | None = repetition_key()
+
+
+@strawberry.input(description="Which merge to undo for good.")
+class ConfirmUndoMergeInput:
     merge_id: strawberry.ID = strawberry.field(description="The merge.")
     idempotency_key: str | None = repetition_key()
 
@@ -176,8 +188,36 @@ class DismissDuplicatePayload:
 
 
 @payload
-class MergePayload:
-    """The merge as it is now."""
+class ProposeMergePayload:
+    """The merge, proposed."""
+
+    person_merge: PersonMerge | None = strawberry.field(description="The merge.")
+
+
+@payload
+class ConfirmMergePayload:
+    """The merge, done."""
+
+    person_merge: PersonMerge | None = strawberry.field(description="The merge.")
+
+
+@payload
+class DeclineMergePayload:
+    """The merge, declined."""
+
+    person_merge: PersonMerge | None = strawberry.field(description="The merge.")
+
+
+@payload
+class AskUndoMergePayload:
+    """The merge, which somebody wants undone."""
+
+    person_merge: PersonMerge | None = strawberry.field(description="The merge.")
+
+
+@payload
+class ConfirmUndoMergePayload:
+    """The merge, undone."""
 
     person_merge: PersonMerge | None = strawberry.field(description="The merge.")
 
@@ -201,10 +241,10 @@ class Mutation:
         )
 
     @mutation("Proposes to merge two records of one person; nothing changes before a second officer confirms.")
-    async def propose_merge(self, info: Info, input: ProposeMergeInput) -> MergePayload:
+    async def propose_merge(self, info: Info, input: ProposeMergeInput) -> ProposeMergePayload:
         return await perform(
             info,
-            MergePayload,
+            ProposeMergePayload,
             service.propose_merge,
             _DONE,
             merged=key("Person", input.merged_id, "merged"),
@@ -213,10 +253,10 @@ class Mutation:
         )
 
     @mutation("Merges: all goes to the survivor. By a second officer, neither the proposer nor one of the two.")
-    async def confirm_merge(self, info: Info, input: ConfirmMergeInput) -> MergePayload:
+    async def confirm_merge(self, info: Info, input: ConfirmMergeInput) -> ConfirmMergePayload:
         return await perform(
             info,
-            MergePayload,
+            ConfirmMergePayload,
             service.confirm_merge,
             _DONE,
             merge=key("PersonMerge", input.merge_id, "merge"),
@@ -225,18 +265,34 @@ class Mutation:
         )
 
     @mutation("Takes a proposed merge from the table.")
-    async def decline_merge(self, info: Info, input: MergeInput) -> MergePayload:
-        return await _step(info, service.decline_merge, input)
+    async def decline_merge(self, info: Info, input: DeclineMergeInput) -> DeclineMergePayload:
+        return await perform(
+            info,
+            DeclineMergePayload,
+            service.decline_merge,
+            _DONE,
+            merge=key("PersonMerge", input.merge_id, "merge"),
+            key=input.idempotency_key,
+        )
 
     @mutation("Asks that a merge be undone, within 30 days; a second officer must confirm it.")
-    async def ask_undo_merge(self, info: Info, input: MergeInput) -> MergePayload:
-        return await _step(info, service.ask_undo, input)
+    async def ask_undo_merge(self, info: Info, input: AskUndoMergeInput) -> AskUndoMergePayload:
+        return await perform(
+            info,
+            AskUndoMergePayload,
+            service.ask_undo,
+            _DONE,
+            merge=key("PersonMerge", input.merge_id, "merge"),
+            key=input.idempotency_key,
+        )
 
     @mutation("Undoes a merge: what was moved goes back, what came after stays. By a second officer.")
-    async def confirm_undo_merge(self, info: Info, input: MergeInput) -> MergePayload:
-        return await _step(info, service.confirm_undo, input)
-
-
-async def _step(info: Info, verb: Callable[..., Any], given: MergeInput) -> MergePayload:
-    merge = key("PersonMerge", given.merge_id, "merge")
-    return await perform(info, MergePayload, verb, _DONE, merge=merge, key=given.idempotency_key)
+    async def confirm_undo_merge(self, info: Info, input: ConfirmUndoMergeInput) -> ConfirmUndoMergePayload:
+        return await perform(
+            info,
+            ConfirmUndoMergePayload,
+            service.confirm_undo,
+            _DONE,
+            merge=key("PersonMerge", input.merge_id, "merge"),
+            key=input.idempotency_key,
+        )

@@ -36,6 +36,7 @@ from tests.world import World
                 "/teams",
                 "/imports",
                 "/service-certificates",
+                "/duplicates",
                 "/partners",
                 "/activities",
                 "/rewards",

@@ -23,6 +23,8 @@ READ = "attendance:read"
 MOST_A_DAY = 20
 """Certificates that a person may make for themselves; the same one again is not another one."""
 
+EARLIEST_YEAR = 1900
+
 
 class Draft(msgspec.Struct, frozen=True):
     """What a certificate would say now; `waiting` are minutes that nobody has approved yet, left out of it."""
@@ -137,6 +139,8 @@ async def _said(tx: Transaction, volunteer: UUID, organisation: UUID | None, sin
         raise Invalid(field="until", reason=mark("The last day can't lie before the first."))
     if until > tx.now.astimezone(zone).date():
         raise Invalid(field="until", reason=mark("The last day can't lie in the future."))
+    if since.year < EARLIEST_YEAR:
+        raise Invalid(field="since", reason=mark("The first day lies too far back."))
     found = await tx.maybe(
         queries.WOULD_SAY,
         volunteer=volunteer,
