@@ -36,7 +36,7 @@ check: .venv ## Check everything, as CI does
 	$(BIN)/commonweal schema --check
 	$(BIN)/commonweal migrate --check
 	$(BIN)/python scripts/messages.py --check
-	COMMONWEAL_BROWSER=required $(TESTS)
+	COMMONWEAL_BROWSER=required COMMONWEAL_THOROUGH=1 $(TESTS)
 	$(MAKE) --no-print-directory fuzz
 	$(MAKE) --no-print-directory oracle
 

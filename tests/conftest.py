@@ -141,4 +141,8 @@ LONGEST = ("tests/test_examples", "tests/e2e/", "tests/faults/", "tests/test_cli
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not os.environ.get("COMMONWEAL_THOROUGH"):
+        for item in items:
+            if item.get_closest_marker("thorough"):
+                item.add_marker(pytest.mark.skip(reason="the long form: COMMONWEAL_THOROUGH=1, or `make check`"))
     items.sort(key=lambda item: next((at for at, each in enumerate(LONGEST) if item.nodeid.startswith(each)), 99))

@@ -4,28 +4,16 @@ Lock order: volunteers by id, then the shift. Whoever enrols holds the volunteer
 enrolments of one person can't both miss the other when they look for an overlap.
 """
 
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from app.accounts.service import exports
-from app.activities import queries
-from app.activities.errors import (
-    AgeUnknown,
-    AlreadyEnrolled,
-    NotEnrolled,
-    OverlappingShift,
-    RisksNotAcknowledged,
-    ShiftEnded,
-    ShiftFull,
-    ShiftNotOpen,
-    ShiftStarted,
-    TooYoung,
-)
+from app.activities.errors import NotEnrolled, ShiftFull, ShiftNotOpen, ShiftStarted
 from app.activities.happened import Enrolled, EnrolmentCancelled
-from app.activities.models import ActivityState, EnrolmentState
+from app.activities.queries import enrolling as queries
+from app.activities.queries.shapes import LOCK_SHIFT
 from app.kernel import audit, events, ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError, Invalid, NotAllowed, NotFound, refuse
@@ -33,6 +21,7 @@ from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
 
+from .conditions import failed
 from .rights import reach, require_leading
 
 LARGEST_GROUP = 200
@@ -129,7 +118,7 @@ async def cancel_enrolment(
     of = await tx.maybe(queries.LOCK_VOLUNTEER_OF_ENROLMENT, enrolment=enrolment)
     if of is None:
         raise NotFound(field="enrolment")
-    shift = await tx.one(queries.LOCK_SHIFT, shift=of.shift_id)
+    shift = await tx.one(LOCK_SHIFT, shift=of.shift_id)
     if of.volunteer_id != actor.volunteer:
         require_leading(actor, shift.path)
     if shift.starts_at <= tx.now:
@@ -157,7 +146,7 @@ async def _enrol(
         raise NotFound(field="shift")
     if volunteer != actor.volunteer:
         _require_leading_member(actor, facts)
-    refuse(_failed(tx, facts, risks_acknowledged))
+    refuse(failed(tx, facts, risks_acknowledged=risks_acknowledged))
     enrolment = await tx.value(
         queries.CONFIRM,
         enrolment=ids.new(),
@@ -181,34 +170,3 @@ def _require_leading_member(actor: Actor, facts: Row) -> None:
     require_leading(actor, facts.path)
     if actor.kind != "system" and not facts.is_member:
         raise NotAllowed(field="volunteer")
-
-
-def _failed(tx: Transaction, facts: Row, risks_acknowledged: bool) -> list[DomainError]:
-    """All conditions that don't hold."""
-    errors: list[DomainError] = []
-    if facts.activity_state != ActivityState.PUBLISHED:
-        errors.append(ShiftNotOpen())
-    if facts.ends_at <= tx.now:
-        errors.append(ShiftEnded())
-    elif facts.starts_at <= tx.now:
-        errors.append(ShiftStarted())
-    if facts.state not in (None, EnrolmentState.CANCELLED):
-        errors.append(AlreadyEnrolled())
-    elif facts.enrolled_count >= facts.capacity:
-        errors.append(ShiftFull())
-    if facts.minimum_age:
-        errors.extend(_age(facts.birth_date, facts.minimum_age, facts.starts_at.astimezone(tx.settings.zone)))
-    if facts.overlapping is not None:
-        errors.append(OverlappingShift(title=facts.overlapping))
-    if facts.risks and not risks_acknowledged:
-        errors.append(RisksNotAcknowledged(field="risks_acknowledged"))
-    return errors
-
-
-def _age(born: date | None, minimum: int, starts_at: datetime) -> list[DomainError]:
-    """Age counts on the day of the shift in the county's time zone; who is born on 29 February ages on 1 March."""
-    if born is None:
-        return [AgeUnknown(minimum=minimum)]
-    had_birthday = (starts_at.month, starts_at.day) >= (born.month, born.day)
-    age = starts_at.year - born.year - (not had_birthday)
-    return [TooYoung(minimum=minimum)] if age < minimum else []

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-from app.activities import queries
 from app.activities.errors import (
     ActivityIsCancelled,
     AlreadyPublished,
@@ -17,6 +16,8 @@ from app.activities.errors import (
 )
 from app.activities.happened import ActivityCancelled, ActivityPublished, EnrolmentCancelled, ShiftRemoved
 from app.activities.models import ACTIVITY_MOVES, ActivityState
+from app.activities.queries import planning as queries
+from app.activities.queries.shapes import LOCK_SHIFT
 from app.kernel import audit, events, ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError, Invalid, NotFound, Stale, refuse
@@ -192,7 +193,7 @@ async def _lock(tx: Transaction, actor: Actor, activity: UUID) -> Row:
 
 
 async def _lock_upcoming(tx: Transaction, actor: Actor, shift: UUID) -> Row:
-    found = await tx.maybe(queries.LOCK_SHIFT, shift=shift)
+    found = await tx.maybe(LOCK_SHIFT, shift=shift)
     if found is None:
         raise NotFound(field="shift")
     require_leading(actor, found.path)

@@ -1,0 +1,22 @@
+"""Tables of attendance."""
+
+from .certificates import BatchState, CertificateBatch, CertificateBatchRow, CertifiedRecord, ServiceCertificate
+from .records import RECORD_MOVES, RecordState, ServiceRecord
+from .scans import Direction, Method, Outcome, Scan
+from .stars import StarScheme
+
+__all__ = [
+    "RECORD_MOVES",
+    "BatchState",
+    "CertificateBatch",
+    "CertificateBatchRow",
+    "CertifiedRecord",
+    "Direction",
+    "Method",
+    "Outcome",
+    "RecordState",
+    "Scan",
+    "ServiceCertificate",
+    "ServiceRecord",
+    "StarScheme",
+]
