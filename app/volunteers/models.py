@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, text
 from sqlmodel import Field
 
-from app.kernel.models import Table, choice, document, moment, octets, texts
+from app.kernel.models import Table, choice, document, moment, octets, texts, words
 
 
 class ServiceCategory(StrEnum):
@@ -108,3 +108,82 @@ class RosterImport(Table, table=True):
     created_by: UUID | None = None
     created_at: datetime = moment()
     finished_at: datetime | None = moment(nullable=True, default=None)
+
+
+class HonourLevel(StrEnum):
+    """Who stands behind an honour, the nearest first."""
+
+    UNIT = "unit"
+    COUNTY = "county"
+    PREFECTURE = "prefecture"
+    PROVINCE = "province"
+    NATION = "nation"
+
+
+class Training(Table, table=True):
+    """A course that a volunteer attended, recorded in an organisation's name; withdrawn with a reason, never erased.
+
+    What is kept of it: 民政部令67号, training (培训情况). `minutes` are those of the lessons.
+    """
+
+    __table_args__ = (
+        CheckConstraint("started_on <= ended_on", name="period"),
+        CheckConstraint("minutes > 0", name="minutes"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawal IS NULL)", name="withdrawn"),
+        Index(
+            "uq_training_standing",
+            "volunteer_id",
+            "course",
+            "started_on",
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+        Index(None, "organisation_id", "started_on", "id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    volunteer_id: UUID = Field(foreign_key="volunteer.id", index=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    course: str
+    content: str = words()
+    organiser: str
+    place: str | None = None
+    started_on: date
+    ended_on: date
+    minutes: int
+    recorded_by: UUID | None = None
+    recorded_at: datetime = moment()
+    withdrawn_by: UUID | None = None
+    withdrawn_at: datetime | None = moment(nullable=True, default=None)
+    withdrawal: str | None = words(nullable=True, default=None)
+
+
+class Honour(Table, table=True):
+    """A commendation or prize of a volunteer (表彰奖励); withdrawn with a reason, never erased."""
+
+    __table_args__ = (
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawal IS NULL)", name="withdrawn"),
+        Index(
+            "uq_honour_standing",
+            "volunteer_id",
+            "title",
+            "awarded_on",
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+        Index(None, "organisation_id", "awarded_on", "id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    volunteer_id: UUID = Field(foreign_key="volunteer.id", index=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    title: str
+    level: HonourLevel = choice(HonourLevel)
+    awarded_by: str
+    awarded_on: date
+    document_number: str | None = None
+    recorded_by: UUID | None = None
+    recorded_at: datetime = moment()
+    withdrawn_by: UUID | None = None
+    withdrawn_at: datetime | None = moment(nullable=True, default=None)
+    withdrawal: str | None = words(nullable=True, default=None)

@@ -1,6 +1,7 @@
 """Tables of attendance."""
 
 from .certificates import BatchState, CertificateBatch, CertificateBatchRow, CertifiedRecord, ServiceCertificate
+from .ratings import Rating
 from .records import RECORD_MOVES, RecordState, ServiceRecord
 from .scans import Direction, Method, Outcome, Scan
 from .stars import StarScheme
@@ -14,6 +15,7 @@ __all__ = [
     "Direction",
     "Method",
     "Outcome",
+    "Rating",
     "RecordState",
     "Scan",
     "ServiceCertificate",
