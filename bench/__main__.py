@@ -12,11 +12,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bench import assembly, document, growth, report, setup
-from bench.contestants import QUERIES, VARIED, Contestant, Running, contestants
+from bench.contestants import QUERIES, VARIED, Running, contestants
 from bench.county import County, Size, county
 from bench.load import Load, Measured, Statement, Unmeasurable, wrk
 from bench.machine import OTHER_CORE, SERVER_CORE, parts, pinned, postmaster
 from bench.results import Results, Runs
+from bench.serving import Contestant
 from bench.statements import compiled, pgbench_script
 
 WARM_SECONDS = 2

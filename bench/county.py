@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -102,17 +102,29 @@ def county(size: Size) -> Iterator[County]:
 
 def founded(url: str) -> County:
     """A migrated database with nothing in it but the client that asks."""
+    _commonweal(url, "migrate")
+    return client(url, SCOPES)
+
+
+def client(url: str, scopes: str) -> County:
+    """A client of the whole county that may do what the scopes say."""
+    made = orjson.loads(_commonweal(url, "client", "bench", "--scopes", scopes))
+    return County(url, Size(0, 0), made["client_id"], made["client_secret"])
+
+
+def _commonweal(url: str, *words: str) -> bytes:
     environment = {**os.environ, **SECRETS, "DATABASE_URL": url}
-    commonweal = Path(sys.executable).parent / "commonweal"
-    subprocess.run([commonweal, "migrate"], env=environment, check=True, cwd=ROOT)
-    command: list[str | Path] = [commonweal, "client", "bench", "--scopes", SCOPES]
-    said = subprocess.run(command, env=environment, check=True, cwd=ROOT, stdout=subprocess.PIPE)
-    client = orjson.loads(said.stdout)
-    return County(url, Size(0, 0), client["client_id"], client["client_secret"])
+    command: list[str | Path] = [Path(sys.executable).parent / "commonweal", *words]
+    return subprocess.run(command, env=environment, check=True, cwd=ROOT, stdout=subprocess.PIPE).stdout
 
 
 def filled(county: County) -> County:
-    variables = [part for name, value in county.size.variables().items() for part in ("-v", f"{name}={value}")]
-    command: list[str | Path] = [programs() / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", *variables]
-    subprocess.run([*command, "-f", ROOT / "bench/county.sql", "-d", county.url], check=True)
+    script(county.url, ROOT / "bench/county.sql", county.size.variables())
     return county
+
+
+def script(url: str, file: Path, values: Mapping[str, int]) -> None:
+    """Runs a file of psql with its variables."""
+    variables = [part for name, value in values.items() for part in ("-v", f"{name}={value}")]
+    command: list[str | Path] = [programs() / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", *variables]
+    subprocess.run([*command, "-f", file, "-d", url], check=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
-from bench.contestants import Contestant
 from bench.load import Measured
+from bench.serving import Contestant
 
 OURS = "commonweal"
 Runs = dict[tuple[str, str], list[Measured]]
