@@ -1,19 +1,24 @@
 """Tables of activities."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from app.kernel.models import Table, choice, moment, words
+from app.kernel.models import Table, choice, days, moment, texts, words
 from app.volunteers.models import ServiceCategory
 
 
 class ActivityState(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class ShiftState(StrEnum):
+    PLANNED = "planned"
     CANCELLED = "cancelled"
 
 
@@ -52,9 +57,14 @@ HOLDS_PLACE = (EnrolmentState.CONFIRMED, EnrolmentState.NO_SHOW, EnrolmentState.
 
 
 class Activity(Table, table=True):
-    """A service that a team offers. Drafts are seen by the team's leaders only."""
+    """A service that a team offers. Drafts are seen by the team's leaders only.
+
+    Until `cancellation_hours` before a shift one may give one's place back without it counting as late.
+    """
 
     __table_args__ = (
+        CheckConstraint("cancellation_hours BETWEEN 0 AND 720", name="cancellation_hours"),
+        CheckConstraint("state <> 'published' OR category <> 'rescue' OR insured", name="rescue_is_insured"),
         Index(None, "state", "created_at", "id"),
         Index(None, "created_at", "id"),
         Index(None, "team_id", "created_at", "id"),
@@ -66,21 +76,82 @@ class Activity(Table, table=True):
     description: str = words()
     category: ServiceCategory = choice(ServiceCategory)
     risks: str | None = words(nullable=True, default=None)
+    members_only: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
+    insured: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
+    static_venue_qr: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
+    cancellation_hours: int = Field(24, sa_column_kwargs={"server_default": text("24")})
     state: ActivityState = choice(ActivityState)
+    cancel_reason: str | None = words(nullable=True, default=None)
     version: int = Field(1, sa_column_kwargs={"server_default": text("1")})
     created_by: UUID | None = None
     created_at: datetime = moment()
     published_at: datetime | None = moment(nullable=True, default=None)
 
 
-class Shift(Table, table=True):
-    """One span of time at one place. Coordinates are WGS 84 degrees, the radius is in metres."""
+class ShiftTerms(Table):
+    """Where a shift is, for how many and for whom. Coordinates are WGS 84 degrees, the radius is in metres."""
+
+    place: str
+    latitude: float | None = None
+    longitude: float | None = None
+    radius_metres: int = Field(300, sa_column_kwargs={"server_default": text("300")})
+    capacity: int
+    minimum_age: int | None = None
+    maximum_age: int | None = None
+    required_skills: list[str] = texts(nullable=False, sa_column_kwargs={"server_default": text("'{}'")})
+    required_qualifications: list[str] = texts(nullable=False, sa_column_kwargs={"server_default": text("'{}'")})
+
+
+def _terms() -> tuple[CheckConstraint, ...]:
+    return (
+        CheckConstraint("capacity BETWEEN 1 AND 100000", name="capacity"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_position"),
+        CheckConstraint("maximum_age >= minimum_age", name="ages"),
+    )
+
+
+class Series(ShiftTerms, table=True):
+    """A rule by which shifts of an activity repeat: `rule` is an RFC 5545 RRULE counted from `starts_on`.
+
+    Times are those on a clock in `zone`; an end that is not after the beginning is on the next day. On
+    `skipped` days there is none. Shifts are made ahead, until the day `made_until`; `ends_on` is the last day.
+    """
 
     __table_args__ = (
+        *_terms(),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on - 1", name="ends_after_start"),
+        Index(None, "activity_id", "created_at", "id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    activity_id: UUID = Field(foreign_key="activity.id")
+    rule: str
+    zone: str
+    starts_on: date
+    begins: time
+    ends: time
+    ends_on: date | None = None
+    skipped: list[date] = days(nullable=False, sa_column_kwargs={"server_default": text("'{}'")})
+    made_until: date
+    version: int = Field(1, sa_column_kwargs={"server_default": text("1")})
+    created_by: UUID | None = None
+    created_at: datetime = moment()
+
+
+class Shift(ShiftTerms, table=True):
+    """One span of time at one place.
+
+    One of a series stands for its `series_day`, also when it was moved; `changed` ones don't follow the series.
+    """
+
+    __table_args__ = (
+        *_terms(),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
-        CheckConstraint("capacity BETWEEN 1 AND 100000", name="capacity"),
         CheckConstraint("enrolled_count BETWEEN 0 AND capacity", name="enrolled_within_capacity"),
-        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_position"),
+        CheckConstraint("(series_id IS NULL) = (series_day IS NULL)", name="day_of_series"),
+        CheckConstraint("state <> 'cancelled' OR enrolled_count = 0", name="nobody_in_cancelled"),
+        CheckConstraint("cancel_reason IS NULL OR state = 'cancelled'", name="cancel_reason"),
+        UniqueConstraint("series_id", "series_day"),
         Index(None, "activity_id", "starts_at"),
         Index(None, "starts_at", "id"),
         Index(None, "ends_at"),
@@ -90,13 +161,14 @@ class Shift(Table, table=True):
     activity_id: UUID = Field(foreign_key="activity.id")
     starts_at: datetime = moment()
     ends_at: datetime = moment()
-    place: str
-    latitude: float | None = None
-    longitude: float | None = None
-    radius_metres: int = Field(300, sa_column_kwargs={"server_default": text("300")})
-    capacity: int
     enrolled_count: int = Field(0, sa_column_kwargs={"server_default": text("0")})
-    minimum_age: int | None = None
+    state: ShiftState = choice(
+        ShiftState, default=ShiftState.PLANNED, sa_column_kwargs={"server_default": text("'planned'")}
+    )
+    cancel_reason: str | None = words(nullable=True, default=None)
+    series_id: UUID | None = Field(None, foreign_key="series.id")
+    series_day: date | None = None
+    changed: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
 
 
 class Enrolment(Table, table=True):

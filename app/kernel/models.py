@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Date,
     DateTime,
     Enum,
     Identity,
@@ -84,6 +85,11 @@ def texts(**options: Any) -> Any:
 def numbers(**options: Any) -> Any:
     """A list of integers."""
     return Field(sa_type=ARRAY(Integer), **options)
+
+
+def days(**options: Any) -> Any:
+    """A list of days."""
+    return Field(sa_type=ARRAY(Date), **options)
 
 
 def keys(**options: Any) -> Any:
