@@ -4,10 +4,10 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlmodel import Field
 
-from app.kernel.models import Table, choice, days, moment, texts, words
+from app.kernel.models import Table, choice, days, keys, moment, texts, words
 from app.volunteers.models import ServiceCategory
 
 
@@ -24,6 +24,7 @@ class ShiftState(StrEnum):
 
 class EnrolmentState(StrEnum):
     WAITLISTED = "waitlisted"
+    OFFERED = "offered"
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
     NO_SHOW = "no_show"
@@ -38,7 +39,8 @@ ACTIVITY_MOVES: dict[ActivityState, frozenset[ActivityState]] = {
 """Where an activity may go from each state."""
 
 ENROLMENT_MOVES: dict[EnrolmentState, frozenset[EnrolmentState]] = {
-    EnrolmentState.WAITLISTED: frozenset({EnrolmentState.CONFIRMED, EnrolmentState.CANCELLED}),
+    EnrolmentState.WAITLISTED: frozenset({EnrolmentState.OFFERED, EnrolmentState.CONFIRMED, EnrolmentState.CANCELLED}),
+    EnrolmentState.OFFERED: frozenset({EnrolmentState.CONFIRMED, EnrolmentState.CANCELLED}),
     EnrolmentState.CONFIRMED: frozenset({EnrolmentState.CANCELLED, EnrolmentState.NO_SHOW, EnrolmentState.ATTENDED}),
     EnrolmentState.CANCELLED: frozenset({EnrolmentState.CONFIRMED, EnrolmentState.WAITLISTED}),
     EnrolmentState.NO_SHOW: frozenset({EnrolmentState.ATTENDED}),
@@ -52,7 +54,14 @@ def enrolments_that_may_become(state: EnrolmentState) -> list[EnrolmentState]:
     return [before for before, after in ENROLMENT_MOVES.items() if state in after]
 
 
-HOLDS_PLACE = (EnrolmentState.CONFIRMED, EnrolmentState.NO_SHOW, EnrolmentState.ATTENDED)
+class PassedOver(StrEnum):
+    """Why a free place went to somebody further down the waiting list."""
+
+    OVERLAPPING = "overlapping"
+    PAUSED = "paused"
+
+
+HOLDS_PLACE = (EnrolmentState.OFFERED, EnrolmentState.CONFIRMED, EnrolmentState.NO_SHOW, EnrolmentState.ATTENDED)
 """The states that count in a shift's `enrolled_count`."""
 
 
@@ -172,10 +181,27 @@ class Shift(ShiftTerms, table=True):
 
 
 class Enrolment(Table, table=True):
-    """A volunteer's place in a shift, one row for both whatever happens to it."""
+    """A volunteer's place in a shift, one row for both whatever happens to it.
+
+    Who waits is ordered by `priority`, the highest first, then by `enrolled_at`. An offered place is held until
+    `confirm_by`. `cancelled_late`: given back by the volunteer after the activity's deadline.
+    """
 
     __table_args__ = (
         UniqueConstraint("shift_id", "volunteer_id"),
+        CheckConstraint("priority BETWEEN 0 AND 9", name="priority"),
+        CheckConstraint("(state = 'offered') = (confirm_by IS NOT NULL)", name="offers_end"),
+        CheckConstraint("passed_over IS NULL OR state = 'waitlisted'", name="passed_over"),
+        CheckConstraint("NOT cancelled_late OR state = 'cancelled'", name="cancelled_late"),
+        Index(
+            "ix_enrolment_waiting",
+            "shift_id",
+            text("priority DESC"),
+            "enrolled_at",
+            "id",
+            postgresql_where=text("state = 'waitlisted'"),
+        ),
+        Index(None, "confirm_by", postgresql_where=text("state = 'offered'")),
         Index(None, "volunteer_id", "state"),
         Index(None, "enrolled_at", "id"),
         Index(None, "shift_id", "enrolled_at", "id"),
@@ -190,3 +216,31 @@ class Enrolment(Table, table=True):
     enrolled_at: datetime = moment()
     enrolled_by: UUID | None = None
     changed_at: datetime = moment()
+    priority: int = Field(0, sa_type=SmallInteger, sa_column_kwargs={"server_default": text("0")})
+    confirm_by: datetime | None = moment(nullable=True, default=None)
+    passed_over: PassedOver | None = choice(PassedOver, constraint="why_passed_over", nullable=True, default=None)
+    cancelled_late: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
+
+
+class EnrolmentPause(Table, table=True):
+    """A time in which somebody takes no new place, because of the `causes`: enrolments missed or cancelled late.
+
+    It ends by itself, when it is lifted, or when one of its causes turns out not to have been missed.
+    """
+
+    __tablename__ = "enrolment_pause"
+    __table_args__ = (
+        CheckConstraint("ends_at > began_at", name="ends_after_start"),
+        CheckConstraint("cardinality(causes) > 0", name="causes"),
+        CheckConstraint("(lifted_at IS NULL) = (lift_reason IS NULL)", name="lift_has_reason"),
+        Index(None, "volunteer_id", "ends_at"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    volunteer_id: UUID = Field(foreign_key="volunteer.id")
+    causes: list[UUID] = keys(nullable=False)
+    began_at: datetime = moment()
+    ends_at: datetime = moment()
+    lifted_at: datetime | None = moment(nullable=True, default=None)
+    lifted_by: UUID | None = None
+    lift_reason: str | None = words(nullable=True, default=None)
