@@ -1,6 +1,6 @@
 """One-time codes, and the messages that carry them."""
 
-from sqlalchemy import Text, any_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Text, Uuid, any_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col
 
@@ -61,6 +61,14 @@ PEOPLE_OF_PHONE = statement(
     )
     .where(col(Person.phone_index) == bindparam("phone_index"))
     .order_by(col(Person.pinyin), col(Person.id))
+)
+PHONES_OF_PEOPLE = statement(
+    select(col(Person.phone_sealed), col(Person.language))
+    .where(
+        col(Person.id) == any_(bindparam("people", type_=ARRAY(Uuid()))),
+        col(Person.phone_sealed).is_not(None),
+    )
+    .order_by(col(Person.id))
 )
 
 _MESSAGE = ("id", "recipient_sealed", "recipient_masked", "text_sealed", "created_at")
