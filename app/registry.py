@@ -17,6 +17,7 @@ DOMAINS = (
     "certificates",
     "volunteers",
     "duplicates",
+    "guardians",
     "activities",
     "points",
     "attendance",

@@ -1,6 +1,6 @@
 """Tables of certificates."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -86,4 +86,47 @@ class Certificate(Table, table=True):
     revoked_by: UUID | None = None
     revoked_at: datetime | None = moment(nullable=True, default=None)
     revocation: Revocation | None = choice(Revocation, nullable=True, default=None)
+    revocation_note: str | None = words(nullable=True, default=None)
+
+
+class QualificationKind(Table, table=True):
+    """A qualification that people may hold (资格): a first-aid course, a driving licence. Its `code` is unique.
+
+    What is held of it is valid for `valid_months`, or for ever where there is none. `organisation_id` is whose
+    staff, and whose staff above and below it, may grant it.
+    """
+
+    __tablename__ = "qualification_kind"
+    __table_args__ = (CheckConstraint("valid_months > 0", name="valid_months"),)
+
+    id: UUID = Field(primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    code: str = Field(unique=True)
+    name: str
+    valid_months: int | None = None
+    created_by: UUID | None = None
+    created_at: datetime = moment()
+
+
+class Qualification(Table, table=True):
+    """What somebody holds, until and with the day `valid_until`; never removed, only revoked."""
+
+    __table_args__ = (
+        CheckConstraint("valid_until >= obtained_on", name="valid_until"),
+        CheckConstraint("(revoked_at IS NULL) = (revocation_note IS NULL)", name="revoked"),
+        Index(None, "person_id", "obtained_on"),
+        Index(None, "kind_id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id")
+    kind_id: UUID = Field(foreign_key="qualification_kind.id")
+    obtained_on: date
+    valid_until: date | None = None
+    number: str | None = None
+    evidence: str | None = words(nullable=True, default=None)
+    recorded_by: UUID | None = None
+    recorded_at: datetime = moment()
+    revoked_by: UUID | None = None
+    revoked_at: datetime | None = moment(nullable=True, default=None)
     revocation_note: str | None = words(nullable=True, default=None)
