@@ -151,6 +151,7 @@ class Shift(ShiftTerms, table=True):
     """One span of time at one place.
 
     One of a series stands for its `series_day`, also when it was moved; `changed` ones don't follow the series.
+    Printed codes of an older `code_version` are revoked.
     """
 
     __table_args__ = (
@@ -178,6 +179,7 @@ class Shift(ShiftTerms, table=True):
     series_id: UUID | None = Field(None, foreign_key="series.id")
     series_day: date | None = None
     changed: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
+    code_version: int = Field(1, sa_column_kwargs={"server_default": text("1")})
 
 
 class Enrolment(Table, table=True):

@@ -34,7 +34,8 @@ class ImportState(StrEnum):
 class Volunteer(Table, table=True):
     """A person's volunteering: number, service categories, skills.
 
-    `merged_into` is who has all of it since two records of one person were merged.
+    `merged_into` is who has all of it since two records of one person were merged. Personal codes of an
+    older `badge_version` are revoked.
     """
 
     __table_args__ = (
@@ -53,6 +54,7 @@ class Volunteer(Table, table=True):
     service_categories: list[str] = texts(nullable=False)
     skills: list[str] = texts(nullable=False)
     joined_on: date
+    badge_version: int = Field(1, sa_column_kwargs={"server_default": text("1")})
     merged_into: UUID | None = Field(None, foreign_key="volunteer.id")
 
 
