@@ -71,3 +71,18 @@ class ImportOver(DomainError):
 class ImportFileGone(DomainError):
     code = "IMPORT_FILE_GONE"
     template = "The file of this import is no longer kept. Choose it again."
+
+
+class OwnMerit(DomainError):
+    code = "OWN_MERIT"
+    template = "Somebody else must record or withdraw your own trainings and honours."
+
+
+class AlreadyRecorded(DomainError):
+    code = "ALREADY_RECORDED"
+    template = "This is on the volunteer's record already."
+
+
+class AlreadyWithdrawn(DomainError):
+    code = "ALREADY_WITHDRAWN"
+    template = "This was withdrawn already."

@@ -14,12 +14,11 @@ from sqlmodel import col
 
 from app.accounts.graphql import AuditEntry, Person, Viewer, history
 from app.accounts.graphql import Organisation as OrganisationNode
-from app.accounts.graphql.sight import below, from_the_top
+from app.accounts.graphql.sight import below
 from app.accounts.models import Organisation
 from app.accounts.models import Person as PersonTable
 from app.accounts.queries.people import found_by
 from app.kernel.graphql import enum
-from app.kernel.identity import Role
 from app.reading import (
     Connection,
     Node,
@@ -38,8 +37,7 @@ from app.reading import (
 from app.volunteers import models
 from app.volunteers.service import READ, TEAM_STAFF, WRITE
 
-LOOKING = (*TEAM_STAFF, Role.AUDITOR)
-"""The roles that see all about the volunteers below their organisation."""
+from .sight import LOOKING, close_to
 
 enum(
     models.ServiceCategory,
@@ -73,21 +71,7 @@ def _team_mate(volunteer: Any) -> ColumnElement[bool]:
     )
 
 
-_IN_A_TEAM = exists(
-    select(_theirs.c.id).where(_theirs.c.volunteer_id == models.Volunteer.id, _theirs.c.left_on.is_(None))
-)
-_IN_A_TEAM_BELOW = exists(
-    select(_theirs.c.id).where(
-        _theirs.c.volunteer_id == models.Volunteer.id,
-        _theirs.c.left_on.is_(None),
-        below(_theirs.c.team_id, *LOOKING, scopes=(READ,)),
-    )
-)
-CLOSE = or_(
-    col(models.Volunteer.id) == viewer.volunteer,
-    _IN_A_TEAM_BELOW,
-    and_(~_IN_A_TEAM, from_the_top(*LOOKING, scopes=(READ,))),
-)
+CLOSE = close_to(col(models.Volunteer.id))
 """The volunteer, and those who look after them."""
 
 # What one may not see, one may neither search for nor find in the order or in a cursor.
