@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlmodel import Field
 
-from app.kernel.models import Table, choice, days, keys, moment, texts, words
+from app.kernel.models import Table, choice, days, keys, moment, texts, tokens, words
 from app.volunteers.models import ServiceCategory
 
 
@@ -65,6 +65,14 @@ HOLDS_PLACE = (EnrolmentState.OFFERED, EnrolmentState.CONFIRMED, EnrolmentState.
 """The states that count in a shift's `enrolled_count`."""
 
 
+def _found(table: str) -> tuple[Index, Index]:
+    """Indexes of `lexemes`: what words find, and what has to be looked at first. A change of the texts empties them."""
+    return (
+        Index(None, "lexemes", postgresql_using="gin"),
+        Index(f"ix_{table}_without_lexemes", "id", postgresql_where=text("lexemes IS NULL")),
+    )
+
+
 class Activity(Table, table=True):
     """A service that a team offers. Drafts are seen by the team's leaders only.
 
@@ -77,6 +85,7 @@ class Activity(Table, table=True):
         Index(None, "state", "created_at", "id"),
         Index(None, "created_at", "id"),
         Index(None, "team_id", "created_at", "id"),
+        *_found("activity"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -95,6 +104,7 @@ class Activity(Table, table=True):
     created_by: UUID | None = None
     created_at: datetime = moment()
     published_at: datetime | None = moment(nullable=True, default=None)
+    lexemes: str | None = tokens(nullable=True, default=None)
 
 
 class ShiftTerms(Table):
@@ -165,6 +175,8 @@ class Shift(ShiftTerms, table=True):
         Index(None, "activity_id", "starts_at"),
         Index(None, "starts_at", "id"),
         Index(None, "ends_at"),
+        Index(None, "latitude", "longitude", postgresql_where=text("latitude IS NOT NULL")),
+        *_found("shift"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -180,6 +192,7 @@ class Shift(ShiftTerms, table=True):
     series_day: date | None = None
     changed: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
     code_version: int = Field(1, sa_column_kwargs={"server_default": text("1")})
+    lexemes: str | None = tokens(nullable=True, default=None)
 
 
 class Enrolment(Table, table=True):
@@ -246,3 +259,14 @@ class EnrolmentPause(Table, table=True):
     lifted_at: datetime | None = moment(nullable=True, default=None)
     lifted_by: UUID | None = None
     lift_reason: str | None = words(nullable=True, default=None)
+
+
+class CalendarFeed(Table, table=True):
+    """An address where a volunteer's shifts can be subscribed to. Who knows it reads them, until it is stopped."""
+
+    __tablename__ = "calendar_feed"
+
+    id: UUID = Field(primary_key=True)
+    volunteer_id: UUID = Field(foreign_key="volunteer.id", index=True)
+    made_at: datetime = moment()
+    stopped_at: datetime | None = moment(nullable=True, default=None)

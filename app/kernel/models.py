@@ -1,6 +1,6 @@
 """The kernel's tables, and the few column shapes that all tables share."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.types import UserDefinedType, Uuid
 from sqlmodel import Field, SQLModel
 
@@ -95,6 +95,11 @@ def days(**options: Any) -> Any:
 def keys(**options: Any) -> Any:
     """A list of identifiers."""
     return Field(sa_type=ARRAY(Uuid), **options)
+
+
+def tokens(**options: Any) -> Any:
+    """What a text is found by, as PostgreSQL's text search keeps it."""
+    return Field(sa_type=TSVECTOR, **options)
 
 
 def octets(**options: Any) -> Any:
@@ -206,3 +211,13 @@ class RateWindow(Table, table=True):
     key: str = Field(primary_key=True)
     ends_at: datetime = moment(primary_key=True)
     used: int = whole()
+
+
+class CalendarDay(Table, table=True):
+    """A day that is free within the week, or worked at a weekend: the State Council's, or an operator's word."""
+
+    __tablename__ = "calendar_day"
+
+    day: date = Field(primary_key=True)
+    works: bool
+    name: str
