@@ -18,6 +18,11 @@ class RecordNotOpen(DomainError):
     template = "These hours were approved or corrected already."
 
 
+class SecondPersonNeeded(DomainError):
+    code = "SECOND_PERSON_NEEDED"
+    template = "You entered these minutes. Somebody else must confirm them."
+
+
 class StillCheckedIn(DomainError):
     code = "STILL_CHECKED_IN"
     template = "This volunteer is still checked in. Approve the hours after the check-out."
@@ -61,3 +66,23 @@ class EnoughCertificates(DomainError):
 class BatchOver(DomainError):
     code = "BATCH_OVER"
     template = "This list is done already."
+
+
+class OwnRating(DomainError):
+    code = "OWN_RATING"
+    template = "Somebody else must rate your own service."
+
+
+class NotServed(DomainError):
+    code = "NOT_SERVED"
+    template = "Only approved hours can be rated. Approve them first."
+
+
+class AlreadyRated(DomainError):
+    code = "ALREADY_RATED"
+    template = "This service is rated already. Withdraw that rating first."
+
+
+class RatingWithdrawn(DomainError):
+    code = "RATING_WITHDRAWN"
+    template = "This rating was withdrawn already."

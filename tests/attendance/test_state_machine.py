@@ -207,7 +207,7 @@ class Attendance(RuleBasedStateMachine):
     @rule(who=PEOPLE)
     def approve(self, who: int) -> None:
         person, record = self.people[who], self.standing(who)
-        answer = self.do(service.approve_service_record, self.world.lena, record=record)
+        answer = self.do(service.approve_service_record, self.world.otto, record=record)
         closed = person.came is None or type(self).run(
             self.db.read("SELECT auto_closed FROM service_record WHERE id = $1", [record])
         )
@@ -221,7 +221,7 @@ class Attendance(RuleBasedStateMachine):
     def correct(self, who: int, minutes: int) -> None:
         person, record = self.people[who], self.standing(who)
         answer = self.do(
-            service.correct_service_record, self.world.lena, record=record, minutes=minutes, reason="A test."
+            service.correct_service_record, self.world.otto, record=record, minutes=minutes, reason="A test."
         )
         if person.record == "none":
             assert answer == "NOT_FOUND"

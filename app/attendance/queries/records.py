@@ -7,6 +7,8 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     case,
+    cast,
+    distinct,
     exists,
     func,
     literal,
@@ -14,7 +16,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -26,7 +28,7 @@ from app.kernel.db import statement
 from app.kernel.queries import values
 from app.volunteers.models import Volunteer
 
-from .shapes import NOW, asked, at, counts, presence
+from .shapes import NOW, asked, at, counts, day_of, presence
 
 GRACE_MINUTES = 15
 
@@ -37,17 +39,22 @@ _scan = aliased(Scan)
 _moment = func.least(func.greatest(at(_scan), _opens), _closes)
 _is_in = col(_scan.direction) == literal("in")
 _seconds = func.extract("epoch", _moment)
+_listed = (col(_scan.method) == literal("staff_list")) & col(_scan.scanned_by).is_not(None)
+_nobody = cast(array([], type_=Uuid()), ARRAY(Uuid()))
 _left_open = func.sum(case((_is_in, 1), else_=-1)) > 0
 _hours = (
     select(
         func.min(_moment).filter(_is_in).label("started_at"),
         case((_left_open, col(Shift.ends_at)), else_=func.max(_moment).filter(~_is_in)).label("ended_at"),
         _left_open.label("auto_closed"),
+        func.coalesce(func.array_agg(distinct(col(_scan.scanned_by))).filter(_listed), _nobody).label("entered_by"),
+        func.bool_or(col(_scan.method) == literal("staff_list")).label("listed"),
         (
             func.coalesce(func.sum(_seconds).filter(~_is_in), 0)
             + case((_left_open, func.extract("epoch", col(Shift.ends_at))), else_=0)
             - func.sum(_seconds).filter(_is_in)
         ).label("seconds"),
+        func.bool_or(pending(_scan)).label("pending"),
     )
     .where(
         col(_scan.shift_id) == _records_asked.c.shift_id,
@@ -64,8 +71,11 @@ _computed = insert_or(ServiceRecord).from_select(
         "volunteer_id",
         "started_at",
         "ended_at",
+        "day",
         "minutes",
         "auto_closed",
+        "source",
+        "entered_by",
         "state",
         "computed_at",
     ],
@@ -75,14 +85,17 @@ _computed = insert_or(ServiceRecord).from_select(
         _records_asked.c.volunteer_id,
         _hours.c.started_at,
         func.greatest(_hours.c.ended_at, _hours.c.started_at),
+        day_of(_hours.c.started_at),
         func.greatest(func.floor(_hours.c.seconds / 60), 0).cast(Integer),
         _hours.c.auto_closed,
+        case((_hours.c.listed, literal("staff_list", Text())), else_=literal("scans", Text())),
+        _hours.c.entered_by,
         literal("computed", Text()),
         NOW,
     )
     .select_from(_records_asked)
     .join(Shift, col(Shift.id) == _records_asked.c.shift_id)
-    .join(_hours, _hours.c.started_at.is_not(None)),
+    .join(_hours, _hours.c.started_at.is_not(None) & ~_hours.c.pending),
     include_defaults=False,
 )
 COMPUTE_RECORDS = statement(
@@ -91,13 +104,24 @@ COMPUTE_RECORDS = statement(
         index_where=col(ServiceRecord.corrects_id).is_(None),
         set_={
             name: _computed.excluded[name]
-            for name in ("started_at", "ended_at", "minutes", "auto_closed", "computed_at")
+            for name in (
+                "started_at",
+                "ended_at",
+                "day",
+                "minutes",
+                "auto_closed",
+                "source",
+                "entered_by",
+                "computed_at",
+                "reason",
+            )
         },
         where=col(ServiceRecord.state) == literal("computed"),
     ).returning(col(ServiceRecord.id))
 )
 """Minutes = departures less arrivals, each cut to the shift's window plus grace; who never left, left at
-the shift's end. Rolled forward with each departure until somebody approves them."""
+the shift's end. Rolled forward with each departure until somebody approves them; what phones saw replaces what
+somebody entered by hand. Whoever ticked a list entered those minutes."""
 
 _in_scan = aliased(Scan)
 LEFT_OPEN = statement(
@@ -116,7 +140,10 @@ LEFT_OPEN = statement(
         .correlate(_in_scan),
     )
     .group_by(col(_in_scan.shift_id), col(_in_scan.volunteer_id))
-    .having(func.sum(case((col(_in_scan.direction) == literal("in"), 1), else_=-1)) > 0)
+    .having(
+        func.sum(case((col(_in_scan.direction) == literal("in"), 1), else_=-1)) > 0,
+        ~func.bool_or(pending(_in_scan)),
+    )
     .limit(bindparam("at_most", type_=Integer()))
 )
 """Who is still in although the shift has ended."""
@@ -146,15 +173,13 @@ LOCK_FOR_RECORDS = statement(
 )
 """The volunteer's row keeps a day's hours still, the enrolment's row the record's minutes."""
 _other = aliased(ServiceRecord)
-_zone = bindparam("zone", type_=Text())
-_day = func.date_trunc("day", col(ServiceRecord.started_at), _zone)
 _approved_that_day = (
     select(func.coalesce(func.sum(col(_other.minutes)), 0))
     .where(
         col(_other.volunteer_id) == col(ServiceRecord.volunteer_id),
         col(_other.id) != col(ServiceRecord.id),
         col(_other.state) == literal("approved"),
-        func.date_trunc("day", col(_other.started_at), _zone) == _day,
+        col(_other.day) == col(ServiceRecord.day),
     )
     .correlate(ServiceRecord)
     .scalar_subquery()
@@ -172,7 +197,8 @@ RECORDS_TO_DECIDE = statement(
         col(Volunteer.person_id),
         col(Activity.category),
         col(Organisation.path),
-        _day.label("day"),
+        col(ServiceRecord.day),
+        col(ServiceRecord.entered_by),
         _approved_that_day.label("approved_that_day"),
         presence(col(ServiceRecord.shift_id), col(ServiceRecord.volunteer_id)).label("presence"),
     )
@@ -219,7 +245,10 @@ ADD_CORRECTION = statement(
         "volunteer_id",
         "started_at",
         "ended_at",
+        "day",
         "minutes",
+        "source",
+        "entered_by",
         "computed_at",
         "approved_by",
         "approved_at",
@@ -239,6 +268,7 @@ EXPORTED_RECORDS = statement(
         col(ServiceRecord.ended_at),
         col(ServiceRecord.minutes),
         col(ServiceRecord.auto_closed),
+        col(ServiceRecord.source),
         col(ServiceRecord.state),
         col(ServiceRecord.computed_at),
         col(ServiceRecord.approved_at),

@@ -1,10 +1,12 @@
 """What the statements of attendance share: rows that are asked about, which scans count, who is in."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     ColumnElement,
+    Date,
     DateTime,
     FromClause,
     Integer,
@@ -12,6 +14,7 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     case,
+    cast,
     column,
     func,
     literal,
@@ -21,7 +24,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.attendance.models import Scan
+from app.attendance.models import Scan, ScanReview
 
 TYPES: dict[str, Any] = {
     "id": Uuid(),
@@ -35,6 +38,7 @@ TYPES: dict[str, Any] = {
     "scanned_at": DateTime(timezone=True),
     "late": Boolean(),
     "sent_offline": Boolean(),
+    "unplaced": Boolean(),
     "distance_metres": Integer(),
     "scanned_by": Uuid(),
 }
@@ -50,6 +54,11 @@ def asked(*names: str) -> FromClause:
     return rows.render_derived()
 
 
+def day_of(moment: Any) -> ColumnElement[date]:
+    """The day in the county that a moment belongs to."""
+    return cast(func.timezone(bindparam("zone", type_=Text()), moment), Date)
+
+
 def at(scan: Any) -> ColumnElement[Any]:
     """When a scan counts: by our clock, or by the phone's when it had no network, never later than ours."""
     return case(
@@ -58,9 +67,25 @@ def at(scan: Any) -> ColumnElement[Any]:
     )
 
 
+def to_look_at(scan: Any) -> ColumnElement[bool]:
+    """Whether staff should look at a recorded scan: late, without a sign of the place, or one to be refused."""
+    return col(scan.late) | col(scan.unplaced) | col(scan.would_refuse).is_not(None)
+
+
+def accepted(scan: Any) -> ColumnElement[bool]:
+    """What staff decided about a scan; null while nobody has."""
+    return select(col(ScanReview.accepted)).where(col(ScanReview.id) == col(scan.id)).correlate(scan).scalar_subquery()
+
+
 def counts(scan: Any) -> ColumnElement[bool]:
-    """Whether a scan counts for presence and hours: not refused, nor waiting for a review."""
-    return (col(scan.outcome) == literal("ok")) & col(scan.would_refuse).is_(None)
+    """Whether a scan says that somebody came or left: not refused, neither then nor by staff afterwards."""
+    decided = func.coalesce(accepted(scan), col(scan.would_refuse).is_(None))
+    return (col(scan.outcome) == literal("ok")) & (~to_look_at(scan) | decided)
+
+
+def pending(scan: Any) -> ColumnElement[bool]:
+    """Whether no hours may follow from a scan yet, since nothing but a printed code says that it was there."""
+    return col(scan.unplaced) & accepted(scan).is_(None)
 
 
 def presence(shift: Any, volunteer: Any) -> ColumnElement[int]:

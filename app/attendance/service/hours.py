@@ -13,9 +13,9 @@ import msgspec
 
 from app.accounts.service import exports
 from app.activities.service import LEADING, Refusal, require_leading
-from app.attendance.errors import HigherApprovalNeeded, OwnRecord, RecordNotOpen, StillCheckedIn
+from app.attendance.errors import HigherApprovalNeeded, OwnRecord, RecordNotOpen, SecondPersonNeeded, StillCheckedIn
 from app.attendance.happened import RecordApproved, RecordCorrected
-from app.attendance.models import RECORD_MOVES, RecordState
+from app.attendance.models import RECORD_MOVES, RecordSource, RecordState
 from app.attendance.queries import records as queries
 from app.attendance.queries.scans import EXPORTED_SCANS
 from app.kernel import audit, events, ids
@@ -112,7 +112,10 @@ async def correct_service_record(
         volunteer_id=old.volunteer_id,
         started_at=old.started_at,
         ended_at=old.ended_at,
+        day=old.day,
         minutes=minutes,
+        source=RecordSource.CORRECTION,
+        entered_by=[],
         computed_at=tx.now,
         approved_by=actor.id,
         approved_at=tx.now,
@@ -143,7 +146,8 @@ async def close_forgotten(tx: Transaction, *, at_most: int) -> int:
     }
     # A check-out may be under way: it holds the enrolment, and what it wrote is seen after this.
     await tx.execute(queries.LOCK_ENROLMENTS, **pairs)
-    await tx.all(queries.COMPUTE_RECORDS, now=tx.now, id=[ids.new() for _ in forgotten], **pairs)
+    given = {"now": tx.now, "zone": tx.settings.time_zone, "id": [ids.new() for _ in forgotten]}
+    await tx.all(queries.COMPUTE_RECORDS, **given, **pairs)
     return len(forgotten)
 
 
@@ -159,7 +163,7 @@ async def export(tx: Transaction, *, person: UUID) -> Any:
 async def _lock(tx: Transaction, records: Sequence[UUID]) -> dict[UUID, Row]:
     """Locks volunteers and enrolments, then reads the records: none can change until we are done."""
     await tx.execute(queries.LOCK_FOR_RECORDS, records=list(records))
-    found = await tx.all(queries.RECORDS_TO_DECIDE, records=list(records), zone=tx.settings.time_zone)
+    found = await tx.all(queries.RECORDS_TO_DECIDE, records=list(records))
     return {record.id: record for record in found}
 
 
@@ -187,6 +191,8 @@ def _refusal(actor: Actor, record: Row, state: RecordState, minutes_that_day: in
         return refusal
     if record.person_id == actor.person:
         return OwnRecord()
+    if record.state == RecordState.COMPUTED and actor.id in record.entered_by:
+        return SecondPersonNeeded()
     if state not in RECORD_MOVES[RecordState(record.state)]:
         return RecordNotOpen()
     if state == RecordState.APPROVED and record.presence > 0 and not record.auto_closed:

@@ -1,0 +1,56 @@
+"""Working days: Monday to Friday but for what the State Council gives out each year, and what an operator sets.
+
+`calendar_day` holds the days that differ; the database's functions `workday_after` and `workday_before` count by
+it, so that a statement can ask for a deadline. Years that neither the library nor an operator knows have
+plain weeks.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import chinese_calendar
+from sqlalchemy import ColumnElement, Date, Integer, cast, func
+
+from .db import Database, Transaction, statement
+from .jobs import every
+from .models import CalendarDay
+from .queries import values
+
+_ADD = values(CalendarDay, "day", "works", "name")
+ADD_DAY = statement(_ADD.on_conflict_do_nothing())
+SET_DAY = statement(
+    _ADD.on_conflict_do_update(index_elements=["day"], set_={"works": _ADD.excluded.works, "name": _ADD.excluded.name})
+)
+
+
+def exceptions(since: int) -> Iterator[tuple[date, bool, str]]:
+    """Days from a year on that are free in the week, or worked at a weekend: day, whether it is worked, name."""
+    known = chinese_calendar.constants
+    for days, works in ((known.holidays, False), (known.workdays, True)):
+        for day, name in days.items():
+            if day.year >= since and (day.weekday() < 5) != works:
+                yield day, works, chinese_calendar.Holiday(name).chinese
+
+
+async def set_day(tx: Transaction, *, day: date, works: bool, name: str) -> None:
+    """What an operator says of a day stands before what the library knows."""
+    await tx.execute(SET_DAY, day=day, works=works, name=name)
+
+
+@every("50 3 * * *", "workdays.learn")
+async def learn(db: Database) -> None:
+    """Adds the days that a newer library knows, and nobody has set."""
+    async with db.unit_of_work() as tx:
+        for day, works, name in exceptions(tx.now.year):
+            await tx.execute(ADD_DAY, day=day, works=works, name=name)
+
+
+def workday_after(day: Any, number: Any) -> ColumnElement[date]:
+    """The working day that comes so many after a day, in SQL."""
+    return func.workday_after(cast(day, Date), cast(number, Integer), type_=Date)
+
+
+def workday_before(day: Any, number: Any) -> ColumnElement[date]:
+    """The working day that lies so many before a day, in SQL."""
+    return func.workday_before(cast(day, Date), cast(number, Integer), type_=Date)
