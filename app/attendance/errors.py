@@ -86,3 +86,28 @@ class AlreadyRated(DomainError):
 class RatingWithdrawn(DomainError):
     code = "RATING_WITHDRAWN"
     template = "This rating was withdrawn already."
+
+
+class OwnScan(DomainError):
+    code = "OWN_SCAN"
+    template = "Somebody else must decide about your own check-ins."
+
+
+class NothingToReview(DomainError):
+    code = "NOTHING_TO_REVIEW"
+    template = "This scan counts as it is, or somebody has decided about it already. Open the list anew."
+
+
+class NoPlaceInShift(DomainError):
+    code = "NO_PLACE_IN_SHIFT"
+    template = "This volunteer has no place in the shift. Reject the scan, or give them a place first."
+
+
+class ReviewDoesNotFit(DomainError):
+    code = "REVIEW_DOES_NOT_FIT"
+    template = "Coming and leaving must take turns. Decide about this volunteer's scans together."
+
+
+class OtherPerson(DomainError):
+    code = "OTHER_PERSON"
+    template = "These scans belong to somebody else. They are sent when that person signs in on this device."

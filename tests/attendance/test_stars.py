@@ -1,5 +1,6 @@
 """Stars follow from approved hours, by what the nearest organisation has set."""
 
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -42,6 +43,41 @@ async def test_stars_come_with_the_hours(scene: Scene, world: World, documents: 
     assert await stars(scene, world, documents) == [2, None]
 
 
+async def test_a_star_may_take_a_rating_and_says_what_is_missing(
+    scene: Scene, world: World, documents: Documents
+) -> None:
+    record = await scene.serve(world.alice)
+    await scene.approve(world.lena, record)
+    async with scene.db.unit_of_work() as tx:
+        ratings = [Decimal(0), Decimal(3), Decimal("4.5")]
+        await service.set_stars(tx, world.otto, organisation=world.county, hours=[1, 2, 3], ratings=ratings)
+    assert await stars(scene, world, documents) == [1, 120], "without any rating"
+    asked = "{ viewer { averageRating nextStarRating starLevel } }"
+
+    async def rating() -> Any:
+        return orjson.loads(await documents.execute(scene.db, world.alice, asked, None, {}))["data"]["viewer"]
+
+    assert await rating() == {"averageRating": None, "nextStarRating": 3.0, "starLevel": 1}
+    async with scene.db.unit_of_work() as tx:
+        rated = await service.rate_service(tx, world.lena, record=record, score=4)
+    assert await rating() == {"averageRating": 4.0, "nextStarRating": 4.5, "starLevel": 2}
+    async with scene.db.unit_of_work() as tx:
+        await service.withdraw_rating(tx, world.lena, rating=rated.id, reason="Mixed up.")
+        await service.rate_service(tx, world.lena, record=record, score=5)
+    assert await rating() == {"averageRating": 5.0, "nextStarRating": None, "starLevel": 3}
+    async with scene.db.unit_of_work() as tx:
+        await service.correct_service_record(tx, world.otto, record=record, minutes=0, reason="Not there.")
+    assert await rating() == {"averageRating": None, "nextStarRating": None, "starLevel": 0}, "no hours, no rating"
+
+
+async def test_ratings_of_stars_never_fall(scene: Scene, world: World) -> None:
+    for ratings in (("4", "3"), ("4",), ("-1", "0"), ("0", "5.1"), ("0", "4.25"), ("0", "NaN")):
+        given = [Decimal(each) for each in ratings]
+        with pytest.raises(Invalid):
+            async with scene.db.unit_of_work() as tx:
+                await service.set_stars(tx, world.otto, organisation=world.county, hours=[1, 2], ratings=given)
+
+
 async def test_hours_that_wait_give_no_star(scene: Scene, world: World, documents: Documents) -> None:
     await set_stars(scene, world, "otto", world.county, 1)
     await scene.serve(world.alice)
@@ -62,7 +98,8 @@ async def test_hours_of_stars_rise(scene: Scene, world: World) -> None:
 
 async def test_stars_over_the_api(scene: Scene, world: World, documents: Documents) -> None:
     given = {"organisationId": f"Organisation:{world.county}", "hours": [30, 60], "idempotencyKey": "k"}
-    raw = await documents.read(scene.db, world.otto, "SetStars", {"input": given})
-    assert orjson.loads(raw)["data"]["setStars"]["organisation"]["starHours"] == [30, 60]
+    raw = await documents.read(scene.db, world.otto, "SetStars", {"input": {**given, "ratingTenths": [0, 45]}})
+    organisation = orjson.loads(raw)["data"]["setStars"]["organisation"]
+    assert (organisation["starHours"], organisation["starRatingTenths"]) == ([30, 60], [0, 45])
     with pytest.raises(NotFound):
         await set_stars(scene, world, "otto", world.activity, 1)

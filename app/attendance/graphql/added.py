@@ -12,8 +12,9 @@ from app.accounts.models import Organisation as OrganisationTable
 from app.activities.graphql import Enrolment, Shift
 from app.activities.models import Enrolment as EnrolmentTable
 from app.attendance import models
+from app.attendance.queries.ratings import average_rating
 from app.attendance.queries.shapes import counts, presence
-from app.attendance.queries.stars import hours_at, hours_for, minutes_of_next_star, stars_of
+from app.attendance.queries.stars import hours_at, minutes_of_next_star, rating_of_next_star, ratings_at, stars_of
 from app.attendance.queries.totals import approved_minutes
 from app.reading import Connection, aggregate, contribute, expression, many, one, reads, viewer
 from app.volunteers.graphql import Volunteer
@@ -98,14 +99,22 @@ class VolunteerAttendance:
         approved_minutes(VolunteerTable.id), "All approved minutes.", visible_to=CLOSE
     )
     star_level: int | None = expression(
-        stars_of(approved_minutes(VolunteerTable.id), hours_for(VolunteerTable.id)),
-        "How many stars the approved minutes give, 0 for none yet.",
+        stars_of(VolunteerTable.id),
+        "How many stars the approved minutes and the ratings give, 0 for none yet.",
         visible_to=CLOSE,
     )
     next_star_minutes: int | None = expression(
-        minutes_of_next_star(approved_minutes(VolunteerTable.id), hours_for(VolunteerTable.id)),
+        minutes_of_next_star(VolunteerTable.id),
         "With how many approved minutes in all the next star comes; null when there is none above.",
         visible_to=CLOSE,
+    )
+    next_star_rating: float | None = expression(
+        rating_of_next_star(VolunteerTable.id),
+        "Which average rating the next star takes; null when any will do or there is none above.",
+        visible_to=CLOSE,
+    )
+    average_rating: float | None = expression(
+        average_rating(VolunteerTable.id), "The average of the ratings from 1 to 5; null without any.", visible_to=CLOSE
     )
     service_certificates: Connection[ServiceCertificate] = many(
         models.ServiceCertificate.volunteer_id,
@@ -125,12 +134,17 @@ class ViewerAttendance:
         order=ServiceRecordOrder,
     )
     minutes_total: int = expression(approved_minutes(viewer.volunteer), "The viewer's own approved minutes.")
-    star_level: int = expression(
-        stars_of(approved_minutes(viewer.volunteer), hours_for(viewer.volunteer)), "How many stars the viewer has."
-    )
+    star_level: int = expression(stars_of(viewer.volunteer), "How many stars the viewer has.")
     next_star_minutes: int | None = expression(
-        minutes_of_next_star(approved_minutes(viewer.volunteer), hours_for(viewer.volunteer)),
+        minutes_of_next_star(viewer.volunteer),
         "With how many approved minutes in all the next star comes; null when there is none above.",
+    )
+    next_star_rating: float | None = expression(
+        rating_of_next_star(viewer.volunteer),
+        "Which average rating the next star takes; null when any will do or there is none above.",
+    )
+    average_rating: float | None = expression(
+        average_rating(viewer.volunteer), "The average of the viewer's ratings from 1 to 5; null without any."
     )
     service_certificates: Connection[ServiceCertificate] = many(
         models.ServiceCertificate,
@@ -156,6 +170,10 @@ class ViewerAttendance:
 class OrganisationStars:
     star_hours: list[int] = expression(
         hours_at(OrganisationTable.id), "From how many approved hours on there is each star here, rising."
+    )
+    star_rating_tenths: list[int] = expression(
+        ratings_at(OrganisationTable.id),
+        "Which average rating each star takes here, in tenths: 45 for 4.5, 0 where any will do; empty: any for all.",
     )
 
 

@@ -1,9 +1,9 @@
-"""From how many hours on there are stars, and how many somebody has."""
+"""From how many hours on, and with which ratings, there are stars, and how many somebody has."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, any_, cast, column, func, literal, select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import ColumnElement, Integer, Select, any_, cast, func, literal, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -13,16 +13,79 @@ from app.kernel.db import statement
 from app.kernel.queries import values
 from app.volunteers.models import Membership
 
+from .ratings import average_rating
+from .totals import approved_minutes
+
 COMMON = (100, 300, 600, 1000, 1500)
 """Hours, where nobody has set others."""
-ADD_SCHEME = statement(values(StarScheme, "id", "organisation_id", "hours", "set_by", "set_at"))
+ADD_SCHEME = statement(values(StarScheme, "id", "organisation_id", "hours", "ratings", "set_by", "set_at"))
 
 
 def hours_at(organisation: Any) -> ColumnElement[list[int]]:
-    """The hours that each star takes in an organisation: its own scheme, else the next above it."""
+    """The hours that each star takes in an organisation: by its own scheme, else the next above it."""
+    return func.coalesce(_set_at(organisation, "hours"), _common())
+
+
+def ratings_at(organisation: Any) -> ColumnElement[list[int]]:
+    """The lowest average rating, in tenths, that each star takes in an organisation; empty: any."""
+    return func.coalesce(_set_at(organisation, "ratings"), cast(array([]), ARRAY(Integer)))
+
+
+def stars_of(volunteer: Any) -> ColumnElement[int]:
+    """How many stars somebody's approved minutes and average rating give."""
+    reached = _hours_reached(volunteer) & _rating_reached(volunteer)
+    return _each_star(volunteer, cast(func.count(), Integer)).where(reached).scalar_subquery()
+
+
+def minutes_of_next_star(volunteer: Any) -> ColumnElement[int | None]:
+    """How many minutes in all the next star takes; null for who has them all."""
+    return _next_star(volunteer, _STAR.c.hours * 60)
+
+
+def rating_of_next_star(volunteer: Any) -> ColumnElement[Any]:
+    """Which average rating the next star takes; null where any will do, and for who has them all."""
+    return _next_star(volunteer, func.nullif(_STAR.c.rating, 0) / literal(10.0))
+
+
+_SCHEME = aliased(StarScheme, name="scheme")
+
+
+def _common() -> ColumnElement[list[int]]:
+    common: ColumnElement[Any] = array([literal(each) for each in COMMON])
+    return common
+
+
+_STAR = (
+    func.unnest(func.coalesce(col(_SCHEME.hours), _common()), col(_SCHEME.ratings))
+    .table_valued("hours", "rating", name="star")
+    .render_derived()
+)
+
+
+def _each_star(volunteer: Any, shown: ColumnElement[Any]) -> Select[Any]:
+    """A row for each star of the scheme that counts for a volunteer."""
+    always = select(literal(1).label("one")).subquery("always")
+    schemes = always.outerjoin(_SCHEME, col(_SCHEME.id) == _scheme_for(volunteer))
+    return select(shown).select_from(schemes.join(_STAR, true()))
+
+
+def _next_star(volunteer: Any, shown: ColumnElement[Any]) -> ColumnElement[Any]:
+    missing = ~(_hours_reached(volunteer) & _rating_reached(volunteer))
+    return _each_star(volunteer, shown).where(missing).order_by(_STAR.c.hours).limit(1).scalar_subquery()
+
+
+def _hours_reached(volunteer: Any) -> ColumnElement[bool]:
+    return _STAR.c.hours * 60 <= approved_minutes(volunteer)
+
+
+def _rating_reached(volunteer: Any) -> ColumnElement[bool]:
+    return func.coalesce(_STAR.c.rating, 0) <= func.coalesce(average_rating(volunteer) * 10, 0)
+
+
+def _set_at(organisation: Any, what: str) -> ColumnElement[Any]:
     here, scheme, holder = aliased(Organisation), aliased(StarScheme), aliased(Organisation)
-    nearest = (
-        select(col(scheme.hours))
+    return (
+        select(col(getattr(scheme, what)))
         .join(holder, col(holder.id) == col(scheme.organisation_id))
         .join(here, col(holder.id) == any_(col(here.path)))
         .where(col(here.id) == organisation)
@@ -30,11 +93,10 @@ def hours_at(organisation: Any) -> ColumnElement[list[int]]:
         .limit(1)
         .scalar_subquery()
     )
-    return func.coalesce(nearest, _common())
 
 
-def hours_for(volunteer: Any) -> ColumnElement[list[int]]:
-    """The hours that each star takes for a volunteer: by the scheme nearest to their teams, else the county's."""
+def _scheme_for(volunteer: Any) -> ColumnElement[Any]:
+    """The scheme set nearest to a volunteer's teams, else the county's; null where nobody has set one."""
     team, scheme, holder, membership = (
         aliased(Organisation),
         aliased(StarScheme),
@@ -42,7 +104,7 @@ def hours_for(volunteer: Any) -> ColumnElement[list[int]]:
         aliased(Membership),
     )
     nearest = (
-        select(col(scheme.hours))
+        select(col(scheme.id))
         .join(holder, col(holder.id) == col(scheme.organisation_id))
         .join(team, col(holder.id) == any_(col(team.path)))
         .join(membership, col(membership.team_id) == col(team.id))
@@ -53,32 +115,11 @@ def hours_for(volunteer: Any) -> ColumnElement[list[int]]:
     )
     root, newest = aliased(Organisation), aliased(StarScheme)
     county = (
-        select(col(newest.hours))
+        select(col(newest.id))
         .join(root, col(root.id) == col(newest.organisation_id))
         .where(col(root.parent_id).is_(None), col(root.kind) == literal(OrganisationKind.GOVERNMENT.value))
         .order_by(col(newest.set_at).desc(), col(newest.id).desc())
         .limit(1)
         .scalar_subquery()
     )
-    return func.coalesce(nearest, county, _common())
-
-
-def stars_of(minutes: Any, hours: Any) -> ColumnElement[int]:
-    """How many stars so many approved minutes give. Once there are ratings, they are asked here too."""
-    star = _each(hours)
-    return select(cast(func.count(), Integer)).select_from(star).where(star.c.hours * 60 <= minutes).scalar_subquery()
-
-
-def minutes_of_next_star(minutes: Any, hours: Any) -> ColumnElement[int | None]:
-    """With how many minutes in all the next star comes; null for who has them all."""
-    star = _each(hours)
-    return select(func.min(star.c.hours) * 60).where(star.c.hours * 60 > minutes).scalar_subquery()
-
-
-def _each(hours: Any) -> FromClause:
-    return func.unnest(hours).table_valued(column("hours", Integer), name="star").render_derived()
-
-
-def _common() -> ColumnElement[list[int]]:
-    common: ColumnElement[Any] = array([literal(each) for each in COMMON])
-    return common
+    return func.coalesce(nearest, county)

@@ -17,6 +17,7 @@ from .certificates import (
 from .checking import CheckInResult, Scanned, check_in, check_in_many
 from .hours import Approvals, approve_service_record, approve_service_records, close_forgotten, correct_service_record
 from .judging import GRACE, CheckIn, Position
+from .ratings import rate_service, withdraw_rating
 from .stars import set_stars
 from .tokens import badge, badge_holder, judge_venue_token, shift_of, stamped, venue_code, venue_token
 from .venue import read_venue_code, scan_volunteer, show_badge, show_venue, token_for_code
@@ -47,6 +48,7 @@ __all__ = [
     "issue_service_certificates",
     "judge_venue_token",
     "print_service_certificate",
+    "rate_service",
     "read_archive",
     "read_venue_code",
     "scan_volunteer",
@@ -58,4 +60,5 @@ __all__ = [
     "token_for_code",
     "venue_code",
     "venue_token",
+    "withdraw_rating",
 ]

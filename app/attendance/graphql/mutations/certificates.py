@@ -1,6 +1,7 @@
-"""Issuing certificates of service, and setting from how many hours on there are stars."""
+"""Issuing certificates of service, and setting what stars take."""
 
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import strawberry
@@ -90,6 +91,11 @@ class CancelCertificateBatchPayload:
 class SetStarsInput:
     organisation_id: strawberry.ID = strawberry.field(description="For the teams below this organisation.")
     hours: list[int] = strawberry.field(description="Rising, for one to ten stars: [100, 300, 600, 1000, 1500].")
+    rating_tenths: list[int] = strawberry.field(
+        description="Which average rating each star takes, in tenths: 45 for 4.5, 0 where any will do; empty: any for "
+        "all. Never falling.",
+        default_factory=list,
+    )
     idempotency_key: str | None = repetition_key()
 
 
@@ -162,7 +168,11 @@ class CertificatesMutation:
             key=input.idempotency_key,
         )
 
-    @mutation("Sets from how many approved hours on there is each star. By officers over the organisation.")
+    @mutation(
+        "Sets from how many approved hours on there is each star, and with which rating. By officers over the "
+        "organisation.",
+        ratings="rating_tenths",
+    )
     async def set_stars(self, info: Info, input: SetStarsInput) -> SetStarsPayload:
         return await perform(
             info,
@@ -171,6 +181,7 @@ class CertificatesMutation:
             {"organisation": lambda done: done.organisation},
             organisation=key("Organisation", input.organisation_id, "organisation"),
             hours=input.hours,
+            ratings=[Decimal(each) / 10 for each in input.rating_tenths],
             key=input.idempotency_key,
         )
 
