@@ -13,6 +13,30 @@ class ActivityIsCancelled(DomainError):
     template = "This activity is cancelled."
 
 
+class ShiftIsCancelled(DomainError):
+    code = "SHIFT_CANCELLED"
+    template = "This shift was called off. Choose another shift."
+
+
+class NotInsured(DomainError):
+    code = "NOT_INSURED"
+    template = "Rescue is dangerous: take out insurance for those who serve, then note it here."
+
+
+class AdultsOnly(DomainError):
+    """A shift is for minors alone, and rescue is for adults."""
+
+    code = "ADULTS_ONLY"
+    template = "Rescue is for adults, and a shift has a maximum age below 18. Change that shift first."
+
+
+class CategoryIsFixed(DomainError):
+    code = "CATEGORY_FIXED"
+    template = (
+        "People may have enrolled by now: this can't become rescue, nor stop being it. Plan another activity instead."
+    )
+
+
 class NoShifts(DomainError):
     code = "NO_SHIFTS"
     template = "Add a shift in the future first: without one nobody can enrol."
@@ -47,22 +71,71 @@ class ShiftEnded(DomainError):
 
 class ShiftFull(DomainError):
     code = "SHIFT_FULL"
-    template = "All places of this shift are taken. Choose another shift."
+    template = "All places of this shift are taken. Join the waiting list, or choose another shift."
 
 
 class TooYoung(DomainError):
     code = "TOO_YOUNG"
-    template = "People must be at least %(minimum)s years old for this shift."
+    template = "People must be at least %(minimum)s years old for this shift. Choose another one."
 
 
 class AgeUnknown(DomainError):
     code = "AGE_UNKNOWN"
-    template = "This shift has a minimum age of %(minimum)s years, and the date of birth is not on record."
+    template = (
+        "This shift has a minimum age of %(minimum)s years, and the date of birth is not on record. "
+        "Ask the county's staff to record it."
+    )
+
+
+class TooOld(DomainError):
+    code = "TOO_OLD"
+    template = "People may be at most %(maximum)s years old for this shift. Choose another one."
+
+
+class NoMinorsInRescue(DomainError):
+    code = "NO_MINORS_IN_RESCUE"
+    template = "Nobody under 18 takes part in rescue work. Choose another activity."
+
+
+class GuardianMustAgree(DomainError):
+    code = "GUARDIAN_MUST_AGREE"
+    template = "Who is under 18 on that day needs the consent of a guardian. Ask your guardian first."
+
+
+class GuardianMustAgreeToData(DomainError):
+    code = "GUARDIAN_MUST_AGREE_TO_DATA"
+    template = (
+        "Who is under 14 on that day needs a guardian's consent to the use of data and of the location, too. "
+        "Ask your guardian again."
+    )
+
+
+class SkillsMissing(DomainError):
+    code = "SKILLS_MISSING"
+    template = "This shift needs skills that are not in the profile: %(skills)s. Add them there if you have them."
+
+
+class QualificationsMissing(DomainError):
+    code = "QUALIFICATIONS_MISSING"
+    template = (
+        "On that day you must hold: %(qualifications)s. If you do, show the paper to your team's leader, "
+        "who records it."
+    )
+
+
+class TooManyHours(DomainError):
+    code = "TOO_MANY_HOURS"
+    template = "With this shift you would serve more than %(hours)s hours on one day. Choose another day."
+
+
+class MembersOnly(DomainError):
+    code = "MEMBERS_ONLY"
+    template = "Only members of %(team)s may take part. Ask its leader to take you in, or choose another activity."
 
 
 class OverlappingShift(DomainError):
     code = "OVERLAPPING_SHIFT"
-    template = "You are enrolled in another shift at that time: %(title)s."
+    template = "You are enrolled in another shift at that time: %(title)s. Cancel it first, or choose another one."
 
 
 class RisksNotAcknowledged(DomainError):
@@ -78,3 +151,40 @@ class AlreadyEnrolled(DomainError):
 class NotEnrolled(DomainError):
     code = "NOT_ENROLLED"
     template = "This enrolment has ended or was cancelled."
+
+
+class AlreadyWaiting(DomainError):
+    code = "ALREADY_WAITING"
+    template = "This volunteer is on the waiting list of this shift already. Its place is shown under the shifts."
+
+
+class NotWaiting(DomainError):
+    code = "NOT_WAITING"
+    template = "This volunteer is not on the waiting list any more."
+
+
+class NothingOffered(DomainError):
+    code = "NOTHING_OFFERED"
+    template = "No place is offered to you in this shift now."
+
+
+class OfferLapsed(DomainError):
+    code = "OFFER_LAPSED"
+    template = "This place had to be accepted by %(until)s. Join the waiting list again."
+
+
+class ShiftNotOver(DomainError):
+    code = "SHIFT_NOT_OVER"
+    template = "Absence can be noted when the shift is over."
+
+
+class EnrolmentPaused(DomainError):
+    """Too many shifts were missed; `until` is a day of the county."""
+
+    code = "ENROLMENT_PAUSED"
+    template = "No new places until %(until)s, because shifts were missed. A leader above the team can lift this."
+
+
+class NotPaused(DomainError):
+    code = "NOT_PAUSED"
+    template = "This volunteer can take places: there is nothing to lift."

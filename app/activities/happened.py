@@ -1,5 +1,6 @@
 """What activities tell partners and higher slices."""
 
+from datetime import datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -42,6 +43,13 @@ class ActivityCancelled(Event, frozen=True):
 
 
 @told
+class ShiftCancelled(Event, frozen=True):
+    kind: ClassVar[str] = "activities.shift_cancelled"
+    organisation = TEAM_OF_SHIFT
+    shift: Annotated[UUID, Public("Shift")]
+
+
+@told
 class ShiftRemoved(Event, frozen=True):
     """A shift is about to go; whoever still needs it refuses."""
 
@@ -53,6 +61,38 @@ class ShiftRemoved(Event, frozen=True):
 @told
 class Enrolled(Event, frozen=True):
     kind: ClassVar[str] = "activities.enrolled"
+    organisation = TEAM_OF_ENROLMENT
+    enrolment: Annotated[UUID, Public("Enrolment")]
+    shift: Annotated[UUID, Public("Shift")]
+    volunteer: Annotated[UUID, Public("Volunteer")]
+
+
+@told
+class Waitlisted(Event, frozen=True):
+    kind: ClassVar[str] = "activities.waitlisted"
+    organisation = TEAM_OF_ENROLMENT
+    enrolment: Annotated[UUID, Public("Enrolment")]
+    shift: Annotated[UUID, Public("Shift")]
+    volunteer: Annotated[UUID, Public("Volunteer")]
+
+
+@told
+class PlaceOffered(Event, frozen=True):
+    """A free place is held for the first who waits, until `confirm_by`."""
+
+    kind: ClassVar[str] = "activities.place_offered"
+    organisation = TEAM_OF_ENROLMENT
+    enrolment: Annotated[UUID, Public("Enrolment")]
+    shift: Annotated[UUID, Public("Shift")]
+    volunteer: Annotated[UUID, Public("Volunteer")]
+    confirm_by: datetime
+
+
+@told
+class Missed(Event, frozen=True):
+    """Somebody is about to be noted as absent; whoever knows that they came refuses."""
+
+    kind: ClassVar[str] = "activities.missed"
     organisation = TEAM_OF_ENROLMENT
     enrolment: Annotated[UUID, Public("Enrolment")]
     shift: Annotated[UUID, Public("Shift")]

@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.activities import service as activities
-from app.activities.service import ShiftPlan
+from app.activities.service import Conduct, ShiftPlan
 from app.attendance import service as attendance
 from app.attendance.models import Direction, Method, Outcome
 from app.attendance.service import CheckIn
@@ -100,14 +100,15 @@ class Tale:
             description=theme.description,
             category=theme.category,
             risks=theme.risks,
+            conduct=Conduct(insured=theme.risks is not None),
         )
         names[occasion.key] = activity.id
         for number, span in enumerate(occasion.spans):
             plan = ShiftPlan(
                 span.starts_at,
                 span.ends_at,
-                span.place,
-                span.capacity,
+                place=span.place,
+                capacity=span.capacity,
                 minimum_age=theme.minimum_age,
                 latitude=span.latitude,
                 longitude=span.longitude,

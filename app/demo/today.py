@@ -1,5 +1,7 @@
 """Keeps the demonstration young: whenever the site starts, something is going on that a visitor can take part in."""
 
+from functools import partial
+
 from app.activities import service as activities
 from app.activities.service import ShiftPlan
 from app.kernel.db import Database, Transaction
@@ -34,7 +36,8 @@ async def refresh(db: Database) -> bool:
         return False
 
     async def tell(tx: Transaction) -> Made:
-        begun = ShiftPlan(full_five_minutes(now) - 20 * MINUTE, full_five_minutes(now) + 3 * HOUR, VENUE, PLACES)
+        there = partial(ShiftPlan, place=VENUE, capacity=PLACES)
+        begun = there(full_five_minutes(now) - 20 * MINUTE, full_five_minutes(now) + 3 * HOUR)
         before = tx.at(now - HOUR)
         shift = await activities.add_shift(before, home.leading, activity=offered[0], plan=begun)
         others = [member.volunteer for member in home.members if member not in (visitor, home.leader)]
@@ -47,7 +50,7 @@ async def refresh(db: Database) -> bool:
         )
         for days in COMING_DAYS:
             starts_at = full_five_minutes(now) + days * DAY
-            coming = ShiftPlan(starts_at, starts_at + 2 * HOUR, VENUE, PLACES)
+            coming = there(starts_at, starts_at + 2 * HOUR)
             await activities.add_shift(tx, home.leading, activity=offered[-1], plan=coming)
         return Made()
 

@@ -175,7 +175,7 @@ class _Told:
             category=ServiceCategory.HEALTH,
         )
         starts_at = START + timedelta(days=9)
-        plan = activities.ShiftPlan(starts_at, starts_at + timedelta(hours=1), "默勒镇", 5)
+        plan = activities.ShiftPlan(starts_at, starts_at + timedelta(hours=1), place="默勒镇", capacity=5)
         shift = await self.do(activities.add_shift, leader, activity=made.id, plan=plan)
         return made.id, shift.id
 

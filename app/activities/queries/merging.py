@@ -1,6 +1,6 @@
 """Two enrolments of one person in one shift, when two records of that person are merged."""
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, literal, select, update
 from sqlmodel import col
 
 from app.activities.models import Enrolment, Shift
@@ -41,7 +41,11 @@ LEAVE_PLACE = statement(
 )
 TAKE_PLACE = statement(
     update(Shift)
-    .where(col(Shift.id) == bindparam("shift"), col(Shift.enrolled_count) < col(Shift.capacity))
+    .where(
+        col(Shift.id) == bindparam("shift"),
+        col(Shift.state) == literal("planned"),
+        col(Shift.enrolled_count) < col(Shift.capacity),
+    )
     .values(enrolled_count=col(Shift.enrolled_count) + 1)
 )
-"""No row: the place was given to somebody else."""
+"""No row: the place was given to somebody else, or the shift was called off."""

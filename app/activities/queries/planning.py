@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
+    Integer,
     Update,
     Uuid,
     bindparam,
@@ -19,14 +21,25 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col
 
 from app.accounts.models import Organisation
-from app.activities.models import Activity, Enrolment, EnrolmentState, Shift, enrolments_that_may_become
+from app.activities.models import Activity, Enrolment, EnrolmentState, Series, Shift, enrolments_that_may_become
 from app.kernel.db import statement
 from app.kernel.queries import values
-from app.volunteers.models import Team
+from app.volunteers.models import Team, Volunteer
 
 from .shapes import ACTIVITY_ID, SHIFT_FIELDS, SHIFT_ID
 
-ACTIVITY_FIELDS = ("title", "description", "category", "risks")
+ACTIVITY_FIELDS = (
+    "title",
+    "description",
+    "category",
+    "risks",
+    "members_only",
+    "insured",
+    "static_venue_qr",
+    "cancellation_hours",
+)
+SHIFTS = bindparam("shifts", type_=ARRAY(Uuid()))
+PLANNED = col(Shift.state) == literal("planned")
 
 
 def _among(column: Any, *states: str) -> ColumnElement[bool]:
@@ -72,35 +85,61 @@ def _change_activity(**given: Any) -> Update:
 
 EDIT_ACTIVITY = statement(_change_activity(**_fields(ACTIVITY_FIELDS)))
 PUBLISH_ACTIVITY = statement(_change_activity(state=literal("published"), published_at=bindparam("now")))
-CANCEL_ACTIVITY = statement(_change_activity(state=literal("cancelled")))
+CANCEL_ACTIVITY = statement(_change_activity(state=literal("cancelled"), cancel_reason=bindparam("reason")))
+ADULT = bindparam("adult", type_=Integer())
+FOR_MINORS_ALONE = statement(
+    select(
+        exists().where(col(Shift.activity_id) == ACTIVITY_ID, col(Shift.maximum_age) < ADULT)
+        | exists().where(col(Series.activity_id) == ACTIVITY_ID, col(Series.maximum_age) < ADULT)
+    )
+)
+RAISE_MINIMUM_AGE = tuple(
+    statement(
+        update(table)
+        .where(col(table.activity_id) == ACTIVITY_ID, func.coalesce(col(table.minimum_age), 0) < ADULT)
+        .values(minimum_age=ADULT)
+    )
+    for table in (Shift, Series)
+)
+"""For each table that says how old one must be."""
 UPCOMING_SHIFTS = statement(
     select(func.count())
     .select_from(Shift)
-    .where(col(Shift.activity_id) == ACTIVITY_ID, col(Shift.starts_at) > bindparam("now"))
+    .where(col(Shift.activity_id) == ACTIVITY_ID, col(Shift.starts_at) > bindparam("now"), PLANNED)
 )
 LOCK_UPCOMING_SHIFTS = statement(
-    select(col(Shift.id))
-    .where(col(Shift.activity_id) == ACTIVITY_ID, col(Shift.starts_at) > bindparam("now"))
+    select(col(Shift.id), col(Shift.starts_at), col(Shift.ends_at))
+    .where(col(Shift.activity_id) == ACTIVITY_ID, col(Shift.starts_at) > bindparam("now"), PLANNED)
     .order_by(col(Shift.id))
     .with_for_update(key_share=True)
 )
 CANCEL_ENROLMENTS = statement(
     update(Enrolment)
     .where(
-        col(Enrolment.shift_id) == func.any(bindparam("shifts", type_=ARRAY(Uuid()))),
+        col(Enrolment.shift_id) == func.any(SHIFTS),
+        col(Volunteer.id) == col(Enrolment.volunteer_id),
         _among(col(Enrolment.state), *enrolments_that_may_become(EnrolmentState.CANCELLED)),
     )
-    .values(state=literal("cancelled"), changed_at=bindparam("now"))
-    .returning(col(Enrolment.id), col(Enrolment.shift_id), col(Enrolment.volunteer_id))
+    .values(state=literal("cancelled"), changed_at=bindparam("now"), confirm_by=None, passed_over=None)
+    .returning(col(Enrolment.id), col(Enrolment.shift_id), col(Enrolment.volunteer_id), col(Volunteer.person_id))
 )
-EMPTY_SHIFTS = statement(
-    update(Shift).where(col(Shift.id) == func.any(bindparam("shifts", type_=ARRAY(Uuid())))).values(enrolled_count=0)
+CANCEL_SHIFTS = statement(
+    update(Shift)
+    .where(col(Shift.id) == func.any(SHIFTS))
+    .values(state=literal("cancelled"), cancel_reason=bindparam("reason"), enrolled_count=0)
 )
 
 ADD_SHIFT = statement(values(Shift, "id", "activity_id", *SHIFT_FIELDS))
-EDIT_SHIFT = statement(update(Shift).where(col(Shift.id) == SHIFT_ID).values(**_fields(SHIFT_FIELDS)))
+EDIT_SHIFT = statement(update(Shift).where(col(Shift.id) == SHIFT_ID).values(**_fields((*SHIFT_FIELDS, "changed"))))
 REMOVE_SHIFT = statement(
     delete(Shift).where(
         col(Shift.id) == SHIFT_ID, ~exists().where(col(Enrolment.shift_id) == col(Shift.id)).correlate(Shift)
+    )
+)
+SKIP_DAY = statement(
+    update(Series)
+    .where(col(Series.id) == bindparam("series", type_=Uuid()))
+    .values(
+        skipped=func.array_append(col(Series.skipped), bindparam("day", type_=Date())), version=col(Series.version) + 1
     )
 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import (
+    DateTime,
     Uuid,
     bindparam,
     select,
@@ -17,6 +18,7 @@ ACTIVITY_ID = bindparam("activity", type_=Uuid())
 SHIFT_ID = bindparam("shift", type_=Uuid())
 VOLUNTEER_ID = bindparam("volunteer", type_=Uuid())
 ENROLMENT_ID = bindparam("enrolment", type_=Uuid())
+NOW = bindparam("now", type_=DateTime(timezone=True))
 
 
 def with_path(*columns: Any) -> Any:
@@ -37,6 +39,9 @@ SHIFT_FIELDS = (
     "radius_metres",
     "capacity",
     "minimum_age",
+    "maximum_age",
+    "required_skills",
+    "required_qualifications",
 )
 LOCK_SHIFT = statement(
     with_path(
@@ -44,6 +49,12 @@ LOCK_SHIFT = statement(
         col(Shift.activity_id),
         *(getattr(Shift, name) for name in SHIFT_FIELDS),
         col(Shift.enrolled_count),
+        col(Shift.state),
+        col(Shift.series_id),
+        col(Shift.series_day),
+        col(Activity.title),
+        col(Activity.category),
+        col(Activity.cancellation_hours),
     )
     .select_from(Shift)
     .where(col(Shift.id) == SHIFT_ID)

@@ -1,0 +1,120 @@
+"""What leaders do with single shifts."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from app.activities.errors import (
+    ActivityIsCancelled,
+    CapacityBelowEnrolled,
+    ShiftInUse,
+    ShiftIsCancelled,
+    ShiftStarted,
+)
+from app.activities.happened import ShiftRemoved
+from app.activities.models import ActivityState, ShiftState
+from app.activities.queries import planning as queries
+from app.activities.queries.shapes import LOCK_SHIFT
+from app.kernel import audit, events, ids
+from app.kernel.db import Row, Transaction
+from app.kernel.errors import NotFound
+from app.kernel.idempotency import once
+from app.kernel.identity import Actor
+
+from .planning import lock_activity
+from .rights import require_leading
+from .schedule import ShiftPlan, checked
+
+
+class ShiftChange(msgspec.Struct, frozen=True):
+    """The shift that was changed, with its activity."""
+
+    id: UUID
+    activity: UUID
+
+
+@once
+async def add_shift(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    activity: UUID,
+    plan: ShiftPlan,
+    key: str | None = None,
+) -> ShiftChange:
+    """Adds a span of time in the future to an activity."""
+    found = await lock_activity(tx, actor, activity)
+    if found.state == ActivityState.CANCELLED:
+        raise ActivityIsCancelled()
+    given = checked(plan, tx.now, found.category)
+    new = ids.new()
+    await tx.execute(queries.ADD_SHIFT, id=new, activity_id=activity, **given)
+    await audit.record(tx, actor, "activities.add_shift", new, after=plain(given))
+    return ShiftChange(new, activity)
+
+
+@once
+async def edit_shift(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    shift: UUID,
+    plan: ShiftPlan,
+    key: str | None = None,
+) -> ShiftChange:
+    """Changes a shift that has not begun; never below the places that are taken.
+
+    One of a series no longer follows it from then on.
+    """
+    found = await lock_upcoming(tx, actor, shift)
+    given = checked(plan, tx.now, found.category)
+    if plan.capacity < found.enrolled_count:
+        raise CapacityBelowEnrolled(field="capacity", enrolled=found.enrolled_count)
+    new = {f"new_{name}": value for name, value in given.items()}
+    await tx.execute(queries.EDIT_SHIFT, shift=shift, **new, new_changed=found.series_id is not None)
+    before = {name: found[name] for name in given}
+    await audit.record(tx, actor, "activities.edit_shift", shift, before=plain(before), after=plain(given))
+    return ShiftChange(shift, found.activity_id)
+
+
+@once
+async def remove_shift(tx: Transaction, actor: Actor, *, shift: UUID, key: str | None = None) -> ShiftChange:
+    """Takes a shift away that nobody ever enrolled in; what people did is never erased with it.
+
+    Its series skips that day from then on.
+    """
+    found = await lock_upcoming(tx, actor, shift)
+    await take_away(tx, actor, shift)
+    if found.series_id is not None:
+        await tx.execute(queries.SKIP_DAY, series=found.series_id, day=found.series_day)
+    return ShiftChange(shift, found.activity_id)
+
+
+async def take_away(tx: Transaction, actor: Actor, shift: UUID) -> None:
+    """Raises ShiftInUse where anybody ever enrolled or was scanned."""
+    await events.publish(tx, actor, ShiftRemoved(shift), subject=shift)
+    if not await tx.execute(queries.REMOVE_SHIFT, shift=shift):
+        raise ShiftInUse()
+    await audit.record(tx, actor, "activities.remove_shift", shift)
+
+
+async def lock_upcoming(tx: Transaction, actor: Actor, shift: UUID) -> Row:
+    """A shift that has not begun, ours until the transaction ends."""
+    found = await tx.maybe(LOCK_SHIFT, shift=shift)
+    if found is None:
+        raise NotFound(field="shift")
+    require_leading(actor, found.path)
+    if found.activity_state == ActivityState.CANCELLED:
+        raise ActivityIsCancelled()
+    if found.state == ShiftState.CANCELLED:
+        raise ShiftIsCancelled()
+    if found.starts_at <= tx.now:
+        raise ShiftStarted()
+    return found
+
+
+def plain(given: dict[str, Any]) -> dict[str, Any]:
+    """As the audit log keeps it."""
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in given.items()}
