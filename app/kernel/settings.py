@@ -53,8 +53,17 @@ class Settings(BaseSettings):
     time_zone: str = "Asia/Shanghai"
     county_name: str = "祁连县"
     points_name: str = "积分银行"
+    daily_hours: int = Field(12, ge=1, le=24, description="How long anybody may be enrolled for on one day.")
+    offer_hours: int = Field(24, ge=1, le=720, description="How long a place is held for the first who waits.")
+    offer_closes_minutes: int = Field(120, ge=0, le=1440, description="Before a shift, when none is held any more.")
+    no_show_grace_hours: int = Field(24, ge=1, le=720)
+    missed_to_pause: int = Field(3, ge=1, le=100, description="So many missed shifts pause enrolment.")
+    missed_within_days: int = Field(90, ge=1, le=3650)
+    pause_days: int = Field(30, ge=1, le=3650)
+    late_cancellations_count: bool = Field(False, description="As missed shifts.")
     worker_in_process: bool = True
     group_reads: bool = Field(True, description="Small reads that come together may be one statement.")
+    offline_scan_days: int = Field(7, ge=1, le=60, description="How long a scan may have waited for a network.")
     requests_per_minute_strangers: int = Field(1_200, ge=1)
     requests_per_minute_people: int = Field(1_200, ge=1)
     requests_per_minute_clients: int = Field(12_000, ge=1)
@@ -113,6 +122,11 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def for_statements(self) -> dict[str, str]:
+        """Those that statements ask for themselves: `current_setting('commonweal.time_zone')`."""
+        return {"commonweal.time_zone": self.time_zone, "commonweal.daily_hours": str(self.daily_hours)}
 
     @property
     def site(self) -> str:

@@ -28,7 +28,7 @@ from app.kernel.db import statement
 from app.kernel.queries import values
 from app.volunteers.models import Volunteer
 
-from .shapes import NOW, asked, at, counts, day_of, presence
+from .shapes import NOW, asked, at, counts, day_of, pending, presence
 
 GRACE_MINUTES = 15
 

@@ -16,15 +16,16 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.models import Organisation
 from app.activities.models import Activity, Enrolment, Shift
-from app.attendance.models import Outcome, Scan
+from app.attendance.models import Outcome, Scan, ServiceRecord
 from app.kernel.db import statement
 from app.volunteers.models import Volunteer
 
-from .shapes import NOW, asked, presence
+from .shapes import NOW, asked, at, counts
 
 _facts_asked = asked("shift_id", "volunteer_id", "device", "nonce")
 WHO = func.coalesce(col(Volunteer.merged_into), col(Volunteer.id))
@@ -45,12 +46,15 @@ CHECK_IN_FACTS = statement(
         col(Shift.latitude),
         col(Shift.longitude),
         col(Shift.radius_metres),
+        col(Shift.code_version),
+        col(Activity.static_venue_qr),
+        col(Volunteer.badge_version),
         col(Organisation.path),
         _locked.c.state,
         WHO.label("known_volunteer"),
         *(
             getattr(Scan, name).label(f"prior_{name}")
-            for name in ("id", "shift_id", "volunteer_id", "direction", "outcome", "would_refuse")
+            for name in ("id", "shift_id", "volunteer_id", "direction", "outcome", "would_refuse", "unplaced")
         ),
         col(Scan.recorded_at).label("prior_recorded_at"),
         col(Scan.scanned_by).label("prior_scanned_by"),
@@ -80,27 +84,44 @@ SCAN_COLUMNS = (
     "scanned_at",
     "late",
     "sent_offline",
+    "unplaced",
     "distance_metres",
     "scanned_by",
 )
 _scans_asked = asked(*SCAN_COLUMNS, "reason")
+_seen = aliased(Scan)
+_standing = (
+    select(
+        func.coalesce(func.sum(case((col(_seen.direction) == literal("in"), 1), else_=-1)), 0).label("presence"),
+        func.max(at(_seen)).label("last_at"),
+    )
+    .where(
+        col(_seen.shift_id) == _scans_asked.c.shift_id,
+        col(_seen.volunteer_id) == _scans_asked.c.volunteer_id,
+        counts(_seen),
+    )
+    .correlate(_scans_asked)
+    .lateral("standing")
+)
+_asked_at = case((_scans_asked.c.sent_offline, func.least(_scans_asked.c.scanned_at, NOW)), else_=NOW)
+_comes = _scans_asked.c.direction == literal("in")
+_decided = _scans_asked.c.sent_offline & exists().where(
+    col(ServiceRecord.shift_id) == _scans_asked.c.shift_id,
+    col(ServiceRecord.volunteer_id) == _scans_asked.c.volunteer_id,
+    col(ServiceRecord.state) != literal("computed"),
+).correlate(_scans_asked)
 _reason = (
     select(
         case(
             (_scans_asked.c.reason != literal("ok"), _scans_asked.c.reason),
-            (
-                (_scans_asked.c.direction == literal("in"))
-                & (presence(_scans_asked.c.shift_id, _scans_asked.c.volunteer_id) > 0),
-                literal("already_in"),
-            ),
-            (
-                (_scans_asked.c.direction == literal("out"))
-                & (presence(_scans_asked.c.shift_id, _scans_asked.c.volunteer_id) < 1),
-                literal("conflict"),
-            ),
+            (_comes & (_standing.c.presence > 0), literal("already_in")),
+            (~_comes & (_standing.c.presence < 1), literal("conflict")),
+            (_asked_at < _standing.c.last_at, literal("conflict")),
+            (_decided, literal("conflict")),
             else_=literal("ok"),
         ).label("reason")
     )
+    .select_from(_standing)
     .correlate(_scans_asked)
     .lateral("found")
 )
@@ -117,9 +138,13 @@ RECORD_SCANS = statement(
         include_defaults=False,
     )
     .on_conflict_do_nothing(index_elements=["device", "nonce"])
-    .returning(col(Scan.id), col(Scan.outcome), col(Scan.would_refuse))
+    .returning(col(Scan.id), col(Scan.outcome), col(Scan.would_refuse), col(Scan.unplaced))
 )
-"""Writes scans; whether somebody is in already is decided here, after their enrolments are locked."""
+"""Writes scans; whether somebody is in already is decided here, after their enrolments are locked.
+
+One that comes late from a device never slips in between others, nor under hours that were approved: that
+is a conflict, for staff to look at.
+"""
 
 SCAN_OF_NONCE = statement(
     select(
@@ -129,6 +154,7 @@ SCAN_OF_NONCE = statement(
         col(Scan.direction),
         col(Scan.outcome),
         col(Scan.would_refuse),
+        col(Scan.unplaced),
         col(Scan.recorded_at),
     ).where(col(Scan.device) == bindparam("device"), col(Scan.nonce) == bindparam("nonce"))
 )

@@ -22,7 +22,7 @@ from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
 
-from .judging import CheckIn, Position, judge
+from .judging import CheckIn, Judged, Position, as_scanned, judge
 
 LATE_AFTER = timedelta(minutes=2)
 NAME_CHARACTERS = 100
@@ -34,7 +34,8 @@ BY_STAFF = (Method.STAFF_SCAN, Method.STAFF_LIST)
 class Scanned(msgspec.Struct, frozen=True):
     """What came of it: `ok` or the one reason why not. A replay gives the first answer again.
 
-    `id` is None where nothing was recorded: the nonce belongs to another scan.
+    `id` is None where nothing was recorded: the nonce belongs to another scan. What `needs_review` leads to no
+    hours before staff have accepted it.
     """
 
     id: UUID | None
@@ -45,6 +46,7 @@ class Scanned(msgspec.Struct, frozen=True):
     recorded_at: datetime
     would_refuse: Outcome | None = None
     replayed: bool = False
+    needs_review: bool = False
 
 
 class CheckInResult(msgspec.Struct, frozen=True):
@@ -118,6 +120,7 @@ async def check_in_many(tx: Transaction, actor: Actor, *, scans: Sequence[CheckI
 
 
 async def _record(tx: Transaction, scans: Sequence[tuple[Actor, CheckIn]]) -> list[Answer]:
+    scans = [(actor, as_scanned(scan)) for actor, scan in scans]
     answers: dict[int, Answer] = {}
     for wave in _waves([scan for _, scan in scans]):
         each = [scans[place] for place in wave]
@@ -155,8 +158,8 @@ async def _record_wave(tx: Transaction, scans: Sequence[tuple[Actor, CheckIn]]) 
         answer = _refused(actor, scan, facts) or _replayed(scan, facts)
         answers.append(answer)
         if answer is None:
-            judged = judge(tx.vault, tx.now, scan, facts)
-            rows.append({**_row(tx, actor, scan, *judged), "volunteer_id": facts.known_volunteer})
+            judged = judge(tx.vault, tx.now, scan, facts, kept=timedelta(days=tx.settings.offline_scan_days))
+            rows.append({**_row(tx, actor, scan, judged), "volunteer_id": facts.known_volunteer})
     written = iter(await _write(tx, rows))
     return [
         answer or await _answered(tx, scan, next(written)) for answer, (_, scan) in zip(answers, scans, strict=True)
@@ -193,11 +196,10 @@ def _again(scan: CheckIn, prior: Any) -> Scanned:
     given = (scan.shift, scan.volunteer, scan.direction)
     if given != (prior["shift_id"], prior["volunteer_id"], prior["direction"]):
         return Scanned(None, *given, Outcome.CONFLICT, prior["recorded_at"], replayed=True)
-    would_refuse = Outcome(prior["would_refuse"]) if prior["would_refuse"] else None
-    return Scanned(prior["id"], *given, Outcome(prior["outcome"]), prior["recorded_at"], would_refuse, replayed=True)
+    return _told(prior["id"], given, prior, prior["recorded_at"], replayed=True)
 
 
-def _row(tx: Transaction, actor: Actor, scan: CheckIn, reason: Outcome, distance: int | None) -> dict[str, Any]:
+def _row(tx: Transaction, actor: Actor, scan: CheckIn, judged: Judged) -> dict[str, Any]:
     return {
         "id": ids.new(),
         "device": scan.device,
@@ -209,9 +211,10 @@ def _row(tx: Transaction, actor: Actor, scan: CheckIn, reason: Outcome, distance
         "scanned_at": scan.scanned_at,
         "late": abs(scan.scanned_at - tx.now) > LATE_AFTER,
         "sent_offline": scan.sent_offline,
-        "distance_metres": distance,
+        "unplaced": judged.unplaced,
+        "distance_metres": judged.distance_metres,
         "scanned_by": actor.id,
-        "reason": reason,
+        "reason": judged.reason,
     }
 
 
@@ -226,6 +229,7 @@ async def _write(tx: Transaction, rows: list[dict[str, Any]]) -> list[Row | None
         await tx.all(
             COMPUTE_RECORDS,
             now=tx.now,
+            zone=tx.settings.time_zone,
             id=[ids.new() for _ in left],
             shift_id=[row["shift_id"] for row in left],
             volunteer_id=[row["volunteer_id"] for row in left],
@@ -240,5 +244,12 @@ def _counts(scan: Row | None) -> bool:
 async def _answered(tx: Transaction, scan: CheckIn, made: Row | None) -> Scanned:
     if made is None:
         return _again(scan, await tx.one(queries.SCAN_OF_NONCE, device=scan.device, nonce=scan.nonce))
-    would_refuse = Outcome(made.would_refuse) if made.would_refuse else None
-    return Scanned(made.id, scan.shift, scan.volunteer, scan.direction, Outcome(made.outcome), tx.now, would_refuse)
+    return _told(made.id, (scan.shift, scan.volunteer, scan.direction), made, tx.now)
+
+
+def _told(
+    key: UUID, given: tuple[UUID, UUID, Direction], row: Any, recorded_at: datetime, *, replayed: bool = False
+) -> Scanned:
+    outcome, would_refuse = Outcome(row["outcome"]), row["would_refuse"] and Outcome(row["would_refuse"])
+    needs_review = outcome == Outcome.OK and (would_refuse is not None or row["unplaced"])
+    return Scanned(key, *given, outcome, recorded_at, would_refuse, replayed, needs_review)

@@ -15,7 +15,7 @@ from app.attendance.queries.records import GRACE_MINUTES
 from app.kernel.crypto import Vault
 from app.kernel.db import Row
 
-from .tokens import badge_holder, judge_venue_token
+from .tokens import is_printed, judge_venue_token, printed_version, read_badge
 
 OPENS_BEFORE = timedelta(minutes=30)
 GRACE = timedelta(minutes=GRACE_MINUTES)
@@ -25,6 +25,7 @@ EARTH_METRES = 6_371_008.8
 BY_STATE = {
     None: Outcome.NOT_ENROLLED,
     EnrolmentState.WAITLISTED: Outcome.WAITLISTED,
+    EnrolmentState.OFFERED: Outcome.WAITLISTED,
     EnrolmentState.CANCELLED: Outcome.CANCELLED,
     EnrolmentState.NO_SHOW: Outcome.OK,
     EnrolmentState.CONFIRMED: Outcome.OK,
@@ -55,29 +56,62 @@ class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
     sent_offline: bool = False
 
 
-def judge(vault: Vault, now: datetime, scan: CheckIn, facts: Row) -> tuple[Outcome, int | None]:
+class Judged(msgspec.Struct, frozen=True):
     """OK or the first reason why not, and the distance to the place in metres where one was given.
 
-    A scan that was sent at once is judged by our clock; one that waited for a network by the phone's.
+    `unplaced`: by a printed code, which may be anywhere by now, and nothing else shows the place.
+    """
+
+    reason: Outcome
+    distance_metres: int | None = None
+    unplaced: bool = False
+
+
+def as_scanned(scan: CheckIn) -> CheckIn:
+    """Phones need not know which of the venue's codes they read: the token says it."""
+    if scan.method == Method.VENUE_QR and is_printed(scan.token or ""):
+        return msgspec.structs.replace(scan, method=Method.PRINTED_QR)
+    return scan
+
+
+def judge(vault: Vault, now: datetime, scan: CheckIn, facts: Row, *, kept: timedelta) -> Judged:
+    """A scan that was sent at once is judged by our clock; one that waited for a network by the phone's,
+    and it is too late when it waited for longer than `kept`.
     """
     at = min(scan.scanned_at, now) if scan.sent_offline else now
-    metres = _metres(scan.position, facts) if scan.method == Method.LOCATION else None
+    by_place = scan.method in (Method.LOCATION, Method.PRINTED_QR)
+    metres = _metres(scan.position, facts) if by_place else None
+    there = scan.position is not None and metres is not None and metres <= _allowed(scan.position, facts)
     reasons = (
-        _authenticity(vault, scan, at),
+        _authenticity(vault, scan, facts, at),
         BY_STATE[facts.state],
-        _time(at, facts.starts_at, facts.ends_at),
-        _place(scan, facts, metres),
+        Outcome.TOO_LATE if now - at > kept else _time(at, facts.starts_at, facts.ends_at),
+        Outcome.WRONG_PLACE if scan.method == Method.LOCATION and not there else Outcome.OK,
     )
     reason = next((reason for reason in reasons if reason != Outcome.OK), Outcome.OK)
-    return reason, metres
+    return Judged(reason, metres, scan.method == Method.PRINTED_QR and not there)
 
 
-def _authenticity(vault: Vault, scan: CheckIn, at: datetime) -> Outcome:
-    if scan.method == Method.VENUE_QR:
-        return judge_venue_token(vault, scan.token or "", scan.shift, scan.volunteer, at)
-    if scan.method == Method.STAFF_SCAN and badge_holder(vault, scan.token or "") != scan.volunteer:
+def _authenticity(vault: Vault, scan: CheckIn, facts: Row, at: datetime) -> Outcome:
+    token = scan.token or ""
+    match scan.method:
+        case Method.VENUE_QR:
+            return judge_venue_token(vault, token, scan.shift, scan.volunteer, at)
+        case Method.PRINTED_QR:
+            version = printed_version(vault, token, scan.shift) if facts.static_venue_qr else None
+            return _current(version, facts.code_version)
+        case Method.STAFF_SCAN:
+            shown = read_badge(vault, token)
+            own = shown is not None and shown.volunteer == scan.volunteer
+            return _current(shown.version if shown and own else None, facts.badge_version)
+        case _:
+            return Outcome.OK
+
+
+def _current(version: int | None, newest: int) -> Outcome:
+    if version is None:
         return Outcome.TOKEN_INVALID
-    return Outcome.OK
+    return Outcome.OK if version == newest else Outcome.REVOKED
 
 
 def _time(at: datetime, starts_at: datetime, ends_at: datetime) -> Outcome:
@@ -86,13 +120,9 @@ def _time(at: datetime, starts_at: datetime, ends_at: datetime) -> Outcome:
     return Outcome.TOO_LATE if at > ends_at + GRACE else Outcome.OK
 
 
-def _place(scan: CheckIn, facts: Row, metres: int | None) -> Outcome:
-    if scan.method != Method.LOCATION:
-        return Outcome.OK
-    if scan.position is None or metres is None:
-        return Outcome.WRONG_PLACE
-    allowed = facts.radius_metres + min(scan.position.accuracy_metres, ACCURACY_METRES)
-    return Outcome.OK if metres <= allowed else Outcome.WRONG_PLACE
+def _allowed(position: Position, facts: Row) -> float:
+    metres: float = facts.radius_metres + min(position.accuracy_metres, ACCURACY_METRES)
+    return metres
 
 
 def _metres(position: Position | None, facts: Row) -> int | None:

@@ -3,12 +3,13 @@
 A venue's token names its shift and a time step of 30 s, signed; so does its short code to type, which is
 found again by trying the shifts that it may belong to. Whoever opens the address of a fresh token gets it
 back with a stamp of their own, and so has some minutes to press the button, however slow the network is.
-A badge names the volunteer, signed.
+A printed code names its shift, a badge its volunteer, each with a version: those of an older one are revoked.
 """
 
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from app.attendance.models import Outcome
@@ -71,16 +72,52 @@ def venue_codes(vault: Vault, shift: UUID, at: datetime) -> list[str]:
     return [_code(vault, shift, _step(at) - age) for age in range(STEPS_ACCEPTED)]
 
 
-def badge(vault: Vault, volunteer: UUID) -> str:
-    """What a volunteer's personal QR code carries."""
-    return f"{_short(volunteer)}.{vault.sign(f'badge:{volunteer}')}"
+def printed_token(vault: Vault, shift: UUID, version: int) -> str:
+    """What a printed code carries: 22 letters of the shift, p and the version in hexadecimal, the tag."""
+    return f"{_short(shift)}.p{version:x}.{vault.sign(_printed(shift, version))}"
+
+
+def is_printed(token: str) -> bool:
+    """Whether this says that it is a printed code; `printed_version` says whether it is one."""
+    return token.partition(".")[2].startswith("p")
+
+
+def printed_version(vault: Vault, token: str, shift: UUID) -> int | None:
+    """The version of a genuine printed code of this shift."""
+    named, _, rest = token.partition(".")
+    written, _, tag = rest.partition(".")
+    version = _version(written.removeprefix("p"))
+    genuine = version and _long(named) == shift and vault.signed(_printed(shift, version), tag)
+    return version if genuine else None
+
+
+class Badge(NamedTuple):
+    """Whose a genuine badge is, and which of theirs."""
+
+    volunteer: UUID
+    version: int
+
+
+def badge(vault: Vault, volunteer: UUID, version: int = 1) -> str:
+    """What a volunteer's personal QR code carries; the first one has no version in it."""
+    written = "" if version == 1 else f"{version:x}."
+    return f"{_short(volunteer)}.{written}{vault.sign(_badge(volunteer, version))}"
+
+
+def read_badge(vault: Vault, token: str) -> Badge | None:
+    """What a genuine badge says; it may be revoked."""
+    named, *written, tag = token.split(".") if "." in token else (token, "")
+    volunteer = _long(named)
+    version = _version(written[0]) if written else 1
+    if not volunteer or not version or not vault.signed(_badge(volunteer, version), tag):
+        return None
+    return Badge(volunteer, version)
 
 
 def badge_holder(vault: Vault, token: str) -> UUID | None:
-    """The volunteer whose genuine badge this is."""
-    named, _, tag = token.partition(".")
-    volunteer = _long(named)
-    return volunteer if volunteer and vault.signed(f"badge:{volunteer}", tag) else None
+    """The volunteer whose genuine badge this is; it may be revoked."""
+    read = read_badge(vault, token)
+    return read.volunteer if read else None
 
 
 def _step(at: datetime) -> int:
@@ -89,6 +126,21 @@ def _step(at: datetime) -> int:
 
 def _venue(shift: UUID, step: int) -> str:
     return f"venue:{shift}:{step}"
+
+
+def _printed(shift: UUID, version: int) -> str:
+    return f"printed:{shift}:{version}"
+
+
+def _badge(volunteer: UUID, version: int) -> str:
+    return f"badge:{volunteer}" if version == 1 else f"badge:{volunteer}:{version}"
+
+
+def _version(text: str) -> int | None:
+    try:
+        return int(text, 16)
+    except ValueError:
+        return None
 
 
 def _stamp(token: str, volunteer: UUID, opened: str) -> str:
