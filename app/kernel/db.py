@@ -195,7 +195,7 @@ class Database:
             max_size=settings.database_connections,
             record_class=Row,
             connection_class=Connection,
-            server_settings=SERVER_SETTINGS,
+            server_settings={**SERVER_SETTINGS, **settings.for_statements},
             statement_cache_size=1024,
             max_cacheable_statement_size=0,
             max_cached_statement_lifetime=0,

@@ -1,49 +1,50 @@
 """The conditions of an enrolment; all that fail are told together."""
 
-from datetime import date, datetime
+from typing import Any
 
 from app.activities.errors import (
-    AgeUnknown,
     AlreadyEnrolled,
-    OverlappingShift,
+    EnrolmentPaused,
     RisksNotAcknowledged,
     ShiftEnded,
     ShiftFull,
+    ShiftIsCancelled,
     ShiftNotOpen,
     ShiftStarted,
-    TooYoung,
 )
-from app.activities.models import ActivityState, EnrolmentState
+from app.activities.models import ActivityState, EnrolmentState, ShiftState
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError
 
 
 def failed(tx: Transaction, facts: Row, *, risks_acknowledged: bool) -> list[DomainError]:
-    """All conditions that don't hold."""
-    errors: list[DomainError] = []
-    if facts.activity_state != ActivityState.PUBLISHED:
-        errors.append(ShiftNotOpen())
-    if facts.ends_at <= tx.now:
-        errors.append(ShiftEnded())
-    elif facts.starts_at <= tx.now:
-        errors.append(ShiftStarted())
+    """All conditions that don't hold: of the shift, of the place, and what the volunteer lacks for it."""
+    errors = _of_shift(tx, facts)
     if facts.state not in (None, EnrolmentState.CANCELLED):
         errors.append(AlreadyEnrolled())
     elif facts.enrolled_count >= facts.capacity:
         errors.append(ShiftFull())
-    if facts.minimum_age:
-        errors.extend(_age(facts.birth_date, facts.minimum_age, facts.starts_at.astimezone(tx.settings.zone)))
-    if facts.overlapping is not None:
-        errors.append(OverlappingShift(title=facts.overlapping))
+    if facts.paused_until is not None:
+        errors.append(EnrolmentPaused(until=facts.paused_until.astimezone(tx.settings.zone).date().isoformat()))
+    errors.extend(lacks(facts.lacks))
     if facts.risks and not risks_acknowledged:
         errors.append(RisksNotAcknowledged(field="risks_acknowledged"))
     return errors
 
 
-def _age(born: date | None, minimum: int, starts_at: datetime) -> list[DomainError]:
-    """Age counts on the day of the shift in the county's time zone; who is born on 29 February ages on 1 March."""
-    if born is None:
-        return [AgeUnknown(minimum=minimum)]
-    had_birthday = (starts_at.month, starts_at.day) >= (born.month, born.day)
-    age = starts_at.year - born.year - (not had_birthday)
-    return [TooYoung(minimum=minimum)] if age < minimum else []
+def lacks(found: list[dict[str, Any]]) -> list[DomainError]:
+    """What somebody lacks, as `queries.conditions` found it: `[{"code": …, "params": {…}}]`."""
+    return [DomainError.kinds[lack["code"]](**lack["params"]) for lack in found]
+
+
+def _of_shift(tx: Transaction, facts: Row) -> list[DomainError]:
+    errors: list[DomainError] = []
+    if facts.activity_state != ActivityState.PUBLISHED:
+        errors.append(ShiftNotOpen())
+    elif facts.shift_state != ShiftState.PLANNED:
+        errors.append(ShiftIsCancelled())
+    if facts.ends_at <= tx.now:
+        errors.append(ShiftEnded())
+    elif facts.starts_at <= tx.now:
+        errors.append(ShiftStarted())
+    return errors
