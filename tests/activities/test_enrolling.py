@@ -122,9 +122,9 @@ async def test_a_shift_takes_people_until_it_begins(
 
 
 async def test_age_counts_on_the_day_of_the_shift(db: Database, world: World) -> None:
-    await write(db, "UPDATE shift SET minimum_age = $1", age=18)
+    await write(db, "UPDATE shift SET minimum_age = $1", age=28)
     born = "UPDATE person SET birth_date = $1 WHERE id = $2"
-    await write(db, born, born=date(2008, 5, 2), person=world.alice.id)
+    await write(db, born, born=date(1998, 5, 2), person=world.alice.id)
     with pytest.raises(errors.TooYoung):
         await do(db, service.enrol, world.alice, shift=world.shift)
     await do(db, service.enrol, world.alice, shift=world.tomorrow)  # the birthday

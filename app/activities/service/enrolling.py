@@ -10,10 +10,11 @@ from uuid import UUID
 import msgspec
 
 from app.accounts.service import exports
-from app.activities.errors import NotEnrolled, ShiftFull, ShiftNotOpen, ShiftStarted
-from app.activities.happened import Enrolled, EnrolmentCancelled
+from app.activities.errors import AlreadyWaiting, EnrolmentPaused, ShiftFull, ShiftNotOpen, ShiftStarted
+from app.activities.happened import Enrolled, Waitlisted
+from app.activities.models import EnrolmentState
 from app.activities.queries import enrolling as queries
-from app.activities.queries.shapes import LOCK_SHIFT
+from app.activities.queries import waiting as waiting_queries
 from app.kernel import audit, events, ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError, Invalid, NotAllowed, NotFound, refuse
@@ -21,18 +22,13 @@ from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
 
+from .absences import pause_if_due
 from .conditions import failed
+from .places import EnrolmentChange, give_back, is_late, lock_place
 from .rights import reach, require_leading
+from .waitlist import fill
 
 LARGEST_GROUP = 200
-
-
-class EnrolmentChange(msgspec.Struct, frozen=True):
-    """The enrolment that was made or cancelled."""
-
-    id: UUID
-    shift: UUID
-    volunteer: UUID
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -55,6 +51,7 @@ class GroupResult(msgspec.Struct, frozen=True):
     volunteer: UUID
     enrolment: UUID | None = None
     refusals: tuple[Refusal, ...] = ()
+    state: EnrolmentState | None = None
 
 
 class GroupEnrolment(msgspec.Struct, frozen=True):
@@ -72,15 +69,17 @@ async def enrol(
     shift: UUID,
     volunteer: UUID | None = None,
     risks_acknowledged: bool = False,
+    waitlist: bool = False,
     key: str | None = None,
 ) -> EnrolmentChange:
     """Takes a place in a shift: for oneself, or for a member of a team that one leads.
 
-    All conditions that fail are raised together. The last place is decided by the database.
+    All conditions that fail are raised together. The last place is decided by the database. Where none is left,
+    `waitlist` joins the waiting list; else it is ShiftFull.
     """
     who = volunteer or actor.require_volunteer()
     await tx.execute(queries.LOCK_VOLUNTEERS, volunteers=[who])
-    return await _enrol(tx, actor, shift, who, risks_acknowledged)
+    return await _enrol(tx, actor, shift, who, risks_acknowledged=risks_acknowledged, waitlist=waitlist)
 
 
 @once
@@ -91,19 +90,27 @@ async def enrol_many(
     shift: UUID,
     volunteers: list[UUID],
     risks_acknowledged: bool = False,
+    waiting: list[UUID] | None = None,
     key: str | None = None,
 ) -> GroupEnrolment:
-    """Enrols members of one's team in one go; each of them alone can be refused."""
+    """Enrols members of one's team in one go; each of them alone can be refused.
+
+    Those of them who are among `waiting` join the waiting list where no place is left.
+    """
     if len(volunteers) > LARGEST_GROUP:
         raise Invalid(field="volunteers", reason=mark("At most 200 people at once."))
     # All of them before the shift: else two groups could wait for each other.
     await tx.execute(queries.LOCK_VOLUNTEERS, volunteers=volunteers)
     results = []
+    content_to_wait = frozenset(waiting or ())
     for volunteer in volunteers:
         try:
             async with tx.savepoint():
-                made = await _enrol(tx, actor, shift, volunteer, risks_acknowledged)
-            results.append(GroupResult(volunteer, made.id))
+                waitlist = volunteer in content_to_wait
+                made = await _enrol(
+                    tx, actor, shift, volunteer, risks_acknowledged=risks_acknowledged, waitlist=waitlist
+                )
+            results.append(GroupResult(volunteer, made.id, state=made.state))
         except DomainError as refusal:
             refusals = tuple(Refusal.of(each) for each in refusal.each())
             results.append(GroupResult(volunteer, None, refusals))
@@ -114,22 +121,19 @@ async def enrol_many(
 async def cancel_enrolment(
     tx: Transaction, actor: Actor, *, enrolment: UUID, key: str | None = None
 ) -> EnrolmentChange:
-    """Gives a place back before the shift begins: one's own, or a member's by the team's leader."""
-    of = await tx.maybe(queries.LOCK_VOLUNTEER_OF_ENROLMENT, enrolment=enrolment)
-    if of is None:
-        raise NotFound(field="enrolment")
-    shift = await tx.one(LOCK_SHIFT, shift=of.shift_id)
-    if of.volunteer_id != actor.volunteer:
-        require_leading(actor, shift.path)
+    """Gives a place back before the shift begins, or stops waiting for one; the place goes to the next.
+
+    One's own, or a member's by the team's leader. After the activity's deadline the volunteer's own counts as late.
+    """
+    place, shift = await lock_place(tx, actor, enrolment)
     if shift.starts_at <= tx.now:
         raise ShiftStarted()
-    if await tx.value(queries.CANCEL, enrolment=enrolment, now=tx.now) is None:
-        raise NotEnrolled()
-    change = EnrolmentChange(enrolment, of.shift_id, of.volunteer_id)
-    await audit.record(tx, actor, "activities.cancel_enrolment", enrolment)
-    event = EnrolmentCancelled(change.id, change.shift, change.volunteer)
-    await events.publish(tx, actor, event, subject=change.id)
-    return change
+    late = is_late(tx, actor, place, shift)
+    gone = await give_back(tx, actor, place, "activities.cancel_enrolment", late=late)
+    if gone.cancelled_late and tx.settings.late_cancellations_count:
+        await pause_if_due(tx, volunteer=place.volunteer)
+    await fill(tx, shift=place.shift)
+    return msgspec.structs.replace(place, state=EnrolmentState.CANCELLED)
 
 
 @exports("activities")
@@ -139,31 +143,55 @@ async def export(tx: Transaction, *, person: UUID) -> Any:
 
 
 async def _enrol(
-    tx: Transaction, actor: Actor, shift: UUID, volunteer: UUID, risks_acknowledged: bool
+    tx: Transaction, actor: Actor, shift: UUID, volunteer: UUID, *, risks_acknowledged: bool, waitlist: bool
 ) -> EnrolmentChange:
-    facts = await tx.maybe(queries.ENROLMENT_FACTS, shift=shift, volunteer=volunteer, reach=reach(actor))
+    facts = await tx.maybe(queries.ENROLMENT_FACTS, shift=shift, volunteer=volunteer, reach=reach(actor), now=tx.now)
     if facts is None:
         raise NotFound(field="shift")
     if volunteer != actor.volunteer:
         _require_leading_member(actor, facts)
-    refuse(failed(tx, facts, risks_acknowledged=risks_acknowledged))
-    enrolment = await tx.value(
-        queries.CONFIRM,
-        enrolment=ids.new(),
-        shift=shift,
-        volunteer=volunteer,
-        risks_acknowledged=risks_acknowledged,
-        by=actor.id,
-        now=tx.now,
-    )
-    if enrolment is None:
-        raise ShiftFull()
-    # The shift's row is ours now. An activity that was called off while we waited for it is seen here.
+    refuse(_refusals(tx, facts, risks_acknowledged, waitlist))
+    given = {
+        "enrolment": ids.new(),
+        "shift": shift,
+        "volunteer": volunteer,
+        "risks_acknowledged": risks_acknowledged,
+        "by": actor.id,
+        "now": tx.now,
+    }
+    enrolment, state = await tx.value(queries.CONFIRM, **given), EnrolmentState.CONFIRMED
+    if enrolment is None and waitlist:
+        enrolment, state = await _wait(tx, given)
+    # An activity that was called off while we waited for the shift's row is seen here.
     if not await tx.value(queries.SHIFT_IS_OPEN, shift=shift):
         raise ShiftNotOpen()
-    await audit.record(tx, actor, "activities.enrol", enrolment, after={"shift": shift, "volunteer": volunteer})
-    await events.publish(tx, actor, Enrolled(enrolment, shift, volunteer), subject=enrolment)
-    return EnrolmentChange(enrolment, shift, volunteer)
+    if enrolment is None:
+        raise ShiftFull()
+    after = {"shift": shift, "volunteer": volunteer, "state": state}
+    await audit.record(tx, actor, "activities.enrol", enrolment, after=after)
+    event = Enrolled if state == EnrolmentState.CONFIRMED else Waitlisted
+    await events.publish(tx, actor, event(enrolment, shift, volunteer), subject=enrolment)
+    return EnrolmentChange(enrolment, shift, volunteer, state)
+
+
+async def _wait(tx: Transaction, given: dict[str, Any]) -> tuple[UUID, EnrolmentState]:
+    """A place on the waiting list; or in the shift, where one came free before the shift's row was ours."""
+    await tx.value(waiting_queries.HOLD_SHIFT, shift=given["shift"])
+    enrolment = await tx.value(queries.CONFIRM, **given)
+    if enrolment is not None:
+        return enrolment, EnrolmentState.CONFIRMED
+    return await tx.value(waiting_queries.WAIT, **given), EnrolmentState.WAITLISTED
+
+
+def _refusals(tx: Transaction, facts: Row, risks_acknowledged: bool, waitlist: bool) -> list[DomainError]:
+    if facts.state in (EnrolmentState.WAITLISTED, EnrolmentState.OFFERED):
+        return [AlreadyWaiting()]
+    errors = failed(tx, facts, risks_acknowledged=risks_acknowledged)
+    if waitlist:
+        errors = [error for error in errors if not isinstance(error, ShiftFull)]
+    if facts.paused_until is not None:
+        errors.append(EnrolmentPaused(until=f"{facts.paused_until.astimezone(tx.settings.zone):%Y-%m-%d}"))
+    return errors
 
 
 def _require_leading_member(actor: Actor, facts: Row) -> None:
