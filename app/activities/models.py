@@ -59,6 +59,7 @@ class PassedOver(StrEnum):
 
     OVERLAPPING = "overlapping"
     PAUSED = "paused"
+    CONDITIONS = "conditions"
 
 
 HOLDS_PLACE = (EnrolmentState.OFFERED, EnrolmentState.CONFIRMED, EnrolmentState.NO_SHOW, EnrolmentState.ATTENDED)

@@ -24,7 +24,7 @@ from app.activities.models import Activity, Enrolment, Shift
 from app.kernel.db import statement
 from app.volunteers.models import Volunteer
 
-from .conditions import overlapping_title
+from .conditions import lacking, lacking_in_full, overlapping_title
 from .enrolling import entry, paused_until
 from .shapes import ENROLMENT_ID, NOW, SHIFT_ID, VOLUNTEER_ID
 
@@ -42,11 +42,11 @@ def _open() -> ColumnElement[bool]:
 
 
 _has_place = col(Shift.enrolled_count) < col(Shift.capacity)
-_overlapping = overlapping_title(col(Enrolment.volunteer_id))
 _paused = paused_until(col(Enrolment.volunteer_id))
 _hindrance = case(
-    (_overlapping.is_not(None), literal("overlapping", Text())),
+    (overlapping_title(col(Enrolment.volunteer_id)).is_not(None), literal("overlapping", Text())),
     (_paused.is_not(None), literal("paused", Text())),
+    (func.cardinality(lacking(col(Enrolment.volunteer_id))) > 0, literal("conditions", Text())),
 )
 _this_shift = select(col(Shift.id).label("shift_id")).where(col(Shift.id) == SHIFT_ID).cte("this_shift")
 WAIT = statement(entry("waitlisted", _this_shift))
@@ -75,7 +75,6 @@ FIRST_WAITING = statement(
         col(Shift.ends_at),
         col(Activity.title),
         col(Volunteer.person_id),
-        _overlapping.label("overlapping"),
         _hindrance.label("hindrance"),
     )
     .join(Shift, col(Shift.id) == col(Enrolment.shift_id))
@@ -132,7 +131,7 @@ PLACE_OFFERED = statement(
         col(Shift.ends_at),
         col(Activity.title),
         col(Volunteer.person_id),
-        _overlapping.label("overlapping"),
+        lacking_in_full(col(Enrolment.volunteer_id)).label("lacks"),
         _paused.label("paused_until"),
     )
     .join(Shift, col(Shift.id) == col(Enrolment.shift_id))

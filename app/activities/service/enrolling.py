@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from app.accounts.service import exports
-from app.activities.errors import AlreadyWaiting, EnrolmentPaused, ShiftFull, ShiftNotOpen, ShiftStarted
+from app.activities.errors import AlreadyWaiting, ShiftFull, ShiftNotOpen, ShiftStarted
 from app.activities.happened import Enrolled, Waitlisted
 from app.activities.models import EnrolmentState
 from app.activities.queries import enrolling as queries
@@ -187,11 +187,7 @@ def _refusals(tx: Transaction, facts: Row, risks_acknowledged: bool, waitlist: b
     if facts.state in (EnrolmentState.WAITLISTED, EnrolmentState.OFFERED):
         return [AlreadyWaiting()]
     errors = failed(tx, facts, risks_acknowledged=risks_acknowledged)
-    if waitlist:
-        errors = [error for error in errors if not isinstance(error, ShiftFull)]
-    if facts.paused_until is not None:
-        errors.append(EnrolmentPaused(until=f"{facts.paused_until.astimezone(tx.settings.zone):%Y-%m-%d}"))
-    return errors
+    return [error for error in errors if not (waitlist and isinstance(error, ShiftFull))]
 
 
 def _require_leading_member(actor: Actor, facts: Row) -> None:

@@ -16,7 +16,6 @@ from app.activities.errors import (
     NothingOffered,
     NotWaiting,
     OfferLapsed,
-    OverlappingShift,
     ShiftStarted,
 )
 from app.activities.happened import Enrolled, EnrolmentCancelled, PlaceOffered
@@ -31,6 +30,7 @@ from app.kernel.idempotency import once
 from app.kernel.identity import Actor, system
 from app.kernel.jobs import enqueue
 
+from .conditions import lacks
 from .places import EnrolmentChange, give_back, lock_place
 from .rights import require_leading
 
@@ -50,8 +50,7 @@ class HeldPlace(msgspec.Struct, frozen=True):
 async def accept_offer(tx: Transaction, actor: Actor, *, enrolment: UUID, key: str | None = None) -> EnrolmentChange:
     """Takes the place that is offered: by the volunteer, or by who leads the team.
 
-    Raises NothingOffered, OfferLapsed, ShiftStarted, and OverlappingShift or EnrolmentPaused where something came
-    between since the volunteer began to wait.
+    Raises NothingOffered, OfferLapsed, ShiftStarted, and what the volunteer lacks by now.
     """
     place, _ = await lock_place(tx, actor, enrolment)
     found = await tx.one(queries.PLACE_OFFERED, enrolment=enrolment, now=tx.now)
@@ -123,9 +122,9 @@ async def confirm_held(tx: Transaction, *, enrolment: UUID) -> None:
     """Confirms a place that was held because its volunteer was busy enrolling elsewhere just then."""
     place, _ = await lock_place(tx, SYSTEM, enrolment)
     found = await tx.one(queries.PLACE_OFFERED, enrolment=enrolment, now=tx.now)
-    if found.state != EnrolmentState.OFFERED or found.starts_at <= tx.now:
+    if found.state != EnrolmentState.OFFERED:
         return
-    if found.overlapping is None and found.paused_until is None:
+    if not _refusals(tx, found):
         await _take(tx, SYSTEM, place)
         await _tell_moved_up(tx, found)
         return
@@ -190,9 +189,7 @@ def _refusals(tx: Transaction, found: Row) -> list[DomainError]:
         return [ShiftStarted()]
     if found.confirm_by <= tx.now:
         return [OfferLapsed(until=f"{found.confirm_by.astimezone(zone):%Y-%m-%d %H:%M}")]
-    errors: list[DomainError] = []
-    if found.overlapping is not None:
-        errors.append(OverlappingShift(title=found.overlapping))
+    errors = lacks(found.lacks)
     if found.paused_until is not None:
         errors.append(EnrolmentPaused(until=f"{found.paused_until.astimezone(zone):%Y-%m-%d}"))
     return errors
