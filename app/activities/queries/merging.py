@@ -6,14 +6,13 @@ from sqlmodel import col
 from app.activities.models import Enrolment, Shift
 from app.kernel.db import statement
 
+STANDING = ("state", "confirm_by", "passed_over", "cancelled_late")
 _theirs = Enrolment.__table__.alias("theirs")  # type: ignore[attr-defined]
 BOTH_ENROLLED = statement(
     select(
-        col(Enrolment.id),
-        col(Enrolment.state),
         col(Enrolment.shift_id),
-        _theirs.c.id.label("survivor_id"),
-        _theirs.c.state.label("survivor_state"),
+        *(col(getattr(Enrolment, name)).label(f"merged_{name}") for name in ("id", *STANDING)),
+        *(_theirs.c[name].label(f"survivor_{name}") for name in ("id", *STANDING)),
     )
     .join(_theirs, _theirs.c.shift_id == col(Enrolment.shift_id))
     .where(
@@ -33,7 +32,7 @@ LOCK_SHIFTS = statement(
 BECOME = statement(
     update(Enrolment)
     .where(col(Enrolment.id) == bindparam("enrolment"), col(Enrolment.state) == bindparam("was"))
-    .values(state=bindparam("becomes"))
+    .values({name: bindparam(f"new_{name}") for name in STANDING})
     .returning(col(Enrolment.shift_id))
 )
 LEAVE_PLACE = statement(

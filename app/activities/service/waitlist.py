@@ -132,9 +132,11 @@ async def confirm_held(tx: Transaction, *, enrolment: UUID) -> None:
     await fill(tx, shift=place.shift)
 
 
-async def move_offers(tx: Transaction, *, shift: UUID, starts_at: datetime) -> None:
-    """Offers end before the shift begins, also where it begins earlier now; the caller holds the shift's row."""
-    await tx.execute(queries.CUT_OFFERS, shift=shift, latest=max(_latest(tx, starts_at), tx.now))
+async def follow_shift(tx: Transaction, *, shift: UUID, starts_at: datetime) -> None:
+    """What a changed shift means for those who wait: more places, or less time; the caller holds the shift's row."""
+    latest = _latest(tx, starts_at)
+    await tx.execute(queries.CUT_OFFERS, shift=shift, latest=latest if latest > tx.now else starts_at)
+    await fill(tx, shift=shift)
 
 
 async def _promote(tx: Transaction, first: Row) -> None:

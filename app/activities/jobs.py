@@ -1,0 +1,26 @@
+"""What activities do by themselves."""
+
+from app.kernel.db import Database
+from app.kernel.jobs import every, job
+
+from . import service
+from .service.waitlist import CONFIRM_PLACE
+
+AT_ONCE = 200
+
+
+@every("* * * * *", "activities.settle_waiting_lists")
+async def settle_waiting_lists(db: Database) -> None:
+    """Gives offers that lapsed to the next who wait, shift by shift; several processes may do so at once."""
+    async with db.unit_of_work() as tx:
+        shifts = await service.shifts_to_settle(tx, at_most=AT_ONCE)
+    for shift in shifts:
+        async with db.unit_of_work() as tx:
+            await service.settle(tx, shift=shift)
+
+
+@job(CONFIRM_PLACE)
+async def confirm_place(db: Database, payload: service.HeldPlace) -> None:
+    """Confirms a place in a shift that begins too soon to ask; its volunteer was busy when it came free."""
+    async with db.unit_of_work() as tx:
+        await service.confirm_held(tx, enrolment=payload.enrolment)
