@@ -28,11 +28,11 @@ class ConsentState(StrEnum):
 
 CONSENT_MOVES: dict[ConsentState, frozenset[ConsentState]] = {
     ConsentState.ASKED: frozenset({ConsentState.GIVEN, ConsentState.REFUSED}),
-    ConsentState.GIVEN: frozenset({ConsentState.WITHDRAWN}),
+    ConsentState.GIVEN: frozenset({ConsentState.GIVEN, ConsentState.WITHDRAWN}),
     ConsentState.REFUSED: frozenset({ConsentState.GIVEN}),
     ConsentState.WITHDRAWN: frozenset({ConsentState.GIVEN}),
 }
-"""What a guardian may say after what was said: to change one's mind is always possible."""
+"""What a guardian may say after what was said. One may change one's mind, and agree to more or less than before."""
 
 
 class Guardianship(Table, table=True):
