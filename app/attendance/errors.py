@@ -33,6 +33,73 @@ class HigherApprovalNeeded(DomainError):
     template = "More than %(hours)s hours on one day need the approval of the organisation above the team."
 
 
+class BureauApprovalNeeded(DomainError):
+    code = "BUREAU_APPROVAL_NEEDED"
+    template = "More than %(hours)s hours on one day need the approval of an officer above that."
+
+
+class BeyondShift(DomainError):
+    """More minutes than the shift and its grace have room for."""
+
+    code = "BEYOND_SHIFT"
+    template = "The shift, with a quarter of an hour before and after it, has room for %(minutes)s minutes at most."
+
+
+class NoPlace(DomainError):
+    code = "NO_PLACE"
+    template = "This volunteer had no place in the shift, so no hours can be entered for it."
+
+
+class RecordExists(DomainError):
+    code = "RECORD_EXISTS"
+    template = "There are hours for this shift already. Correct those instead."
+
+
+class AlreadyProposed(DomainError):
+    code = "ALREADY_PROPOSED"
+    template = "Somebody has proposed other minutes already. Confirm or decline that first."
+
+
+class CorrectionDecided(DomainError):
+    code = "CORRECTION_DECIDED"
+    template = "This correction was confirmed or declined already."
+
+
+class AlreadyAppealed(DomainError):
+    code = "ALREADY_APPEALED"
+    template = "You have appealed already. Please wait for the answer."
+
+
+class AppealTooLate(DomainError):
+    code = "APPEAL_TOO_LATE"
+    template = "An appeal is possible for %(days)s days after the hours are decided on."
+
+
+class AppealDecided(DomainError):
+    code = "APPEAL_DECIDED"
+    template = "This appeal was answered already."
+
+
+class SomebodyElseDecides(DomainError):
+    code = "SOMEBODY_ELSE_DECIDES"
+    template = "You decided on these hours. Somebody else must answer the appeal."
+
+
+class PassedOn(DomainError):
+    code = "PASSED_ON"
+    template = "The time for an answer is over. The organisation above the team decides now."
+
+
+class Involved(DomainError):
+    code = "INVOLVED"
+    template = "You served, entered or approved what this is about. Somebody else must look at it."
+
+
+class AnomalyResolved(DomainError):
+    code = "ANOMALY_RESOLVED"
+    template = "Somebody has looked at this already."
+
+
 class WrongVenueCode(DomainError):
     code = "WRONG_VENUE_CODE"
     template = "This code fits none of your shifts now. Codes change every 30 seconds: type the one that is shown."
@@ -111,3 +178,8 @@ class ReviewDoesNotFit(DomainError):
 class OtherPerson(DomainError):
     code = "OTHER_PERSON"
     template = "These scans belong to somebody else. They are sent when that person signs in on this device."
+
+
+class NoPrintedCode(DomainError):
+    code = "NO_PRINTED_CODE"
+    template = "This activity allows no printed code. Allow it where you edit the activity, or show the venue's code."

@@ -14,7 +14,7 @@ import msgspec
 
 from app.activities.models import HOLDS_PLACE
 from app.activities.service import Refusal, require_leading
-from app.attendance.errors import NothingToReview, NoPlaceInShift, OwnScan, RecordNotOpen, ReviewDoesNotFit
+from app.attendance.errors import NoPlaceInShift, NothingToReview, OwnScan, RecordNotOpen, ReviewDoesNotFit
 from app.attendance.models import Direction, RecordState
 from app.attendance.queries import reviews as queries
 from app.attendance.queries.records import COMPUTE_RECORDS
@@ -134,9 +134,7 @@ def _broken(seen: Sequence[Row], decided: Sequence[Row], *, accepted: bool) -> D
     return decided[0].record is not None or len(after) % 2 == 0
 
 
-async def _write(
-    tx: Transaction, actor: Actor, scans: Sequence[Row], *, accepted: bool, reason: str | None
-) -> None:
+async def _write(tx: Transaction, actor: Actor, scans: Sequence[Row], *, accepted: bool, reason: str | None) -> None:
     if not scans:
         return
     keys = [scan.id for scan in scans]

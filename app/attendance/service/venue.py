@@ -17,9 +17,10 @@ from app.kernel.identity import Actor
 
 from .checking import SCOPE, Scanned, check_in
 from .judging import GRACE, OPENS_BEFORE
+from .printed import judge_printed
 from .tokens import (
-    badge,
     badge_holder,
+    is_printed,
     judge_venue_token,
     shift_of,
     stamped,
@@ -50,14 +51,6 @@ class VenueShown(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
-class BadgeShown(msgspec.Struct, frozen=True):
-    """What a volunteer shows to staff: the QR code's address with its token."""
-
-    volunteer: UUID
-    token: str
-    address: str
-
-
 async def show_venue(tx: Transaction, actor: Actor, *, shift: UUID) -> VenueShown:
     """What the venue of a shift shows now, for those who lead its team; ask again before it expires."""
     path = await tx.value(queries.PATH_OF_SHIFT, shift=shift)
@@ -67,13 +60,6 @@ async def show_venue(tx: Transaction, actor: Actor, *, shift: UUID) -> VenueShow
     token = venue_token(tx.vault, shift, tx.now)
     address = f"{tx.settings.site}/check-in/{token}"
     return VenueShown(shift, token, address, venue_code(tx.vault, shift, tx.now), venue_expires(tx.now))
-
-
-async def show_badge(tx: Transaction, actor: Actor) -> BadgeShown:
-    """The badge of the volunteer who asks; it is the same for ever."""
-    volunteer = actor.require_volunteer()
-    token = badge(tx.vault, volunteer)
-    return BadgeShown(volunteer, token, f"{tx.settings.site}/badge/{token}")
 
 
 @once
@@ -90,6 +76,9 @@ async def read_venue_code(
     shift = shift_of(token)
     if shift is None:
         raise WrongVenueCode(field="token")
+    if is_printed(token):
+        outcome = await judge_printed(tx, token=token, shift=shift)
+        return VenueCodeRead(shift, outcome, token if outcome == Outcome.OK else None)
     outcome = judge_venue_token(tx.vault, token, shift, volunteer, tx.now)
     own = stamped(tx.vault, token, volunteer, tx.now) if outcome == Outcome.OK else None
     return VenueCodeRead(shift, outcome, own)
@@ -128,20 +117,32 @@ async def scan_volunteer(
     )
 
 
-async def token_for_code(tx: Transaction, actor: Actor, *, code: str) -> str:
-    """The venue's token for a short code that a volunteer typed, among the shifts that run for them now."""
-    volunteer = actor.require_volunteer()
+async def token_for_code(tx: Transaction, actor: Actor, *, code: str, at: datetime | None = None) -> str:
+    """The venue's token for a short code that a volunteer typed, among the shifts that run for them now, or ran
+    at another time. Raises WrongVenueCode.
+    """
+    volunteer, at = actor.require_volunteer(), at or tx.now
     typed = code.strip().upper().replace(" ", "")
     running = await tx.all(
         queries.RUNNING_SHIFTS,
         volunteer=volunteer,
-        opens_before=tx.now + OPENS_BEFORE,
-        closes_after=tx.now - GRACE,
+        opens_before=at + OPENS_BEFORE,
+        closes_after=at - GRACE,
     )
     for shift in running:
-        if typed in venue_codes(tx.vault, shift.id, tx.now):
-            return venue_token(tx.vault, shift.id, tx.now)
+        if typed in venue_codes(tx.vault, shift.id, at):
+            return venue_token(tx.vault, shift.id, at)
     raise WrongVenueCode(field="code")
+
+
+def plain_code(text: str) -> str:
+    """What was scanned or typed without the address before it."""
+    return text.strip().rpartition("/")[2]
+
+
+def number_of(text: str) -> int | None:
+    """The volunteer number that was typed, if this is one."""
+    return int(text) if text.isdecimal() and len(text) <= NUMBER_DIGITS else None
 
 
 async def volunteer_of_code(tx: Transaction, actor: Actor, *, code: str) -> tuple[UUID, Method, str | None]:
@@ -151,12 +152,13 @@ async def volunteer_of_code(tx: Transaction, actor: Actor, *, code: str) -> tupl
     """
     if SCOPE not in actor.scopes:
         actor.require_person()
-    text = code.strip().rpartition("/")[2]
+    text = plain_code(code)
     holder = badge_holder(tx.vault, text)
     if holder is not None:
         return holder, Method.STAFF_SCAN, text
-    if text.isdecimal() and len(text) <= NUMBER_DIGITS:
-        typed: UUID | None = await tx.value(queries.VOLUNTEER_OF_NUMBER, number=int(text))
+    number = number_of(text)
+    if number is not None:
+        typed: UUID | None = await tx.value(queries.VOLUNTEER_OF_NUMBER, number=number)
         if typed is not None:
             return typed, Method.STAFF_LIST, None
     raise WrongBadge(field="code")
