@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import bindparam, cast
+from sqlalchemy.dialects.postgresql import TSVECTOR
+
 from app.accounts import models as accounts
 from app.activities import models as activities
+from app.activities.service.words import Part, lexemes
 from app.kernel import ids
 from app.kernel.crypto import mask_phone, token_hash
 from app.kernel.db import Database, Transaction, statement
@@ -21,6 +25,9 @@ from app.volunteers import models as volunteers
 
 NOW = datetime(2026, 5, 1, 2, 0, tzinfo=UTC)
 """Ten in the morning in Qilian; the tests' clock stands here until a test moves it."""
+TEAM = "默勒镇敬老助残志愿服务队001"
+TITLE = "敬老院陪伴日"
+PLACE = "默勒镇敬老院"
 CLIENT_SECRET = "partner-secret-for-tests"
 
 _PERSON = statement(
@@ -56,9 +63,21 @@ _ACTIVITY = statement(
         "state",
         "created_at",
         "published_at",
+        lexemes=cast(bindparam("lexemes"), TSVECTOR),
     )
 )
-_SHIFT = statement(values(activities.Shift, "id", "activity_id", "starts_at", "ends_at", "place", "capacity"))
+_SHIFT = statement(
+    values(
+        activities.Shift,
+        "id",
+        "activity_id",
+        "starts_at",
+        "ends_at",
+        "place",
+        "capacity",
+        lexemes=cast(bindparam("lexemes"), TSVECTOR),
+    )
+)
 _RULE = statement(
     values(
         points.EarningRule,
@@ -118,7 +137,7 @@ class _Builder:
 
     async def world(self) -> World:
         county = await self.organisation("government", "祁连县", ())
-        team = await self.organisation("team", "默勒镇敬老助残志愿服务队001", (county,))
+        team = await self.organisation("team", TEAM, (county,))
         other_team = await self.organisation("team", "八宝镇应急救援志愿服务队002", (county,))
         merchant = await self.organisation("merchant", "八宝镇积分超市", (county,))
         for each, category in ((team, "elder_care"), (other_team, "rescue")):
@@ -226,12 +245,13 @@ class _Builder:
             _ACTIVITY,
             id=activity,
             team_id=team,
-            title="敬老院陪伴日",
+            title=TITLE,
             description="陪老人聊天、打扫房间。",
             category="elder_care",
             state="published",
             created_at=NOW,
             published_at=NOW,
+            lexemes=lexemes(Part(TITLE, "A"), Part(TEAM, "B")),
         )
         for new, starts_at, capacity in (
             (first, NOW + timedelta(hours=1), 20),
@@ -243,8 +263,9 @@ class _Builder:
                 activity_id=activity,
                 starts_at=starts_at,
                 ends_at=starts_at + timedelta(hours=3),
-                place="默勒镇敬老院",
+                place=PLACE,
                 capacity=capacity,
+                lexemes=lexemes(Part(PLACE, "C")),
             )
         await self.tx.execute(
             _RULE,

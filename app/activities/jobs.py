@@ -4,6 +4,7 @@ from app.kernel.db import Database
 from app.kernel.jobs import every, job
 
 from . import service
+from .service.search import index_some
 from .service.waitlist import CONFIRM_PLACE
 
 AT_ONCE = 200
@@ -17,6 +18,15 @@ async def settle_waiting_lists(db: Database) -> None:
     for shift in shifts:
         async with db.unit_of_work() as tx:
             await service.settle(tx, shift=shift)
+
+
+@every("* * * * *", "activities.index")
+async def index(db: Database) -> None:
+    """Makes found what was changed otherwise than by verbs."""
+    more = True
+    while more:
+        async with db.unit_of_work() as tx:
+            more = await index_some(tx)
 
 
 @job(CONFIRM_PLACE)

@@ -31,7 +31,7 @@ Rows taken together, all of them or by what the caller groups them by (`groupBy:
     totals: list[HoursTotal] = aggregate(models.Record, HoursTotal, "All hours that one may see.", filter=…)
 """
 
-from .inputs import filters, order, where
+from .inputs import Made, filters, given, order, where
 from .sources import DeclarationError, aggregate, column, count, expression, feed, group, many, node, one, one_of, total
 from .types import Connection, Edge, Node, PageInfo, aggregates, contribute, reads
 from .values import BadRequest
@@ -42,6 +42,7 @@ __all__ = [
     "Connection",
     "DeclarationError",
     "Edge",
+    "Made",
     "Node",
     "PageInfo",
     "aggregate",
@@ -52,6 +53,7 @@ __all__ = [
     "expression",
     "feed",
     "filters",
+    "given",
     "group",
     "many",
     "node",

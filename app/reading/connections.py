@@ -1,12 +1,13 @@
 """The JSON of a connection: the objects of its page, their cursors, where the page stands, how many there are."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, GraphQLField, GraphQLInputObjectType, GraphQLObjectType, get_named_type
-from sqlalchemy import ColumnElement, FromClause, Integer, func, literal_column, select
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Integer, func, literal_column, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from .inputs import predicates
+from .inputs import predicates, said
 from .paging import Paging
 from .relations import link, linked, visible
 from .sources import Many
@@ -42,7 +43,7 @@ class Page:
         self.arguments = arguments_of(field, nodes[0], compiler.variables)
         if "since" in self.arguments:
             self.arguments["after"] = self.arguments.pop("since")
-        self.scope = compiler.scope(reads.table)
+        self.scope = replace(compiler.scope(reads.table), given=self._said())
         self.paging = Paging(source, reads, self.arguments, self.scope, nodes[0])
         self.numbered = self.paging.backwards or self._asks_for("pageInfo")
 
@@ -139,6 +140,13 @@ class Page:
             given = predicates(self.arguments["filter"], type_, self.compiler.variables)
             found += [adapt(predicate, scope, self.outer) for predicate in given]
         return found
+
+    def _said(self) -> dict[str, BindParameter[Any]]:
+        if "filter" not in self.arguments:
+            return {}
+        type_ = get_named_type(self.field.args["filter"].type)
+        assert isinstance(type_, GraphQLInputObjectType)
+        return said(self.arguments["filter"], type_, self.compiler.variables)
 
     def _total(self) -> ColumnElement[Any]:
         scope = self.compiler.scope(self.reads.table)

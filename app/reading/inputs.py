@@ -4,19 +4,31 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, EnumMeta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import strawberry
 from graphql import GraphQLInputObjectType, GraphQLInputType, GraphQLList, GraphQLScalarType
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, DateTime, Float, Text, UnaryExpression, Uuid, bindparam
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Date,
+    DateTime,
+    Float,
+    Text,
+    UnaryExpression,
+    Uuid,
+    bindparam,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import operators
 from sqlalchemy.types import NullType, TypeEngine
 from strawberry.types.field import StrawberryField
 
 from .sources import DeclarationError, expressed
-from .values import Argument, FromArgument, Variables, bad, bare
+from .values import Argument, FromArgument, FromFilter, Variables, bad, bare
 
 T = TypeVar("T")
 
@@ -34,22 +46,46 @@ class Condition(StrawberryField):
     """An input field of a filter, with the predicate it stands for."""
 
     predicate: Callable[[Any], Any]
+    made: "Made | None" = None
 
     def __copy__(self) -> "Condition":
         copied = super().__copy__()
         copied.predicate = self.predicate
+        copied.made = self.made
         return copied
 
+    def bound(self, value: Argument, type_: GraphQLInputType) -> BindParameter[Any]:
+        """The parameter that holds what the caller says."""
+        made = self.made or Made(converter(type_), column_type(type_))
+        return bindparam(None, FromArgument(value, made.convert), type_=made.type, unique=True)
 
-def where(predicate: Callable[[Any], Any], description: str) -> Any:
+
+class Made(NamedTuple):
+    """What Python makes of a caller's value, and the SQL type of that."""
+
+    convert: Callable[[Any], Any]
+    type: TypeEngine[Any]
+
+
+def where(predicate: Callable[[Any], Any], description: str, *, made: Made | None = None) -> Any:
     """A condition of a filter: `predicate` gets the bind parameter that holds the caller's value.
 
     For a list it is an array: `lambda v: col(models.Activity.category) == any_(v)`. Left out or null, the
-    condition is not applied. An ID arrives as the UUID in it.
+    condition is not applied. An ID arrives as the UUID in it. With `made`, what that makes of the value is bound.
     """
     field = Condition(description=description, default=strawberry.UNSET)
     field.predicate = predicate
+    field.made = made
     return field
+
+
+def given(name: str, type_: TypeEngine[Any]) -> Any:
+    """What the filter of a connection says under `name`, for the connection's orders and its objects' fields.
+
+    Null where the filter does not say it, and for objects that were not found by such a filter.
+    """
+    parameter: BindParameter[Any] = bindparam(f"given_{name}", FromFilter(name), type_=type_)
+    return parameter
 
 
 def filters(cls: type[T]) -> type[T]:
@@ -57,14 +93,28 @@ def filters(cls: type[T]) -> type[T]:
     return strawberry.input(cls, description=described(cls))
 
 
-def predicates(given: Argument, type_: GraphQLInputObjectType, variables: Variables) -> Iterator[ColumnElement[bool]]:
+def predicates(filter: Argument, type_: GraphQLInputObjectType, variables: Variables) -> Iterator[ColumnElement[bool]]:
     """The conditions of a filter whose members are given: neither left out nor null."""
+    for condition, value, type_of in _conditions(filter, type_, variables):
+        yield expressed(condition.predicate(condition.bound(value, type_of)))
+
+
+def said(filter: Argument, type_: GraphQLInputObjectType, variables: Variables) -> dict[str, BindParameter[Any]]:
+    """What the members of a filter say, for `given`."""
+    return {
+        condition.python_name: condition.bound(value, type_of)
+        for condition, value, type_of in _conditions(filter, type_, variables)
+    }
+
+
+def _conditions(
+    filter: Argument, type_: GraphQLInputObjectType, variables: Variables
+) -> Iterator[tuple[Condition, Argument, GraphQLInputType]]:
     for name, field in type_.fields.items():
-        value = given.member(name, variables)
+        value = filter.member(name, variables)
         condition = field.extensions["strawberry-definition"]
         if value is not None and isinstance(condition, Condition):
-            bound = FromArgument(value, converter(field.type))
-            yield expressed(condition.predicate(bindparam(None, bound, type_=column_type(field.type), unique=True)))
+            yield condition, value, field.type
 
 
 def described(cls: type) -> str:
@@ -104,6 +154,8 @@ _WORDS = {
     "LATEST": "What begins last comes first",
     "NAME": "By name",
     "NUMBER": "The lowest number first",
+    "BEST": "What fits the words of the search best first",
+    "NEAREST": "The nearest first",
 }
 
 

@@ -1,7 +1,7 @@
 """The few shapes of SQL that the compiler puts together."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -28,6 +28,8 @@ from sqlalchemy.types import TypeEngine
 
 from app.kernel.db import DIALECT
 
+from .values import FromFilter
+
 KEYS_PER_OBJECT = 50
 """PostgreSQL functions take 100 arguments."""
 
@@ -40,6 +42,8 @@ class Scope:
     alias: str
     same: "tuple[Column[Any], ColumnElement[Any]] | None" = None
     """A column of the table and what equals it in every row that is read here."""
+    given: "Mapping[str, BindParameter[Any]]" = field(default_factory=dict)
+    """What the filter says that the rows were found by."""
 
     def column(self, column: "Column[Any]") -> ColumnElement[Any]:
         """A column by its qualified name: as text it brings no FROM, so sub-selects need no correlation."""
@@ -64,6 +68,8 @@ def adapt(expression: ColumnElement[Any], *scopes: Scope) -> ColumnElement[Any]:
             for scope in scopes:
                 if element.table is scope.table:
                     return scope.column(element)
+        if isinstance(element, BindParameter) and isinstance(element.value, FromFilter):
+            return scopes[0].given.get(element.value.name)
         if isinstance(element, BindParameter) and isinstance(element.value, (str, int, Enum)):
             return literal_column(_written(type(element.value).__name__, element.value, element.type), element.type)
         return None

@@ -109,6 +109,18 @@ class FromArgument(Bound):
         return self._convert(self._argument.fetch(variables))
 
 
+class FromFilter(Bound):
+    """Stands for what a connection's filter says under a name; null where no filter has taken its place."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def value(self, actor: Actor, variables: Variables) -> None:
+        return None
+
+
 class FromOutcome(Bound):
     """A parameter whose value a mutation's verb gave: the id of an object in its payload."""
 

@@ -1,11 +1,7 @@
 """Activities, shifts and enrolments."""
 
 from datetime import datetime
-from typing import Any
 
-import strawberry
-from sqlalchemy import ColumnElement, Text, any_, asc, cast, desc, exists, func, or_, select
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.graphql import Actor, AuditEntry, Viewer, acted, history
@@ -17,18 +13,24 @@ from app.reading import (
     column,
     contribute,
     expression,
-    filters,
     many,
     one,
-    order,
     reads,
     viewer,
-    where,
 )
 from app.volunteers.graphql import Team, Volunteer
 from app.volunteers.models import ServiceCategory
 
-from . import sight
+from . import finding, sight
+from .filters import (
+    ActivityFilter,
+    ActivityOrder,
+    EnrolmentFilter,
+    EnrolmentOrder,
+    ShiftFilter,
+    ShiftOrder,
+    of_activity,
+)
 
 enum(
     models.ActivityState,
@@ -45,139 +47,6 @@ enum(
     cancelled="Gave the place back.",
     no_show="Did not come.",
     attended="Came, and the hours are approved.",
-)
-
-
-def _says(activity: Any, text: Any) -> ColumnElement[bool]:
-    text = func.lower(cast(text, Text))
-    return or_(
-        func.strpos(func.lower(col(activity.title)), text) > 0,
-        func.strpos(func.lower(col(activity.description)), text) > 0,
-    )
-
-
-def _of_activity(condition: Any) -> ColumnElement[bool]:
-    """Whether the activity of a shift fulfils a condition, given as a function of its table."""
-    activity = aliased(models.Activity)
-    return exists(select(col(activity.id)).where(col(activity.id) == models.Shift.activity_id, condition(activity)))
-
-
-def _has_shift(condition: Any) -> ColumnElement[bool]:
-    """Whether a shift of an activity fulfils a condition, given as a function of its table."""
-    shift = aliased(models.Shift)
-    return exists(select(col(shift.id)).where(col(shift.activity_id) == models.Activity.id, condition(shift)))
-
-
-def _of_shift(condition: Any) -> ColumnElement[bool]:
-    shift = aliased(models.Shift)
-    return exists(select(col(shift.id)).where(col(shift.id) == models.Enrolment.shift_id, condition(shift)))
-
-
-_STARTS = select(col(models.Shift.starts_at)).where(col(models.Shift.id) == models.Enrolment.shift_id).scalar_subquery()
-
-
-@filters
-class ActivityFilter:
-    """Which activities."""
-
-    category: ServiceCategory | None = where(lambda v: col(models.Activity.category) == v, "Of this category.")
-    team: strawberry.ID | None = where(lambda v: col(models.Activity.team_id) == v, "Of this team.")
-    state: models.ActivityState | None = where(lambda v: col(models.Activity.state) == v, "Which stand so.")
-    search: str | None = where(lambda v: _says(models.Activity, v), "With this in title or description.")
-    starts_from: datetime | None = where(
-        lambda v: _has_shift(lambda shift: col(shift.starts_at) >= v), "With a shift that does not begin before."
-    )
-    starts_before: datetime | None = where(
-        lambda v: _has_shift(lambda shift: col(shift.starts_at) < v), "With a shift that begins before."
-    )
-    published_from: datetime | None = where(
-        lambda v: col(models.Activity.published_at) >= v, "Published, and not before."
-    )
-    published_before: datetime | None = where(lambda v: col(models.Activity.published_at) < v, "Published before.")
-
-
-ActivityOrder = order(
-    "ActivityOrder",
-    "How activities are sorted.",
-    NEWEST=desc(col(models.Activity.created_at)),
-    OLDEST=asc(col(models.Activity.created_at)),
-)
-
-
-@filters
-class ShiftFilter:
-    """Which shifts."""
-
-    category: ServiceCategory | None = where(
-        lambda v: _of_activity(lambda activity: col(activity.category) == v), "Of an activity of this category."
-    )
-    team: strawberry.ID | None = where(
-        lambda v: _of_activity(lambda activity: col(activity.team_id) == v), "Of this team."
-    )
-    state: models.ActivityState | None = where(
-        lambda v: _of_activity(lambda activity: col(activity.state) == v), "Of an activity that stands so."
-    )
-    search: str | None = where(
-        lambda v: or_(
-            _of_activity(lambda activity: _says(activity, v)),
-            func.strpos(func.lower(col(models.Shift.place)), func.lower(cast(v, Text))) > 0,
-        ),
-        "With this in the activity's title or description, or in the place.",
-    )
-    starts_from: datetime | None = where(lambda v: col(models.Shift.starts_at) >= v, "Not beginning before.")
-    starts_before: datetime | None = where(lambda v: col(models.Shift.starts_at) < v, "Beginning before.")
-    ends_after: datetime | None = where(lambda v: col(models.Shift.ends_at) > v, "Not over by then.")
-    free: bool | None = where(
-        lambda v: (col(models.Shift.enrolled_count) < col(models.Shift.capacity)) == v, "With a free place, or without."
-    )
-
-
-ShiftOrder = order(
-    "ShiftOrder",
-    "How shifts are sorted.",
-    SOONEST=asc(col(models.Shift.starts_at)),
-    LATEST=desc(col(models.Shift.starts_at)),
-)
-
-
-@filters
-class EnrolmentFilter:
-    """Which enrolments."""
-
-    states: list[models.EnrolmentState] | None = where(
-        lambda v: col(models.Enrolment.state) == any_(v), "Which stand in one of these ways."
-    )
-    volunteer: strawberry.ID | None = where(lambda v: col(models.Enrolment.volunteer_id) == v, "Of this volunteer.")
-    shift: strawberry.ID | None = where(lambda v: col(models.Enrolment.shift_id) == v, "In this shift.")
-    activity: strawberry.ID | None = where(
-        lambda v: _of_shift(lambda shift: col(shift.activity_id) == v), "In a shift of this activity."
-    )
-    team: strawberry.ID | None = where(
-        lambda v: sight.team_of(models.Enrolment.shift_id) == v, "In a shift of this team."
-    )
-    starts_from: datetime | None = where(
-        lambda v: _of_shift(lambda shift: col(shift.starts_at) >= v), "In a shift that does not begin before."
-    )
-    starts_before: datetime | None = where(
-        lambda v: _of_shift(lambda shift: col(shift.starts_at) < v), "In a shift that begins before."
-    )
-    changed_from: datetime | None = where(
-        lambda v: col(models.Enrolment.changed_at) >= v, "Whose last change was not before."
-    )
-    ends_after: datetime | None = where(
-        lambda v: _of_shift(lambda shift: col(shift.ends_at) > v), "In a shift that is not over by then."
-    )
-    ends_before: datetime | None = where(
-        lambda v: _of_shift(lambda shift: col(shift.ends_at) <= v), "In a shift that is over by then."
-    )
-
-
-EnrolmentOrder = order(
-    "EnrolmentOrder",
-    "How enrolments are sorted.",
-    OLDEST=asc(col(models.Enrolment.enrolled_at)),
-    SOONEST=asc(_STARTS),
-    LATEST=desc(_STARTS),
 )
 
 
@@ -218,9 +87,12 @@ class Shift(Node):
         col(models.Shift.capacity) - col(models.Shift.enrolled_count), "How many places are left."
     )
     minimum_age: int | None = column(models.Shift.minimum_age, "How old one must be on that day, in years.")
+    distance_metres: int | None = expression(
+        finding.METRES_AWAY, "How far it is from the middle of what `near` asks for; null where nobody asks for it."
+    )
     activity: Activity = one(models.Shift.activity_id, "What it belongs to.", with_parent=True)
     managed: bool = expression(
-        _of_activity(lambda activity: sight.led_team(activity.team_id)), "Whether the viewer may change it."
+        of_activity(lambda activity: sight.led_team(activity.team_id)), "Whether the viewer may change it."
     )
     my_enrolment: "Enrolment | None" = one(
         models.Enrolment.shift_id,
@@ -264,7 +136,7 @@ class ViewerEnrolments:
     led_shifts: Connection[Shift] = many(
         models.Shift,
         "The shifts of the teams that the viewer leads.",
-        where=_of_activity(lambda activity: sight.led_team(activity.team_id)),
+        where=of_activity(lambda activity: sight.led_team(activity.team_id)),
         filter=ShiftFilter,
         order=ShiftOrder,
     )

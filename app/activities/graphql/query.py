@@ -1,19 +1,11 @@
 """Where reading of activities starts."""
 
 from app.activities import models
-from app.reading import Connection, many, one, reads
+from app.reading import Connection, aggregate, many, one, reads
 
-from .plans import (
-    Activity,
-    ActivityFilter,
-    ActivityOrder,
-    Enrolment,
-    EnrolmentFilter,
-    EnrolmentOrder,
-    Shift,
-    ShiftFilter,
-    ShiftOrder,
-)
+from .filters import ActivityFilter, ActivityOrder, EnrolmentFilter, EnrolmentOrder, ShiftFilter, ShiftOrder
+from .plans import Activity, Enrolment, Shift
+from .totals import ShiftTotal
 
 
 @reads(None)
@@ -25,6 +17,9 @@ class Query:
     )
     activity: Activity | None = one(models.Activity, "One activity.")
     shifts: Connection[Shift] = many(models.Shift, "The shifts that one may see.", filter=ShiftFilter, order=ShiftOrder)
+    shift_totals: list[ShiftTotal] = aggregate(
+        models.Shift, ShiftTotal, "The shifts that one may see, counted.", filter=ShiftFilter
+    )
     shift: Shift | None = one(models.Shift, "One shift.")
     enrolment: Enrolment | None = one(models.Enrolment, "One enrolment.")
     enrolments: Connection[Enrolment] = many(

@@ -26,6 +26,7 @@ from app.kernel.identity import Actor
 from .planning import lock_activity
 from .rights import require_leading
 from .schedule import ShiftPlan, checked
+from .search import index
 
 
 class ShiftChange(msgspec.Struct, frozen=True):
@@ -51,6 +52,7 @@ async def add_shift(
     given = checked(plan, tx.now, found.category)
     new = ids.new()
     await tx.execute(queries.ADD_SHIFT, id=new, activity_id=activity, **given)
+    await index(tx, activity)
     await audit.record(tx, actor, "activities.add_shift", new, after=plain(given))
     return ShiftChange(new, activity)
 
@@ -74,6 +76,7 @@ async def edit_shift(
         raise CapacityBelowEnrolled(field="capacity", enrolled=found.enrolled_count)
     new = {f"new_{name}": value for name, value in given.items()}
     await tx.execute(queries.EDIT_SHIFT, shift=shift, **new, new_changed=found.series_id is not None)
+    await index(tx, found.activity_id)
     before = {name: found[name] for name in given}
     await audit.record(tx, actor, "activities.edit_shift", shift, before=plain(before), after=plain(given))
     return ShiftChange(shift, found.activity_id)
