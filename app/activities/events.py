@@ -1,4 +1,4 @@
-"""What activities do when two records of one person are merged, or parted again."""
+"""What activities do when records of one person are merged or parted again, and when a guardian answers."""
 
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,8 @@ import msgspec
 
 from app.duplicates.happened import MergeUndone, PeopleMerged
 from app.duplicates.service import note, noted
+from app.guardians.happened import GuardianAnswered
+from app.guardians.models import ConsentState
 from app.kernel.db import Row, Transaction
 from app.kernel.events import on
 from app.kernel.identity import Actor
@@ -15,6 +17,7 @@ from app.kernel.identity import Actor
 from .models import HOLDS_PLACE, EnrolmentState, PassedOver
 from .queries import merging as queries
 from .service import fill
+from .service.guarded import enrol_agreed, give_back_unagreed
 
 FURTHER = (
     EnrolmentState.CANCELLED,
@@ -109,3 +112,17 @@ async def _become(
         after=msgspec.to_builtins(becomes),
         aside=aside,
     )
+
+
+@on(GuardianAnswered)
+async def do_as_the_guardian_says(tx: Transaction, actor: Actor, event: GuardianAnswered) -> None:
+    """Who wanted a place gets it now; what is not agreed to any more is given back."""
+    await give_back_unagreed(tx, volunteer=event.volunteer)
+    if event.state is ConsentState.GIVEN and event.shift:
+        await enrol_agreed(
+            tx,
+            shift=event.shift,
+            volunteer=event.volunteer,
+            person=event.person,
+            risks_acknowledged=event.risks_acknowledged,
+        )

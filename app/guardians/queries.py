@@ -1,6 +1,6 @@
 """The statements of guardians."""
 
-from sqlalchemy import DateTime, Text, Uuid, any_, bindparam, case, func, literal, null, or_, select, update
+from sqlalchemy import DateTime, Text, Uuid, bindparam, case, literal, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import col
 
@@ -13,6 +13,7 @@ from .models import GuardianConsent, GuardianLink, Guardianship
 
 VOLUNTEER = bindparam("volunteer", type_=Uuid())
 NOW = bindparam("now", type_=DateTime(timezone=True))
+_CONSENT = bindparam("consent", type_=Uuid())
 _PRESENT = col(Guardianship.ended_at).is_(None)
 
 MINOR = statement(
@@ -98,18 +99,13 @@ REVOKE_LINKS = statement(
     update(GuardianLink)
     .where(
         col(GuardianLink.revoked_at).is_(None),
-        col(GuardianLink.consent_id)
-        == any_(
-            select(func.array_agg(col(GuardianConsent.id)))
+        col(GuardianLink.consent_id).in_(
+            select(col(GuardianConsent.id))
             .join(Guardianship, col(Guardianship.id) == col(GuardianConsent.guardianship_id))
             .where(
                 col(Guardianship.volunteer_id) == VOLUNTEER,
-                or_(
-                    bindparam("consent", type_=Uuid()).is_(None),
-                    col(GuardianConsent.id) == bindparam("consent", type_=Uuid()),
-                ),
+                or_(_CONSENT.is_(None), col(GuardianConsent.id) == _CONSENT),
             )
-            .scalar_subquery()
         ),
     )
     .values(revoked_at=NOW)

@@ -231,7 +231,7 @@ def _of(volunteer: Any, found: Any) -> Expression:
 
 def lacking(volunteer: Any) -> Expression:
     """The codes of what a volunteer lacks for the shift; null for nobody."""
-    return _of(volunteer, [case((lack.when, literal(lack.error.code.lower(), Text()))) for lack in LACKS])
+    return _of(volunteer, [case((lack.when, literal(lack.error.code, Text()))) for lack in LACKS])
 
 
 def lacking_in_full(volunteer: Any) -> Expression:

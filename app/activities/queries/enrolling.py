@@ -85,6 +85,7 @@ def _is_member() -> ColumnElement[bool]:
 
 ENROLMENT_FACTS = statement(
     with_path(
+        col(Shift.activity_id),
         col(Shift.starts_at),
         col(Shift.ends_at),
         col(Shift.capacity),

@@ -2,11 +2,23 @@
 
 from .absences import PauseLifted, lift_pause, mark_no_show, mark_no_shows
 from .calling_off import cancel_activity, cancel_shift
+from .copying import copy_activity
 from .enrolling import GroupEnrolment, Refusal, cancel_enrolment, enrol, enrol_many
+from .guarded import ask_guardian_for_shift
 from .places import EnrolmentChange
 from .planning import draft_activity, edit_activity, publish_activity
 from .rights import LEADING, require_leading
 from .schedule import ShiftPlan
+from .series import (
+    edit_series,
+    end_series,
+    make_shifts,
+    plan_series,
+    restore_day,
+    series_to_make,
+    skip_day,
+)
+from .series_plan import SeriesPlan, preview
 from .shifts import add_shift, edit_shift, remove_shift
 from .told import Conduct
 from .waitlist import HeldPlace, accept_offer, confirm_held, decline_offer, fill, prioritise, settle, shifts_to_settle
@@ -19,27 +31,38 @@ __all__ = [
     "HeldPlace",
     "PauseLifted",
     "Refusal",
+    "SeriesPlan",
     "ShiftPlan",
     "accept_offer",
     "add_shift",
+    "ask_guardian_for_shift",
     "cancel_activity",
     "cancel_enrolment",
     "cancel_shift",
     "confirm_held",
+    "copy_activity",
     "decline_offer",
     "draft_activity",
     "edit_activity",
+    "edit_series",
     "edit_shift",
+    "end_series",
     "enrol",
     "enrol_many",
     "fill",
     "lift_pause",
+    "make_shifts",
     "mark_no_show",
     "mark_no_shows",
+    "plan_series",
+    "preview",
     "prioritise",
     "publish_activity",
     "remove_shift",
     "require_leading",
+    "restore_day",
+    "series_to_make",
     "settle",
     "shifts_to_settle",
+    "skip_day",
 ]
