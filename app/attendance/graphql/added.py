@@ -13,7 +13,7 @@ from app.activities.graphql import Enrolment, Shift
 from app.activities.models import Enrolment as EnrolmentTable
 from app.attendance import models
 from app.attendance.queries.ratings import average_rating
-from app.attendance.queries.shapes import counts, presence
+from app.attendance.queries.shapes import awaits_review, counts, presence
 from app.attendance.queries.stars import hours_at, minutes_of_next_star, rating_of_next_star, ratings_at, stars_of
 from app.attendance.queries.totals import approved_minutes
 from app.reading import Connection, aggregate, contribute, expression, many, one, reads, viewer
@@ -152,6 +152,17 @@ class ViewerAttendance:
         where=OWN,
         filter=ServiceCertificateFilter,
         order=ServiceCertificateOrder,
+    )
+    scans_to_review: Connection[Scan] = many(
+        models.Scan,
+        "The scans that the viewer should look at and decide about; never the viewer's own.",
+        where=and_(
+            awaits_review(models.Scan),
+            decides(models.Scan),
+            col(models.Scan.volunteer_id).is_distinct_from(viewer.volunteer),
+        ),
+        filter=ScanFilter,
+        order=ScanOrder,
     )
     approvals: Connection[ServiceRecord] = many(
         models.ServiceRecord,

@@ -11,11 +11,13 @@ from app.accounts.graphql import Actor, AuditEntry, acted, history
 from app.activities.graphql import Shift
 from app.activities.graphql.sight import category_of, led_team, reached_shift, team_of
 from app.attendance import models
+from app.attendance.queries.shapes import awaits_review, needs_review
 from app.kernel.graphql import enum
 from app.reading import (
     Connection,
     Node,
     column,
+    expression,
     filters,
     one,
     order,
@@ -26,11 +28,14 @@ from app.reading import (
 from app.volunteers.graphql import Volunteer
 from app.volunteers.models import ServiceCategory
 
+from .reviews import ScanReview
+
 enum(models.Direction, "Coming or leaving.", **{"in": "Comes.", "out": "Leaves."})
 enum(
     models.Method,
     "How presence was shown.",
     venue_qr="The volunteer scanned the venue's code.",
+    printed_qr="The volunteer scanned a printed code; without a fitting place it awaits a review.",
     staff_scan="Staff scanned the volunteer's badge.",
     location="The volunteer's phone was at the place.",
     staff_list="Staff ticked a list; this counts as manual.",
@@ -48,7 +53,7 @@ enum(
     token_expired="The code shown is no longer valid.",  # noqa: S106
     token_invalid="The code is not genuine.",  # noqa: S106
     already_in="Checked in already.",
-    revoked="The badge was revoked.",
+    revoked="The badge or printed code was revoked.",
     conflict="It doesn't fit what was recorded before.",
 )
 enum(
@@ -98,6 +103,9 @@ class ScanFilter:
     recorded_from: datetime | None = where(lambda v: col(models.Scan.recorded_at) >= v, "Not recorded before.")
     recorded_before: datetime | None = where(lambda v: col(models.Scan.recorded_at) < v, "Recorded before.")
     sent_offline: bool | None = where(lambda v: col(models.Scan.sent_offline) == v, "Scanned without network, or with.")
+    awaits_review: bool | None = where(
+        lambda v: awaits_review(models.Scan) == v, "That staff should look at and have not decided about, or others."
+    )
 
 
 @filters
@@ -149,6 +157,13 @@ class Scan(Node):
         models.Scan.would_refuse, "Why it would have been refused, had there been a network; awaits a review."
     )
     distance_metres: int | None = column(models.Scan.distance_metres, "How far from the place, where it was asked.")
+    needs_review: bool = expression(
+        needs_review(models.Scan), "Whether it leads to hours only once staff have accepted it, which they may have."
+    )
+    awaits_review: bool = expression(
+        awaits_review(models.Scan), "Whether staff should look at it, late ones too, and have not decided yet."
+    )
+    review: ScanReview | None = one(models.ScanReview.id, "What staff decided about it.")
     shift: Shift = one(models.Scan.shift_id, "The shift where it was seen.", with_parent=True)
     volunteer: Volunteer = one(models.Scan.volunteer_id, "Who was seen.", with_parent=True)
     scanned_by: Actor | None = acted(

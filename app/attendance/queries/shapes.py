@@ -83,6 +83,16 @@ def counts(scan: Any) -> ColumnElement[bool]:
     return (col(scan.outcome) == literal("ok")) & (~to_look_at(scan) | decided)
 
 
+def needs_review(scan: Any) -> ColumnElement[bool]:
+    """Whether no hours follow from a recorded scan before staff accept it."""
+    return (col(scan.outcome) == literal("ok")) & (col(scan.unplaced) | col(scan.would_refuse).is_not(None))
+
+
+def awaits_review(scan: Any) -> ColumnElement[bool]:
+    """Whether staff should look at a scan and have not decided about it."""
+    return (col(scan.outcome) == literal("ok")) & to_look_at(scan) & accepted(scan).is_(None)
+
+
 def pending(scan: Any) -> ColumnElement[bool]:
     """Whether no hours may follow from a scan yet, since nothing but a printed code says that it was there."""
     return col(scan.unplaced) & accepted(scan).is_(None)

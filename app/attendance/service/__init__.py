@@ -20,6 +20,7 @@ from .judging import GRACE, CheckIn, Position
 from .printed import renew_badge, renew_printed_code, show_badge, show_printed_code
 from .ratings import rate_service, withdraw_rating
 from .reviewing import Reviews, review_scans
+from .reviewing import ReviewResult, Reviews, review_scans
 from .stars import set_stars
 from .tokens import (
     badge,
@@ -47,6 +48,7 @@ __all__ = [
     "Draft",
     "KeptScan",
     "Position",
+    "ReviewResult",
     "Reviews",
     "Scanned",
     "Uploaded",

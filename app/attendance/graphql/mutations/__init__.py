@@ -4,10 +4,19 @@ import strawberry
 
 from .certificates import CertificatesMutation
 from .checking import CheckingMutation
+from .codes import CodesMutation
 from .hours import HoursMutation
+from .reviews import ReviewsMutation
 from .venue import VenueMutation
 
 
 @strawberry.type
-class Mutation(CheckingMutation, VenueMutation, HoursMutation, CertificatesMutation):
+class Mutation(
+    CheckingMutation,
+    VenueMutation,
+    CodesMutation,
+    ReviewsMutation,
+    HoursMutation,
+    CertificatesMutation,
+):
     """All of them."""
