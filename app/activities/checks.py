@@ -1,12 +1,16 @@
 """What must always hold among activities."""
 
-from sqlalchemy import func, literal, or_, select
+from datetime import timedelta
+
+from sqlalchemy import Interval, func, literal, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.kernel.db import statement
 from app.kernel.verification import Check
 
-from .models import HOLDS_PLACE, Activity, ActivityState, Enrolment, Shift
+from .models import HOLDS_PLACE, Activity, ActivityState, Enrolment, EnrolmentState, Shift, ShiftState
+from .queries.waiting import ahead
 
 COUNT_IS_WRONG = statement(
     select(col(Shift.id), col(Shift.enrolled_count), func.count(col(Enrolment.id)).label("enrolments"))
@@ -28,6 +32,45 @@ CANCELLED_BUT_ENROLLED = statement(
     )
 )
 
+_offer, _waiting = aliased(Enrolment), aliased(Enrolment)
+_waits = col(_waiting.state) == literal(str(EnrolmentState.WAITLISTED))
+_offered = col(_offer.state) == literal(str(EnrolmentState.OFFERED))
+WAITS_FOR_A_FREE_PLACE = statement(
+    select(col(Shift.id), col(_waiting.id).label("enrolment"))
+    .join(Activity, col(Activity.id) == col(Shift.activity_id))
+    .join(_waiting, col(_waiting.shift_id) == col(Shift.id))
+    .where(
+        _waits,
+        col(_waiting.passed_over).is_(None),
+        col(Shift.enrolled_count) < col(Shift.capacity),
+        col(Shift.starts_at) > func.now(),
+        col(Shift.state) == literal(str(ShiftState.PLANNED)),
+        col(Activity.state) == literal(str(ActivityState.PUBLISHED)),
+    )
+)
+OFFERED_OUT_OF_ORDER = statement(
+    select(col(_offer.id), col(_waiting.id).label("stood_before"))
+    .join(_waiting, ahead(_offer, _waiting))
+    .where(
+        _offered,
+        col(_waiting.passed_over).is_(None),
+        # Who joins while another one is promoted has an earlier time, and could not be seen yet.
+        col(_waiting.changed_at) < col(_offer.changed_at) - literal(timedelta(minutes=1), Interval()),
+    )
+)
+OFFERED_TOO_LONG = statement(
+    select(col(_offer.id), col(_offer.confirm_by), col(Shift.starts_at))
+    .join(Shift, col(Shift.id) == col(_offer.shift_id))
+    .where(
+        _offered,
+        or_(
+            col(_offer.confirm_by) > col(Shift.starts_at),
+            (col(Shift.starts_at) > func.now())
+            & (col(_offer.confirm_by) < func.now() - literal(timedelta(hours=1), Interval())),
+        ),
+    )
+)
+
 CHECKS = (
     Check(
         "activities.enrolled_count",
@@ -38,5 +81,20 @@ CHECKS = (
         "activities.only_published_have_enrolments",
         "Nobody is enrolled in a future shift of an activity that is a draft or cancelled.",
         CANCELLED_BUT_ENROLLED,
+    ),
+    Check(
+        "activities.free_places_are_given_on",
+        "Nobody who could take a place waits for a shift that has one.",
+        WAITS_FOR_A_FREE_PLACE,
+    ),
+    Check(
+        "activities.offers_in_order",
+        "No place is offered to anybody while somebody waits who stood before them.",
+        OFFERED_OUT_OF_ORDER,
+    ),
+    Check(
+        "activities.offers_end",
+        "An offered place can be accepted until its shift begins at most, and is not held past its time.",
+        OFFERED_TOO_LONG,
     ),
 )

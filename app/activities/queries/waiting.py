@@ -62,7 +62,7 @@ RECONSIDER = statement(
         col(Enrolment.passed_over).is_not(None),
         _hindrance.is_(None),
     )
-    .values(passed_over=None)
+    .values(passed_over=None, changed_at=NOW)
 )
 """Takes those up again who were passed over, and have nothing in their way any more."""
 
