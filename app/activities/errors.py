@@ -37,6 +37,16 @@ class CategoryIsFixed(DomainError):
     )
 
 
+class SeriesEnded(DomainError):
+    code = "SERIES_ENDED"
+    template = "This series ends before that day. Plan a new series instead."
+
+
+class DayHasPeople(DomainError):
+    code = "DAY_HAS_PEOPLE"
+    template = "People have enrolled for that day. Call that shift off instead: they will be told."
+
+
 class NoShifts(DomainError):
     code = "NO_SHIFTS"
     template = "Add a shift in the future first: without one nobody can enrol."

@@ -34,3 +34,13 @@ async def confirm_place(db: Database, payload: service.HeldPlace) -> None:
     """Confirms a place in a shift that begins too soon to ask; its volunteer was busy when it came free."""
     async with db.unit_of_work() as tx:
         await service.confirm_held(tx, enrolment=payload.enrolment)
+
+
+@every("20 2 * * *", "activities.make_shifts")
+async def make_shifts(db: Database) -> None:
+    """Makes the shifts of all series ahead, one series at a time."""
+    async with db.unit_of_work() as tx:
+        found = await service.series_to_make(tx)
+    for series in found:
+        async with db.unit_of_work() as tx:
+            await service.make_shifts(tx, series=series)

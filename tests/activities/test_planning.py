@@ -14,19 +14,13 @@ from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import Invalid, NotAllowed, NotFound, Several, SignInRequired, Stale
-from app.kernel.identity import Actor
 from app.volunteers.models import ServiceCategory
 from tests.world import NOW, World
 
-from .planning import Planner
+from .planning import Planner, do
 
 TOLD = {"title": "Snow", "description": "Shovels", "category": ServiceCategory.ENVIRONMENT}
 PLAN = ShiftPlan(starts_at=NOW + timedelta(hours=5), ends_at=NOW + timedelta(hours=7), place="Square", capacity=5)
-
-
-async def do(db: Database, verb: Callable[..., Awaitable[Any]], actor: Actor, **arguments: Any) -> Any:
-    async with db.unit_of_work() as tx:
-        return await verb(tx, actor, **arguments)
 
 
 async def state(db: Database, activity: UUID) -> Any:

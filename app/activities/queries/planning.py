@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Integer,
     Update,
     Uuid,
@@ -65,6 +64,7 @@ LOCK_ACTIVITY = statement(
         col(Activity.id),
         col(Activity.version),
         col(Activity.state),
+        col(Activity.team_id),
         *(getattr(Activity, name) for name in ACTIVITY_FIELDS),
         col(Organisation.path),
     )
@@ -136,10 +136,9 @@ REMOVE_SHIFT = statement(
         col(Shift.id) == SHIFT_ID, ~exists().where(col(Enrolment.shift_id) == col(Shift.id)).correlate(Shift)
     )
 )
-SKIP_DAY = statement(
-    update(Series)
-    .where(col(Series.id) == bindparam("series", type_=Uuid()))
-    .values(
-        skipped=func.array_append(col(Series.skipped), bindparam("day", type_=Date())), version=col(Series.version) + 1
-    )
+SHIFTS_TO_COPY = statement(
+    select(*(getattr(Shift, name) for name in SHIFT_FIELDS))
+    .where(col(Shift.activity_id) == ACTIVITY_ID, col(Shift.series_id).is_(None), PLANNED)
+    .order_by(col(Shift.starts_at), col(Shift.id))
+    .limit(bindparam("most"))
 )

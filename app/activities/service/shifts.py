@@ -16,6 +16,7 @@ from app.activities.errors import (
 from app.activities.happened import ShiftRemoved
 from app.activities.models import ActivityState, ShiftState
 from app.activities.queries import planning as queries
+from app.activities.queries.series import LOCK_SERIES_OF_SHIFT, SKIP_DAY
 from app.activities.queries.shapes import LOCK_SHIFT
 from app.kernel import audit, events, ids
 from app.kernel.db import Row, Transaction
@@ -27,6 +28,7 @@ from .planning import lock_activity
 from .rights import require_leading
 from .schedule import ShiftPlan, checked
 from .search import index
+from .waitlist import follow_shift
 
 
 class ShiftChange(msgspec.Struct, frozen=True):
@@ -79,6 +81,7 @@ async def edit_shift(
     await index(tx, found.activity_id)
     before = {name: found[name] for name in given}
     await audit.record(tx, actor, "activities.edit_shift", shift, before=plain(before), after=plain(given))
+    await follow_shift(tx, shift=shift, starts_at=plan.starts_at)
     return ShiftChange(shift, found.activity_id)
 
 
@@ -88,10 +91,11 @@ async def remove_shift(tx: Transaction, actor: Actor, *, shift: UUID, key: str |
 
     Its series skips that day from then on.
     """
+    series = await tx.value(LOCK_SERIES_OF_SHIFT, shift=shift)
     found = await lock_upcoming(tx, actor, shift)
     await take_away(tx, actor, shift)
-    if found.series_id is not None:
-        await tx.execute(queries.SKIP_DAY, series=found.series_id, day=found.series_day)
+    if series is not None:
+        await tx.execute(SKIP_DAY, series=series, day=found.series_day)
     return ShiftChange(shift, found.activity_id)
 
 
