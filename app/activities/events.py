@@ -118,7 +118,7 @@ async def _become(
 async def do_as_the_guardian_says(tx: Transaction, actor: Actor, event: GuardianAnswered) -> None:
     """Who wanted a place gets it now; what is not agreed to any more is given back."""
     await give_back_unagreed(tx, volunteer=event.volunteer)
-    if event.state is ConsentState.GIVEN and event.shift:
+    if event.state == ConsentState.GIVEN and event.shift:
         await enrol_agreed(
             tx,
             shift=event.shift,

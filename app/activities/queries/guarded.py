@@ -1,6 +1,7 @@
 """Statements of minors' places."""
 
-from sqlalchemy import any_, literal, or_, select
+from sqlalchemy import Text, literal, select
+from sqlalchemy.dialects.postgresql import array
 from sqlmodel import col
 
 from app.activities.errors import GuardianMustAgree, GuardianMustAgreeToData
@@ -10,6 +11,7 @@ from app.kernel.db import statement
 from .conditions import lacking
 from .shapes import NOW, SHIFT_ID, VOLUNTEER_ID
 
+_DISAGREED = array([literal(error.code, Text()) for error in (GuardianMustAgree, GuardianMustAgreeToData)])
 TITLE = statement(
     select(col(Activity.title)).join(Shift, col(Shift.activity_id) == col(Activity.id)).where(col(Shift.id) == SHIFT_ID)
 )
@@ -20,12 +22,7 @@ UNAGREED = statement(
         col(Enrolment.volunteer_id) == VOLUNTEER_ID,
         col(Enrolment.state).in_([literal(state) for state in ("confirmed", "offered", "waitlisted")]),
         col(Shift.starts_at) > NOW,
-        or_(
-            *(
-                literal(error.code) == any_(lacking(VOLUNTEER_ID))
-                for error in (GuardianMustAgree, GuardianMustAgreeToData)
-            )
-        ),
+        lacking(VOLUNTEER_ID).op("&&")(_DISAGREED),
     )
     .order_by(col(Shift.id))
 )
