@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 QUERIES = ("A", "B")
 VARIED = 500
 """How many different variables each query is asked with, in turn."""
+COMMONWEAL = (BIN / "commonweal", "serve")
 UNGROUPED = {"COMMONWEAL_GROUP_READS": "false"}
 GLOBAL_ID = re.compile(r"[A-Z][A-Za-z]+:([0-9a-f-]{36})")
 
@@ -23,10 +24,9 @@ GLOBAL_ID = re.compile(r"[A-Z][A-Za-z]+:([0-9a-f-]{36})")
 def contestants(folder: Path) -> list[Contestant]:
     uvicorn = (BIN / "uvicorn", "--no-access-log", "--log-level", "warning", "--host", "127.0.0.1")
     mercurius = (node(folder), folder / "peers/mercurius.mjs")
-    commonweal = (BIN / "commonweal", "serve")
     return [
-        Contestant("commonweal", "Commonweal", "commonweal", commonweal, signs_in=True),
-        Contestant("commonweal-single", "Commonweal, grouping off", "commonweal", commonweal, UNGROUPED, signs_in=True),
+        Contestant("commonweal", "Commonweal", "commonweal", COMMONWEAL, signs_in=True),
+        Contestant("commonweal-single", "Commonweal, grouping off", "commonweal", COMMONWEAL, UNGROUPED, signs_in=True),
         Contestant("postgraphile", "PostGraphile", "postgraphile", (node(folder), folder / "peers/postgraphile.mjs")),
         Contestant("mercurius", "Mercurius, loaders", "lists", mercurius),
         Contestant("mercurius-sql", "Mercurius, one statement by hand", "lists", mercurius, {"SQL": "one"}),

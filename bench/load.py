@@ -54,6 +54,7 @@ class Load:
     token: str | None
     server: psutil.Process
     database: psutil.Process
+    script: str = "load.lua"
 
     def run(self, seconds: float) -> Measured:
         """Takes longer where so few answers came that their number would be chance."""
@@ -74,11 +75,11 @@ class Load:
             "--timeout",
             "30s",
             "-s",
-            str(HERE / "load.lua"),
+            str(HERE / self.script),
         ]
         before = cpu_seconds(self.server), cpu_seconds(self.database)
         said = subprocess.run(
-            [*command, "-s", HERE / "load.lua", f"http://127.0.0.1:{self.port}"],
+            [*command, f"http://127.0.0.1:{self.port}"],
             env=environment,
             check=True,
             capture_output=True,
@@ -124,18 +125,21 @@ class Statement:
             *given,
         ]
         before = cpu_seconds(self.database)
-        said = subprocess.run(
+        done = subprocess.run(
             [*command, "-T", str(max(round(seconds), 1) + 1), "-f", self.script, self.url],
             env={**os.environ, "PGOPTIONS": "-c plan_cache_mode=force_generic_plan"},
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
-        ).stdout
+        )
+        if done.returncode:
+            raise Unmeasurable(f"pgbench: {done.stderr[-1000:]}")
+        said = done.stdout
         time.sleep(0.3)  # until the server has reaped its processes, and so counts their time as its own
         spent = cpu_seconds(self.database) - before
         rate = _number(r"tps = ([\d.]+)", said)
-        done = _number(r"actually processed: (\d+)", said)
-        return Measured(rate, _number(r"latency average = ([\d.]+)", said), 0.0, 0.0, spent * 1e6 / done)
+        number = _number(r"actually processed: (\d+)", said)
+        return Measured(rate, _number(r"latency average = ([\d.]+)", said), 0.0, 0.0, spent * 1e6 / number)
 
 
 def _number(pattern: str, text: str) -> float:
