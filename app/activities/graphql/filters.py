@@ -94,6 +94,12 @@ class ShiftFilter:
     starts_from: datetime | None = where(lambda v: col(models.Shift.starts_at) >= v, "Not beginning before.")
     starts_before: datetime | None = where(lambda v: col(models.Shift.starts_at) < v, "Beginning before.")
     ends_after: datetime | None = where(lambda v: col(models.Shift.ends_at) > v, "Not over by then.")
+    taking_place: bool | None = where(
+        lambda v: (col(models.Shift.state) == models.ShiftState.PLANNED) == v, "Not called off, or called off."
+    )
+    cancelled: bool | None = where(
+        lambda v: (col(models.Shift.state) == str(models.ShiftState.CANCELLED)) == v, "Called off, or not."
+    )
     free: bool | None = where(
         lambda v: (col(models.Shift.enrolled_count) < col(models.Shift.capacity)) == v, "With a free place, or without."
     )

@@ -1,6 +1,6 @@
 """Activities, shifts and enrolments."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import col
 
@@ -40,6 +40,12 @@ enum(
     cancelled="Called off.",
 )
 enum(
+    models.ShiftState,
+    "How a shift stands.",
+    planned="It takes place, or took place.",
+    cancelled="Called off.",
+)
+enum(
     models.EnrolmentState,
     "How an enrolment stands.",
     waitlisted="Waits for a place.",
@@ -58,7 +64,17 @@ class Activity(Node):
     description: str = column(models.Activity.description, "What there is to do.")
     category: ServiceCategory = column(models.Activity.category, "What kind of service it is.")
     risks: str | None = column(models.Activity.risks, "What may happen; to be acknowledged before enrolling.")
+    members_only: bool = column(models.Activity.members_only, "Whether only members of the team can take part.")
+    insured: bool = column(models.Activity.insured, "Whether those who serve are insured.")
+    static_venue_qr: bool = column(
+        models.Activity.static_venue_qr, "Whether a printed code may be used to check in, with location or staff."
+    )
+    cancellation_hours: int = column(
+        models.Activity.cancellation_hours,
+        "Until how many hours before a shift one can give one's place back without it counting as late.",
+    )
     state: models.ActivityState = column(models.Activity.state, "How it stands.")
+    cancel_reason: str | None = column(models.Activity.cancel_reason, "Why it was called off, as people were told.")
     version: int = column(models.Activity.version, "Counts the changes; an edit names the version that it was made on.")
     created_at: datetime = column(models.Activity.created_at, "When it was begun.")
     published_at: datetime | None = column(models.Activity.published_at, "When it was published.")
@@ -87,6 +103,17 @@ class Shift(Node):
         col(models.Shift.capacity) - col(models.Shift.enrolled_count), "How many places are left."
     )
     minimum_age: int | None = column(models.Shift.minimum_age, "How old one must be on that day, in years.")
+    maximum_age: int | None = column(models.Shift.maximum_age, "How old one may be on that day, in years.")
+    required_skills: list[str] = column(models.Shift.required_skills, "Skills that one must have, all of them.")
+    required_qualifications: list[str] = column(
+        models.Shift.required_qualifications, "Codes of the qualifications that one must hold on that day, all of them."
+    )
+    state: models.ShiftState = column(models.Shift.state, "How it stands; of an activity that was called off, too.")
+    cancel_reason: str | None = column(models.Shift.cancel_reason, "Why it was called off, as people were told.")
+    series_day: date | None = column(
+        models.Shift.series_day, "The day of its series that it stands for, also when it was moved."
+    )
+    changed: bool = column(models.Shift.changed, "Whether it no longer follows its series.")
     distance_metres: int | None = expression(
         finding.METRES_AWAY, "How far it is from the middle of what `near` asks for; null where nobody asks for it."
     )

@@ -5,6 +5,7 @@ from app.reading import Connection, aggregate, many, one, reads
 
 from .filters import ActivityFilter, ActivityOrder, EnrolmentFilter, EnrolmentOrder, ShiftFilter, ShiftOrder
 from .plans import Activity, Enrolment, Shift
+from .series import Series
 from .totals import ShiftTotal
 
 
@@ -21,6 +22,7 @@ class Query:
         models.Shift, ShiftTotal, "The shifts that one may see, counted.", filter=ShiftFilter
     )
     shift: Shift | None = one(models.Shift, "One shift.")
+    series: Series | None = one(models.Series, "One series.")
     enrolment: Enrolment | None = one(models.Enrolment, "One enrolment.")
     enrolments: Connection[Enrolment] = many(
         models.Enrolment, "The enrolments that one may see.", filter=EnrolmentFilter, order=EnrolmentOrder

@@ -1,5 +1,5 @@
-"""Pages of activities: browse.py for volunteers, plan.py for leaders."""
+"""Pages of activities: finding.py and browse.py for volunteers, plan.py for leaders."""
 
-from . import browse, plan
+from . import browse, finding, plan
 
-routes = [*browse.routes, *plan.routes]
+routes = [*finding.routes, *browse.routes, *plan.routes]

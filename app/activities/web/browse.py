@@ -1,7 +1,5 @@
-"""Pages for volunteers: find an activity, take a place, give it back."""
+"""Pages for volunteers: take a place in a shift, give it back."""
 
-from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -11,57 +9,14 @@ from starlette.routing import Route
 
 from app.activities import service
 from app.kernel.errors import DomainError, NotFound, SignInRequired
-from app.kernel.web import Keyed, done, form, now_of, page, paging, perform, search_of, shell_of
-from app.volunteers.models import ServiceCategory
+from app.kernel.web import Keyed, done, form, now_of, page, paging, perform
 
-from .views import ActivitiesPage, ActivityPage, MyShiftsPage, ShiftPage
+from .views import MyShiftsPage, ShiftPage
 
 
 class Enrol(msgspec.Struct):
     key: str
     risks_acknowledged: bool = False
-
-
-async def list_activities(request: Request) -> Response:
-    """GET /activities: shifts to come, the next first, by category, day, team and words."""
-    asked = request.query_params
-    category = asked.get("category") if asked.get("category") in list(ServiceCategory) else None
-    day = _day(asked.get("day"))
-    search = search_of(request)
-    paged = paging(request)
-    paged["beforeCursor"] = paged.pop("before", None)
-    return await page(
-        request,
-        "activities/list.html",
-        ActivitiesPage,
-        operation="ActivitiesPage",
-        variables={
-            "category": category,
-            "team": f"Team:{team}" if (team := _uuid(asked.get("team"))) else None,
-            "search": search or None,
-            **_span(request, day),
-            **paged,
-        },
-        block="found",
-        categories=list(ServiceCategory),
-        category=category,
-        day=day,
-        search=search,
-    )
-
-
-async def show_activity(request: Request) -> Response:
-    return await page(
-        request,
-        "activities/show.html",
-        ActivityPage,
-        operation="ActivityPage",
-        variables={
-            "id": f"Activity:{request.path_params['id']}",
-            "now": now_of(request).isoformat(),
-            **paging(request),
-        },
-    )
 
 
 async def show_shift(request: Request, refusal: DomainError | None = None) -> Response:
@@ -110,34 +65,7 @@ async def cancel_enrolment(request: Request) -> Response:
     return done(request, "/my/shifts", flash="The enrolment is cancelled.")
 
 
-def _day(text: str | None) -> date | None:
-    """A day; none where the calendar ends, whose midnight no other time zone has."""
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if MINYEAR < day.year < MAXYEAR else None
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
-
-
-def _span(request: Request, day: date | None) -> dict[str, Any]:
-    """From now on, or what is left of one day of the county."""
-    now = now_of(request)
-    if day is None:
-        return {"from": now.isoformat(), "before": None}
-    begins = datetime.combine(day, time(), shell_of(request).settings.zone)
-    return {"from": max(now, begins).isoformat(), "before": (begins + timedelta(days=1)).isoformat()}
-
-
 routes = [
-    Route("/activities", list_activities, methods=["GET"]),
-    Route("/activities/{id:uuid}", show_activity, methods=["GET"]),
     Route("/shifts/{id:uuid}", show_shift, methods=["GET"]),
     Route("/shifts/{id:uuid}/enrolments", enrol, methods=["POST"]),
     Route("/enrolments/{id:uuid}/cancel", cancel_enrolment, methods=["POST"]),

@@ -70,16 +70,6 @@ class ShiftDetails(ShiftTime):
     my_enrolment: MyPlace | None
 
 
-class Cards(View):
-    total_count: int
-    nodes: list[ShiftCard]
-    page_info: PageInfo
-
-
-class ActivitiesPage(View):
-    shifts: Cards
-
-
 class Details(View):
     nodes: list[ShiftDetails]
     page_info: PageInfo
