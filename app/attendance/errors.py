@@ -183,3 +183,8 @@ class OtherPerson(DomainError):
 class NoPrintedCode(DomainError):
     code = "NO_PRINTED_CODE"
     template = "This activity allows no printed code. Allow it where you edit the activity, or show the venue's code."
+
+
+class WasThere(DomainError):
+    code = "WAS_THERE"
+    template = "This volunteer was scanned or has hours in this shift. Decide about the hours instead."

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 import chinese_calendar
-from sqlalchemy import ColumnElement, Date, Integer, cast, func
+from sqlalchemy import ColumnElement, Date, Integer, Text, cast, func, literal
 
 from .db import Database, Transaction, statement
 from .jobs import every
@@ -44,6 +44,12 @@ async def learn(db: Database) -> None:
     async with db.unit_of_work() as tx:
         for day, works, name in exceptions(tx.now.year):
             await tx.execute(ADD_DAY, day=day, works=works, name=name)
+
+
+def day_of(moment: Any) -> ColumnElement[date]:
+    """The day in the county that a moment belongs to, in SQL."""
+    zone = func.current_setting(literal("commonweal.time_zone", Text()), type_=Text())
+    return cast(func.timezone(zone, moment), Date)
 
 
 def workday_after(day: Any, number: Any) -> ColumnElement[date]:

@@ -14,21 +14,19 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.accounts.models import Organisation
-from app.activities.models import Activity, Enrolment, EnrolmentState, Shift, enrolments_that_may_become
+from app.activities.models import Activity, Enrolment, Shift
 from app.attendance.models import Scan, ServiceRecord
 from app.kernel.db import statement
-from app.kernel.queries import values
+from app.kernel.workdays import day_of
 from app.volunteers.models import Volunteer
 
-from .shapes import NOW, asked, at, counts, day_of, pending, presence
+from .shapes import NOW, asked, at, counts, pending
 
 GRACE_MINUTES = 15
 
@@ -156,109 +154,6 @@ LOCK_ENROLMENTS = statement(
     .order_by(col(Enrolment.id))
     .with_for_update(key_share=True, of=Enrolment)
 )
-
-RECORDS = bindparam("records", type_=ARRAY(Uuid()))
-RECORD = bindparam("record", type_=Uuid())
-LOCK_FOR_RECORDS = statement(
-    select(col(Volunteer.id))
-    .join(ServiceRecord, col(ServiceRecord.volunteer_id) == col(Volunteer.id))
-    .join(
-        Enrolment,
-        (col(Enrolment.volunteer_id) == col(ServiceRecord.volunteer_id))
-        & (col(Enrolment.shift_id) == col(ServiceRecord.shift_id)),
-    )
-    .where(col(ServiceRecord.id) == func.any(RECORDS))
-    .order_by(col(Volunteer.id), col(Enrolment.id))
-    .with_for_update(key_share=True, of=[Volunteer, Enrolment])
-)
-"""The volunteer's row keeps a day's hours still, the enrolment's row the record's minutes."""
-_other = aliased(ServiceRecord)
-_approved_that_day = (
-    select(func.coalesce(func.sum(col(_other.minutes)), 0))
-    .where(
-        col(_other.volunteer_id) == col(ServiceRecord.volunteer_id),
-        col(_other.id) != col(ServiceRecord.id),
-        col(_other.state) == literal("approved"),
-        col(_other.day) == col(ServiceRecord.day),
-    )
-    .correlate(ServiceRecord)
-    .scalar_subquery()
-)
-RECORDS_TO_DECIDE = statement(
-    select(
-        col(ServiceRecord.id),
-        col(ServiceRecord.shift_id),
-        col(ServiceRecord.volunteer_id),
-        col(ServiceRecord.started_at),
-        col(ServiceRecord.ended_at),
-        col(ServiceRecord.minutes),
-        col(ServiceRecord.auto_closed),
-        col(ServiceRecord.state),
-        col(Volunteer.person_id),
-        col(Activity.category),
-        col(Organisation.path),
-        col(ServiceRecord.day),
-        col(ServiceRecord.entered_by),
-        _approved_that_day.label("approved_that_day"),
-        presence(col(ServiceRecord.shift_id), col(ServiceRecord.volunteer_id)).label("presence"),
-    )
-    .join(Volunteer, col(Volunteer.id) == col(ServiceRecord.volunteer_id))
-    .join(Shift, col(Shift.id) == col(ServiceRecord.shift_id))
-    .join(Activity, col(Activity.id) == col(Shift.activity_id))
-    .join(Organisation, col(Organisation.id) == col(Activity.team_id))
-    .where(col(ServiceRecord.id) == func.any(RECORDS))
-)
-_may_attend = enrolments_that_may_become(EnrolmentState.ATTENDED)
-_attended = asked("shift_id", "volunteer_id")
-MARK_ATTENDED = statement(
-    update(Enrolment)
-    .where(
-        col(Enrolment.shift_id) == _attended.c.shift_id,
-        col(Enrolment.volunteer_id) == _attended.c.volunteer_id,
-        or_(*(col(Enrolment.state) == literal(str(state)) for state in _may_attend)),
-    )
-    .values(state=literal("attended"), changed_at=NOW)
-)
-APPROVE = statement(
-    update(ServiceRecord)
-    .where(col(ServiceRecord.id) == func.any(RECORDS), col(ServiceRecord.state) == literal("computed"))
-    .values(state=literal("approved"), approved_by=bindparam("by", type_=Uuid()), approved_at=NOW)
-)
-SUPERSEDE = statement(
-    update(ServiceRecord)
-    .where(col(ServiceRecord.id) == RECORD, col(ServiceRecord.state) != literal("corrected"))
-    .values(
-        state=literal("corrected"),
-        approved_by=case(
-            (col(ServiceRecord.approved_at).is_(None), bindparam("by", type_=Uuid())),
-            else_=col(ServiceRecord.approved_by),
-        ),
-        approved_at=func.coalesce(col(ServiceRecord.approved_at), NOW),
-    )
-    .returning(col(ServiceRecord.id))
-)
-ADD_CORRECTION = statement(
-    values(
-        ServiceRecord,
-        "id",
-        "shift_id",
-        "volunteer_id",
-        "started_at",
-        "ended_at",
-        "day",
-        "minutes",
-        "source",
-        "entered_by",
-        "computed_at",
-        "approved_by",
-        "approved_at",
-        "corrects_id",
-        "reason",
-        state=literal("approved"),
-        auto_closed=literal(False),
-    )
-)
-
 
 EXPORTED_RECORDS = statement(
     select(

@@ -1,12 +1,10 @@
 """What the statements of attendance share: rows that are asked about, which scans count, who is in."""
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     ColumnElement,
-    Date,
     DateTime,
     FromClause,
     Integer,
@@ -14,7 +12,6 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     case,
-    cast,
     column,
     func,
     literal,
@@ -46,17 +43,16 @@ NOW = bindparam("now", type_=DateTime(timezone=True))
 
 
 def asked(*names: str) -> FromClause:
-    """The rows that are asked about, from one array parameter for each column; `place` counts from 1."""
-    arrays = [bindparam(name, type_=ARRAY(TYPES[name])) for name in names]
+    """The rows that are asked about, from one array parameter for each column; `place` counts from 1.
+
+    Each is a subquery, so that a plan for a given array promises nothing over the one for any: PostgreSQL
+    would make it anew each time, which takes longer than running it.
+    """
+    arrays = [select(bindparam(name, type_=ARRAY(TYPES[name]))).scalar_subquery() for name in names]
     rows = func.unnest(*arrays).table_valued(
         *(column(name, TYPES[name]) for name in names), with_ordinality="place", name="asked"
     )
     return rows.render_derived()
-
-
-def day_of(moment: Any) -> ColumnElement[date]:
-    """The day in the county that a moment belongs to."""
-    return cast(func.timezone(bindparam("zone", type_=Text()), moment), Date)
 
 
 def at(scan: Any) -> ColumnElement[Any]:

@@ -16,6 +16,7 @@ from app.attendance.models import Direction, Method, Outcome
 from app.attendance.queries import scans as queries
 from app.attendance.queries.records import COMPUTE_RECORDS
 from app.kernel import ids
+from app.kernel.batching import Calls, together
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError, Invalid, NotFound
 from app.kernel.i18n import mark
@@ -65,6 +66,16 @@ class CheckIns(msgspec.Struct, frozen=True):
 Answer = Scanned | DomainError
 
 
+async def _record_calls(tx: Transaction, calls: Calls) -> list[Answer]:
+    return await _record(tx, [(actor, _given(**arguments)) for actor, arguments in calls])
+
+
+def _given(*, key: str | None = None, **arguments: Any) -> CheckIn:
+    """What was looked at; a key names a request, not what was seen."""
+    return CheckIn(**arguments)
+
+
+@together(_record_calls)
 @once
 async def check_in(
     tx: Transaction,
@@ -229,7 +240,6 @@ async def _write(tx: Transaction, rows: list[dict[str, Any]]) -> list[Row | None
         await tx.all(
             COMPUTE_RECORDS,
             now=tx.now,
-            zone=tx.settings.time_zone,
             id=[ids.new() for _ in left],
             shift_id=[row["shift_id"] for row in left],
             volunteer_id=[row["volunteer_id"] for row in left],

@@ -17,7 +17,7 @@ from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
 
-from .hours import SCOPE
+from .deciding import SCOPE
 
 SCORES = range(1, 6)
 LONGEST_NOTE = 1_000

@@ -1,0 +1,184 @@
+"""Appeals: the volunteer's own word about their hours, and somebody's answer who did not decide before.
+
+Each step is told to the volunteer. What nobody answers in time goes to the organisation above the team.
+"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from app.accounts.service import tell
+from app.activities.errors import ShiftNotOver
+from app.activities.service import require_leading
+from app.attendance.errors import (
+    AlreadyAppealed,
+    AppealDecided,
+    AppealTooLate,
+    OwnRecord,
+    PassedOn,
+    SomebodyElseDecides,
+)
+from app.attendance.models import AppealState, RecordSource, RecordState
+from app.attendance.queries import appeals as queries
+from app.kernel import audit, ids
+from app.kernel.db import Row, Transaction
+from app.kernel.errors import NotAllowed, NotFound
+from app.kernel.i18n import mark, translate
+from app.kernel.idempotency import once
+from app.kernel.identity import Actor
+
+from .correcting import fits, replace
+from .deciding import SCOPE, lock_record, refusal
+from .entering import add_record, lock_place
+from .hours import approve
+from .saying import said
+
+RAISED = mark("We have your appeal about “%(title)s”. There will be an answer by %(day)s.")
+PASSED_ON = mark("Nobody has answered your appeal about “%(title)s” in time. The organisation above decides now.")
+ANSWERS = {
+    AppealState.ACCEPTED: mark("Your appeal about “%(title)s” was accepted. Read the answer under “My hours”."),
+    AppealState.PARTLY: mark("Your appeal about “%(title)s” was accepted in part. Read the answer under “My hours”."),
+    AppealState.REJECTED: mark("Your appeal about “%(title)s” was rejected. Read the answer under “My hours”."),
+}
+
+
+class AppealChange(msgspec.Struct, frozen=True):
+    """An appeal, how it stands, and the record that was made of it, if any."""
+
+    id: UUID
+    state: AppealState
+    record: UUID | None = None
+
+
+@once
+async def raise_appeal(
+    tx: Transaction, actor: Actor, *, shift: UUID, minutes: int, reason: str, key: str | None = None
+) -> AppealChange:
+    """Asks for other minutes in one's own shift than its record has, or for some where there is no record.
+
+    Possible once the shift is over, and for as many days after the hours were decided on as the team's
+    organisation allows (`appeal_days`).
+    """
+    actor.require_person()
+    volunteer = actor.require_volunteer()
+    reason = said(reason)
+    place = await lock_place(tx, shift, volunteer)
+    if tx.now < place.ends_at:
+        raise ShiftNotOver()
+    record = await lock_record(tx, place.record) if place.record else None
+    fits(place, minutes)
+    since = record.approved_at if record and record.approved_at else place.ends_at
+    if tx.now > since + timedelta(days=place.appeal_days):
+        raise AppealTooLate(days=place.appeal_days)
+    new = ids.new()
+    decide_by = await tx.value(
+        queries.RAISE,
+        id=new,
+        volunteer_id=volunteer,
+        shift_id=shift,
+        record_id=place.record,
+        minutes_wanted=minutes,
+        reason=reason,
+        raised_by=actor.id,
+        raised_at=tx.now,
+        approved_by=record.approved_by if record else None,
+        workdays=place.decision_workdays,
+    )
+    if decide_by is None:
+        raise AlreadyAppealed()
+    await audit.record(tx, actor, "attendance.raise_appeal", new, after={"minutes": minutes, "reason": reason})
+    await _tell(tx, place.person_id, RAISED, title=place.title, day=decide_by.isoformat())
+    return AppealChange(new, AppealState.OPEN)
+
+
+@once
+async def decide_appeal(
+    tx: Transaction, actor: Actor, *, appeal: UUID, minutes: int | None, answer: str, key: str | None = None
+) -> AppealChange:
+    """Answers an appeal: `minutes` are those that count from now on, none rejects it.
+
+    Neither the volunteer answers nor who approved the hours; after the last day, only who stands above the team.
+    """
+    about = await tx.maybe(queries.APPEAL_PLACE, appeal=appeal)
+    if about is None:
+        raise NotFound(field="appeal")
+    place = await lock_place(tx, about.shift_id, about.volunteer_id)
+    open_ = await tx.one(queries.APPEAL_TO_DECIDE, appeal=appeal, now=tx.now)
+    record = await lock_record(tx, place.record) if place.record else None
+    _may_answer(actor, place, open_, record)
+    answer = said(answer, "answer")
+    state, result = AppealState.REJECTED, None
+    if minutes is not None and minutes != (record.minutes if record else 0):
+        state = AppealState.ACCEPTED if minutes == open_.minutes_wanted else AppealState.PARTLY
+        result = await _grant(tx, actor, place, record, minutes, answer=answer, claimed_by=open_.raised_by)
+    await tx.execute(
+        queries.ANSWER,
+        appeal=appeal,
+        outcome=state,
+        against=record.approved_by if record else None,
+        by=actor.id,
+        now=tx.now,
+        said=answer,
+        result=result,
+    )
+    after = {"state": state, "minutes": minutes, "record": result, "answer": answer}
+    await audit.record(tx, actor, "attendance.decide_appeal", appeal, after=after)
+    await _tell(tx, place.person_id, ANSWERS[state], title=place.title)
+    return AppealChange(appeal, state, result)
+
+
+def _may_answer(actor: Actor, place: Row, appeal: Row, record: Row | None) -> None:
+    require_leading(actor, place.path, SCOPE)
+    if actor.id is not None and actor.id in (place.person_id, appeal.raised_by):
+        raise OwnRecord()
+    if appeal.state != AppealState.OPEN:
+        raise AppealDecided()
+    if actor.id is not None and actor.id in (appeal.approved_by, record and record.approved_by):
+        raise SomebodyElseDecides()
+    if appeal.passed_on:
+        try:
+            require_leading(actor, place.path[:-1], SCOPE)
+        except NotAllowed:
+            raise PassedOn() from None
+
+
+async def _grant(
+    tx: Transaction, actor: Actor, place: Row, record: Row | None, minutes: int, *, answer: str, claimed_by: UUID
+) -> UUID:
+    """A record with these minutes: in the place of the one that stands, or the first."""
+    fits(place, minutes)
+    source = RecordSource.APPEAL
+    if record:
+        refused = refusal(actor, record, RecordState.CORRECTED, record.approved_that_day + minutes)
+        if refused:
+            raise refused
+        return (await replace(tx, actor, record, minutes, reason=answer, source=source, entered_by=[claimed_by])).id
+    new = await add_record(
+        tx,
+        place,
+        started_at=place.starts_at,
+        ended_at=place.starts_at + timedelta(minutes=minutes),
+        source=source,
+        entered_by=claimed_by,
+        reason=answer,
+    )
+    record = await lock_record(tx, new)
+    refused = refusal(actor, record, RecordState.APPROVED, record.approved_that_day + minutes)
+    if refused:
+        raise refused
+    await approve(tx, actor, [record])
+    return new
+
+
+async def pass_on_appeals(tx: Transaction, *, at_most: int) -> int:
+    """Gives appeals whose time for an answer is over to the organisation above the team; how many."""
+    overdue = await tx.all(queries.OVERDUE, now=tx.now, at_most=at_most)
+    for appeal in overdue:
+        await _tell(tx, appeal.person_id, PASSED_ON, title=appeal.title)
+    return len(overdue)
+
+
+async def _tell(tx: Transaction, person: UUID, text: str, **values: Any) -> None:
+    await tell(tx, [person], lambda language: translate(text, language, **values))
