@@ -1,14 +1,15 @@
 """What attendance does when something happens among activities."""
 
 from app.activities.errors import ShiftInUse
-from app.activities.happened import EnrolmentCancelled, ShiftRemoved
+from app.activities.happened import EnrolmentCancelled, Missed, ShiftRemoved
 from app.duplicates.happened import PeopleMerged
 from app.duplicates.service import note
 from app.kernel.db import Transaction
 from app.kernel.events import on
 from app.kernel.identity import Actor
 
-from .errors import AlreadyCheckedIn
+from .errors import AlreadyCheckedIn, WasThere
+from .queries.absences import CAME
 from .queries.merging import BOTH_SERVED
 from .queries.scans import WAS_SCANNED, WAS_THERE
 
@@ -25,6 +26,13 @@ async def keep_who_was_there(tx: Transaction, actor: Actor, event: EnrolmentCanc
     """Doors open before a shift begins: whoever came in keeps the place, or their minutes would hang in the air."""
     if await tx.value(WAS_THERE, shift=event.shift, volunteer=event.volunteer):
         raise AlreadyCheckedIn()
+
+
+@on(Missed)
+async def keep_who_came(tx: Transaction, actor: Actor, event: Missed) -> None:
+    """Whoever was scanned, or whose hours wait to be approved, was not absent."""
+    if await tx.value(CAME, shift=event.shift, volunteer=event.volunteer):
+        raise WasThere()
 
 
 @on(PeopleMerged)

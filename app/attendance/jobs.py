@@ -6,6 +6,7 @@ from app.kernel.jobs import every, job
 
 from . import service
 from .service import batches
+from .service.absences import note_absences
 
 AT_ONCE = 500
 
@@ -17,6 +18,15 @@ async def close_forgotten(db: Database) -> None:
     while closed == AT_ONCE:
         async with db.unit_of_work() as tx:
             closed = await service.close_forgotten(tx, at_most=AT_ONCE)
+
+
+@every("7 * * * *", "attendance.note_absences")
+async def note_absences_of_late(db: Database) -> None:
+    """Notes who did not come to the shifts that ended long enough ago."""
+    noted = AT_ONCE
+    while noted == AT_ONCE:
+        async with db.unit_of_work() as tx:
+            noted = await note_absences(tx, at_most=AT_ONCE)
 
 
 @job(batches.JOB)

@@ -4,6 +4,7 @@ import strawberry
 
 from app.activities import service
 from app.activities.graphql.plans import Enrolment, Shift
+from app.activities.models import EnrolmentState
 from app.activities.service import GroupEnrolment
 from app.kernel.errors import Several
 from app.kernel.graphql import Info, UserError, key, mutation, payload, perform, repetition_key, user_errors
@@ -22,6 +23,9 @@ class EnrolInput:
         description="Whether the volunteer knows the activity's `risks`; must be true where there are any.",
         default=False,
     )
+    waitlist: bool = strawberry.field(
+        description="Whether to join the waiting list where no place is left; else that is `SHIFT_FULL`.", default=False
+    )
     idempotency_key: str | None = repetition_key()
 
 
@@ -29,7 +33,7 @@ class EnrolInput:
 class EnrolPayload:
     """The place that was taken."""
 
-    enrolment: Enrolment | None = strawberry.field(description="The enrolment, confirmed.")
+    enrolment: Enrolment | None = strawberry.field(description="The enrolment, confirmed or waitlisted.")
     shift: Shift | None = strawberry.field(description="The shift, with the places that are left.")
 
 
@@ -42,6 +46,9 @@ class EnrolManyInput:
     risks_acknowledged: bool = strawberry.field(
         description="Whether all of them know the activity's `risks`; must be true where there are any.", default=False
     )
+    waiting_ids: list[strawberry.ID] = strawberry.field(
+        description="Those of them who join the waiting list where no place is left.", default_factory=list
+    )
     idempotency_key: str | None = repetition_key()
 
 
@@ -51,6 +58,7 @@ class EnrolResult:
     enrolment_id: strawberry.ID | None = strawberry.field(
         description="The enrolment's global id; null if it was refused."
     )
+    state: EnrolmentState | None = strawberry.field(description="Confirmed or waitlisted; null if it was refused.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty if it was not.")
 
 
@@ -64,7 +72,9 @@ class EnrolManyPayload:
 
 @strawberry.input(description="Which place to give back.")
 class CancelEnrolmentInput:
-    enrolment_id: strawberry.ID = strawberry.field(description="A confirmed enrolment in a shift that has not begun.")
+    enrolment_id: strawberry.ID = strawberry.field(
+        description="An enrolment that has or awaits a place in a shift that has not begun."
+    )
     idempotency_key: str | None = repetition_key()
 
 
@@ -90,6 +100,7 @@ class EnrollingMutation:
             shift=key("Shift", input.shift_id, "shift_id"),
             volunteer=key("Volunteer", input.volunteer_id, "volunteer_id") if input.volunteer_id else None,
             risks_acknowledged=input.risks_acknowledged,
+            waitlist=input.waitlist,
             key=input.idempotency_key,
         )
 
@@ -103,10 +114,11 @@ class EnrollingMutation:
             shift=key("Shift", input.shift_id, "shift_id"),
             volunteers=[key("Volunteer", each, "volunteer_ids") for each in input.volunteer_ids],
             risks_acknowledged=input.risks_acknowledged,
+            waiting=[key("Volunteer", each, "waiting_ids") for each in input.waiting_ids],
             key=input.idempotency_key,
         )
 
-    @mutation("Gives a place back before the shift begins.")
+    @mutation("Gives a place back before the shift begins, or stops waiting for one; the place goes to the next.")
     async def cancel_enrolment(self, info: Info, input: CancelEnrolmentInput) -> CancelEnrolmentPayload:
         return await perform(
             info,
@@ -123,6 +135,7 @@ def _results(group: GroupEnrolment, language: str) -> list[EnrolResult]:
         EnrolResult(
             volunteer_id=strawberry.ID(f"Volunteer:{result.volunteer}"),
             enrolment_id=strawberry.ID(f"Enrolment:{result.enrolment}") if result.enrolment else None,
+            state=result.state,
             errors=user_errors(Several(tuple(refusal.error() for refusal in result.refusals)), language),
         )
         for result in group.results
