@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.activities import models
+from app.activities.queries.enrolling import missed
 from app.reading import filters, order, where
 from app.volunteers.models import ServiceCategory
 
@@ -136,6 +137,9 @@ class EnrolmentFilter:
     starts_before: datetime | None = where(
         lambda v: of_shift(lambda shift: col(shift.starts_at) < v), "In a shift that begins before."
     )
+    missed: bool | None = where(
+        lambda v: missed(models.Enrolment) == v, "Who did not come, or gave the place back after the deadline."
+    )
     changed_from: datetime | None = where(
         lambda v: col(models.Enrolment.changed_at) >= v, "Whose last change was not before."
     )
@@ -151,6 +155,7 @@ EnrolmentOrder = order(
     "EnrolmentOrder",
     "How enrolments are sorted.",
     OLDEST=asc(col(models.Enrolment.enrolled_at)),
+    WAITING=(desc(col(models.Enrolment.priority)), asc(col(models.Enrolment.enrolled_at))),
     SOONEST=asc(STARTS),
     LATEST=desc(STARTS),
 )

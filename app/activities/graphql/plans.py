@@ -49,6 +49,7 @@ enum(
     models.EnrolmentState,
     "How an enrolment stands.",
     waitlisted="Waits for a place.",
+    offered="First of those who wait; a place is held until `confirmBy`.",
     confirmed="Has a place.",
     cancelled="Gave the place back.",
     no_show="Did not come.",
