@@ -21,3 +21,18 @@ class OwnCertificate(DomainError):
 class FontsMissing(DomainError):
     code = "FONTS_MISSING"
     template = "The certificate can't be set: this server lacks fonts. Its operator must install %(packages)s."
+
+
+class KindTaken(DomainError):
+    code = "KIND_TAKEN"
+    template = "A kind of qualification has this code already. Choose another code."
+
+
+class OwnQualification(DomainError):
+    code = "OWN_QUALIFICATION"
+    template = "Somebody else must record or revoke your own qualifications."
+
+
+class QualificationRevoked(DomainError):
+    code = "QUALIFICATION_REVOKED"
+    template = "This qualification was revoked already."

@@ -1,4 +1,4 @@
-"""Verbs of certificates: issue, revoke, find, and how they are numbered."""
+"""Issuing certificates, revoking and finding them, and how they are numbered."""
 
 import secrets
 from collections.abc import Mapping
@@ -8,18 +8,18 @@ from uuid import UUID
 import msgspec
 
 from app.accounts.service import exports, require_whole_deployment
+from app.certificates import numbers
+from app.certificates.codes import certificate_key, number_key
+from app.certificates.errors import AlreadyRevoked, OwnCertificate, UnknownCertificate
+from app.certificates.happened import CertificateIssued, CertificateRevoked
+from app.certificates.models import CertificateKind, Revocation
+from app.certificates.queries import issuing as queries
 from app.kernel import audit, events, ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import Invalid, NotFound
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
-
-from . import numbers, queries
-from .codes import certificate_key, number_key
-from .errors import AlreadyRevoked, OwnCertificate, UnknownCertificate
-from .happened import CertificateIssued, CertificateRevoked
-from .models import CertificateKind, Revocation
 
 REVOKING = (Role.OFFICER, Role.ADMINISTRATOR)
 READ = "certificates:read"

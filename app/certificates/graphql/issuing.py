@@ -138,7 +138,7 @@ class ViewerCertificates:
 
 
 @reads(None)
-class Query:
+class CertificateQuery:
     """Certificates."""
 
     certificate: Certificate | None = one(models.Certificate, "One certificate.")
@@ -201,7 +201,7 @@ class SetNumberFormatPayload:
 
 
 @strawberry.type
-class Mutation:
+class CertificateMutation:
     """The verbs of certificates."""
 
     @mutation("Finds the certificate with a number or a token; for everybody, signed in or not.")

@@ -6,10 +6,9 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import col
 
 from app.accounts.models import Organisation
+from app.certificates.models import Certificate, NumberFormat, NumberSeries
 from app.kernel.db import statement
 from app.kernel.queries import values
-
-from .models import Certificate, NumberFormat, NumberSeries
 
 KIND = bindparam("kind", type_=Text())
 NEWEST_FORMAT = statement(

@@ -8,12 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.certificates import service
+from app.certificates.codes import NUMBER_CHARACTERS, certificate_key
 from app.kernel.errors import DomainError, NotFound, TooMany
 from app.kernel.rates import network, per_minute
 from app.kernel.web import View, form, page, perform, render, see, shell_of
-
-from . import service
-from .codes import NUMBER_CHARACTERS, certificate_key
 
 TYPED_PER_MINUTE = 20
 """Numbers that may be typed from one address, right or wrong."""
