@@ -1,5 +1,7 @@
 """What attendance does by itself."""
 
+from datetime import timedelta
+
 from app.kernel.db import Database
 from app.kernel.identity import Actor
 from app.kernel.jobs import every, job
@@ -9,6 +11,7 @@ from .service import batches
 from .service.absences import note_absences
 
 AT_ONCE = 500
+LOOKING_BACK = timedelta(days=2)
 
 
 @every("*/5 * * * *", "attendance.close_forgotten")
@@ -27,6 +30,23 @@ async def note_absences_of_late(db: Database) -> None:
     while noted == AT_ONCE:
         async with db.unit_of_work() as tx:
             noted = await note_absences(tx, at_most=AT_ONCE)
+
+
+@every("15 6 * * *", "attendance.pass_on_appeals")
+async def pass_on_appeals(db: Database) -> None:
+    """Gives appeals that nobody has answered in time to the organisation above."""
+    passed = AT_ONCE
+    while passed == AT_ONCE:
+        async with db.unit_of_work() as tx:
+            passed = await service.pass_on_appeals(tx, at_most=AT_ONCE)
+
+
+@every("25 * * * *", "attendance.find_anomalies")
+async def find_anomalies(db: Database) -> None:
+    """Looks at what was scanned and approved of late; what was found before is not found again."""
+    async with db.unit_of_work() as tx:
+        await service.find_in_scans(tx, since=tx.now - LOOKING_BACK)
+        await service.find_in_hours(tx, since=tx.now - LOOKING_BACK)
 
 
 @job(batches.JOB)

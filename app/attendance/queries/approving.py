@@ -67,6 +67,8 @@ RECORDS_TO_DECIDE = statement(
         col(Organisation.path),
         col(ServiceRecord.day),
         col(ServiceRecord.entered_by),
+        col(ServiceRecord.approved_by),
+        col(ServiceRecord.approved_at),
         approved_on(col(ServiceRecord.volunteer_id), col(ServiceRecord.day), col(ServiceRecord.id)).label(
             "approved_that_day"
         ),

@@ -122,7 +122,9 @@ async def _proposed(tx: Transaction, correction: UUID) -> tuple[Row, Row]:
 
 
 def fits(place: Row, minutes: int) -> None:
-    """Raises BeyondShift for more minutes than a shift with its grace has room for."""
+    """Raises BeyondShift for more minutes than a shift with its grace has room for; Invalid for fewer than none."""
+    if minutes < 0:
+        raise Invalid(field="minutes", reason=mark("Minutes lie between 0 and 1440."))
     if minutes > place.longest:
         raise BeyondShift(field="minutes", minutes=int(place.longest))
 
