@@ -17,12 +17,14 @@ from .presence import END, START, Scene
 
 
 def kept(nonce: str, direction: str = "in", *, at: Any = START, **given: Any) -> KeptScan:
-    return KeptScan(nonce=nonce, scanned_at=at, direction=Direction(direction), sent_offline=True, **given)
+    return KeptScan(
+        nonce=nonce, device="phone", scanned_at=at, direction=Direction(direction), sent_offline=True, **given
+    )
 
 
 async def upload(scene: Scene, actor: Actor, *scans: KeptScan, person: Any = None) -> Any:
     async with scene.db.unit_of_work() as tx:
-        return await service.upload_scans(tx, actor, person=person or actor.id, device="phone", scans=scans)
+        return await service.upload_scans(tx, actor, person=person or actor.id, scans=scans)
 
 
 def told(uploaded: Any) -> Any:
@@ -67,7 +69,7 @@ async def test_volunteers_keep_the_venue_s_codes_and_their_place(scene: Scene, w
         kept("3", at=END, shift=world.shift, position=Position(38.1, 100.25)),
         kept("4", "out", at=END, shift=world.shift, position=Position(39, 100.25)),
         kept("5", typed=code, at=END),
-        kept("6", token="nonsense"),  # noqa: S106
+        kept("6", token="nonsense"),
     )
     assert told(done) == ["ok", "ok", "ok", "wrong_place", "WRONG_VENUE_CODE", "WRONG_VENUE_CODE"]
     assert {each.name for each in done} == {""}

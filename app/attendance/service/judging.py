@@ -5,6 +5,7 @@ Whether somebody is in already is decided by the statement that writes the scan.
 
 import math
 from datetime import datetime, timedelta
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -36,9 +37,9 @@ BY_STATE = {
 class Position(msgspec.Struct, frozen=True):
     """Where a phone says it is, in WGS 84 degrees, with its accuracy in metres. Only a distance is stored."""
 
-    latitude: float
-    longitude: float
-    accuracy_metres: float = 0
+    latitude: Annotated[float, msgspec.Meta(ge=-90, le=90)]
+    longitude: Annotated[float, msgspec.Meta(ge=-180, le=180)]
+    accuracy_metres: Annotated[float, msgspec.Meta(ge=0)] = 0
 
 
 class CheckIn(msgspec.Struct, frozen=True, kw_only=True):

@@ -33,6 +33,7 @@ class KeptScan(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     nonce: str
+    device: str
     scanned_at: datetime
     direction: Direction
     shift: UUID | None = None
@@ -53,9 +54,7 @@ class Uploaded(msgspec.Struct, frozen=True):
     name: str = ""
 
 
-async def upload_scans(
-    tx: Transaction, actor: Actor, *, person: UUID, device: str, scans: Sequence[KeptScan]
-) -> list[Uploaded]:
+async def upload_scans(tx: Transaction, actor: Actor, *, person: UUID, scans: Sequence[KeptScan]) -> list[Uploaded]:
     """Records scans in their order; each of them alone can be refused. Raises OtherPerson, Invalid."""
     if actor.require_person() != person:
         raise OtherPerson()
@@ -65,7 +64,7 @@ async def upload_scans(
     meant: list[CheckIn | DomainError] = []
     for scan in scans:
         try:
-            meant.append(await _meant(tx, actor, device, scan, numbers))
+            meant.append(await _meant(tx, actor, scan, numbers))
         except DomainError as refusal:
             meant.append(refusal)
     recorded = await check_in_many(tx, actor, scans=[each for each in meant if isinstance(each, CheckIn)])
@@ -84,7 +83,7 @@ Meant = tuple[UUID | None, UUID, Method, str | None]
 """The shift, the volunteer, the way and the token."""
 
 
-async def _meant(tx: Transaction, actor: Actor, device: str, scan: KeptScan, numbers: dict[int, UUID]) -> CheckIn:
+async def _meant(tx: Transaction, actor: Actor, scan: KeptScan, numbers: dict[int, UUID]) -> CheckIn:
     if scan.code is None and scan.volunteer is None:
         shift, volunteer, method, token = await _by_volunteer(tx, actor, scan)
     else:
@@ -95,7 +94,7 @@ async def _meant(tx: Transaction, actor: Actor, device: str, scan: KeptScan, num
         shift=shift,
         volunteer=volunteer,
         nonce=scan.nonce,
-        device=device,
+        device=scan.device,
         scanned_at=scan.scanned_at,
         method=method,
         direction=scan.direction,
