@@ -33,8 +33,11 @@ class Guardian(View):
 
 
 class Minor(View):
+    """`number` is there for those alone who may see the guardian."""
+
     id: str
     name: str
+    number: int
     guardianship: Guardian | None
 
 
