@@ -59,9 +59,24 @@ class Choice(msgspec.Struct, frozen=True):
         return "NEAREST" if self.near else "BEST" if self.search else "SOONEST"
 
     @property
-    def place(self) -> str:
-        """The position as the address has it."""
-        return ",".join(f"{each:.{NEAR_DECIMALS}f}" for each in self.near) if self.near else ""
+    def made(self) -> dict[str, str]:
+        """What was chosen, as the address has it; the position rounded."""
+        made = {
+            "q": self.search,
+            "category": self.category,
+            "team": self.team,
+            "day": self.day,
+            "when": self.period,
+            "free": self.free and "1",
+            "fits": self.fitting and "1",
+            "near": self.near and ",".join(f"{each:.{NEAR_DECIMALS}f}" for each in self.near),
+            "within": self.near and self.within,
+        }
+        return {name: str(value) for name, value in made.items() if value}
+
+    @property
+    def made_but_search(self) -> dict[str, str]:
+        return {name: value for name, value in self.made.items() if name != "q"}
 
     def filter(self, now: datetime, **instead: Any) -> dict[str, Any]:
         """The filter of the shifts; `instead` makes some choices otherwise."""
