@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from app import registry
 from app.accounts.visitors import Visitors
 from app.certificates import printing
+from app.direct import ShortWay
 from app.graphql import endpoint
 from app.graphql.documents import Documents
 from app.graphql.figures import Figures
@@ -56,7 +57,9 @@ def build_app(settings: Settings, database: Database | None = None, documents: D
             shell.database = None
 
     by_itself = lifespan if database is None else None
-    return application(shell, all_routes, metrics, visitors.by_session, api=api, lifespan=by_itself)
+    app = application(shell, all_routes, metrics, visitors.by_session, lifespan=by_itself)
+    app.state.short_way = ShortWay(app, api, settings, metrics)
+    return app
 
 
 def load_documents(settings: Settings) -> Documents:

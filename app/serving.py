@@ -5,10 +5,13 @@ import gc
 import signal
 import socket
 from contextlib import suppress
+from functools import partial
 
 import uvicorn
+from starlette.applications import Starlette
 
 from app import registry
+from app.direct import Direct
 from app.kernel.db import Database
 from app.kernel.identity import system
 from app.kernel.settings import Settings
@@ -28,19 +31,23 @@ def serve(settings: Settings) -> None:
     # would look at again, while every request waits a tenth of a second.
     gc.collect()
     gc.freeze()
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            lifespan="on",
-            ws="none",
-            server_header=False,
-            access_log=False,
-            log_level="warning",
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-    )
     with suppress(KeyboardInterrupt):  # that is how a person stops it, after uvicorn has shut down in good order
-        server.run(sockets=[listen(settings.host, settings.port)])
+        server(app).run(sockets=[listen(settings.host, settings.port)])
+
+
+def server(app: Starlette) -> uvicorn.Server:
+    """What serves the site over HTTP."""
+    config = uvicorn.Config(
+        app,
+        http=partial(Direct, app.state.short_way),  # type: ignore[arg-type]
+        lifespan="on",
+        ws="none",
+        server_header=False,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    return uvicorn.Server(config)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -38,6 +38,8 @@ class _Kept(NamedTuple):
     expires_at: datetime
     until: float
     number: int
+    seen: dict[tuple[str, str | None], Actor]
+    """The actor by the language and the address it was last seen with."""
 
 
 class Visitors:
@@ -94,7 +96,12 @@ class Visitors:
             kept = await self._read(db, statement, key, now)
             if kept is None:
                 return Actor(kind="anonymous", language=language, address=address)
-        return msgspec.structs.replace(kept.actor, language=kept.actor.language or language, address=address)
+        seen = kept.seen.get((language, address))
+        if seen is None:
+            kept.seen.clear()
+            seen = msgspec.structs.replace(kept.actor, language=kept.actor.language or language, address=address)
+            kept.seen[language, address] = seen
+        return seen
 
     def _counts(self, kept: _Kept, now: datetime) -> bool:
         return (
@@ -109,14 +116,15 @@ class Visitors:
         number, until = self._number, time.monotonic() + KEPT_SECONDS
         sure = self._hearing is not None and self._hearing.sure
         binds = {"token_hash": key[_KIND:], "now": now}
-        found: dict[str, Any] | None = await db.read(statement.sql, statement.arguments(binds))
-        if found is None:
+        read: dict[str, Any] | None = await db.read_small(statement.sql, statement.arguments(binds))
+        if read is None:
             return None
+        found = dict(read)
         if "allowed" in found:  # what was taken from the client is gone from its tokens at once
             found["scopes"] = set(found["scopes"]) & set(found["allowed"])
         found["language"] = found.get("language") or ""
         expires_at = datetime.fromisoformat(found["expires_at"])
-        kept = _Kept(msgspec.convert(found, Actor), found["id"], expires_at, until, number)
+        kept = _Kept(msgspec.convert(found, Actor), found["id"], expires_at, until, number, {})
         if sure:
             self.cache.put(key, kept)
         return kept

@@ -4,8 +4,9 @@ Answers as GraphQL over HTTP says: 400 for what can't be read or run, 200 otherw
 application/json also for a document that doesn't fit the schema). Never internals, never 500 for bad input.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import NamedTuple
 
 from graphql import OperationType
 from starlette.routing import BaseRoute, Route
@@ -15,7 +16,6 @@ from app.accounts.visitors import Visitors
 from app.kernel.db import Database
 from app.kernel.errors import Busy
 from app.kernel.graphql import user_errors
-from app.kernel.i18n import DEFAULT_LANGUAGE
 from app.kernel.identity import ANONYMOUS, Actor
 from app.kernel.settings import Settings
 from app.kernel.web import RETRY_SECONDS, Shell
@@ -31,14 +31,14 @@ from .http import (
     Asked,
     Given,
     Malformed,
+    Reply,
     body,
+    check_json,
     errors_body,
-    is_json,
     media_type,
     read_address,
     read_body,
     refused,
-    respond,
 )
 from .limits import check_variables
 
@@ -52,6 +52,15 @@ def routes(api: "Endpoint") -> Sequence[BaseRoute]:
     return [Route("/graphql", api)]
 
 
+class Call(NamedTuple):
+    """A request, whichever way it came. `known` is who the session says it is; `read` raises Malformed."""
+
+    method: str
+    headers: Given
+    known: Actor
+    read: Callable[[], Awaitable[Asked]]
+
+
 class Endpoint:
     def __init__(self, documents: Documents, settings: Settings, visitors: Visitors) -> None:
         self.documents = documents
@@ -62,41 +71,43 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Given(scope["headers"])
         if not self.production and _wants_page(scope, headers):
-            return await graphiql(scope, send)
-        type_ = media_type(headers.get(b"accept"))
+            await graphiql(scope, send)
+            return
+        known = (scope.get("state") or {}).get("actor", ANONYMOUS)
+        call = Call(scope["method"], headers, known, partial(self._read, scope, receive, headers))
+        reply = await self.answer(scope["app"].state.shell, call)
+        await reply.send(send)
+
+    async def answer(self, shell: Shell, call: Call) -> Reply:
+        type_ = media_type(call.headers.get(b"accept"))
         purse: Purse | None = None
         try:
             if type_ is None:
                 raise Malformed(406, f"Answers are {RESPONSE_JSON} or {JSON}.", "NOT_ACCEPTABLE")
-            shell: Shell = scope["app"].state.shell
-            actor = await self._actor(shell, scope, headers)
+            actor = await self._actor(shell, call)
             purse = self.budgets.purse(shell.rates, actor)
             purse.count()
-            asked = await self._read(scope, receive, headers)
-            answer = await self._answer(shell.opened(), actor, asked, scope["method"], purse)
-            headers_ = None if self.production else {WAY_HEADER: answer.way}
-            await respond(send, 200, purse.sealed(answer.content), type_, headers_)
+            asked = await call.read()
+            answer = await self._answer(shell.opened(), actor, asked, call.method, purse)
+            return Reply(200, type_, purse.sealed(answer.content), {} if self.production else {WAY_HEADER: answer.way})
         except Malformed as error:
             content = sealed(errors_body({"message": error.message, "extensions": {"code": error.code}}), purse)
-            await respond(send, error.status, content, type_ or JSON, error.headers)
+            return Reply(error.status, type_ or JSON, content, error.headers)
         except BadRequest as error:
-            content = sealed(refused(error), purse)
-            await respond(send, 400 if type_ == RESPONSE_JSON else 200, content, type_ or JSON)
+            return Reply(400 if type_ == RESPONSE_JSON else 200, type_ or JSON, sealed(refused(error), purse))
         except Busy as error:
-            language = scope["state"].get("language", DEFAULT_LANGUAGE)
             shown = [
-                {"message": each.message, "extensions": {"code": each.code}} for each in user_errors(error, language)
+                {"message": each.message, "extensions": {"code": each.code}}
+                for each in user_errors(error, call.known.language)
             ]
-            content = sealed(errors_body(*shown), purse)
-            await respond(send, 503, content, type_ or JSON, {"retry-after": RETRY_SECONDS})
+            return Reply(503, type_ or JSON, sealed(errors_body(*shown), purse), {"retry-after": RETRY_SECONDS})
 
     async def _read(self, scope: Scope, receive: Receive, headers: Given) -> Asked:
         if scope["method"] == "GET":
             return read_address(scope["query_string"])
         if scope["method"] != "POST":
             raise Malformed(405, "Send a POST, or a GET for a query.", "METHOD_NOT_ALLOWED", allow=METHODS)
-        if not is_json(headers.get(b"content-type")):
-            raise Malformed(415, f"Send {JSON} in UTF-8.", "UNSUPPORTED_MEDIA_TYPE")
+        check_json(headers)
         return read_body(await body(receive, headers, self.documents.limits.body_bytes))
 
     async def _answer(self, db: Database, actor: Actor, asked: Asked, method: str, purse: Purse) -> Answer:
@@ -111,11 +122,10 @@ class Endpoint:
         purse.most = limits.values if trusted else limits.values_for(actor)
         return await self.documents.run(db, actor, operation, variables, allow=purse.spend)
 
-    async def _actor(self, shell: Shell, scope: Scope, headers: Given) -> Actor:
+    async def _actor(self, shell: Shell, call: Call) -> Actor:
         """A partner's client by its bearer token, else whom the session cookie named."""
-        state: dict[str, Any] = scope.get("state") or {}
-        known: Actor = state.get("actor", ANONYMOUS)
-        kind, _, token = headers.get(b"authorization").partition(" ")
+        known = call.known
+        kind, _, token = call.headers.get(b"authorization").partition(" ")
         if kind.lower() != "bearer":
             return known
         self.budgets.check_address(shell.rates, known.address)

@@ -6,7 +6,7 @@ from starlette.types import Scope, Send
 
 from app.kernel.web import Shell
 
-from .http import respond
+from .http import Reply
 
 QUERY = """# Who asks, and what there is.
 {
@@ -52,4 +52,4 @@ async def graphiql(scope: Scope, send: Send) -> None:
         js=shell.assets.url("vendor/graphiql.js"),
         query=escape(QUERY),
     )
-    await respond(send, 200, page.encode(), "text/html", {"content-security-policy": POLICY})
+    await Reply(200, "text/html", page.encode(), {"content-security-policy": POLICY}).send(send)

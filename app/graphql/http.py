@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -43,13 +43,13 @@ class Malformed(Exception):
 class Given:
     """The headers of a request, each decoded when it is asked for; empty where there is none."""
 
-    __slots__ = ("_raw",)
+    __slots__ = ("raw",)
 
     def __init__(self, raw: Iterable[tuple[bytes, bytes]]) -> None:
-        self._raw = dict(raw)
+        self.raw = dict(raw)
 
     def get(self, name: bytes) -> str:
-        return self._raw.get(name, b"").decode("latin-1")
+        return self.raw.get(name, b"").decode("latin-1")
 
 
 _asked = msgspec.json.Decoder(Asked)
@@ -89,6 +89,12 @@ def is_json(content_type: str) -> bool:
     name, *parameters = [piece.strip().lower() for piece in content_type.split(";")]
     charsets = {each.removeprefix("charset=").strip('"') for each in parameters if each.startswith("charset=")}
     return name == JSON and charsets <= {"utf-8", "utf8"}
+
+
+def check_json(headers: Given) -> None:
+    """Raises Malformed for a body that says it is something else."""
+    if not is_json(headers.get(b"content-type")):
+        raise Malformed(415, f"Send {JSON} in UTF-8.", "UNSUPPORTED_MEDIA_TYPE")
 
 
 async def body(receive: Receive, headers: Given, limit: int) -> bytes:
@@ -152,15 +158,21 @@ def _shown(error: GraphQLError) -> Mapping[str, Any]:
     return shown
 
 
-async def respond(
-    send: Send, status: int, content: bytes, type_: str, headers: Mapping[str, str] | None = None
-) -> None:
-    raw = [
-        _CONTENT_TYPES.get(type_) or (b"content-type", f"{type_}; charset=utf-8".encode()),
-        (b"content-length", b"%d" % len(content)),
-        *_ALWAYS,
-    ]
-    for name, value in (headers or {}).items():
-        raw.append((name.encode(), value.encode("latin-1")))
-    await send({"type": "http.response.start", "status": status, "headers": raw})
-    await send({"type": "http.response.body", "body": content})
+class Reply(NamedTuple):
+    """What answers a request."""
+
+    status: int
+    type: str
+    content: bytes
+    more: Mapping[str, str] = {}
+    """Headers beside those that every answer has."""
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """All but the length."""
+        type_ = _CONTENT_TYPES.get(self.type) or (b"content-type", f"{self.type}; charset=utf-8".encode())
+        return [type_, *_ALWAYS, *((name.encode(), value.encode("latin-1")) for name, value in self.more.items())]
+
+    async def send(self, send: Send) -> None:
+        headers = [*self.headers(), (b"content-length", b"%d" % len(self.content))]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.content})

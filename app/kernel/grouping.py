@@ -1,9 +1,9 @@
-"""Reads that wait for a connection's turn together become one statement, whose rows are their answers.
+"""Reads that come together become one statement, whose rows are their answers.
 
-A read that comes while AT_ONCE statements of the same text run joins the next one, which starts after it
-came: so it sees what was committed before it asked. All that a statement asks about the one who asks is
-in its parameters, which become the columns of a row; so equal parameters have equal answers and share one
-row. A group that fails is read one by one: each gets its own answer or its own error.
+Reads of the same text that come in one turn of the event loop, or while AT_ONCE statements of it run, are the
+next one, which starts after they came: so each sees what was committed before it asked. All that a statement
+asks about the one who asks is in its parameters, which become the columns of a row; so equal parameters have
+equal answers and share one row. A group that fails is read one by one: each gets its own answer or its own error.
 """
 
 import asyncio
@@ -54,10 +54,12 @@ class _Waiting(NamedTuple):
 class _Lane:
     """The reads of one text."""
 
-    __slots__ = ("running", "timer", "waiting")
+    __slots__ = ("running", "soon", "timer", "waiting")
 
     def __init__(self) -> None:
         self.running = 0
+        self.soon = False
+        """Whether the next statement starts at the end of this turn."""
         self.waiting: list[_Waiting] = []
         self.timer: asyncio.TimerHandle | None = None
 
@@ -76,18 +78,20 @@ class Grouped:
         lane = self._lanes.get(sql)
         if lane is None:
             lane = self._lanes[sql] = _Lane()
-        if lane.running < AT_ONCE and not lane.waiting:
-            lane.running += 1
-            try:
-                return await self._db.read(sql, arguments)
-            finally:
-                self._done(sql, lane)
         loop = asyncio.get_running_loop()
         waiting = _Waiting(arguments, loop.create_future())
         lane.waiting.append(waiting)
-        if lane.timer is None:
-            lane.timer = loop.call_later(PATIENCE_SECONDS, self._start, sql, lane)
+        if lane.running >= AT_ONCE:
+            self._have_patience(sql, lane)
+        elif not lane.soon:
+            lane.soon = True
+            loop.call_soon(self._start_all, sql, lane)
         return await waiting.answer
+
+    def _start_all(self, sql: str, lane: _Lane) -> None:
+        lane.soon = False
+        while lane.waiting and lane.running < AT_ONCE:
+            self._start(sql, lane)
 
     def _start(self, sql: str, lane: _Lane) -> None:
         group, lane.waiting = lane.waiting[:MOST], lane.waiting[MOST:]
@@ -95,15 +99,19 @@ class Grouped:
             lane.timer.cancel()
             lane.timer = None
         if lane.waiting:
-            lane.timer = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._start, sql, lane)
+            self._have_patience(sql, lane)
         lane.running += 1
         task = asyncio.create_task(self._run(sql, lane, group))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def _have_patience(self, sql: str, lane: _Lane) -> None:
+        if lane.timer is None:
+            lane.timer = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._start, sql, lane)
+
     def _done(self, sql: str, lane: _Lane) -> None:
         lane.running -= 1
-        if lane.waiting and lane.running < AT_ONCE:
+        if lane.waiting and lane.running < AT_ONCE and not lane.soon:
             self._start(sql, lane)
         elif not lane.running and not lane.waiting:
             self._lanes.pop(sql, None)
@@ -123,15 +131,16 @@ class Grouped:
             form = await self._form(sql)
             if form is None:
                 return False
-            different = {_key(each.arguments): each.arguments for each in group}
+            keys = [_key(each.arguments) for each in group]
+            different = {key: each.arguments for key, each in zip(keys, group, strict=True)}
             answers = await self._db.column(form.sql, form.columns(list(different.values())))
         except Exception as error:  # noqa: BLE001 - alone, whoever is the reason is told
             log.info("a group of %s reads is read one by one: %s", len(group), error)
             return False
         found = dict(zip(different, answers, strict=True))
-        for each in group:
+        for key, each in zip(keys, group, strict=True):
             if not each.answer.done():
-                each.answer.set_result(found[_key(each.arguments)])
+                each.answer.set_result(found[key])
         return True
 
     async def _alone(self, sql: str, read: _Waiting) -> None:
@@ -177,7 +186,8 @@ def grouped(sql: str, types: Sequence[str]) -> Form:
         return f"asked.p{match[1]}::{name}" if name.endswith("[]") else f"asked.p{match[1]}"
 
     value = _PARAMETER.sub(column, sql)
-    given = [f"${n}::{'text' if arrays[n - 1] else name}[]" for n, name in enumerate(types, 1)]
+    # In a subquery, so that PostgreSQL keeps one plan for any number of reads instead of making one each time.
+    given = [f"(SELECT ${n}::{'text' if arrays[n - 1] else name}[])" for n, name in enumerate(types, 1)]
     names = [f"p{n}" for n in range(1, len(types) + 1)]
     source = f"unnest({', '.join(given)}) WITH ORDINALITY AS asked({', '.join(names)}, number)"
     return Form(f"SELECT ({value}) FROM {source} ORDER BY asked.number", arrays)  # noqa: S608 - names of types

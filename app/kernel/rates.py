@@ -152,6 +152,9 @@ class Limiter(FixedWindowRateLimiter):
 
     storage: Windows
 
+    def test(self, item: RateLimitItem, *identifiers: str, cost: int = 1) -> bool:
+        return self.storage.get(item.key_for(*identifiers)) + cost <= item.amount
+
     def hit(self, item: RateLimitItem, *identifiers: str, cost: int = 1) -> bool:
         return self.storage.take(item.key_for(*identifiers), item.get_expiry(), item.amount, cost)
 

@@ -74,12 +74,15 @@ class Shell:
         self.renderer = Renderer(settings, assets, templates)
         self.read = read
         self.database: Database | None = None
-        self.rates = Rates(lambda: self.opened().clock.now().timestamp())
+        self.rates = Rates(self._seconds)
 
     def opened(self) -> Database:
         if self.database is None:
             raise RuntimeError("the app has not started")
         return self.database
+
+    def _seconds(self) -> float:
+        return self.opened().clock.seconds()
 
 
 @dataclass_transform(frozen_default=True)
@@ -193,8 +196,7 @@ async def render(
 
 async def perform(request: Request, verb: Callable[..., Awaitable[Result]], **arguments: Any) -> Result:
     """One verb in one transaction, as the person who asks; its DomainError goes to the handler."""
-    async with shell_of(request).opened().unit_of_work() as tx:
-        return await verb(tx, request.state.actor, **arguments)
+    return await shell_of(request).opened().perform(verb, request.state.actor, **arguments)
 
 
 def done(

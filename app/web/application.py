@@ -8,28 +8,18 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute
-from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
+from starlette.types import Lifespan
 
 from app.kernel.settings import Settings
 from app.kernel.web import Shell
 
-from .direct import GZIP_FROM_BYTES, GZIP_LEVEL, ShortWay
 from .errors import HANDLERS
 from .metrics import Measured, Metrics
 from .security import BodyLimit, CleanAddress, SameSite, SecurityHeaders
 from .visitors import Identify, Visitors
 
-
-class Site(Starlette):
-    """The application; partners' systems reach the API by the short way."""
-
-    short_way: ShortWay
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.short_way.takes(scope):
-            await self.short_way(self, scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+GZIP_FROM_BYTES = 1000
+GZIP_LEVEL = 5
 
 
 def application(
@@ -37,17 +27,15 @@ def application(
     routes: Sequence[BaseRoute],
     metrics: Metrics,
     identify: Identify,
-    *,
-    api: ASGIApp,
     lifespan: Lifespan[Starlette] | None = None,
-) -> Site:
+) -> Starlette:
     settings = shell.settings
-    app = Site(
+    app = Starlette(
         routes=routes,
         middleware=[
             Middleware(Measured, metrics),
             Middleware(SecurityHeaders, settings),
-            Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings)),
+            Middleware(TrustedHostMiddleware, allowed_hosts=hosts(settings)),
             Middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL),
             Middleware(CleanAddress),
             Middleware(BodyLimit, settings),
@@ -58,10 +46,9 @@ def application(
         lifespan=lifespan,
     )
     app.state.shell = shell
-    app.short_way = ShortWay(api, settings, metrics, _hosts(settings))
     return app
 
 
-def _hosts(settings: Settings) -> list[str]:
+def hosts(settings: Settings) -> list[str]:
     """In production the site's own name, and the loopback for probes; in development any."""
     return [urlsplit(settings.site).hostname or "", "127.0.0.1", "localhost"] if settings.production else ["*"]

@@ -115,9 +115,7 @@ def build(settings: Settings, db: Database | None, templates: Path) -> httpx.ASG
         Route("/swallow", swallow, methods=["POST"]),
         Route("/oauth/swallow", swallow, methods=["POST"]),
     ]
-    app = application(
-        shell, routes(shell.assets, metrics, own), metrics, actor_for_session, api=PlainTextResponse("{}")
-    )
+    app = application(shell, routes(shell.assets, metrics, own), metrics, actor_for_session)
     return httpx.ASGITransport(app, raise_app_exceptions=False)
 
 

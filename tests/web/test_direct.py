@@ -1,22 +1,25 @@
 """A partner's system reaches the API by a shorter way, and is answered as by the long one."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 import pytest
 from starlette.applications import Starlette
-from starlette.types import Receive, Scope, Send
 
 from app.accounts import service
+from app.direct import ShortWay
 from app.graphql.documents import Documents
-from app.graphql.endpoint import Endpoint
+from app.graphql.endpoint import Call, Endpoint
+from app.graphql.http import JSON, Given, Reply
 from app.kernel.db import Database
 from app.kernel.identity import ANONYMOUS
 from app.kernel.settings import Settings
 from app.main import build_app
-from app.web.direct import ShortWay
+from app.serving import listen, server
 from app.web.headers import FOR_DOCUMENTS
-from tests.web_fixtures import SITE, Browser
 from tests.world import CLIENT_SECRET, World
 
 QUERY = {"query": "{ __typename viewer { client { name } } }"}
@@ -26,15 +29,27 @@ ALL = {"query": "{ __schema { types { name description } } }"}
 class Ways:
     """Asks the same request by both ways: the long one is taken where there is any query string."""
 
-    def __init__(self, app: Starlette, token: str) -> None:
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        self.client = httpx.AsyncClient(transport=transport, base_url=SITE)
+    def __init__(self, client: httpx.AsyncClient, token: str) -> None:
+        self.client = client
         self.token = token
 
     async def ask(self, content: Any = QUERY, **headers: str) -> tuple[httpx.Response, httpx.Response]:
         sent = {"authorization": f"Bearer {self.token}", **{key.replace("_", "-"): headers[key] for key in headers}}
         short = await self.client.post("/graphql", json=content, headers=sent)
         return short, await self.client.post("/graphql?long", json=content, headers=sent)
+
+
+@asynccontextmanager
+async def served(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+    """The app behind the server that `serve` runs, on a port of its own."""
+    listener = listen("127.0.0.1", 0)
+    serving = server(app)
+    serving.config.lifespan = "off"
+    task = asyncio.create_task(serving.serve([listener]))
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}") as client:
+        yield client
+    serving.should_exit = True
+    await task
 
 
 @pytest.fixture
@@ -45,22 +60,23 @@ async def token(db: Database, world: World) -> str:
 
 
 @pytest.fixture
-def taken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[Given]:
     """What went the short way."""
     found = []
-    way = ShortWay.__call__
+    answer = ShortWay.answer
 
-    async def noted(self: ShortWay, app: Starlette, scope: Scope, receive: Receive, send: Send) -> None:
-        found.append(scope["path"])
-        await way(self, app, scope, receive, send)
+    async def noted(self: ShortWay, given: Given, *rest: Any) -> tuple[int, list[bytes], bytes]:
+        found.append(given)
+        return await answer(self, given, *rest)
 
-    monkeypatch.setattr(ShortWay, "__call__", noted)
+    monkeypatch.setattr(ShortWay, "answer", noted)
     return found
 
 
 @pytest.fixture
-def ways(db: Database, settings: Settings, documents: Documents, token: str) -> Ways:
-    return Ways(build_app(settings, db, documents), token)
+async def ways(db: Database, settings: Settings, documents: Documents, token: str) -> AsyncIterator[Ways]:
+    async with served(build_app(settings, db, documents)) as client:
+        yield Ways(client, token)
 
 
 HEADERS: tuple[dict[str, str], ...] = (
@@ -75,13 +91,13 @@ HEADERS: tuple[dict[str, str], ...] = (
 
 
 @pytest.mark.parametrize("headers", HEADERS, ids=str)
-async def test_both_ways_answer_the_same(ways: Ways, taken: list[str], headers: dict[str, str]) -> None:
+async def test_both_ways_answer_the_same(ways: Ways, taken: list[Given], headers: dict[str, str]) -> None:
     for content in (QUERY, ALL, {"query": "{"}, {"nonsense": 1}):
         short, long = await ways.ask(content, **headers)
         assert short.status_code == long.status_code
         assert told(short) == told(long)
         assert kept(short) == kept(long)
-    assert taken == ["/graphql"] * 4
+    assert len(taken) == 4
 
 
 def told(answer: httpx.Response) -> Any:
@@ -103,26 +119,23 @@ async def test_a_partner_is_known_by_its_token(ways: Ways) -> None:
     assert "default-src 'none'" in short.headers["content-security-policy"]
 
 
-async def test_what_a_browser_could_be_made_to_send_goes_the_long_way(client: Browser, taken: list[str]) -> None:
+async def test_what_a_browser_could_be_made_to_send_goes_the_long_way(ways: Ways, taken: list[Given]) -> None:
     forged = {"Sec-Fetch-Site": "cross-site"}
-    await client.sign_in(None)
-    assert (await client.post("/graphql", json=QUERY, headers=forged)).status_code == 403
-    with_cookie = {**forged, "authorization": "Bearer x", "cookie": "session=x"}
-    assert (await client.post("/graphql", json=QUERY, headers=with_cookie)).status_code == 403
-    basic = {**forged, "authorization": "Basic x"}
-    assert (await client.post("/graphql", json=QUERY, headers=basic)).status_code == 403
+    for authorization in ({}, {"authorization": "Bearer x", "cookie": "session=x"}, {"authorization": "Basic x"}):
+        answer = await ways.client.post("/graphql", json=QUERY, headers={**forged, **authorization})
+        assert answer.status_code == 403
     assert taken == []
 
 
 async def test_production_answers_to_its_name_by_the_short_way_too(
-    db: Database, settings: Settings, documents: Documents, token: str, taken: list[str]
+    db: Database, settings: Settings, documents: Documents, token: str, taken: list[Given]
 ) -> None:
     production = settings.model_copy(update={"env": "production", "base_url": "https://qilian.test"})
-    ways = Ways(build_app(production, db, documents), token)
-    for host, status in (("evil.test", 400), ("qilian.test", 200), ("qilian.test:8000", 200)):
-        for answer in await ways.ask(host=host):
-            assert answer.status_code == status
-            assert (status == 400) or "strict-transport-security" in answer.headers
+    async with served(build_app(production, db, documents)) as client:
+        for host, status in (("evil.test", 400), ("qilian.test", 200), ("qilian.test:8000", 200)):
+            for answer in await Ways(client, token).ask(host=host):
+                assert answer.status_code == status
+                assert (status == 400) or "strict-transport-security" in answer.headers
     assert len(taken) == 2
 
 
@@ -151,3 +164,48 @@ async def test_both_ways_are_counted(ways: Ways) -> None:
     assert 'commonweal_requests_total{method="POST",route="/graphql",status="200"} 2.0' in numbers
     assert 'commonweal_request_seconds_count{route="/graphql"} 2.0' in numbers
     assert 'commonweal_operations_total{way="sql"}' in numbers
+
+
+async def test_a_connection_is_used_again_and_its_requests_answered_in_order(ways: Ways, taken: list[Given]) -> None:
+    """Two requests sent at once on one connection, then one that ends it."""
+    url = ways.client.base_url
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+
+    def request(name: str, *more: str) -> bytes:
+        body = f'{{"query": "{{ {name}: __typename }}"}}'
+        head = ["POST /graphql HTTP/1.1", f"host: {url.host}", f"authorization: Bearer {ways.token}"]
+        head += ["content-type: application/json", f"content-length: {len(body)}", *more, "", body]
+        return "\r\n".join(head).encode()
+
+    for part in (request("first") + request("second")[:-5], request("second")[-5:]):
+        writer.write(part)
+        await asyncio.sleep(0.01)
+    writer.write(request("third", "connection: close"))
+    answers = (await asyncio.wait_for(reader.read(), 5)).decode()
+    assert answers.index('"first"') < answers.index('"second"') < answers.index('"third"')
+    assert answers.count("HTTP/1.1 200 OK") == 3
+    assert answers.count("connection: close") == 1
+    assert len(taken) == 3
+    writer.close()
+
+
+async def test_a_proxy_s_word_on_the_address_counts_by_the_short_way_too(
+    ways: Ways, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    async def noted(_self: Any, _shell: Any, call: Call) -> Reply:
+        seen.append(call.known.address)
+        return Reply(200, JSON, b"{}")
+
+    monkeypatch.setattr(Endpoint, "answer", noted)
+    await ways.ask(x_forwarded_for="192.0.2.7")
+    await ways.ask()
+    assert seen == ["192.0.2.7", "192.0.2.7", "127.0.0.1", "127.0.0.1"]
+
+
+async def test_a_large_answer_is_packed(ways: Ways) -> None:
+    for answer in await ways.ask(ALL, accept_encoding="gzip"):
+        assert answer.headers["content-encoding"] == "gzip"
+        assert "Accept-Encoding" in answer.headers["vary"]
+        assert len(answer.json()["data"]["__schema"]["types"]) > 100

@@ -1,0 +1,175 @@
+"""The short way of partners' systems to the API: from the socket to the endpoint, without the layers of a page.
+
+It is for a POST to /graphql with a bearer token and without a cookie, to the site's own name: such a
+request can't be forged by another site (`SameSite` lets it through) and has no session. ASGI's messages and
+the layers cost three times as much as what is left. Everything else goes by them, and is answered the same;
+so does everything under a server that knows nothing of this.
+"""
+
+import asyncio
+import gzip
+import time
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from app.graphql.endpoint import Call, Endpoint
+from app.graphql.http import Asked, Given, Reply, check_json, read_body
+from app.kernel.i18n import negotiate
+from app.kernel.identity import ANONYMOUS, Actor
+from app.kernel.settings import Settings
+from app.web.application import GZIP_FROM_BYTES, GZIP_LEVEL, hosts
+from app.web.errors import on_fault
+from app.web.headers import FOR_DOCUMENTS, security_headers
+from app.web.metrics import Metrics
+
+PATH = "/graphql"
+GZIP_BESIDE_FROM_BYTES = 128 * 1024
+"""From here on in a thread, so that the other requests go on."""
+LONGEST_BYTES = 60_000
+"""A body above it comes in parts, which ASGI's messages are for."""
+ANY_HOST = "*"
+LONG = (b"transfer-encoding", b"expect", b"upgrade", b"cookie")
+"""Headers of what goes the long way."""
+
+
+class ShortWay:
+    """Which requests it takes, and the bytes that answer one."""
+
+    def __init__(self, app: Starlette, api: Endpoint, settings: Settings, metrics: Metrics) -> None:
+        self._app = app
+        self._api = api
+        self._metrics = metrics
+        own = hosts(settings)
+        self._hosts = None if ANY_HOST in own else {host.encode() for host in own}
+        named = ((name, value) for name, value in security_headers(settings).items() if name not in FOR_DOCUMENTS)
+        self._always = _lines((name.lower().encode(), value.encode()) for name, value in named)
+
+    def takes(self, scope: Any) -> Given | None:
+        """The headers of a request that goes this way; None for any other."""
+        if scope["path"] != PATH or scope["method"] != "POST" or scope["query_string"]:
+            return None
+        given = Given(scope["headers"])
+        raw = given.raw
+        length = raw.get(b"content-length", b"")
+        short = (
+            len(raw) == len(scope["headers"])  # a header that comes twice is for the layers to judge
+            and length.isdigit()
+            and int(length) <= LONGEST_BYTES
+            and raw.get(b"authorization", b"")[:7].lower() == b"bearer "
+            and raw.keys().isdisjoint(LONG)
+            and (self._hosts is None or raw.get(b"host", b"").partition(b":")[0] in self._hosts)
+        )
+        return given if short else None
+
+    async def answer(self, given: Given, address: str | None, body: bytes) -> tuple[int, list[bytes], bytes]:
+        """The status, the lines of the head but the first and the last, and the content."""
+        began, status = time.perf_counter(), 500
+        language = _language(given.raw.get(b"accept-language", b""))
+
+        async def read() -> Asked:
+            check_json(given)
+            return read_body(body)
+
+        try:
+            call = Call("POST", given, _stranger(language, address), read)
+            reply = await self._api.answer(self._app.state.shell, call)
+            status, content = reply.status, reply.content
+            head = [self._always, _lines(reply.headers()) if reply.more else _usual(reply.type)]
+            if len(content) >= GZIP_FROM_BYTES and b"gzip" in given.raw.get(b"accept-encoding", b""):
+                content = await _zipped(content)
+                head.append(b"content-encoding: gzip\r\nvary: Accept-Encoding\r\n")
+        except Exception as error:  # noqa: BLE001 - a fault is logged, and answered without its internals
+            scope = {"type": "http", "method": "POST", "path": PATH, "headers": [], "app": self._app, "state": {}}
+            scope |= {"query_string": b"", "server": ("", 0), "scheme": "http"}
+            response = await on_fault(Request(scope), error)
+            content = bytes(response.body)
+            return response.status_code, [_lines(each for each in response.raw_headers if each[0] != _LENGTH)], content
+        finally:
+            self._metrics.count("POST", PATH, status, time.perf_counter() - began)
+        return status, head, content
+
+
+_LENGTH = b"content-length"
+
+
+class Direct(HttpToolsProtocol):
+    """uvicorn's HTTP, with the short way taken at the socket for what goes it."""
+
+    def __init__(self, short_way: ShortWay, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._short_way = short_way
+        self._trusted: Any = getattr(self.app, "trusted_hosts", ())
+        self._coming: tuple[RequestResponseCycle, Given] | None = None
+        """Whose body is not here yet."""
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        given = self._short_way.takes(cycle.scope) if app is self.app else None
+        if given is None:
+            super()._start_asgi_task(cycle, app)
+        elif cycle.more_body:
+            self._coming = cycle, given
+        else:
+            self._start(cycle, given)
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        if self._coming is not None and self._coming[0] is self.cycle:
+            coming, self._coming = self._coming, None
+            self._start(*coming)
+
+    def _start(self, cycle: RequestResponseCycle, given: Given) -> None:
+        task = self.loop.create_task(self._run(cycle, given))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _run(self, cycle: RequestResponseCycle, given: Given) -> None:
+        status, head, content = await self._short_way.answer(given, self._address(given), bytes(cycle.body))
+        if self.flow.write_paused and not cycle.disconnected:
+            await self.flow.drain()
+        if cycle.disconnected:
+            return
+        length = b"content-length: %d\r\n%b\r\n" % (len(content), b"" if cycle.keep_alive else b"connection: close\r\n")
+        default = _lines(self.server_state.default_headers)
+        self.transport.write(b"".join((STATUS_LINE[status], default, *head, length, content)))
+        cycle.response_started = cycle.response_complete = True
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
+
+    def _address(self, given: Given) -> str | None:
+        """The caller's, or what a proxy in front of us says it is, as uvicorn reads it for ASGI."""
+        host = self.client[0] if self.client else None
+        forwarded = given.get(b"x-forwarded-for")
+        if forwarded and host in self._trusted:
+            return self._trusted.get_trusted_client_address(forwarded)[0] or host
+        return host
+
+
+async def _zipped(content: bytes) -> bytes:
+    if len(content) < GZIP_BESIDE_FROM_BYTES:
+        return gzip.compress(content, GZIP_LEVEL)
+    return await asyncio.to_thread(gzip.compress, content, GZIP_LEVEL)
+
+
+def _lines(headers: Any) -> bytes:
+    return b"".join([b"%b: %b\r\n" % each for each in headers])
+
+
+@lru_cache(maxsize=8)
+def _usual(type_: str) -> bytes:
+    return _lines(Reply(200, type_, b"").headers())
+
+
+@lru_cache(maxsize=256)
+def _language(accepted: bytes) -> str:
+    return negotiate(None, accepted.decode("latin-1"))
+
+
+@lru_cache(maxsize=1024)
+def _stranger(language: str, address: str | None) -> Actor:
+    return msgspec.structs.replace(ANONYMOUS, language=language, address=address)
