@@ -17,6 +17,8 @@ from .jobs import every
 from .models import CalendarDay
 from .queries import values
 
+ZONE: ColumnElement[str] = func.current_setting(literal("commonweal.time_zone", Text()), type_=Text())
+"""The county's time zone, in SQL."""
 _ADD = values(CalendarDay, "day", "works", "name")
 ADD_DAY = statement(_ADD.on_conflict_do_nothing())
 SET_DAY = statement(
@@ -48,8 +50,7 @@ async def learn(db: Database) -> None:
 
 def day_of(moment: Any) -> ColumnElement[date]:
     """The day in the county that a moment belongs to, in SQL."""
-    zone = func.current_setting(literal("commonweal.time_zone", Text()), type_=Text())
-    return cast(func.timezone(zone, moment), Date)
+    return cast(func.timezone(ZONE, moment), Date)
 
 
 def workday_after(day: Any, number: Any) -> ColumnElement[date]:

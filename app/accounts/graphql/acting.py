@@ -37,10 +37,10 @@ def acted(by: Any, description: str, *, when: Any = None, openly: bool = False) 
 
     `openly`: whoever sees what was done learns the name of who did it, else only those who know them anyway.
     """
-    happened: list[tuple[Any, Any]] = [] if when is None else [(col(when).is_(None), null())]
+    happened: list[tuple[Any, Any]] = [] if when is None else [(when.is_(None), null())]
     client = exists(select(col(_client.id)).where(col(_client.id) == by))
     kind: ColumnElement[Any] = case(
-        *happened, (col(by).is_(None), literal("system")), (client, literal("client")), else_=literal("person")
+        *happened, (by.is_(None), literal("system")), (client, literal("client")), else_=literal("person")
     )
     return one_of(kind, by, ACTORS, description, with_parent=openly)
 

@@ -3,20 +3,22 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, select
+from sqlalchemy import ColumnElement, and_, any_, func, literal, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.graphql import Organisation, Viewer
 from app.accounts.models import Organisation as OrganisationTable
 from app.activities.graphql import Enrolment, Shift
+from app.activities.graphql.sight import led_team, team_of
 from app.activities.models import Enrolment as EnrolmentTable
+from app.activities.models import Shift as ShiftTable
 from app.attendance import models
 from app.attendance.queries.ratings import average_rating
 from app.attendance.queries.shapes import awaits_review, counts, presence
 from app.attendance.queries.stars import hours_at, minutes_of_next_star, rating_of_next_star, ratings_at, stars_of
 from app.attendance.queries.totals import approved_minutes
-from app.reading import Connection, aggregate, contribute, expression, many, one, reads, viewer
+from app.reading import Connection, aggregate, column, contribute, expression, many, one, reads, viewer
 from app.volunteers.graphql import Volunteer
 from app.volunteers.graphql.people import CLOSE
 from app.volunteers.models import Volunteer as VolunteerTable
@@ -78,6 +80,11 @@ class EnrolmentAttendance:
 class ShiftAttendance:
     scans: Connection[Scan] = many(
         models.Scan.shift_id, "What was scanned there, as far as one may see.", filter=ScanFilter, order=ScanOrder
+    )
+    printed_code_version: int | None = column(
+        ShiftTable.code_version,
+        "Which of its printed codes is accepted, for those who lead its team.",
+        visible_to=led_team(team_of(ShiftTable.id), "attendance:write"),
     )
     service_records: Connection[ServiceRecord] = many(
         models.ServiceRecord.shift_id,
@@ -153,6 +160,10 @@ class ViewerAttendance:
         filter=ServiceCertificateFilter,
         order=ServiceCertificateOrder,
     )
+    badge_version: int | None = expression(
+        select(col(VolunteerTable.badge_version)).where(col(VolunteerTable.id) == viewer.volunteer).scalar_subquery(),
+        "Which of the viewer's badges is accepted, the former ones being revoked; null for who is no volunteer.",
+    )
     scans_to_review: Connection[Scan] = many(
         models.Scan,
         "The scans that the viewer should look at and decide about; never the viewer's own.",
@@ -166,11 +177,12 @@ class ViewerAttendance:
     )
     approvals: Connection[ServiceRecord] = many(
         models.ServiceRecord,
-        "The hours that await the viewer's approval; never the viewer's own.",
+        "The hours that await the viewer's approval; never the viewer's own, nor what the viewer entered.",
         where=and_(
             col(models.ServiceRecord.state) == literal("computed"),
             decides(models.ServiceRecord),
             col(models.ServiceRecord.volunteer_id).is_distinct_from(viewer.volunteer),
+            ~(func.coalesce(viewer.person, viewer.client) == any_(col(models.ServiceRecord.entered_by))),
         ),
         filter=ServiceRecordFilter,
         order=ServiceRecordOrder,

@@ -3,6 +3,7 @@
 import strawberry
 
 from app.attendance import service
+from app.attendance.graphql.decisions import Correction
 from app.attendance.graphql.records import ServiceRecord
 from app.attendance.service import Approvals
 from app.kernel.graphql import Info, UserError, key, mutation, payload, perform, repetition_key, user_errors
@@ -50,9 +51,15 @@ class CorrectServiceRecordInput:
 
 @payload
 class CorrectServiceRecordPayload:
-    """The record that stands now. The old one stays to be seen, and points follow the difference."""
+    """The record that stands now. The old one stays to be seen, and points follow the difference.
 
-    service_record: ServiceRecord | None = strawberry.field(description="The new record; `corrects` is the old one.")
+    More minutes than there were are only proposed: the record stands until a second person confirms them.
+    """
+
+    service_record: ServiceRecord | None = strawberry.field(
+        description="The new record, whose `corrects` is the old one; the old one while more minutes are proposed."
+    )
+    correction: Correction | None = strawberry.field(description="What waits for a second person; else null.")
 
 
 @strawberry.type
@@ -94,7 +101,7 @@ class HoursMutation:
             info,
             CorrectServiceRecordPayload,
             service.correct_service_record,
-            {"service_record": lambda change: change.id},
+            {"service_record": lambda change: change.id, "correction": lambda change: change.correction},
             record=key("ServiceRecord", input.service_record_id, "service_record_id"),
             minutes=input.minutes,
             reason=input.reason,
