@@ -211,7 +211,7 @@ async def test_a_series_ends(db: Database, world: World, clock: SettableClock, s
     [
         ({"rule": "FREQ=SECONDLY"}, "rule"),
         ({"rule": "FREQ=WEEKLY;INTERVAL=0"}, "rule"),
-        ({"rule": "FREQ=DAILY;UNTIL=20261399"}, "until"),
+        ({"rule": "FREQ=DAILY;UNTIL=20261399"}, "rule"),
         ({"rule": "FREQ=DAILY;UNTIL=20260503"}, "rule"),
         ({"rule": "FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=31", "starts_on": date(2026, 6, 1)}, "rule"),
         ({"starts_on": date(2026, 4, 30)}, "starts_on"),

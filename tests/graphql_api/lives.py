@@ -1,6 +1,6 @@
 """A day in the named world: at least one object of every type that the API shows, most of them Alice's."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,8 @@ from tests.operations.queue import Queue
 from tests.rewards.purse import give, redeemed
 from tests.volunteers.rosters import csv_of, row
 from tests.world import World
+
+from .on_record import keep_records
 
 SYSTEM = system("test")
 EVERY_SCOPE = frozenset(
@@ -101,7 +103,7 @@ class _Told:
         given = {"client": world.partner.id, "url": "https://partner.example"}
         webhook = await self.do(partners.create_webhook, world.otto, **given)
         await self.do(partners.ping_webhook, world.otto, webhook=webhook.webhook)
-        draft, planned = await self.plan(world.lena)
+        draft, planned, series = await self.plan(world.lena)
         worker, queue = ids.new(), Queue(self.db)
         await queue.worker(worker)
         return {
@@ -114,6 +116,7 @@ class _Told:
             "webhook": f"Webhook:{webhook.webhook}",
             "draft": f"Activity:{draft}",
             "planned shift": f"Shift:{planned}",
+            "planned series": f"Series:{series}",
         }
 
     async def service(self, scene: Scene) -> dict[str, str]:
@@ -127,6 +130,7 @@ class _Told:
         redemption = await redeemed(self.db, world, world.alice)
         return {
             "record": f"ServiceRecord:{record}",
+            **await keep_records(self.db, world, record),
             "certificate": f"Certificate:{paper}",
             "verified certificate": f"VerifiedCertificate:{paper}",
             "service certificate": f"ServiceCertificate:{paper}",
@@ -164,8 +168,8 @@ class _Told:
         found = await self.one("Duplicate", "duplicate LIMIT 1")
         return {"duplicate": found, "merge": f"PersonMerge:{merge.merge}"}
 
-    async def plan(self, leader: Actor) -> tuple[UUID, UUID]:
-        """An activity that nobody but those who plan it should see, with its shift."""
+    async def plan(self, leader: Actor) -> tuple[UUID, UUID, UUID]:
+        """An activity that nobody but those who plan it should see, with its shift and series."""
         made = await self.do(
             activities.draft_activity,
             leader,
@@ -177,7 +181,16 @@ class _Told:
         starts_at = START + timedelta(days=9)
         plan = activities.ShiftPlan(starts_at, starts_at + timedelta(hours=1), place="默勒镇", capacity=5)
         shift = await self.do(activities.add_shift, leader, activity=made.id, plan=plan)
-        return made.id, shift.id
+        weekly = activities.SeriesPlan(
+            rule="FREQ=WEEKLY",
+            starts_on=(starts_at + timedelta(days=300)).date(),  # so far ahead that no shift is made yet
+            begins=time(9),
+            ends=time(11),
+            place="默勒镇",
+            capacity=5,
+        )
+        series = await self.do(activities.plan_series, leader, activity=made.id, plan=weekly)
+        return made.id, shift.id, series.id
 
     async def one(self, type_: str, found: str, *arguments: object) -> str:
         return f"{type_}:{await self.db.read(f'SELECT id FROM {found}', arguments)}"

@@ -45,6 +45,7 @@ SAMPLES: dict[str, Any] = {
     "Boolean": True,
     "DateTime": "2026-05-02T10:00:00+08:00",
     "Date": "2026-05-02",
+    "Time": "09:00",
     "ID": "Nothing:1",
 }
 

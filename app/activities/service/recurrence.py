@@ -54,4 +54,4 @@ def _day(text: str) -> None:
     try:
         date.fromisoformat(text)
     except ValueError:
-        raise Invalid(field="until", reason=mark("Please enter a date.")) from None
+        raise Invalid(field="rule", reason=mark("Please enter a date.")) from None

@@ -1,7 +1,7 @@
-"""Pages for leaders: the editor of an activity and its shifts, and enrolling members."""
+"""Pages for leaders: the editor of an activity and its shifts."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,15 +11,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.activities import service
-from app.activities.service import ShiftPlan
+from app.activities.service import Conduct, ShiftPlan
 from app.kernel.errors import DomainError
 from app.kernel.i18n import mark
-from app.kernel.web import ELSEWHERE, Keyed, done, form, now_of, page, paging, perform
+from app.kernel.web import ELSEWHERE, Keyed, done, form, now_of, page, perform
 from app.volunteers.models import ServiceCategory
 
-from .views import EditActivityPage, EditShiftPage, EnrolMembersPage, NewActivityPage, NewShiftPage
-
-MEMBERS_PER_PAGE = 100
+from .planned import CopyActivityPage, EditActivityPage, EditShiftPage, NewActivityPage, NewShiftPage
+from .repeating import Repeat
+from .terms import TermsForm
 
 
 class Told(msgspec.Struct):
@@ -28,33 +28,38 @@ class Told(msgspec.Struct):
     category: ServiceCategory
     key: str
     risks: Annotated[str, msgspec.Meta(max_length=5000)] | None = None
+    members_only: bool = False
+    insured: bool = False
+    static_venue_qr: bool = False
+    cancellation_hours: int = 24
+
+    def told(self) -> dict[str, Any]:
+        """What the verb takes."""
+        given = msgspec.structs.asdict(self)
+        conduct = Conduct(**{name: given.pop(name) for name in Conduct.__struct_fields__})
+        return {**given, "conduct": conduct}
 
 
 class Changed(Told):
     version: int = 0
 
 
-class Planned(msgspec.Struct):
+class Planned(TermsForm, kw_only=True):
     starts_at: datetime
     ends_at: datetime
-    place: Annotated[str, msgspec.Meta(max_length=200)]
-    capacity: int
-    key: str
-    minimum_age: int | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-    radius_metres: int = 300
 
     def plan(self) -> ShiftPlan:
-        given = msgspec.structs.asdict(self)
-        del given["key"]
-        return ShiftPlan(**given)
+        return ShiftPlan(self.starts_at, self.ends_at, **self.terms())
 
 
-class EnrolMembers(msgspec.Struct):
+class CalledOff(msgspec.Struct):
     key: str
-    volunteers: list[UUID] = msgspec.field(default_factory=list)
-    risks_acknowledged: bool = False
+    reason: str = ""
+
+
+class Copied(msgspec.Struct):
+    starts_on: date
+    key: str
 
 
 async def new_activity(request: Request, refusal: DomainError | None = None) -> Response:
@@ -73,9 +78,7 @@ async def new_activity(request: Request, refusal: DomainError | None = None) -> 
 async def create_activity(request: Request) -> Response:
     try:
         filled = await form(request, Told)
-        made = await perform(
-            request, service.draft_activity, team=request.path_params["id"], **msgspec.structs.asdict(filled)
-        )
+        made = await perform(request, service.draft_activity, team=request.path_params["id"], **filled.told())
     except ELSEWHERE:
         raise
     except DomainError as refusal:
@@ -93,11 +96,20 @@ async def show_editor(request: Request, refusal: DomainError | None = None) -> R
         private=True,
         refusal=refusal,
         categories=list(ServiceCategory),
+        repeat_of=Repeat.of,
     )
 
 
 async def edit_activity(request: Request) -> Response:
-    return await _change(request, service.edit_activity, Changed, mark("Saved."))
+    activity: UUID = request.path_params["id"]
+    try:
+        filled = await form(request, Changed)
+        await perform(request, service.edit_activity, activity=activity, **filled.told())
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await show_editor(request, refusal)
+    return done(request, f"/activities/{activity}/edit", flash="Saved.")
 
 
 async def publish_activity(request: Request) -> Response:
@@ -105,7 +117,7 @@ async def publish_activity(request: Request) -> Response:
 
 
 async def cancel_activity(request: Request) -> Response:
-    return await _change(request, service.cancel_activity, Keyed, mark("The activity is called off."))
+    return await _change(request, service.cancel_activity, CalledOff, mark("The activity is called off."))
 
 
 async def _change(
@@ -120,6 +132,30 @@ async def _change(
     except DomainError as refusal:
         return await show_editor(request, refusal)
     return done(request, f"/activities/{activity}/edit", flash=flash)
+
+
+async def new_copy(request: Request, refusal: DomainError | None = None) -> Response:
+    return await page(
+        request,
+        "activities/copy.html",
+        CopyActivityPage,
+        operation="CopyActivityPage",
+        variables={"id": f"Activity:{request.path_params['id']}"},
+        private=True,
+        refusal=refusal,
+    )
+
+
+async def copy_activity(request: Request) -> Response:
+    activity: UUID = request.path_params["id"]
+    try:
+        filled = await form(request, Copied)
+        made = await perform(request, service.copy_activity, activity=activity, **msgspec.structs.asdict(filled))
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await new_copy(request, refusal)
+    return done(request, f"/activities/{made.id}/edit", flash="The copy is a draft. Look it through, then publish it.")
 
 
 async def new_shift(request: Request, refusal: DomainError | None = None) -> Response:
@@ -184,34 +220,16 @@ async def remove_shift(request: Request) -> Response:
     return done(request, f"/activities/{made.activity}/edit", flash="The shift is removed.")
 
 
-async def show_members(request: Request, refusal: DomainError | None = None, results: Any = ()) -> Response:
-    """GET /shifts/{id}/members: the team's members to tick."""
-    return await page(
-        request,
-        "activities/members.html",
-        EnrolMembersPage,
-        operation="EnrolMembersPage",
-        variables={"id": f"Shift:{request.path_params['id']}", **paging(request, MEMBERS_PER_PAGE)},
-        private=True,
-        refusal=refusal,
-        results={f"Volunteer:{result.volunteer}": result for result in results},
-    )
-
-
-async def enrol_members(request: Request) -> Response:
-    """POST /shifts/{id}/members: all go in who can; who can't is shown with the reason."""
-    shift: UUID = request.path_params["id"]
+async def cancel_shift(request: Request) -> Response:
     try:
-        filled = await form(request, EnrolMembers)
-        group = await perform(request, service.enrol_many, shift=shift, **msgspec.structs.asdict(filled))
+        filled = await form(request, CalledOff)
+        shift: UUID = request.path_params["id"]
+        made = await perform(request, service.cancel_shift, shift=shift, **msgspec.structs.asdict(filled))
     except ELSEWHERE:
         raise
     except DomainError as refusal:
-        return await show_members(request, refusal)
-    refused = [result for result in group.results if result.refusals]
-    if refused:
-        return await show_members(request, results=group.results)
-    return done(request, f"/shifts/{shift}/roster", flash="The members are enrolled.")
+        return await show_shift_editor(request, refusal)
+    return done(request, f"/activities/{made.activity}/edit", flash="The shift is called off.")
 
 
 routes = [
@@ -221,11 +239,12 @@ routes = [
     Route("/activities/{id:uuid}/edit", edit_activity, methods=["POST"]),
     Route("/activities/{id:uuid}/publish", publish_activity, methods=["POST"]),
     Route("/activities/{id:uuid}/cancel", cancel_activity, methods=["POST"]),
+    Route("/activities/{id:uuid}/copy", new_copy, methods=["GET"]),
+    Route("/activities/{id:uuid}/copy", copy_activity, methods=["POST"]),
     Route("/activities/{id:uuid}/shifts/new", new_shift, methods=["GET"]),
     Route("/activities/{id:uuid}/shifts", add_shift, methods=["POST"]),
     Route("/shifts/{id:uuid}/edit", show_shift_editor, methods=["GET"]),
     Route("/shifts/{id:uuid}/edit", edit_shift, methods=["POST"]),
     Route("/shifts/{id:uuid}/remove", remove_shift, methods=["POST"]),
-    Route("/shifts/{id:uuid}/members", show_members, methods=["GET"]),
-    Route("/shifts/{id:uuid}/members", enrol_members, methods=["POST"]),
+    Route("/shifts/{id:uuid}/cancel", cancel_shift, methods=["POST"]),
 ]

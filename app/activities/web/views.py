@@ -5,6 +5,8 @@ from datetime import datetime
 from app.kernel.errors import NotAllowed
 from app.kernel.web import PageInfo, View
 
+from .lacks import Lack, Me, MyConsent
+
 
 class Led:
     """A mixin for what only those see who may change it, which the operation's `managed` says."""
@@ -40,7 +42,13 @@ class MyEnrolment(View):
     state: str
 
 
-class MyPlace(MyEnrolment):
+class Waiting(MyEnrolment):
+    waitlist_position: int | None
+    confirm_by: datetime | None
+    passed_over: str | None
+
+
+class MyPlace(Waiting):
     """`present`: between check-in and check-out."""
 
     present: bool
@@ -67,6 +75,8 @@ class ShiftDetails(ShiftTime):
     enrolled_count: int
     free_places: int
     minimum_age: int | None
+    waiting_count: int
+    cancel_by: datetime
     my_enrolment: MyPlace | None
 
 
@@ -98,19 +108,22 @@ class ActivityOfShift(ActivityName):
 class OneShift(ShiftDetails):
     managed: bool
     activity: ActivityOfShift
+    lacking_in_full: list[Lack] | None
+    my_consent: MyConsent | None
 
 
 class ShiftPage(View):
     shift: OneShift
+    viewer: Me | None
 
 
 class ShiftOfEnrolment(ShiftTime):
+    cancel_by: datetime
     activity: ActivityName
 
 
-class EnrolmentCard(View):
-    id: str
-    state: str
+class EnrolmentCard(Waiting):
+    cancelled_late: bool
     shift: ShiftOfEnrolment
 
 
@@ -124,6 +137,8 @@ class Past(View):
 
 
 class MyShifts(View):
+    enrolment_paused_until: datetime | None
+    missed: Coming
     coming: Coming
     past: Past
 
@@ -135,83 +150,3 @@ class MyShiftsPage(View):
 class PlannedShift(ShiftTime):
     capacity: int
     enrolled_count: int
-
-
-class PlannedShifts(View):
-    nodes: list[PlannedShift]
-
-
-class PlannedActivity(ActivityKind, Led):
-    managed: bool
-    description: str
-    risks: str | None
-    state: str
-    version: int
-    team: TeamBrand
-    shifts: PlannedShifts
-
-
-class EditActivityPage(View):
-    activity: PlannedActivity
-
-
-class TeamToPlanFor(TeamName, Led):
-    managed: bool
-    category: str
-
-
-class NewActivityPage(View):
-    team: TeamToPlanFor
-
-
-class ShiftToEdit(PlannedShift, Led):
-    managed: bool
-    latitude: float | None
-    longitude: float | None
-    radius_metres: int
-    minimum_age: int | None
-    activity: ActivityName
-
-
-class EditShiftPage(View):
-    shift: ShiftToEdit
-
-
-class ActivityToPlan(ActivityName, Led):
-    managed: bool
-
-
-class NewShiftPage(View):
-    activity: ActivityToPlan
-
-
-class Member(View):
-    id: str
-    name: str
-
-
-class MemberRow(View):
-    volunteer: Member | None
-
-
-class Members(View):
-    nodes: list[MemberRow]
-    page_info: PageInfo
-
-
-class TeamOfMembers(TeamName):
-    memberships: Members
-
-
-class ActivityOfMembers(ActivityName):
-    risks: str | None
-    team: TeamOfMembers
-
-
-class ShiftForMembers(PlannedShift, Led):
-    managed: bool
-    activity: ActivityOfMembers
-
-
-class EnrolMembersPage(View):
-    shift: ShiftForMembers

@@ -2,11 +2,23 @@
 
 import strawberry
 
+from .absences import AbsencesMutation
 from .enrolling import EnrollingMutation
+from .guarded import GuardedMutation
 from .planning import PlanningMutation
+from .series import SeriesMutation
 from .shifts import ShiftMutation
+from .waiting import WaitingMutation
 
 
 @strawberry.type
-class Mutation(PlanningMutation, ShiftMutation, EnrollingMutation):
+class Mutation(
+    PlanningMutation,
+    ShiftMutation,
+    SeriesMutation,
+    EnrollingMutation,
+    WaitingMutation,
+    AbsencesMutation,
+    GuardedMutation,
+):
     """All of them."""

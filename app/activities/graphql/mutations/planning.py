@@ -1,9 +1,12 @@
 """Planning activities."""
 
+from datetime import date
+
 import strawberry
 
 from app.activities import service
 from app.activities.graphql.plans import Activity
+from app.activities.service import Conduct
 from app.kernel.graphql import Info, key, mutation, payload, perform, repetition_key
 from app.volunteers.models import ServiceCategory
 
@@ -18,6 +21,16 @@ class DraftActivityInput:
     category: ServiceCategory = strawberry.field(description="What kind of service it is; it decides the points.")
     risks: str | None = strawberry.field(
         description="What may happen, in up to 5,000 characters; whoever enrols must then acknowledge it.", default=None
+    )
+    members_only: bool = strawberry.field(description="Whether only members of the team take part.", default=False)
+    insured: bool = strawberry.field(
+        description="Whether those who serve are insured; rescue can't be published otherwise.", default=False
+    )
+    static_venue_qr: bool = strawberry.field(
+        description="Whether a printed code may be used to check in.", default=False
+    )
+    cancellation_hours: int = strawberry.field(
+        description="Until how many hours before a shift places are given back freely, 0 to 720.", default=24
     )
     idempotency_key: str | None = repetition_key()
 
@@ -40,6 +53,19 @@ class EditActivityInput:
     category: ServiceCategory = strawberry.field(description="What kind of service it is; it decides the points.")
     risks: str | None = strawberry.field(
         description="What may happen, in up to 5,000 characters; none if left out.", default=None
+    )
+    members_only: bool | None = strawberry.field(
+        description="Whether only members of the team take part; left out: as it is.", default=None
+    )
+    insured: bool | None = strawberry.field(
+        description="Whether those who serve are insured; left out: as it is.", default=None
+    )
+    static_venue_qr: bool | None = strawberry.field(
+        description="Whether a printed code may be used to check in; left out: as it is.", default=None
+    )
+    cancellation_hours: int | None = strawberry.field(
+        description="Until how many hours before a shift places are given back freely, 0 to 720; left out: as it is.",
+        default=None,
     )
     idempotency_key: str | None = repetition_key()
 
@@ -67,6 +93,9 @@ class PublishActivityPayload:
 @strawberry.input(description="Which activity to call off.")
 class CancelActivityInput:
     activity_id: strawberry.ID = strawberry.field(description="A draft or a published activity.")
+    reason: str | None = strawberry.field(
+        description="Why, in up to 200 characters; everybody who is enrolled reads it.", default=None
+    )
     idempotency_key: str | None = repetition_key()
 
 
@@ -75,6 +104,26 @@ class CancelActivityPayload:
     """The activity is called off. Shifts that have begun stay as they are, and so do their hours."""
 
     activity: Activity | None = strawberry.field(description="The activity, called off.")
+
+
+@strawberry.input(description="Which activity to plan again.")
+class CopyActivityInput:
+    activity_id: strawberry.ID = strawberry.field(description="The activity to copy, however it stands.")
+    starts_on: date = strawberry.field(
+        description="The day of its first shift, within a year; the others keep their distance."
+    )
+    idempotency_key: str | None = repetition_key()
+
+
+@payload
+class CopyActivityPayload:
+    """The copy: a draft with the shifts that were not called off and are of no series, 100 at most; not insured."""
+
+    activity: Activity | None = strawberry.field(description="The new activity.")
+
+
+def _conduct(given: DraftActivityInput | EditActivityInput) -> Conduct:
+    return Conduct(given.members_only, given.insured, given.static_venue_qr, given.cancellation_hours)
 
 
 @strawberry.type
@@ -93,6 +142,7 @@ class PlanningMutation:
             description=input.description,
             category=input.category,
             risks=input.risks,
+            conduct=_conduct(input),
             key=input.idempotency_key,
         )
 
@@ -109,6 +159,7 @@ class PlanningMutation:
             description=input.description,
             category=input.category,
             risks=input.risks,
+            conduct=_conduct(input),
             key=input.idempotency_key,
         )
 
@@ -123,7 +174,7 @@ class PlanningMutation:
             key=input.idempotency_key,
         )
 
-    @mutation("Calls an activity off; enrolments in shifts that have not begun are cancelled with it.")
+    @mutation("Calls an activity off with its shifts that have not begun; whoever is enrolled in them gets a message.")
     async def cancel_activity(self, info: Info, input: CancelActivityInput) -> CancelActivityPayload:
         return await perform(
             info,
@@ -131,5 +182,18 @@ class PlanningMutation:
             service.cancel_activity,
             OUTCOME,
             activity=key("Activity", input.activity_id, "activity_id"),
+            reason=input.reason,
+            key=input.idempotency_key,
+        )
+
+    @mutation("Drafts an activity once more, with its shifts on other days.")
+    async def copy_activity(self, info: Info, input: CopyActivityInput) -> CopyActivityPayload:
+        return await perform(
+            info,
+            CopyActivityPayload,
+            service.copy_activity,
+            OUTCOME,
+            activity=key("Activity", input.activity_id, "activity_id"),
+            starts_on=input.starts_on,
             key=input.idempotency_key,
         )

@@ -9,23 +9,15 @@ from app.activities.graphql.plans import Activity, Shift
 from app.activities.service import ShiftPlan
 from app.kernel.graphql import Info, key, mutation, payload, perform, repetition_key
 
+from .terms import Terms
+
 OUTCOME = {"shift": lambda change: change.id, "activity": lambda change: change.activity}
 
 
-@strawberry.input(description="When and where a shift is, and for how many.")
-class ShiftPlanInput:
+@strawberry.input(description="When and where a shift is, for how many and for whom.")
+class ShiftPlanInput(Terms):
     starts_at: datetime = strawberry.field(description="When it begins; in the future.")
     ends_at: datetime = strawberry.field(description="When it ends; at most 24 hours later.")
-    place: str = strawberry.field(description="Where it is, in up to 200 characters.")
-    capacity: int = strawberry.field(description="How many places there are, 1 to 100,000.")
-    minimum_age: int | None = strawberry.field(
-        description="How old one must be on that day, in whole years; left out: any age.", default=None
-    )
-    latitude: float | None = strawberry.field(description="Degrees north, WGS 84; with `longitude`.", default=None)
-    longitude: float | None = strawberry.field(description="Degrees east, WGS 84; with `latitude`.", default=None)
-    radius_metres: int = strawberry.field(
-        description="How near one must be to check in by location, 10 to 5,000 metres.", default=300
-    )
 
     def plan(self) -> ShiftPlan:
         return ShiftPlan(**vars(self))
@@ -74,6 +66,23 @@ class RemoveShiftPayload:
     activity: Activity | None = strawberry.field(description="The activity that it belonged to.")
 
 
+@strawberry.input(description="Which shift to call off, and why.")
+class CancelShiftInput:
+    shift_id: strawberry.ID = strawberry.field(description="A shift that has not begun.")
+    reason: str = strawberry.field(
+        description="Why, in up to 200 characters; everybody who is enrolled or waits for a place reads it."
+    )
+    idempotency_key: str | None = repetition_key()
+
+
+@payload
+class CancelShiftPayload:
+    """The shift is called off, and whoever was enrolled gets a message."""
+
+    shift: Shift | None = strawberry.field(description="The shift, called off.")
+    activity: Activity | None = strawberry.field(description="The activity that it belongs to.")
+
+
 @strawberry.type
 class ShiftMutation:
     """Planning the shifts of an activity."""
@@ -110,5 +119,17 @@ class ShiftMutation:
             service.remove_shift,
             {"activity": lambda change: change.activity},
             shift=key("Shift", input.shift_id, "shift_id"),
+            key=input.idempotency_key,
+        )
+
+    @mutation("Calls one shift off; whoever is enrolled in it gets a message.")
+    async def cancel_shift(self, info: Info, input: CancelShiftInput) -> CancelShiftPayload:
+        return await perform(
+            info,
+            CancelShiftPayload,
+            service.cancel_shift,
+            OUTCOME,
+            shift=key("Shift", input.shift_id, "shift_id"),
+            reason=input.reason,
             key=input.idempotency_key,
         )

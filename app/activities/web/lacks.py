@@ -1,0 +1,45 @@
+"""What one lacks for a shift, and how far one's guardian's consent is, as the shift's page shows them."""
+
+from datetime import datetime
+from typing import Any
+
+from app.activities.errors import GuardianMustAgree, GuardianMustAgreeToData
+from app.kernel.errors import DomainError
+from app.kernel.i18n import error_text
+from app.kernel.web import View
+
+GUARDIANS = (GuardianMustAgree.code, GuardianMustAgreeToData.code)
+
+
+class Lack(View):
+    code: str
+    params: dict[str, Any]
+
+    @property
+    def guardians(self) -> bool:
+        """Whether it is for a guardian to mend."""
+        return self.code in GUARDIANS
+
+    def text(self, language: str) -> str:
+        return error_text(DomainError.kinds[self.code](**self.params), language)
+
+
+class MyConsent(View):
+    id: str
+    state: str
+    asked_at: datetime
+
+
+class MyGuardian(View):
+    id: str
+    name: str
+    phone: str
+
+
+class Ward(View):
+    id: str
+    guardianship: MyGuardian | None
+
+
+class Me(View):
+    volunteer: Ward | None
