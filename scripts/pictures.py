@@ -41,6 +41,7 @@ def both(name: str, title: str, *way: str, page: str | None = None) -> tuple[Sho
 
 SHIFT, REWARD, TEAM = ".cards a[href^='/shifts/']", ".cards a[href^='/rewards/']", "a[href^='/teams/']"
 RECORD, VOUCHER, IMPORT = "a[href^='/service-records/']", ".cards a[href^='/vouchers/']", ".cards a[href^='/imports/']"
+VOLUNTEER, TRAINING = "a[href^='/volunteers/']", "a[href$='/trainings/new']"
 HER_TEAM = ("/", TEAM)
 ROSTER = ("/", "a[href$='/roster']")
 CERTIFICATE = "a[href^='/service-certificates/']:not([href$='/new'])"
@@ -109,6 +110,7 @@ SHOTS: dict[str, list[Shot]] = {
             CERTIFICATE,
             page="/service-certificates/{id:uuid}",
         ),
+        shot("my-record", "Training, honours, ratings: all that is on one's record", "/my/record"),
         shot("points", "The statement of points", "/my/points"),
         shot("points-bo", "The same in Tibetan", "/my/points", language="bo"),
         shot("rewards", "Rewards", "/rewards"),
@@ -140,6 +142,11 @@ SHOTS: dict[str, list[Shot]] = {
             *HER_TEAM,
             "a[href$='/activities/new']",
             page="/teams/{id:uuid}/activities/new",
+        ),
+        *both("volunteer", "A volunteer's record", *HER_TEAM, VOLUNTEER, page="/volunteers/{id:uuid}"),
+        shot("volunteer-bo", "and in Tibetan", *HER_TEAM, VOLUNTEER, page="/volunteers/{id:uuid}", language="bo"),
+        *both(
+            "new-training", "A course that members attended", *HER_TEAM, TRAINING, page="/teams/{id:uuid}/trainings/new"
         ),
         *both("roster", "Who comes", *ROSTER, page="/shifts/{id:uuid}/roster"),
         shot("roster-bo", "and in Tibetan", *ROSTER, page="/shifts/{id:uuid}/roster", language="bo"),

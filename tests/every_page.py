@@ -51,6 +51,11 @@ ADDRESSES: dict[str, Addresses] = {
     "/profile/password": lambda w, _: [("/profile/password", w.otto)],
     "/profile/privacy": lambda w, _: [("/profile/privacy", w.alice)],
     "/volunteers": lambda w, _: [("/volunteers", w.otto), ("/volunteers?q=hc", w.otto)],
+    "/volunteers/{id:uuid}": lambda w, _: [
+        (f"/volunteers/{w.alice.volunteer}", who) for who in (w.lena, w.otto, w.alice)
+    ],
+    "/my/record": lambda w, _: [("/my/record", w.alice), ("/my/record", w.charlie)],
+    "/teams/{id:uuid}/trainings/new": lambda w, _: [(f"/teams/{w.team}/trainings/new", w.lena)],
     "/duplicates": lambda w, t: [("/duplicates", t.ada), ("/duplicates", w.otto)],
     "/teams": lambda w, _: [("/teams", w.otto)],
     "/teams/new": lambda w, _: [("/teams/new", w.otto)],
@@ -94,6 +99,8 @@ ADDRESSES: dict[str, Addresses] = {
     "/approvals": lambda w, _: [("/approvals", w.lena), ("/approvals", w.leo)],
     "/service-records/{id:uuid}": lambda w, t: [
         (f"/service-records/{t.record}", w.lena),
+        (f"/service-records/{t.approved}", w.lena),
+        (f"/service-records/{t.rated}", w.lena),
         (f"/service-records/{t.record}", w.bob),
     ],
     "/my/certificates": lambda w, _: [("/my/certificates", w.alice), ("/my/certificates", w.charlie)],

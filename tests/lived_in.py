@@ -23,8 +23,9 @@ from app.partners import service as partners
 from app.partners.exchange import Answered
 from app.partners.service.delivering import ATTEMPTS
 from app.rewards import service as rewards
-from app.volunteers import roster_import
+from app.volunteers import merits, roster_import
 from app.volunteers import service as volunteers
+from app.volunteers.models import HonourLevel
 
 from .activities.planning import Planner
 from .attendance.papers import certify
@@ -49,6 +50,10 @@ class Traces:
     later_shift: UUID
     record: UUID
     """Bob's hours, which wait for approval."""
+    approved: UUID
+    """Alice's hours, which nobody has rated."""
+    rated: UUID
+    """Approved hours of another member, with a rating."""
     redemption: UUID
     voucher: UUID
     """Alice's, not collected yet."""
@@ -83,11 +88,14 @@ class Traces:
 
 async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     scene = Scene(db, world, clock)
-    await scene.enrol(world.alice, world.bob)
+    planner = Planner(db, world.lena)
+    member = await planner.volunteer(world.team, 90)
+    await scene.enrol(world.alice, world.bob, member)
     for person in (world.alice, world.bob):
         async with db.unit_of_work() as tx:
             await activities.enrol(tx, person, shift=world.tomorrow)
-    await scene.approve(world.lena, await scene.serve(world.alice))
+    approved = await scene.serve(world.alice)
+    await scene.approve(world.lena, approved)
     papers = await certify(db, world)
     waiting = await scene.serve(world.bob)
     await give(db, world.alice, points=120)
@@ -95,7 +103,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     async with db.unit_of_work() as tx:
         await rewards.fulfil(tx, world.mei, code=first.code)
     second = await redeemed(db, world, world.alice)
-    planner = Planner(db, world.lena)
+    rated = await _keep_records(db, world, scene, member)
     draft, later = [await planner.activity(world.team, risks="Ice. Wear boots.") for _ in range(2)]
     later_shift = await planner.shift(later, NOW + timedelta(days=3), minimum_age=18, latitude=38.2, longitude=100.2)
     async with db.unit_of_work() as tx:
@@ -112,6 +120,8 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         later=later,
         later_shift=later_shift,
         record=waiting,
+        approved=approved,
+        rated=rated,
         redemption=second.id,
         voucher=second.voucher,
         code=second.code,
@@ -131,6 +141,22 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         silent=silent,
         delivery=delivery,
     )
+
+
+async def _keep_records(db: Database, world: World, scene: Scene, member: Actor) -> UUID:
+    """Lena records a training and an honour of Alice's, and rates another member's service."""
+    given: dict[str, Any] = {"organisation": world.team, "volunteers": [world.alice.volunteer]}
+    day = date(2026, 4, 3)
+    async with db.unit_of_work() as tx:
+        taught = {"course": "急救基础", "content": "心肺复苏与包扎。", "organiser": "祁连县红十字会", "minutes": 240}
+        await merits.record_training(tx, world.lena, **given, **taught, started_on=day)
+        praised = {"title": "优秀志愿者", "level": HonourLevel.COUNTY, "awarded_by": "祁连县文明办"}
+        await merits.record_honour(tx, world.lena, **given, **praised, awarded_on=day)
+    served = await scene.serve(member)
+    await scene.approve(world.lena, served)
+    async with db.unit_of_work() as tx:
+        await attendance.rate_service(tx, world.lena, record=served, score=4, note="周到")
+    return served
 
 
 async def _tell_the_partner(db: Database, world: World) -> tuple[UUID, UUID, UUID]:

@@ -14,6 +14,13 @@ from .county import census, grown
 from .forms import Form, begin, posts
 from .grounds import PASSWORD, Grounds
 
+COURSE = {
+    "course": "Snow",
+    "content": "Shovels.",
+    "organiser": "The county",
+    "started_on": "2026-04-02",
+    "minutes": "90",
+}
 TYPED: dict[str, dict[str, str]] = {
     "/sign-in": {"phone": "13900000001"},
     "/sign-in/password": {"username": "otto", "password": PASSWORD},
@@ -35,6 +42,18 @@ TYPED: dict[str, dict[str, str]] = {
     "/shifts/{id:uuid}/enrolments": {"risks_acknowledged": "yes"},
     "/shifts/{id:uuid}/members": {"risks_acknowledged": "yes"},
     "/service-records/{id:uuid}/correct": {"minutes": "60", "reason": "Left early."},
+    "/service-records/{id:uuid}/rate": {"score": "4"},
+    "/ratings/{id:uuid}/withdraw": {"reason": "Mixed up."},
+    "/volunteers/{id:uuid}/trainings": COURSE,
+    "/teams/{id:uuid}/trainings": COURSE,
+    "/trainings/{id:uuid}/withdraw": {"reason": "Another course."},
+    "/volunteers/{id:uuid}/honours": {
+        "title": "Prize",
+        "level": "county",
+        "awarded_by": "The county",
+        "awarded_on": "2026-03-05",
+    },
+    "/honours/{id:uuid}/withdraw": {"reason": "Another person."},
     "/service-certificates": {"people": "13900000001"},
     "/service-certificates/{id:uuid}/revoke": {"revocation": "records", "note": "Counted twice."},
     "/partners": {"name": "邻县志愿平台", "scopes": "activities:read"},
@@ -79,7 +98,7 @@ LOOKED_UP: dict[str, Callable[[Browser, Grounds], Awaitable[dict[str, str]]]] = 
     "/certificates": _certificate,
 }
 """What a person reads elsewhere and types."""
-DOWNLOADS = {"/profile/export"}
+DOWNLOADS = {"/profile/export", "/my/record", "/volunteers/{id:uuid}/record"}
 """Forms that answer with what was asked for, each time with an entry in the audit log."""
 SHOWN = {
     "/partners",
@@ -105,7 +124,7 @@ async def _send_twice(browser: Browser, grounds: Grounds, form: Form) -> list[st
     if form.route in LOOKED_UP:
         typed = await LOOKED_UP[form.route](browser, grounds)
     data: dict[str, Any] = {**form.fields, **typed}
-    if form.route == "/shifts/{id:uuid}/members":
+    if form.route in ("/shifts/{id:uuid}/members", "/teams/{id:uuid}/trainings"):
         data["volunteers"] = form.choices["volunteers"]
     if form.route == "/service-certificates":
         data["organisation"] = form.choices["organisation"][0]

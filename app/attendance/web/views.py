@@ -237,6 +237,18 @@ class HoursOf(Hours):
     volunteer: Named
 
 
+class GivenRating(View):
+    id: str
+    score: int
+    note: str | None
+    rated_at: datetime
+    rated_by: Approver | None
+
+
+class RatedHours(HoursOf):
+    rating: GivenRating | None
+
+
 class Waiting(View):
     total_count: int
     nodes: list[HoursOf]
@@ -260,5 +272,5 @@ class ItsViewer(View):
 
 
 class ServiceRecordPage(View):
-    service_record: HoursOf
+    service_record: RatedHours
     viewer: ItsViewer

@@ -1,8 +1,9 @@
 """Volunteers in the API: people.py has the types, rosters.py the imports, mutations/ the verbs."""
 
+from .merits import Honour, Training
 from .mutations import Mutation
 from .people import Membership, Team, Volunteer
 from .query import Query
 from .rosters import RosterImport
 
-__all__ = ["Membership", "Mutation", "Query", "RosterImport", "Team", "Volunteer"]
+__all__ = ["Honour", "Membership", "Mutation", "Query", "RosterImport", "Team", "Training", "Volunteer"]

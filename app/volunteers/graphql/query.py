@@ -5,13 +5,14 @@ from sqlmodel import col
 from app.reading import Connection, many, one, reads
 from app.volunteers import models
 
+from .merits import Honour, HonourFilter, HonourOrder, Training, TrainingFilter, TrainingOrder
 from .people import Team, TeamFilter, TeamOrder, Volunteer, VolunteerFilter, VolunteerOrder
 from .rosters import RosterImport, RosterImportFilter, RosterImportOrder
 
 
 @reads(None)
 class Query:
-    """Volunteers, teams and rosters."""
+    """Volunteers with what is on their record, teams and rosters."""
 
     volunteers: Connection[Volunteer] = many(
         models.Volunteer,
@@ -27,3 +28,11 @@ class Query:
         models.RosterImport, "The rosters that were imported.", filter=RosterImportFilter, order=RosterImportOrder
     )
     roster_import: RosterImport | None = one(models.RosterImport, "One import of a roster.")
+    trainings: Connection[Training] = many(
+        models.Training, "The trainings that one may see.", filter=TrainingFilter, order=TrainingOrder
+    )
+    training: Training | None = one(models.Training, "One training.")
+    honours: Connection[Honour] = many(
+        models.Honour, "The honours that one may see.", filter=HonourFilter, order=HonourOrder
+    )
+    honour: Honour | None = one(models.Honour, "One honour.")

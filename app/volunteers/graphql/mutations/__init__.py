@@ -3,10 +3,11 @@
 import strawberry
 
 from .members import MemberMutation
+from .merits import MeritMutation
 from .rosters import RosterMutation
 from .teams import TeamMutation
 
 
 @strawberry.type
-class Mutation(MemberMutation, TeamMutation, RosterMutation):
+class Mutation(MemberMutation, TeamMutation, RosterMutation, MeritMutation):
     """All of them."""
