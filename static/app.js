@@ -55,6 +55,9 @@
   // Lists that filter as one types hide the button that others need.
   for (const element of document.querySelectorAll("[data-without-script]")) element.hidden = true;
 
+  // Scans that wait on this phone are shown and sent from any page.
+  if (localStorage.getItem("waiting")) import(document.getElementById("queue").dataset.address);
+
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => print());

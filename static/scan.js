@@ -47,10 +47,11 @@ function justSent(text) {
 // somewhere only when it is an address of this site with an expected path.
 function follow(text) {
   if (target) {
-    stop();
     remember(text);
     target.value = text;
     target.form.requestSubmit();
+    if (target.form.dataset.scan) return null; // recorded in the page: the camera goes on to the next one
+    stop();
     return true;
   }
   let address;
@@ -66,7 +67,8 @@ function follow(text) {
     return false;
   }
   stop();
-  location.assign(address.pathname + address.search);
+  if (address.pathname.startsWith("/check-in/")) document.dispatchEvent(new CustomEvent("venue-code", { detail: address.pathname }));
+  else location.assign(address.pathname + address.search);
   return true;
 }
 
@@ -97,8 +99,9 @@ async function start() {
   while (stream) {
     const text = video.readyState >= 2 ? await detect(video).catch(() => undefined) : undefined;
     if (text && text !== refused && !justSent(text)) {
-      if (follow(text)) return;
-      refused = text;
+      const followed = follow(text);
+      if (followed) return;
+      if (followed === false) refused = text;
     }
     await new Promise((resolve) => setTimeout(resolve, 120));
   }
@@ -119,5 +122,7 @@ photo.addEventListener("change", async () => {
   if (!photo.files[0]) return;
   detect ??= await makeDetector();
   const text = await createImageBitmap(photo.files[0]).then((image) => detect(image, true)).catch(() => undefined);
-  if (!text || !follow(text)) say(text ? scanner.dataset.foreign : scanner.dataset.unreadable);
+  if (!text) say(scanner.dataset.unreadable);
+  else follow(text);
+  photo.value = "";
 });

@@ -20,7 +20,7 @@ from .errors import refused
 Identify = Callable[[Database, str], Awaitable[Actor]]
 """The person of a session token; anonymous when it is revoked, expired or unknown."""
 
-IMPERSONAL = ("/static/", "/healthz", "/readyz", "/metrics", "/favicon.ico")
+IMPERSONAL = ("/static/", "/service-worker.js", "/healthz", "/readyz", "/metrics", "/favicon.ico")
 
 
 class Visitors:

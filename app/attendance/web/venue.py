@@ -13,14 +13,19 @@ from app.attendance import service
 from app.attendance.models import Direction, Outcome
 from app.kernel import ids
 from app.kernel.errors import DomainError, NotAllowed, NotFound, SignInRequired
-from app.kernel.web import done, form, local_address, now_of, page, paging, perform, shell_of
+from app.kernel.i18n import mark, translate
+from app.kernel.web import Keyed, done, form, local_address, now_of, page, paging, perform, shell_of
 
 from .checking import device_of
-from .views import BadgePage, RosterPage, ScannerPage, VenuePage
+from .offline import kept
+from .outcomes import SENTENCES
+from .views import BadgePage, PrintedCodePage, RosterPage, ScannerPage, VenuePage
 
 PEOPLE_PER_PAGE = 100
 AROUND = timedelta(minutes=30)
 NO_SCAN = ids.new()
+PAPER_LANGUAGES = ("zh", "bo")
+ON_PAPER = mark("Scan this with your phone to check in or out. Allow the location, so that it counts at once.")
 
 
 class StaffScan(msgspec.Struct):
@@ -54,8 +59,35 @@ async def show_venue(request: Request) -> Response:
     )
 
 
-async def show_roster(request: Request, refusal: DomainError | None = None) -> Response:
+async def show_printed_code(request: Request) -> Response:
+    """GET /shifts/{id}/printed-code: a page of paper, in both languages of the county."""
+    shell, shift = shell_of(request), request.path_params["id"]
+
+    def address(version: int) -> str:
+        return f"{shell.settings.site}/check-in/{service.printed_token(shell.vault, shift, version)}"
+
     return await page(
+        request,
+        "attendance/printed_code.html",
+        PrintedCodePage,
+        operation="PrintedCodePage",
+        variables=_shift(request),
+        private=True,
+        address=address,
+        said={language: translate(ON_PAPER, language) for language in PAPER_LANGUAGES},
+    )
+
+
+async def renew_printed_code(request: Request) -> Response:
+    """POST /shifts/{id}/printed-code: another one; what hangs somewhere is not accepted any more."""
+    filled, shift = await form(request, Keyed), request.path_params["id"]
+    await perform(request, service.renew_printed_code, shift=shift, key=filled.key)
+    flash = mark("This is the new code. Print it again: the former one is not accepted any more.")
+    return done(request, f"/shifts/{shift}/printed-code", flash=flash)
+
+
+async def show_roster(request: Request, refusal: DomainError | None = None) -> Response:
+    shown = await page(
         request,
         "attendance/roster.html",
         RosterPage,
@@ -65,13 +97,14 @@ async def show_roster(request: Request, refusal: DomainError | None = None) -> R
         block="people",
         refusal=refusal,
     )
+    return kept(request, shown)
 
 
 async def show_staff_scanner(request: Request, refusal: DomainError | None = None) -> Response:
     """GET /shifts/{id}/scanner: with the last scan's result while one after the other comes."""
     asked = request.query_params
     direction = Direction.OUT if asked.get("direction") == Direction.OUT else Direction.IN
-    return await page(
+    shown = await page(
         request,
         "attendance/scanner.html",
         ScannerPage,
@@ -80,7 +113,9 @@ async def show_staff_scanner(request: Request, refusal: DomainError | None = Non
         private=True,
         refusal=refusal,
         direction=direction,
+        sentences=SENTENCES,
     )
+    return kept(request, shown)
 
 
 async def scan(request: Request) -> Response:
@@ -139,6 +174,8 @@ def _scan(text: str | None) -> UUID:
 
 routes = [
     Route("/shifts/{id:uuid}/qr", show_venue, methods=["GET"]),
+    Route("/shifts/{id:uuid}/printed-code", show_printed_code, methods=["GET"]),
+    Route("/shifts/{id:uuid}/printed-code", renew_printed_code, methods=["POST"]),
     Route("/shifts/{id:uuid}/roster", show_roster, methods=["GET"]),
     Route("/shifts/{id:uuid}/scanner", show_staff_scanner, methods=["GET"]),
     Route("/shifts/{id:uuid}/scans", scan, methods=["POST"]),

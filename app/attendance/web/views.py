@@ -65,6 +65,7 @@ class HomeViewer(View):
     enrolments: NextEnrolments
     led_shifts: LedShifts
     approvals: Total
+    scans_to_review: Total
     counters: Counters | None = None
     handed_over: Total | None = None
 
@@ -102,6 +103,7 @@ class Holder(View):
 
 class MyBadge(View):
     volunteer: Holder
+    badge_version: int
 
 
 class MyBadgePage(View):
@@ -142,8 +144,22 @@ class VenueShift(PlannedShift, Led):
     activity: ActivityName
 
 
+class VenueActivity(ActivityName):
+    static_venue_qr: bool
+
+
+class PrintingShift(PlannedShift, Led):
+    managed: bool
+    activity: VenueActivity
+    printed_code_version: int | None
+
+
 class VenuePage(View):
-    shift: VenueShift
+    shift: PrintingShift
+
+
+class PrintedCodePage(View):
+    shift: PrintingShift
 
 
 class LastScan(View):
@@ -182,10 +198,36 @@ class RosterRows(View):
 
 class RosterShift(VenueShift):
     enrolments: RosterRows
+    to_review: Total
 
 
 class RosterPage(View):
     shift: RosterShift
+
+
+class ScanToReview(LastScan):
+    method: str
+    scanned_at: datetime
+    recorded_at: datetime
+    late: bool
+    would_refuse: str | None
+    needs_review: bool
+    distance_metres: int | None
+    shift: ShiftOfActivity
+
+
+class ScansToReview(View):
+    total_count: int
+    nodes: list[ScanToReview]
+    page_info: PageInfo
+
+
+class ReviewsOf(View):
+    scans_to_review: ScansToReview
+
+
+class ReviewsPage(View):
+    viewer: ReviewsOf
 
 
 class Corrected(View):

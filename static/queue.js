@@ -1,0 +1,136 @@
+// What was scanned waits here, on the phone, until the server has answered for it: nothing is lost, and since each
+// scan has a name for ever (device and nonce), nothing counts twice, however often it is sent.
+// The queue is each person's: nobody sends in another's name. Any page shows how many wait, and sends them.
+const place = document.getElementById("queue");
+const { person, waiting, signIn, others, sent, seen } = place.dataset;
+const AT_ONCE = 100, PATIENCE_MS = 20_000, FRESH_MS = 10_000, SHORTEST_PAUSE_MS = 5_000, LONGEST_PAUSE_MS = 300_000;
+
+const opened = new Promise((resolve, reject) => {
+  const request = indexedDB.open("commonweal", 1);
+  request.onupgradeneeded = () => request.result.createObjectStore("scans", { keyPath: "nonce" });
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+// Runs `act` on the store; done when the phone has written it.
+async function store(mode, act) {
+  const transaction = (await opened).transaction("scans", mode);
+  const request = act(transaction.objectStore("scans"));
+  await new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+  return request?.result;
+}
+
+const all = async () => (await store("readonly", (scans) => scans.getAll())).sort((a, b) => a.at - b.at);
+const put = (entries) => store("readwrite", (scans) => { for (const entry of entries) scans.put(entry); });
+const remove = (entries) => store("readwrite", (scans) => { for (const { nonce } of entries) scans.delete(nonce); });
+
+const name = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+function device() {
+  localStorage.device ??= name();
+  return localStorage.device;
+}
+
+// Keeps a scan, then sends what waits: the server's answer, or null if it has to wait for a network.
+export async function keep(scan) {
+  const entry = { nonce: name(), device: device(), person, at: Date.now(), scan };
+  await put([entry]);
+  localStorage.waiting = "yes";
+  await show();
+  return (await send()).get(entry.nonce) ?? null;
+}
+
+// One upload after the other; whoever asks meanwhile gets the next one.
+let running = null, next = null;
+export function send() {
+  if (!running) {
+    running = sendAll().finally(() => { running = null; });
+    return running;
+  }
+  next ??= running.then(() => {
+    next = null;
+    return send();
+  });
+  return next;
+}
+
+let stopped = "", pause = SHORTEST_PAUSE_MS, timer = 0, count = 0;
+
+async function sendAll() {
+  const answers = new Map();
+  clearTimeout(timer);
+  stopped = "";
+  for (;;) {
+    const mine = (await all()).filter((entry) => entry.person === person && !entry.refusal).slice(0, AT_ONCE);
+    if (!mine.length) break;
+    const told = await upload(mine).catch(() => null);
+    if (!told) {
+      if (!stopped) timer = setTimeout(() => send().catch(() => {}), pause * (0.5 + Math.random()));
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      break;
+    }
+    mine.forEach((entry, index) => answers.set(entry.nonce, told[index]));
+    await put(mine.flatMap((entry, index) => (told[index].refused ? [{ ...entry, refusal: told[index].text }] : [])));
+    await remove(mine.filter((_, index) => !told[index].refused));
+    count += mine.length;
+    pause = SHORTEST_PAUSE_MS;
+  }
+  await show();
+  return answers;
+}
+
+// The server's answers in the order of the entries; null if there are none, and why in `stopped` if asking again
+// is of no use. An entry that was tried before, or is old, says that it waited for a network.
+async function upload(entries) {
+  const scans = entries.map(({ nonce, device, at, tried, scan }) => ({
+    ...scan, nonce, device, scanned_at: new Date(at).toISOString(), sent_offline: Boolean(tried) || Date.now() - at > FRESH_MS,
+  }));
+  await put(entries.map((entry) => ({ ...entry, tried: true })));
+  if (navigator.onLine === false) return null;
+  const answer = await fetch("/scans", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ person, scans }),
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  if (answer.status === 401 || answer.status === 409) stopped = answer.status === 401 ? signIn : (await answer.json()).error;
+  return answer.ok ? answer.json() : null;
+}
+
+// The line under the header: how many wait, and what the server would not even record.
+async function show() {
+  const entries = await all();
+  const refused = entries.filter((entry) => entry.refusal && entry.person === person);
+  const open = entries.filter((entry) => !entry.refusal);
+  const mine = open.filter((entry) => entry.person === person).length;
+  const lines = [];
+  if (person && mine) lines.push(waiting.replace("{n}", mine), stopped);
+  if (!person && open.length) lines.push(waiting.replace("{n}", open.length), signIn);
+  if (person && open.length > mine) lines.push(others.replace("{n}", open.length - mine));
+  if (!mine && count > 1) lines.push(sent.replace("{n}", count));
+  const said = document.createElement("span");
+  said.textContent = [lines.filter(Boolean).join(" "), ...new Set(refused.map((entry) => entry.refusal))].filter(Boolean).join("\n");
+  place.replaceChildren(said);
+  if (refused.length) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = seen;
+    button.addEventListener("click", () => remove(refused).then(show));
+    place.append(button);
+  }
+  place.hidden = !said.textContent;
+  if (entries.length) localStorage.waiting = "yes";
+  else localStorage.removeItem("waiting");
+}
+
+const again = () => {
+  pause = SHORTEST_PAUSE_MS;
+  send().catch(() => {}); // a phone that can keep nothing has nothing to send
+};
+addEventListener("online", again);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") again();
+});
+again();
