@@ -1,7 +1,7 @@
 """Posted forms: parsed into a typed Struct, or refused field by field with what was typed kept."""
 
 import unicodedata
-from datetime import datetime
+from datetime import datetime, time
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
 from zoneinfo import ZoneInfo
@@ -51,7 +51,7 @@ async def form(request: Request, kind: type[Form]) -> Form:
     """The posted form as a `kind`; raises Refused naming every field at fault.
 
     Text is trimmed; an empty field counts as absent; `bool` is a checkbox; `list` a repeated field;
-    `datetime` a datetime-local in the county's time zone; `UploadFile` a file.
+    `datetime` a datetime-local in the county's time zone; `time` one on its clock; `UploadFile` a file.
     """
     posted = await posted_form(request)
     zone = request.app.state.shell.settings.zone
@@ -106,7 +106,9 @@ def _value(text: str, plain: Any, annotation: Any, zone: ZoneInfo) -> Any:
     if plain is str:
         return msgspec.convert(text, annotation)
     text = unicodedata.normalize("NFKC", text)  # Chinese keyboards type full-width digits
-    return _local(text, zone) if plain is datetime else msgspec.convert(text, annotation, strict=False)
+    if plain is datetime:
+        return _local(text, zone)
+    return _clock(text) if plain is time else msgspec.convert(text, annotation, strict=False)
 
 
 def _plain(annotation: Any) -> tuple[Any, bool]:
@@ -138,6 +140,14 @@ def _local(text: str, zone: ZoneInfo) -> datetime:
     except ValueError:
         raise msgspec.ValidationError("`date") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _clock(text: str) -> time:
+    """Browsers leave the seconds out."""
+    try:
+        return time.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        raise msgspec.ValidationError("`time`") from None
 
 
 def _reason(problem: str) -> str:
