@@ -166,6 +166,10 @@ class OrganisationSettings(View):
     id: str
     name: str
     star_hours: list[int]
+    team_daily_hours: int
+    parent_daily_hours: int
+    appeal_days: int
+    appeal_decision_workdays: int
     parent: Parent | None
 
 

@@ -1,5 +1,6 @@
 """Pages of hours: one's own with each step, and those that await approval."""
 
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -10,11 +11,13 @@ from starlette.routing import Route
 
 from app.attendance import service
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, done, form, local_address, page, paging, perform
+from app.kernel.web import ELSEWHERE, done, form, local_address, now_of, page, paging, perform
 
-from .views import ApprovalsPage, MyHoursPage, ServiceRecordPage
+from .hours_views import ApprovalsPage, MyHoursPage, ServiceRecordPage
 
-RECORDS_PER_PAGE = 50
+RECORDS_PER_PAGE = 40
+"""Fewer than what is unusual to approve within a minute."""
+APPEALABLE = timedelta(days=30)
 
 
 class Approve(msgspec.Struct):
@@ -34,12 +37,13 @@ class Correct(msgspec.Struct):
 
 
 async def show_my_hours(request: Request) -> Response:
+    now = now_of(request)
     return await page(
         request,
         "attendance/my_hours.html",
         MyHoursPage,
         operation="MyHoursPage",
-        variables=paging(request),
+        variables={"now": now.isoformat(), "recent": (now - APPEALABLE).isoformat(), **paging(request)},
         private=True,
     )
 
@@ -50,7 +54,7 @@ async def show_approvals(request: Request, refusal: DomainError | None = None) -
         "attendance/approvals.html",
         ApprovalsPage,
         operation="ApprovalsPage",
-        variables=paging(request, RECORDS_PER_PAGE),
+        variables={"now": now_of(request).isoformat(), **paging(request, RECORDS_PER_PAGE)},
         private=True,
         refusal=refusal,
     )
@@ -112,6 +116,8 @@ async def correct(request: Request) -> Response:
         raise
     except DomainError as refusal:
         return await show_record(request, refusal)
+    if change.correction:
+        return done(request, f"/service-records/{change.id}", flash="Proposed. Somebody else must confirm more hours.")
     return done(request, f"/service-records/{change.id}", flash="The hours are corrected.")
 
 

@@ -66,6 +66,7 @@ class HomeViewer(View):
     led_shifts: LedShifts
     approvals: Total
     scans_to_review: Total
+    unfinished_shifts: Total
     counters: Counters | None = None
     handed_over: Total | None = None
 
@@ -228,91 +229,3 @@ class ReviewsOf(View):
 
 class ReviewsPage(View):
     viewer: ReviewsOf
-
-
-class Corrected(View):
-    id: str
-    minutes: int
-
-
-class ShiftOfHours(ShiftOfActivity):
-    managed: bool
-
-
-class Approver(View):
-    name: str
-
-
-class Hours(View):
-    id: str
-    started_at: datetime
-    ended_at: datetime
-    minutes: int
-    auto_closed: bool
-    state: str
-    computed_at: datetime
-    approved_at: datetime | None
-    approved_by: Approver | None
-    reason: str | None
-    corrects: Corrected | None
-    shift: ShiftOfHours
-
-
-class MyRecords(View):
-    total_count: int
-    nodes: list[Hours]
-    page_info: PageInfo
-
-
-class MyHours(View):
-    minutes_total: int
-    star_level: int
-    next_star_minutes: int | None
-    service_records: MyRecords
-
-
-class MyHoursPage(View):
-    viewer: MyHours
-
-
-class HoursOf(Hours):
-    volunteer: Named
-
-
-class GivenRating(View):
-    id: str
-    score: int
-    note: str | None
-    rated_at: datetime
-    rated_by: Approver | None
-
-
-class RatedHours(HoursOf):
-    rating: GivenRating | None
-
-
-class Waiting(View):
-    total_count: int
-    nodes: list[HoursOf]
-    page_info: PageInfo
-
-
-class Approvals(View):
-    approvals: Waiting
-
-
-class ApprovalsPage(View):
-    viewer: Approvals
-
-
-class ItsVolunteer(View):
-    id: str
-
-
-class ItsViewer(View):
-    volunteer: ItsVolunteer | None
-
-
-class ServiceRecordPage(View):
-    service_record: RatedHours
-    viewer: ItsViewer
