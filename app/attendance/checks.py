@@ -9,6 +9,7 @@ from app.kernel.db import statement
 from app.kernel.verification import Check
 from app.points.models import Award
 from app.points.queries import reversed_
+from app.volunteers.models import Volunteer
 
 from .models import CertifiedRecord, Scan, ServiceCertificate, ServiceRecord
 from .queries.shapes import counts
@@ -45,8 +46,10 @@ NOT_ALTERNATING = statement(
     .group_by(col(Scan.shift_id), col(Scan.volunteer_id))
     .having(func.sum(case((col(Scan.direction) == literal("in"), 1), else_=-1)).not_in((0, 1)))
 )
+# A record that a merge has set aside says what another one of the same person in the same shift says.
 SERVED_UNENROLLED = statement(
     select(col(ServiceRecord.id), col(ServiceRecord.shift_id), col(ServiceRecord.volunteer_id))
+    .join(Volunteer, (col(Volunteer.id) == col(ServiceRecord.volunteer_id)) & col(Volunteer.merged_into).is_(None))
     .outerjoin(
         Enrolment,
         (col(Enrolment.shift_id) == col(ServiceRecord.shift_id))
@@ -62,10 +65,11 @@ _certified = (
         func.max(col(ServiceRecord.approved_at)).label("approved_at"),
         func.bool_and(
             (col(ServiceRecord.state) != literal("computed"))
-            & (col(ServiceRecord.volunteer_id) == col(ServiceCertificate.volunteer_id))
+            & (func.coalesce(col(Volunteer.merged_into), col(Volunteer.id)) == col(ServiceCertificate.volunteer_id))
         ).label("fit"),
     )
     .join(ServiceRecord, col(ServiceRecord.id) == col(CertifiedRecord.record_id))
+    .join(Volunteer, col(Volunteer.id) == col(ServiceRecord.volunteer_id))
     .join(ServiceCertificate, col(ServiceCertificate.id) == col(CertifiedRecord.certificate_id))
     .group_by(col(CertifiedRecord.certificate_id))
     .subquery("certified")

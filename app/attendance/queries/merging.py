@@ -1,9 +1,10 @@
-"""Hours of one shift in two records of one person."""
+"""Hours and ratings of one shift in two records of one person."""
 
 from sqlalchemy import bindparam, exists, select
 from sqlmodel import col
 
-from app.attendance.models import ServiceRecord
+from app.attendance.models import Rating, ServiceRecord
+from app.duplicates.queries.moving import twins
 from app.kernel.db import statement
 
 _theirs = ServiceRecord.__table__.alias("theirs")  # type: ignore[attr-defined]
@@ -19,3 +20,4 @@ BOTH_SERVED = statement(
     .with_for_update()
 )
 """With their corrections."""
+BOTH_RATED = twins(Rating.__table__, "shift_id")  # type: ignore[attr-defined]

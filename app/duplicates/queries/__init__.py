@@ -9,9 +9,9 @@ from app.accounts.models import Organisation, Person, RoleGrant
 from app.duplicates.models import Duplicate, DuplicateState, MergeChange, PersonMerge
 from app.kernel.db import Statement, statement
 from app.kernel.queries import values
-from app.volunteers.models import Membership, Volunteer
+from app.volunteers.models import Honour, Membership, Training, Volunteer
 
-from .moving import GIVER, MERGE, TAKER
+from .moving import GIVER, MERGE, TAKER, twins
 
 FACTS = ("sex", "birth_date", "ethnicity", "residence")
 """What the survivor learns from the other record where their own says nothing."""
@@ -85,6 +85,10 @@ BOTH_IN_TEAM = statement(
     )
     .with_for_update()
 )
+BOTH_ON_RECORD = {
+    "training": twins(Training.__table__, "course", "started_on"),  # type: ignore[attr-defined]
+    "honour": twins(Honour.__table__, "title", "awarded_on"),  # type: ignore[attr-defined]
+}
 END_TWIN = statement(
     update(Membership)
     .where(col(Membership.id) == bindparam("membership"))

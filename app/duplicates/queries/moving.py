@@ -42,6 +42,25 @@ GIVER = bindparam("giver", type_=Uuid())
 TAKER = bindparam("taker", type_=Uuid())
 
 
+def twins(table: Table, *alike: str) -> Statement:
+    """The giver's rows that stand while the taker has a standing one that is the same in the columns `alike`."""
+    theirs = table.alias("theirs")
+    return statement(
+        select(table.c.id)
+        .where(
+            table.c.volunteer_id == GIVER,
+            table.c.withdrawn_at.is_(None),
+            exists().where(
+                theirs.c.volunteer_id == TAKER,
+                theirs.c.withdrawn_at.is_(None),
+                *(theirs.c[name] == table.c[name] for name in alike),
+            ),
+        )
+        .order_by(table.c.id)
+        .with_for_update()
+    )
+
+
 def _of(table: Table, *, aside: bool) -> Any:
     return (
         (_CHANGES.c.merge_id == MERGE)

@@ -156,12 +156,16 @@ async def _end_roles(tx: Transaction, actor: Actor, event: PeopleMerged, carried
 
 
 async def _end_twins(tx: Transaction, event: PeopleMerged) -> None:
-    """Both are in one team: the survivor's membership goes on, the other one ends and is kept."""
+    """Both are in one team: the survivor's membership goes on, the other one ends and is kept. Both have one
+    training or honour on record: the survivor's counts."""
     pair = {"giver": event.merged_volunteer, "taker": event.survivor_volunteer}
     for twin in await tx.all(queries.BOTH_IN_TEAM, **pair):
         left_on = await tx.value(queries.END_TWIN, membership=twin.id, today=today(tx))
         before, after = {"left_on": None}, {"left_on": left_on.isoformat()}
         await note(tx, merge=event.merge, table="membership", row=twin.id, before=before, after=after)
+    for table, both in queries.BOTH_ON_RECORD.items():
+        for twin in await tx.all(both, **pair):
+            await note(tx, merge=event.merge, table=table, row=twin.id, aside=True)
 
 
 async def _move(tx: Transaction, event: PeopleMerged) -> None:
