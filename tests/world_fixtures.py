@@ -1,12 +1,12 @@
-"""The named world, built into a test's database."""
+"""The named world, in a test's database."""
 
 import pytest
 
 from app.kernel.db import Database
 
-from .world import World, build
+from .world import World
 
 
 @pytest.fixture
-async def world(db: Database) -> World:
-    return await build(db)
+def world(peopled: tuple[str, World], db: Database) -> World:
+    return peopled[1]
