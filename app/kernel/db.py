@@ -5,11 +5,11 @@ There is no ORM session at run time. A verb gets a `Transaction` from `unit_of_w
 
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from contextlib import asynccontextmanager, suppress
 from copy import copy
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import asyncpg
@@ -20,11 +20,13 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
+from .batching import Batches
 from .clock import Clock, SettableClock, SystemClock
 from .connections import Lender, away, busy_when_away
 from .crypto import Vault
 from .errors import Busy, DomainError
 from .grouping import Grouped
+from .identity import Actor
 from .settings import Settings
 
 DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
@@ -38,6 +40,7 @@ SERVER_SETTINGS = {
     # Left to itself PostgreSQL plans a large read anew each time, which takes it as long as half of the read.
     "plan_cache_mode": "force_generic_plan",
 }
+Result = TypeVar("Result")
 WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)(?: INTO| FROM)? \"?(\w+)")
 
 
@@ -187,6 +190,7 @@ class Database:
         self.after_commit: list[Callable[[Set[str]], None]] = []
         """Told what was written, before the writer goes on; also where nobody knows whether a commit succeeded."""
         self._grouped = Grouped(self) if settings.group_reads else None
+        self._batches = Batches() if settings.group_writes else None
 
     @classmethod
     async def open(cls, url: str, settings: Settings, clock: Clock | None = None) -> "Database":
@@ -245,6 +249,13 @@ class Database:
                             await transaction.rollback()
                     raise
                 await self._commit(tx, transaction)
+
+    async def perform(self, verb: Callable[..., Awaitable[Result]], actor: Actor, **arguments: Any) -> Result:
+        """One verb in one transaction; some share theirs with others that come at the same time."""
+        if self._batches is not None and self._batches.takes(verb, arguments):
+            return cast(Result, await self._batches.perform(self, verb, actor, arguments))
+        async with self.unit_of_work() as tx:
+            return await verb(tx, actor, **arguments)
 
     async def _commit(self, tx: Transaction, transaction: Any) -> None:
         try:

@@ -106,8 +106,7 @@ async def perform(
     value of any other field. Fields it leaves out are null.
     """
     context = info.context
-    async with context.db.unit_of_work() as tx:
-        result = await verb(tx, context.actor, **arguments)
+    result = await context.db.perform(verb, context.actor, **arguments)
     done = {camel(name): take(result) for name, take in outcome.items()}
     return cast(T, await _payload(info, {**done, "errors": []}))
 
