@@ -180,6 +180,7 @@ def command(beginning: str) -> str:
     return next(line for line in lines if line.startswith(beginning))
 
 
+@pytest.mark.thorough
 async def test_a_new_site_gets_its_first_people_and_partner(
     settings: Settings, database_url: str, tmp_path: Path
 ) -> None:

@@ -116,6 +116,7 @@ def _wait(client: httpx.Client, process: "subprocess.Popen[bytes]", said: Path) 
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_the_wheel_serves_from_a_blank_environment(blank: Path) -> None:
     data = blank / "data"
     data.mkdir()
@@ -132,6 +133,8 @@ def test_the_wheel_serves_from_a_blank_environment(blank: Path) -> None:
     assert not (data / "postgres/data/postmaster.pid").exists(), "PostgreSQL stops with the app"
 
 
+@pytest.mark.slow
+@pytest.mark.thorough
 def test_the_wheel_has_one_package_at_its_top(blank: Path) -> None:
     (wheel,) = blank.glob("*.whl")
     listed = run("python", "-m", "zipfile", "-l", wheel)

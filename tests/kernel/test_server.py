@@ -121,7 +121,10 @@ def test_a_command_beside_the_app_uses_its_server_and_leaves_it_running(data: Pa
         process.wait(30)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGTERM, *(pytest.param(each, marks=pytest.mark.thorough) for each in (signal.SIGHUP, signal.SIGINT))],
+)
 def test_it_is_stopped_when_the_app_is_told_to_end(data: Path, number: signal.Signals) -> None:
     with serving(data) as (process, _):
         server = psutil.Process(postmaster(data))

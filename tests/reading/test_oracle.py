@@ -31,7 +31,7 @@ from .oracle.data import load
 from .oracle.generating import explore
 from .oracle.living import fill
 
-QUERIES = 150
+QUERIES = 60
 
 
 class House:
