@@ -44,7 +44,7 @@ async def mark_no_show(tx: Transaction, actor: Actor, *, enrolment: UUID, key: s
     Raises ShiftNotOver; NotEnrolled where they had no place or hours are approved; what the higher slices know of
     their being there. Hours that are approved later make them present.
     """
-    place, shift = await lock_place(tx, actor, enrolment)
+    place, shift = await lock_place(tx, actor, enrolment=enrolment)
     require_leading(actor, shift.path)
     if shift.ends_at > tx.now:
         raise ShiftNotOver()

@@ -125,11 +125,11 @@ async def cancel_enrolment(
 
     One's own, or a member's by the team's leader. After the activity's deadline the volunteer's own counts as late.
     """
-    place, shift = await lock_place(tx, actor, enrolment)
+    place, shift = await lock_place(tx, actor, enrolment=enrolment)
     if shift.starts_at <= tx.now:
         raise ShiftStarted()
     late = is_late(tx, actor, place, shift)
-    gone = await give_back(tx, actor, place, "activities.cancel_enrolment", late=late)
+    gone = await give_back(tx, actor, place=place, action="activities.cancel_enrolment", late=late)
     if gone.cancelled_late and tx.settings.late_cancellations_count:
         await pause_if_due(tx, volunteer=place.volunteer)
     await fill(tx, shift=place.shift)

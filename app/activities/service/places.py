@@ -27,7 +27,7 @@ class EnrolmentChange(msgspec.Struct, frozen=True):
     state: EnrolmentState = EnrolmentState.CONFIRMED
 
 
-async def lock_place(tx: Transaction, actor: Actor, enrolment: UUID) -> tuple[EnrolmentChange, Row]:
+async def lock_place(tx: Transaction, actor: Actor, *, enrolment: UUID) -> tuple[EnrolmentChange, Row]:
     """Locks an enrolment's volunteer and its shift: for the volunteer, and for those who lead the team."""
     of = await tx.maybe(queries.LOCK_VOLUNTEER_OF_ENROLMENT, enrolment=enrolment)
     if of is None:
@@ -44,7 +44,7 @@ def is_late(tx: Transaction, actor: Actor, place: EnrolmentChange, shift: Row) -
     return place.volunteer == actor.volunteer and bool(tx.now > deadline)
 
 
-async def give_back(tx: Transaction, actor: Actor, place: EnrolmentChange, action: str, *, late: bool = False) -> Row:
+async def give_back(tx: Transaction, actor: Actor, *, place: EnrolmentChange, action: str, late: bool = False) -> Row:
     """Ends an enrolment that has or awaits a place; the state it had, and whether it counts as late.
 
     Raises NotEnrolled where it has ended before. The caller fills the place.

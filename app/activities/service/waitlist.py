@@ -52,7 +52,7 @@ async def accept_offer(tx: Transaction, actor: Actor, *, enrolment: UUID, key: s
 
     Raises NothingOffered, OfferLapsed, ShiftStarted, and what the volunteer lacks by now.
     """
-    place, _ = await lock_place(tx, actor, enrolment)
+    place, _ = await lock_place(tx, actor, enrolment=enrolment)
     found = await tx.one(queries.PLACE_OFFERED, enrolment=enrolment, now=tx.now)
     refuse(_refusals(tx, found))
     await _take(tx, actor, place)
@@ -62,13 +62,13 @@ async def accept_offer(tx: Transaction, actor: Actor, *, enrolment: UUID, key: s
 @once
 async def decline_offer(tx: Transaction, actor: Actor, *, enrolment: UUID, key: str | None = None) -> EnrolmentChange:
     """Does without the place that is offered; it goes to the next. Raises NothingOffered, ShiftStarted."""
-    place, shift = await lock_place(tx, actor, enrolment)
+    place, shift = await lock_place(tx, actor, enrolment=enrolment)
     found = await tx.one(queries.PLACE_OFFERED, enrolment=enrolment, now=tx.now)
     if found.state != EnrolmentState.OFFERED:
         raise NothingOffered()
     if shift.starts_at <= tx.now:
         raise ShiftStarted()
-    await give_back(tx, actor, place, "activities.decline_offer")
+    await give_back(tx, actor, place=place, action="activities.decline_offer")
     await fill(tx, shift=place.shift)
     return msgspec.structs.replace(place, state=EnrolmentState.CANCELLED)
 
@@ -80,7 +80,7 @@ async def prioritise(
     """Moves somebody within the waiting list: 0 to 9, the highest first. For those who lead the team."""
     if priority not in PRIORITIES:
         raise Invalid(field="priority", reason=mark("A priority lies between 0 and 9."))
-    place, shift = await lock_place(tx, actor, enrolment)
+    place, shift = await lock_place(tx, actor, enrolment=enrolment)
     require_leading(actor, shift.path)
     if await tx.value(queries.PRIORITISE, enrolment=enrolment, new_priority=priority, now=tx.now) is None:
         raise NotWaiting()
@@ -120,7 +120,7 @@ async def shifts_to_settle(tx: Transaction, *, at_most: int) -> list[UUID]:
 
 async def confirm_held(tx: Transaction, *, enrolment: UUID) -> None:
     """Confirms a place that was held because its volunteer was busy enrolling elsewhere just then."""
-    place, _ = await lock_place(tx, SYSTEM, enrolment)
+    place, _ = await lock_place(tx, SYSTEM, enrolment=enrolment)
     found = await tx.one(queries.PLACE_OFFERED, enrolment=enrolment, now=tx.now)
     if found.state != EnrolmentState.OFFERED:
         return
@@ -128,7 +128,7 @@ async def confirm_held(tx: Transaction, *, enrolment: UUID) -> None:
         await _take(tx, SYSTEM, place)
         await _tell_moved_up(tx, found)
         return
-    await give_back(tx, SYSTEM, place, "activities.lapse_offer")
+    await give_back(tx, SYSTEM, place=place, action="activities.lapse_offer")
     await fill(tx, shift=place.shift)
 
 
