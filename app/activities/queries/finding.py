@@ -10,7 +10,7 @@ from app.accounts.models import Organisation
 from app.activities.models import Activity, Shift
 from app.kernel.db import Statement, statement
 
-MOST = bindparam("most")
+MOST: Any = bindparam("most")
 _ACTIVITY = bindparam("activity", type_=Uuid())
 _activities: Any = select(
     col(Activity.id), col(Activity.title), col(Activity.description), col(Organisation.name).label("team")

@@ -1,6 +1,15 @@
 """Verbs of activities: planning them, and enrolling in them."""
 
 from .absences import PauseLifted, lift_pause, mark_no_show, mark_no_shows
+from .calendar import (
+    Calendar,
+    calendar_address,
+    personal_calendar,
+    renew_calendar,
+    show_calendar,
+    stop_calendar,
+    team_calendar,
+)
 from .calling_off import cancel_activity, cancel_shift
 from .copying import copy_activity
 from .enrolling import GroupEnrolment, Refusal, cancel_enrolment, enrol, enrol_many
@@ -25,6 +34,7 @@ from .waitlist import HeldPlace, accept_offer, confirm_held, decline_offer, fill
 
 __all__ = [
     "LEADING",
+    "Calendar",
     "Conduct",
     "EnrolmentChange",
     "GroupEnrolment",
@@ -36,6 +46,7 @@ __all__ = [
     "accept_offer",
     "add_shift",
     "ask_guardian_for_shift",
+    "calendar_address",
     "cancel_activity",
     "cancel_enrolment",
     "cancel_shift",
@@ -54,15 +65,20 @@ __all__ = [
     "make_shifts",
     "mark_no_show",
     "mark_no_shows",
+    "personal_calendar",
     "plan_series",
     "preview",
     "prioritise",
     "publish_activity",
     "remove_shift",
+    "renew_calendar",
     "require_leading",
     "restore_day",
     "series_to_make",
     "settle",
     "shifts_to_settle",
+    "show_calendar",
     "skip_day",
+    "stop_calendar",
+    "team_calendar",
 ]

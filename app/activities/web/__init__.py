@@ -1,5 +1,13 @@
-"""Pages of activities: finding.py and browse.py for volunteers, plan.py, series.py and members.py for leaders."""
+"""Pages of activities: finding, browse, guarded and calendar for volunteers, plan, series and members for leaders."""
 
-from . import browse, finding, guarded, members, plan, series
+from . import browse, calendar, finding, guarded, members, plan, series
 
-routes = [*finding.routes, *browse.routes, *guarded.routes, *plan.routes, *members.routes, *series.routes]
+routes = [
+    *finding.routes,
+    *browse.routes,
+    *calendar.routes,
+    *guarded.routes,
+    *plan.routes,
+    *members.routes,
+    *series.routes,
+]

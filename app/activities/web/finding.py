@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.kernel.formats import key
 from app.kernel.web import now_of, page, paging, search_of, shell_of
 from app.volunteers.models import ServiceCategory
 
@@ -136,6 +137,7 @@ async def show_activity(request: Request) -> Response:
             "now": now_of(request).isoformat(),
             **paging(request),
         },
+        team_calendar=lambda team: f"{shell_of(request).settings.site}/teams/{key(team)}/calendar.ics",
     )
 
 

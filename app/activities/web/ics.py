@@ -32,7 +32,8 @@ def ics(calendar: Calendar, name: str, zone: ZoneInfo, site: str) -> bytes:
         )
     for entry in calendar.entries:
         made.add_component(_event(entry, zone, site, busy=not calendar.team))
-    return made.to_ical()
+    content: bytes = made.to_ical()
+    return content
 
 
 def _event(entry: Entry, zone: ZoneInfo, site: str, *, busy: bool) -> icalendar.Event:

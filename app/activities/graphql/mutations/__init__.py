@@ -3,6 +3,7 @@
 import strawberry
 
 from .absences import AbsencesMutation
+from .calendar import CalendarMutation
 from .enrolling import EnrollingMutation
 from .guarded import GuardedMutation
 from .planning import PlanningMutation
@@ -20,5 +21,6 @@ class Mutation(
     WaitingMutation,
     AbsencesMutation,
     GuardedMutation,
+    CalendarMutation,
 ):
     """All of them."""
