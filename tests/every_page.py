@@ -73,14 +73,25 @@ ADDRESSES: dict[str, Addresses] = {
         (f"/activities/{w.activity}/edit", w.lena),
     ],
     "/activities/{id:uuid}/shifts/new": lambda w, t: [(f"/activities/{t.draft}/shifts/new", w.lena)],
+    "/activities/{id:uuid}/series/new": lambda w, t: [(f"/activities/{t.draft}/series/new", w.lena)],
+    "/activities/{id:uuid}/copy": lambda w, _: [(f"/activities/{w.activity}/copy", w.lena)],
+    "/series/{id:uuid}/edit": lambda w, t: [
+        (f"/series/{t.series}/edit", w.lena),
+        (f"/series/{t.ended_series}/edit", w.lena),
+    ],
     "/teams/{id:uuid}/activities/new": lambda w, _: [(f"/teams/{w.team}/activities/new", w.lena)],
     "/shifts/{id:uuid}": lambda w, t: [
         (f"/shifts/{w.tomorrow}", w.alice),
         (f"/shifts/{w.tomorrow}", w.lena),
         (f"/shifts/{t.later_shift}", w.charlie),
+        (f"/shifts/{t.minors_shift}", t.minor),
     ],
     "/shifts/{id:uuid}/edit": lambda w, t: [(f"/shifts/{t.later_shift}/edit", w.lena)],
-    "/shifts/{id:uuid}/members": lambda w, t: [(f"/shifts/{t.later_shift}/members", w.lena)],
+    "/shifts/{id:uuid}/members": lambda w, t: [
+        (f"/shifts/{t.later_shift}/members", w.lena),
+        (f"/shifts/{t.full}/members", w.lena),
+        (f"/shifts/{t.full}/members", w.otto),
+    ],
     "/shifts/{id:uuid}/roster": lambda w, _: [
         (f"/shifts/{w.shift}/roster", w.lena),
         (f"/shifts/{w.tomorrow}/roster", w.lena),
@@ -96,13 +107,20 @@ ADDRESSES: dict[str, Addresses] = {
     "/my/qr": lambda w, _: [("/my/qr", w.alice)],
     "/badge/{token}": lambda w, t: [(f"/badge/{t.badge}", w.lena)],
     "/my/hours": lambda w, _: [("/my/hours", w.alice), ("/my/hours", w.charlie)],
-    "/approvals": lambda w, _: [("/approvals", w.lena), ("/approvals", w.leo)],
+    "/approvals": lambda w, _: [("/approvals", who) for who in (w.lena, w.leo, w.otto)],
     "/service-records/{id:uuid}": lambda w, t: [
         (f"/service-records/{t.record}", w.lena),
         (f"/service-records/{t.approved}", w.lena),
         (f"/service-records/{t.rated}", w.lena),
         (f"/service-records/{t.record}", w.bob),
     ],
+    "/shifts/{id:uuid}/appeal": lambda w, _: [(f"/shifts/{w.shift}/appeal", w.bob)],
+    "/appeals": lambda w, _: [("/appeals", w.otto), ("/appeals", w.lena)],
+    "/appeals/{id:uuid}": lambda w, t: [(f"/appeals/{t.appeal}", who) for who in (w.otto, w.alice)],
+    "/shifts/{id:uuid}/hours/new": lambda w, _: [(f"/shifts/{w.shift}/hours/new", w.lena)],
+    "/late-hours": lambda w, _: [("/late-hours", w.otto), ("/late-hours", w.lena)],
+    "/anomalies": lambda w, _: [("/anomalies", w.otto), ("/anomalies?show=resolved", w.otto)],
+    "/anomalies/{id:uuid}": lambda w, t: [(f"/anomalies/{t.anomaly}", w.otto)],
     "/my/certificates": lambda w, _: [("/my/certificates", w.alice), ("/my/certificates", w.charlie)],
     "/my/certificates/new": lambda w, _: [
         ("/my/certificates/new?since=2026-01-01&until=2026-05-01", w.alice),
@@ -127,6 +145,20 @@ ADDRESSES: dict[str, Addresses] = {
     "/certificates/{token}": lambda w, t: [
         (f"/certificates/{t.certificate_token}", w.anonymous),
         (f"/certificates/{t.revoked_token}", w.anonymous),
+    ],
+    "/qualifications": lambda w, _: [("/qualifications", w.otto), ("/qualifications", w.lena)],
+    "/people/{id:uuid}/qualifications": lambda w, _: [
+        (f"/people/{w.alice.id}/qualifications", w.alice),
+        (f"/people/{w.alice.id}/qualifications", w.otto),
+        (f"/people/{w.bob.id}/qualifications", w.lena),
+    ],
+    "/volunteers/{id:uuid}/guardian": lambda w, t: [
+        (f"/volunteers/{t.minor.volunteer}/guardian", t.minor),
+        (f"/volunteers/{t.minor.volunteer}/guardian", w.lena),
+    ],
+    "/guardian/{token}": lambda w, t: [
+        (f"/guardian/{t.guardian_token}", w.anonymous),
+        (f"/guardian/{t.expired_token}", w.anonymous),
     ],
     "/my/points": lambda w, _: [("/my/points", w.alice), ("/my/points", w.charlie)],
     "/rewards": lambda w, _: [("/rewards", w.alice), ("/rewards", w.anonymous)],
@@ -160,7 +192,13 @@ IN_BETWEEN: dict[str, tuple[str, dict[str, str]]] = {
     "/profile/phone/code": ("/profile/phone", {"phone": "13900000077"}),
 }
 """Pages that are there only after a form: where it stands and what is typed."""
-ERRORS = (("/no/such/page", 404), ("/certificates/nothing", 404), ("/imports", 403), ("/check-in/nothing", 404))
+ERRORS = (
+    ("/no/such/page", 404),
+    ("/certificates/nothing", 404),
+    ("/guardian/nothing", 404),
+    ("/imports", 403),
+    ("/check-in/nothing", 404),
+)
 
 
 def visits(world: World, traces: Traces) -> list[Visit]:

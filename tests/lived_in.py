@@ -6,7 +6,7 @@ Bob is there already.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,8 @@ from app.volunteers.models import HonourLevel
 from .activities.planning import Planner
 from .attendance.papers import certify
 from .attendance.presence import Scene
+from .attendance.said import say
+from .guardians.asked import ask_guardians, qualify
 from .operations.queue import SCHEDULED, Queue, administrator
 from .rewards.purse import change, give, redeemed
 from .volunteers.rosters import csv_of, row
@@ -48,12 +50,21 @@ class Traces:
     later: UUID
     """A published activity with risks, in three days."""
     later_shift: UUID
+    series: UUID
+    """Of the draft: weekly, with one day left out."""
+    ended_series: UUID
+    full: UUID
+    """A shift of it with one place, which Alice is offered; another member waits. A third one's enrolment is paused."""
     record: UUID
     """Bob's hours, which wait for approval."""
     approved: UUID
     """Alice's hours, which nobody has rated."""
     rated: UUID
     """Approved hours of another member, with a rating."""
+    appeal: UUID
+    """Alice's, which nobody has answered."""
+    anomaly: UUID
+    """Found in the team; nobody has looked at it."""
     redemption: UUID
     voucher: UUID
     """Alice's, not collected yet."""
@@ -84,6 +95,15 @@ class Traces:
     """The partner's other one, switched off."""
     delivery: UUID
     """The one that failed."""
+    minor: Actor
+    """Of Alice's team, whose guardian has not answered yet."""
+    minors_shift: UUID
+    """Where the minor wants a place."""
+    guardian_token: str
+    expired_token: str
+    """Of a younger one, whose guardian did not answer in time."""
+    qualification: UUID
+    """Alice's, which Otto can revoke."""
 
 
 async def live(db: Database, world: World, clock: SettableClock) -> Traces:
@@ -98,6 +118,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     await scene.approve(world.lena, approved)
     papers = await certify(db, world)
     waiting = await scene.serve(world.bob)
+    said = await say(db, world, waiting)
     await give(db, world.alice, points=120)
     first = await redeemed(db, world, world.alice)
     async with db.unit_of_work() as tx:
@@ -108,6 +129,8 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     later_shift = await planner.shift(later, NOW + timedelta(days=3), minimum_age=18, latitude=38.2, longitude=100.2)
     async with db.unit_of_work() as tx:
         await activities.publish_activity(tx, world.lena, activity=later)
+    full = await _wait_for_a_place(db, world, clock, later)
+    series, ended_series = await _plan_series(db, world, draft)
     roster = await _import_a_roster(db, world)
     webhook, silent, delivery = await _tell_the_partner(db, world)
     ada = await _work_in_the_background(db, world)
@@ -119,9 +142,14 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         draft=draft,
         later=later,
         later_shift=later_shift,
+        series=series,
+        ended_series=ended_series,
+        full=full,
         record=waiting,
         approved=approved,
         rated=rated,
+        appeal=said["appeal"],
+        anomaly=said["anomaly"],
         redemption=second.id,
         voucher=second.voucher,
         code=second.code,
@@ -140,6 +168,8 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         webhook=webhook,
         silent=silent,
         delivery=delivery,
+        **await ask_guardians(db, world, clock, later),
+        qualification=await qualify(db, world),
     )
 
 
@@ -157,6 +187,46 @@ async def _keep_records(db: Database, world: World, scene: Scene, member: Actor)
     async with db.unit_of_work() as tx:
         await attendance.rate_service(tx, world.lena, record=served, score=4, note="周到")
     return served
+
+
+async def _wait_for_a_place(db: Database, world: World, clock: SettableClock, activity: UUID) -> UUID:
+    planner = Planner(db, world.lena)
+    first, second, third = [await planner.volunteer(world.team, number) for number in (91, 92, 93)]
+    full = await planner.shift(activity, NOW + timedelta(days=4), capacity=1)
+    made = []
+    for person in (first, world.alice, second):
+        async with db.unit_of_work() as tx:
+            given: dict[str, Any] = {"shift": full, "risks_acknowledged": True, "waitlist": True}
+            made.append(await activities.enrol(tx, person, **given))
+    async with db.unit_of_work() as tx:
+        await activities.cancel_enrolment(tx, first, enrolment=made[0].id)
+    now, clock.at = clock.at, NOW
+    for person in (second, third):  # neither of them came
+        async with db.unit_of_work() as tx:
+            missed = await activities.enrol(tx, person, shift=world.shift)
+    clock.at = now
+    async with db.unit_of_work() as tx:
+        await activities.mark_no_show(tx, world.lena, enrolment=missed.id)
+    ends_at = now + timedelta(days=30)
+    await change(
+        db,
+        "INSERT INTO enrolment_pause (id, volunteer_id, causes, began_at, ends_at)"
+        f" VALUES ('{ids.new()}', '{third.volunteer}', ARRAY['{missed.id}'::uuid], '{now}', '{ends_at}')",
+    )
+    return full
+
+
+async def _plan_series(db: Database, world: World, activity: UUID) -> tuple[UUID, UUID]:
+    first = (NOW + timedelta(days=4)).date()
+    given: dict[str, Any] = {"starts_on": first, "begins": time(9), "ends": time(11), "place": "Square", "capacity": 5}
+    weekly = activities.SeriesPlan(rule="FREQ=WEEKLY;BYDAY=TU,TH", required_skills=["急救"], **given)
+    monthly = activities.SeriesPlan(rule="FREQ=MONTHLY;BYDAY=2SA;COUNT=3", **given)
+    async with db.unit_of_work() as tx:
+        made = await activities.plan_series(tx, world.lena, activity=activity, plan=weekly)
+        ended = await activities.plan_series(tx, world.lena, activity=activity, plan=monthly)
+        await activities.skip_day(tx, world.lena, series=made.id, day=first + timedelta(days=7))
+        await activities.end_series(tx, world.lena, series=ended.id, last_day=first)
+    return made.id, ended.id
 
 
 async def _tell_the_partner(db: Database, world: World) -> tuple[UUID, UUID, UUID]:

@@ -98,9 +98,6 @@ class ShiftFilter:
     taking_place: bool | None = where(
         lambda v: (col(models.Shift.state) == models.ShiftState.PLANNED) == v, "Not called off, or called off."
     )
-    cancelled: bool | None = where(
-        lambda v: (col(models.Shift.state) == str(models.ShiftState.CANCELLED)) == v, "Called off, or not."
-    )
     free: bool | None = where(
         lambda v: (col(models.Shift.enrolled_count) < col(models.Shift.capacity)) == v, "With a free place, or without."
     )

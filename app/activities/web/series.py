@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -34,7 +34,7 @@ class Repeated(TermsForm, kw_only=True):
     weekdays: list[str] = msgspec.field(default_factory=list)
     until: date | None = None
     count: Annotated[int, msgspec.Meta(ge=1, le=999)] | None = None
-    preview: bool = False
+    step: Literal["preview", "save"] = "save"
     same: str = ""
     """The rule as it was."""
 
@@ -86,7 +86,7 @@ async def plan_series(request: Request) -> Response:
     activity: UUID = request.path_params["id"]
     try:
         filled = await form(request, Repeated)
-        if filled.preview:
+        if filled.step == "preview":
             return await new_series(request, spans=_spans(request, filled))
         made = await perform(request, service.plan_series, activity=activity, plan=filled.plan(), key=filled.key)
     except ELSEWHERE:
@@ -118,7 +118,7 @@ async def edit_series(request: Request) -> Response:
     series: UUID = request.path_params["id"]
     try:
         filled = await form(request, RepeatedAnew)
-        if filled.preview:
+        if filled.step == "preview":
             return await show_series(request, spans=_spans(request, filled))
         given = {"series": series, "version": filled.version, "plan": filled.plan(), "key": filled.key}
         made = await perform(request, service.edit_series, **given)

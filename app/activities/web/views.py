@@ -37,6 +37,10 @@ class ActivityKind(ActivityName):
     category: str
 
 
+class ActivityCard(ActivityKind):
+    members_only: bool
+
+
 class MyEnrolment(View):
     id: str
     state: str
@@ -64,7 +68,7 @@ class ShiftTime(View):
 class ShiftCard(ShiftTime):
     capacity: int
     free_places: int
-    activity: ActivityKind
+    activity: ActivityCard
     my_enrolment: MyEnrolment | None
 
 
@@ -75,6 +79,10 @@ class ShiftDetails(ShiftTime):
     enrolled_count: int
     free_places: int
     minimum_age: int | None
+    maximum_age: int | None
+    required_skills: list[str]
+    state: str
+    cancel_reason: str | None
     waiting_count: int
     cancel_by: datetime
     my_enrolment: MyPlace | None
@@ -85,10 +93,12 @@ class Details(View):
     page_info: PageInfo
 
 
-class Activity(ActivityKind):
+class Activity(ActivityCard):
     description: str
     risks: str | None
+    insured: bool
     state: str
+    cancel_reason: str | None
     managed: bool
     team: TeamBrand
     shifts: Details
@@ -101,6 +111,8 @@ class ActivityPage(View):
 class ActivityOfShift(ActivityName):
     description: str
     risks: str | None
+    members_only: bool
+    insured: bool
     state: str
     team: TeamName
 
