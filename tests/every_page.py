@@ -22,6 +22,8 @@ NO_PAGES = frozenset(
         "/imports/{id:uuid}/refused.xlsx",
         "/service-certificates/{id:uuid}/certificate.pdf",
         "/certificate-batches/{id:uuid}/certificates.zip",
+        "/calendar/{token}.ics",
+        "/teams/{id:uuid}/calendar.ics",
     }
 )
 """What answers with something else than a page of the site."""
@@ -62,7 +64,12 @@ ADDRESSES: dict[str, Addresses] = {
     "/teams/{id:uuid}": lambda w, _: [(f"/teams/{w.team}", w.lena), (f"/teams/{w.team}", w.anonymous)],
     "/imports": lambda w, _: [("/imports", w.otto)],
     "/imports/{id:uuid}": lambda w, t: [(f"/imports/{t.roster}", w.otto)],
-    "/activities": lambda w, _: [("/activities", w.alice), ("/activities?q=nothing", w.anonymous)],
+    "/activities": lambda w, _: [
+        ("/activities", w.alice),
+        ("/activities?q=nothing", w.anonymous),
+        ("/activities?near=38.201,100.199&within=30&category=environment&when=week", w.alice),
+    ],
+    "/my/calendar": lambda w, _: [("/my/calendar", w.alice), ("/my/calendar", w.charlie)],
     "/activities/{id:uuid}": lambda w, t: [
         (f"/activities/{w.activity}", w.charlie),
         (f"/activities/{t.later}", w.charlie),

@@ -135,6 +135,8 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     webhook, silent, delivery = await _tell_the_partner(db, world)
     ada = await _work_in_the_background(db, world)
     await _tell_people_apart(db, world, ada)
+    async with db.unit_of_work() as tx:
+        await activities.renew_calendar(tx, world.alice)
     scanned = await scene.scan(world.bob, at=TOMORROW, shift=world.tomorrow)
     assert scanned.id
     assert world.alice.volunteer

@@ -1,6 +1,6 @@
 """A day in the named world: at least one object of every type that the API shows, most of them Alice's."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from msgspec import structs
 from app.accounts import service as accounts
 from app.accounts.models import OrganisationKind
 from app.activities import service as activities
+from app.certificates import service as certificates
 from app.duplicates import service as duplicates
 from app.kernel import ids
 from app.kernel.clock import SettableClock
@@ -21,6 +22,8 @@ from app.volunteers import service as volunteers
 from app.volunteers.models import ServiceCategory
 from tests.attendance.papers import issue, issue_list
 from tests.attendance.presence import START, Scene
+from tests.attendance.said import say
+from tests.guardians.family import a_family
 from tests.operations.queue import Queue
 from tests.rewards.purse import give, redeemed
 from tests.volunteers.rosters import csv_of, row
@@ -106,7 +109,14 @@ class _Told:
         draft, planned, series = await self.plan(world.lena)
         worker, queue = ids.new(), Queue(self.db)
         await queue.worker(worker)
+        family = await a_family(self.db, world.team)
+        await family.name()
+        await family.ask_for(world.shift)
         return {
+            "guardianship": await self.one("Guardianship", "guardianship LIMIT 1"),
+            "consent": await self.one("GuardianConsent", "guardian_consent LIMIT 1"),
+            "link": await self.one("GuardianLink", "guardian_link LIMIT 1"),
+            **await self.qualified(),
             "worker": f"JobWorker:{worker}",
             "job": f"Job:{await queue.running(worker)}",
             "import": f"RosterImport:{imported.roster_import}",
@@ -118,6 +128,24 @@ class _Told:
             "planned shift": f"Shift:{planned}",
             "planned series": f"Series:{series}",
         }
+
+    async def qualified(self) -> dict[str, str]:
+        """What Alice holds."""
+        kind = await self.do(
+            certificates.add_qualification_kind,
+            self.world.otto,
+            organisation=self.world.county,
+            code="first_aid",
+            name="急救证",
+        )
+        held = await self.do(
+            certificates.grant_qualification,
+            self.world.otto,
+            person=self.world.alice.id,
+            kind=kind.id,
+            obtained_on=date(2026, 4, 1),
+        )
+        return {"qualification kind": f"QualificationKind:{kind.id}", "qualification": f"Qualification:{held.id}"}
 
     async def service(self, scene: Scene) -> dict[str, str]:
         world = self.world
@@ -131,6 +159,7 @@ class _Told:
         return {
             "record": f"ServiceRecord:{record}",
             **await keep_records(self.db, world, record),
+            **{name: f"{name.title()}:{id_}" for name, id_ in (await say(self.db, world, record)).items()},
             "certificate": f"Certificate:{paper}",
             "verified certificate": f"VerifiedCertificate:{paper}",
             "service certificate": f"ServiceCertificate:{paper}",

@@ -65,6 +65,9 @@ OBJECTS: dict[str, set[str]] = {
     "outsider's enrolment": {"charlie", *WITH_PARTNER},
     "scan": {"alice", *WITH_PARTNER},
     "record": {"alice", *WITH_PARTNER},
+    "correction": {"alice", *WITH_PARTNER},
+    "appeal": {"alice", *WITH_PARTNER},
+    "anomaly": {"otto"},
     "rating": {"alice", *WITH_PARTNER},
     "training": {"alice", *WITH_PARTNER},
     "honour": {"alice", *WITH_PARTNER},
@@ -74,6 +77,11 @@ OBJECTS: dict[str, set[str]] = {
     "certificate list": WITH_PARTNER,
     "listed": WITH_PARTNER,
     "number format": EVERYBODY,
+    "qualification kind": EVERYBODY,
+    "qualification": {"alice", *STAFF},
+    "guardianship": STAFF,  # and the minor
+    "consent": STAFF,
+    "link": EVERYBODY,  # nobody learns its id but by its token
     "award": {"alice", "otto", "partner"},
     "points": {"alice", "otto", "partner"},
     "rule": EVERYBODY,
@@ -120,6 +128,7 @@ FIELDS: dict[tuple[str, str], set[str]] = {
 """Who reads a field that is not for all who see its object."""
 
 BY_THE_WAY = {
+    *((who, what) for who in EVERYBODY - STAFF for what in ("guardianship", "consent")),  # by the guardian's link
     ("partner", "certificate"),  # what a certificate of service says, by attendance:write
     ("lena", "outsider"),  # the name of whom enrolled in a shift that she leads, and nothing else of him
 }

@@ -3,20 +3,22 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Integer, asc, cast, desc, exists, func, literal, select
+from sqlalchemy import Date, Integer, asc, cast, desc, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.graphql import Actor as ActorNode
 from app.accounts.graphql import AuditEntry, acted, history
+from app.accounts.graphql.sight import below
 from app.accounts.models import Person
 from app.guardians import models
 from app.guardians.ages import FULL_AGE, OWN_DATA_AGE
 from app.kernel.graphql import enum
-from app.reading import Connection, Node, column, contribute, expression, many, one, order, reads
+from app.reading import Connection, Node, column, contribute, expression, many, one, order, reads, viewer
 from app.volunteers.graphql import Volunteer
-from app.volunteers.graphql.sight import close_to
+from app.volunteers.models import Membership
 from app.volunteers.models import Volunteer as VolunteerTable
+from app.volunteers.service import TEAM_STAFF, WRITE
 
 enum(
     models.Relation,
@@ -35,12 +37,30 @@ enum(
     withdrawn="Agreed, and withdrew it.",
 )
 
+
 # The statement around may read these tables itself: aliases keep them apart.
-_guardianship, _volunteer, _person = aliased(models.Guardianship), aliased(VolunteerTable), aliased(Person)
+_guardianship, _membership = aliased(models.Guardianship), aliased(Membership)
+_volunteer, _person = aliased(VolunteerTable), aliased(Person)
+
+
+def _looked_after(volunteer: Any) -> Any:
+    """Whether the viewer is this volunteer, or leads a team of theirs, or is staff above it."""
+    return or_(
+        volunteer == viewer.volunteer,
+        exists(
+            select(col(_membership.id)).where(
+                col(_membership.volunteer_id) == volunteer,
+                col(_membership.left_on).is_(None),
+                below(col(_membership.team_id), *TEAM_STAFF, scopes=(WRITE,)),
+            )
+        ),
+    )
+
+
 _of_consent = exists(
     select(col(_guardianship.id)).where(
         col(_guardianship.id) == col(models.GuardianConsent.guardianship_id),
-        close_to(col(_guardianship.volunteer_id)),
+        _looked_after(col(_guardianship.volunteer_id)),
     )
 )
 
@@ -71,7 +91,7 @@ GuardianConsentOrder = order(
 )
 
 
-@reads(models.Guardianship, visible_to=close_to(col(models.Guardianship.volunteer_id)))
+@reads(models.Guardianship, visible_to=_looked_after(col(models.Guardianship.volunteer_id)))
 class Guardianship(Node):
     """Who answers for a minor. Name and phone are masked for everybody."""
 

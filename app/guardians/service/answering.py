@@ -1,5 +1,6 @@
 """Answering by the link that was sent: nobody need be signed in."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -14,7 +15,7 @@ from app.kernel.db import Row, Transaction
 from app.kernel.i18n import mark, translate
 from app.kernel.identity import Actor
 
-from .asking import send_link
+from .asking import SEND_AGAIN_AFTER, send_link
 from .minors import minor_until
 
 WORDING_VERSION = 1
@@ -89,9 +90,12 @@ async def answer_link(
 async def renew_link(tx: Transaction, actor: Actor, *, token: str) -> Found:
     """Sends the guardian a new link in place of one that has expired, to the phone that is on record.
 
-    Raises LinkUnknown, LinkReplaced, LinkStillWorks, TooManyLinks, OfFullAge.
+    Asked for again while that is fresh, it is on its way. Raises LinkUnknown, LinkReplaced, LinkStillWorks,
+    TooManyLinks, OfFullAge.
     """
-    link = await _link(tx, token)
+    link = await _link(tx, token, fresh=SEND_AGAIN_AFTER)
+    if link.revoked_at is not None:
+        return Found(link.id)
     if link.expires_at > tx.now:
         raise errors.LinkStillWorks()
     minor_until(tx, link.birth_date)
@@ -107,12 +111,15 @@ async def renew_link(tx: Transaction, actor: Actor, *, token: str) -> Found:
     return Found(link.id)
 
 
-async def _link(tx: Transaction, token: str) -> Row:
-    """The link and what it is about; the minor is locked. An expired one is found, too."""
+async def _link(tx: Transaction, token: str, *, fresh: timedelta = timedelta()) -> Row:
+    """The link and what it is about, expired or not; the minor is locked.
+
+    One that was replaced is found only as long as the newer one is `fresh`.
+    """
     key = link_key(tx.vault, token)
     found = await tx.maybe(queries.LINK, link=key) if key else None
     if found is None:
         raise errors.LinkUnknown()
-    if found.revoked_at is not None:
+    if found.revoked_at is not None and (found.ended_at or found.revoked_at + fresh <= tx.now):
         raise errors.LinkReplaced()
     return found
