@@ -61,6 +61,6 @@ def drop_flash(response: Response) -> None:
 
 
 def _keep(response: Response, settings: Settings, name: str, value: str, seconds: int) -> None:
-    response.set_cookie(
-        name, value, max_age=seconds, path="/", secure=settings.production, httponly=True, samesite="lax"
-    )
+    """`value` is of letters that need no quotes. Written here, since Python's own cookies take ten times as long."""
+    secure = "; Secure" if settings.production else ""
+    response.headers.append("set-cookie", f"{name}={value}; HttpOnly; Max-Age={seconds}; Path=/; SameSite=lax{secure}")

@@ -2,12 +2,15 @@
 
 import unicodedata
 from datetime import datetime, time
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
+from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 import msgspec
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from .errors import DomainError, Invalid, Several
@@ -15,6 +18,7 @@ from .i18n import mark
 
 Form = TypeVar("Form", bound=msgspec.Struct)
 
+PLAIN = "application/x-www-form-urlencoded"
 MAX_CHARACTERS = 10_000
 MAX_FIELDS = 500
 MAX_FILES = 4
@@ -57,7 +61,7 @@ async def form(request: Request, kind: type[Form]) -> Form:
     zone = request.app.state.shell.settings.zone
     values: dict[str, Any] = {}
     errors: list[DomainError] = []
-    for field in msgspec.structs.fields(kind):
+    for field in _fields_of(kind):
         try:
             given, value = _read(posted, field.name, field.type, zone)
         except msgspec.ValidationError as error:
@@ -72,10 +76,25 @@ async def form(request: Request, kind: type[Form]) -> Form:
     return kind(**values)
 
 
+_fields_of = cache(msgspec.structs.fields)
+
+
 async def posted_form(request: Request) -> FormData:
     """The form as it came. Its files are closed when the request is answered (`close_form`)."""
-    request.state.posted = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() == PLAIN:
+        request.state.posted = _plain_form(await request.body())
+    else:
+        request.state.posted = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
     return cast(FormData, request.state.posted)
+
+
+def _plain_form(body: bytes) -> FormData:
+    """A form without files, in a fraction of the time that Starlette's parser takes."""
+    try:
+        pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+    except ValueError:
+        raise HTTPException(400, f"Too many fields. Maximum number of fields is {MAX_FIELDS}.") from None
+    return FormData([*pairs])
 
 
 async def close_form(request: Request) -> None:

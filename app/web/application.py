@@ -13,6 +13,7 @@ from starlette.types import Lifespan
 from app.kernel.settings import Settings
 from app.kernel.web import Shell
 
+from .directory import Directory
 from .errors import HANDLERS
 from .metrics import Measured, Metrics
 from .security import BodyLimit, CleanAddress, SameSite, SecurityHeaders
@@ -31,7 +32,6 @@ def application(
 ) -> Starlette:
     settings = shell.settings
     app = Starlette(
-        routes=routes,
         middleware=[
             Middleware(Measured, metrics),
             Middleware(SecurityHeaders, settings),
@@ -43,8 +43,8 @@ def application(
             Middleware(Visitors, settings, identify),
         ],
         exception_handlers=HANDLERS,
-        lifespan=lifespan,
     )
+    app.router = Directory(routes, lifespan)
     app.state.shell = shell
     return app
 

@@ -1,0 +1,58 @@
+"""A route is found by the first part of its address, and is the one that trying all in turn finds."""
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.testclient import TestClient
+
+from app.web.directory import Directory
+
+
+async def tell(request: Request) -> Response:
+    return PlainTextResponse(f"{request.scope['route'].path} {request.path_params}")
+
+
+ROUTES = [
+    Route("/", tell),
+    Route("/shifts", tell),
+    Route("/shifts/new", tell, methods=["GET"]),
+    Route("/{word}/new", tell),
+    Route("/shifts/{id}", tell, methods=["GET"]),
+    Route("/shifts/{id}", tell, methods=["POST"]),
+    Route("/teams/{id:int}", tell),
+    Route("/teams/{name}", tell),
+    Route("/{anything}", tell),
+    Mount("/files", routes=[Route("/{name}", tell)]),
+]
+
+
+PATHS = (
+    *("/", "/shifts", "/shifts/", "/shifts/new", "/shifts/7", "/teams/7", "/teams/x", "/teams/new", "/roads/new"),
+    *("/roads", "/roads/", "/roads/x/y", "/files/a", "/files", "//shifts", "/shifts//new", "/SHIFTS"),
+)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+@pytest.mark.parametrize("path", PATHS)
+def test_what_trying_all_in_turn_finds(method: str, path: str) -> None:
+    plain, quick = Starlette(routes=ROUTES), Starlette()
+    quick.router = Directory(ROUTES, None)
+    answers = [TestClient(app, follow_redirects=False).request(method, path) for app in (plain, quick)]
+    told = [(each.status_code, each.headers.get("location"), each.headers.get("allow"), each.text) for each in answers]
+    assert told[0] == told[1]
+
+
+def test_one_route_is_tried_where_its_address_says_so() -> None:
+    tried: list[str] = []
+
+    class Noted(Route):
+        def matches(self, scope):  # type: ignore[no-untyped-def]
+            tried.append(self.path)
+            return super().matches(scope)
+
+    app = Starlette()
+    app.router = Directory([Noted(path, tell) for path in ("/a", "/b/{id}", "/c", "/{any}/x")], None)
+    assert TestClient(app).get("/b/7").status_code == 200
+    assert tried == ["/b/{id}"]
