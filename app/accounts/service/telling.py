@@ -11,7 +11,7 @@ from app.kernel.i18n import DEFAULT_LANGUAGE
 from .messages import write_message
 
 
-async def tell(tx: Transaction, people: Collection[UUID], text: Callable[[str], str]) -> int:
+async def tell(tx: Transaction, *, people: Collection[UUID], text: Callable[[str], str]) -> int:
     """Writes each of `people` one message once this transaction is committed; how many of them have a phone.
 
     `text` makes the message in a language: zh, bo or en.

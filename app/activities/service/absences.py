@@ -112,7 +112,7 @@ async def pause_if_due(tx: Transaction, *, volunteer: UUID) -> None:
         link = f"{settings.site}/my/shifts"
         return translate(msgid, language, count=settings.missed_to_pause, until=until, link=link)
 
-    await tell(tx, [await tx.value(queries.PERSON_OF_VOLUNTEER, volunteer=volunteer)], text)
+    await tell(tx, people=[await tx.value(queries.PERSON_OF_VOLUNTEER, volunteer=volunteer)], text=text)
 
 
 @exports("enrolment_pauses")

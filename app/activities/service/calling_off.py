@@ -36,7 +36,7 @@ async def cancel_activity(
     tx: Transaction, actor: Actor, *, activity: UUID, reason: str | None = None, key: str | None = None
 ) -> ActivityChange:
     """Calls an activity off, with all its shifts that have not begun; whoever is enrolled gets one message."""
-    found = await lock_activity(tx, actor, activity)
+    found = await lock_activity(tx, actor, activity=activity)
     move(found, ActivityState.CANCELLED)
     why = reason_of(reason)
     version = await tx.value(queries.CANCEL_ACTIVITY, activity=activity, reason=why)
@@ -55,7 +55,7 @@ async def cancel_shift(
     why = reason_of(reason)
     if why is None:
         raise Invalid(field="reason", reason=mark("Say why: everybody who is enrolled will read it."))
-    found = await lock_upcoming(tx, actor, shift)
+    found = await lock_upcoming(tx, actor, shift=shift)
     people = await _call_off(tx, actor, found.title, [found], why)
     await audit.record(tx, actor, "activities.cancel_shift", shift, after={"enrolments": people, "reason": why})
     return ShiftChange(shift, found.activity_id)
@@ -72,7 +72,7 @@ async def _call_off(tx: Transaction, actor: Actor, title: str, shifts: Sequence[
     for shift in times:
         await events.publish(tx, actor, ShiftCancelled(shift), subject=shift)
     for same, people in _by_shifts(cancelled).items():
-        await tell(tx, people, _notice(tx, title, sorted(times[shift] for shift in same), why))
+        await tell(tx, people=people, text=_notice(tx, title, sorted(times[shift] for shift in same), why))
     return len(cancelled)
 
 

@@ -26,7 +26,7 @@ async def copy_activity(
 
     Shifts that were called off and those of a series are left out, of very many the first; insurance is asked anew.
     """
-    found = await lock_activity(tx, actor, activity)
+    found = await lock_activity(tx, actor, activity=activity)
     zone = tx.settings.zone
     first_day = today(tx.now, zone)
     if not first_day <= starts_on <= first_day + FARTHEST:

@@ -68,7 +68,9 @@ async def enrol_agreed(
         text = _NOT_ENROLLED
     title = await tx.value(guarded.TITLE, shift=shift)
     county, link = tx.settings.county_name, f"{tx.settings.site}/shifts/{shift}"
-    await tell(tx, [person], lambda language: translate(text, language, county=county, title=title, link=link))
+    await tell(
+        tx, people=[person], text=lambda language: translate(text, language, county=county, title=title, link=link)
+    )
 
 
 async def give_back_unagreed(tx: Transaction, *, volunteer: UUID) -> None:

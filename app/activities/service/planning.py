@@ -80,7 +80,7 @@ async def edit_activity(
 
     Whether it is rescue, which is for insured adults only, can't change once people may have enrolled.
     """
-    found = await lock_activity(tx, actor, activity)
+    found = await lock_activity(tx, actor, activity=activity)
     if found.version != version:
         raise Stale()
     if found.state == ActivityState.CANCELLED:
@@ -99,7 +99,7 @@ async def edit_activity(
 @once
 async def publish_activity(tx: Transaction, actor: Actor, *, activity: UUID, key: str | None = None) -> ActivityChange:
     """Shows an activity to everybody and opens its shifts; it needs one in the future, and rescue an insurance."""
-    found = await lock_activity(tx, actor, activity)
+    found = await lock_activity(tx, actor, activity=activity)
     move(found, ActivityState.PUBLISHED)
     if not await tx.value(queries.UPCOMING_SHIFTS, activity=activity, now=tx.now):
         raise NoShifts()
@@ -111,7 +111,7 @@ async def publish_activity(tx: Transaction, actor: Actor, *, activity: UUID, key
     return ActivityChange(activity, version)
 
 
-async def lock_activity(tx: Transaction, actor: Actor, activity: UUID) -> Row:
+async def lock_activity(tx: Transaction, actor: Actor, *, activity: UUID) -> Row:
     """The activity, ours until the transaction ends; raises NotFound or what `require_leading` does."""
     found = await tx.maybe(queries.LOCK_ACTIVITY, activity=activity)
     if found is None:

@@ -52,7 +52,7 @@ async def plan_series(
     tx: Transaction, actor: Actor, *, activity: UUID, plan: SeriesPlan, key: str | None = None
 ) -> SeriesChange:
     """Begins a series of an activity and makes its shifts of the next 60 days."""
-    found = await lock_activity(tx, actor, activity)
+    found = await lock_activity(tx, actor, activity=activity)
     if found.state == ActivityState.CANCELLED:
         raise ActivityIsCancelled()
     zone = tx.settings.zone
@@ -227,7 +227,7 @@ async def _give_up(tx: Transaction, actor: Actor, shift: Row) -> list[UUID]:
         return await _keep(tx, shift)
     try:
         async with tx.savepoint():
-            await take_away(tx, actor, shift.id)
+            await take_away(tx, actor, shift=shift.id)
     except ShiftInUse:
         await tx.execute(planning.CANCEL_SHIFTS, shifts=[shift.id], reason=None)
     return []

@@ -48,7 +48,7 @@ async def add_shift(
     key: str | None = None,
 ) -> ShiftChange:
     """Adds a span of time in the future to an activity."""
-    found = await lock_activity(tx, actor, activity)
+    found = await lock_activity(tx, actor, activity=activity)
     if found.state == ActivityState.CANCELLED:
         raise ActivityIsCancelled()
     given = checked(plan, tx.now, found.category)
@@ -72,7 +72,7 @@ async def edit_shift(
 
     One of a series no longer follows it from then on.
     """
-    found = await lock_upcoming(tx, actor, shift)
+    found = await lock_upcoming(tx, actor, shift=shift)
     given = checked(plan, tx.now, found.category)
     if plan.capacity < found.enrolled_count:
         raise CapacityBelowEnrolled(field="capacity", enrolled=found.enrolled_count)
@@ -92,14 +92,14 @@ async def remove_shift(tx: Transaction, actor: Actor, *, shift: UUID, key: str |
     Its series skips that day from then on.
     """
     series = await tx.value(LOCK_SERIES_OF_SHIFT, shift=shift)
-    found = await lock_upcoming(tx, actor, shift)
-    await take_away(tx, actor, shift)
+    found = await lock_upcoming(tx, actor, shift=shift)
+    await take_away(tx, actor, shift=shift)
     if series is not None:
         await tx.execute(SKIP_DAY, series=series, day=found.series_day)
     return ShiftChange(shift, found.activity_id)
 
 
-async def take_away(tx: Transaction, actor: Actor, shift: UUID) -> None:
+async def take_away(tx: Transaction, actor: Actor, *, shift: UUID) -> None:
     """Raises ShiftInUse where anybody ever enrolled or was scanned."""
     await events.publish(tx, actor, ShiftRemoved(shift), subject=shift)
     if not await tx.execute(queries.REMOVE_SHIFT, shift=shift):
@@ -107,7 +107,7 @@ async def take_away(tx: Transaction, actor: Actor, shift: UUID) -> None:
     await audit.record(tx, actor, "activities.remove_shift", shift)
 
 
-async def lock_upcoming(tx: Transaction, actor: Actor, shift: UUID) -> Row:
+async def lock_upcoming(tx: Transaction, actor: Actor, *, shift: UUID) -> Row:
     """A shift that has not begun, ours until the transaction ends."""
     found = await tx.maybe(LOCK_SHIFT, shift=shift)
     if found is None:

@@ -204,7 +204,7 @@ async def _tell_moved_up(tx: Transaction, of: Row) -> None:
 
 async def _tell(tx: Transaction, of: Row, msgid: str, until: datetime | None = None) -> None:
     """A message to the volunteer, in their language, about a shift."""
-    await tell(tx, [of.person_id], _text(tx, of, msgid, until))
+    await tell(tx, people=[of.person_id], text=_text(tx, of, msgid, until))
 
 
 def _text(tx: Transaction, of: Row, msgid: str, until: datetime | None) -> Callable[[str], str]:

@@ -181,4 +181,4 @@ async def pass_on_appeals(tx: Transaction, *, at_most: int) -> int:
 
 
 async def _tell(tx: Transaction, person: UUID, text: str, **values: Any) -> None:
-    await tell(tx, [person], lambda language: translate(text, language, **values))
+    await tell(tx, people=[person], text=lambda language: translate(text, language, **values))

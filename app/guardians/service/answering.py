@@ -79,7 +79,7 @@ async def answer_link(
     await audit.record(tx, actor, "guardians.answer_link", link.consent, before={"state": link.state}, after=after)
     if not (given and link.shift_id):  # of the place in a shift the minor is told where places are given
         county = tx.settings.county_name
-        await tell(tx, [link.person], lambda language: translate(_TOLD[answer], language, county=county))
+        await tell(tx, people=[link.person], text=lambda language: translate(_TOLD[answer], language, county=county))
     event = GuardianAnswered(
         link.consent, link.person, link.volunteer_id, answer, link.activity_id, link.shift_id, link.risks_acknowledged
     )
