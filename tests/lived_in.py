@@ -54,7 +54,8 @@ class Traces:
     """Of the draft: weekly, with one day left out."""
     ended_series: UUID
     full: UUID
-    """A shift of it with one place, which Alice is offered; another member waits. A third one's enrolment is paused."""
+    """A shift of it with one place, which Alice is offered; another member waits. A third one's enrolment is paused,
+    as Alice's was last year."""
     record: UUID
     """Bob's hours, which wait for approval."""
     approved: UUID
@@ -209,12 +210,13 @@ async def _wait_for_a_place(db: Database, world: World, clock: SettableClock, ac
     clock.at = now
     async with db.unit_of_work() as tx:
         await activities.mark_no_show(tx, world.lena, enrolment=missed.id)
-    ends_at = now + timedelta(days=30)
-    await change(
-        db,
-        "INSERT INTO enrolment_pause (id, volunteer_id, causes, began_at, ends_at)"
-        f" VALUES ('{ids.new()}', '{third.volunteer}', ARRAY['{missed.id}'::uuid], '{now}', '{ends_at}')",
-    )
+    for who, ends_at in ((third, now + timedelta(days=30)), (world.alice, now - timedelta(days=200))):
+        began_at = ends_at - timedelta(days=30)
+        await change(
+            db,
+            "INSERT INTO enrolment_pause (id, volunteer_id, causes, began_at, ends_at) VALUES"
+            f" ('{ids.new()}', '{who.volunteer}', ARRAY['{missed.id}'::uuid], '{began_at}', '{ends_at}')",
+        )
     return full
 
 

@@ -112,9 +112,9 @@ class WaitingShift:
 @contribute(Volunteer)
 class PausedVolunteer:
     enrolment_paused_until: datetime | None = expression(
-        case((close_to(col(VolunteerTable.id)), _paused_until(col(VolunteerTable.id)))),
-        "The end of the last pause of enrolment that nobody lifted; it may be over. Null if there was none, and "
-        "for those who don't look after the volunteer.",
+        _paused_until(col(VolunteerTable.id)),
+        "The end of the last pause of enrolment that nobody lifted; it may be over. Null if there was none.",
+        visible_to=close_to(col(VolunteerTable.id)),
     )
     may_lift_pause: bool = expression(
         _may_lift(col(VolunteerTable.id)), "Whether the viewer leads above all teams whose shifts were missed."
