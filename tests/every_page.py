@@ -18,6 +18,7 @@ NO_PAGES = frozenset(
         "/healthz",
         "/readyz",
         "/metrics",
+        "/service-worker.js",
         "/graphql",
         "/imports/{id:uuid}/refused.xlsx",
         "/service-certificates/{id:uuid}/certificate.pdf",
@@ -107,6 +108,16 @@ ADDRESSES: dict[str, Addresses] = {
     "/shifts/{id:uuid}/scanner": lambda w, t: [
         (f"/shifts/{w.tomorrow}/scanner", w.lena),
         (f"/shifts/{w.tomorrow}/scanner?scan={t.scan}", w.lena),
+    ],
+    "/shifts/{id:uuid}/printed-code": lambda w, t: [
+        (f"/shifts/{w.tomorrow}/printed-code", w.lena),
+        (f"/shifts/{t.later_shift}/printed-code", w.lena),
+    ],
+    "/shifts/{id:uuid}/check-in": lambda w, t: [(f"/shifts/{w.tomorrow}/check-in", w.alice)],
+    "/reviews": lambda w, t: [
+        ("/reviews", w.lena),
+        (f"/reviews?shift={w.tomorrow}", w.otto),
+        ("/reviews", w.leo),
     ],
     "/my/shifts": lambda w, _: [("/my/shifts", w.alice), ("/my/shifts", w.charlie)],
     "/scan": lambda w, _: [("/scan", w.alice)],

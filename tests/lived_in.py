@@ -72,6 +72,8 @@ class Traces:
     code: str
     collected: UUID
     scan: UUID
+    looked_at: UUID
+    """A scan for staff to look at: Charlie's, who was not enrolled, without a network."""
     badge: str
     """Alice's personal code."""
     roster: UUID
@@ -139,7 +141,10 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     async with db.unit_of_work() as tx:
         await activities.renew_calendar(tx, world.alice)
     scanned = await scene.scan(world.bob, at=TOMORROW, shift=world.tomorrow)
+    looked_at = await scene.scan(world.charlie, shift=world.tomorrow, sent_offline=True)
+    await change(db, f"UPDATE activity SET static_venue_qr = true WHERE id = '{world.activity}'")
     assert scanned.id
+    assert looked_at.id
     assert world.alice.volunteer
     return Traces(
         draft=draft,
@@ -158,6 +163,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         code=second.code,
         collected=first.voucher,
         scan=scanned.id,
+        looked_at=looked_at.id,
         badge=attendance.badge(db.vault, world.alice.volunteer),
         roster=roster,
         certificate=papers["own"][0],

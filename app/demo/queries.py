@@ -49,7 +49,7 @@ TEAMS = statement(
 )
 
 RECORDS_OF_SHIFT = statement(
-    select(col(ServiceRecord.id), col(Volunteer.person_id))
+    select(col(ServiceRecord.id), col(Volunteer.person_id), col(ServiceRecord.entered_by))
     .join(Volunteer, col(Volunteer.id) == col(ServiceRecord.volunteer_id))
     .where(
         col(ServiceRecord.shift_id) == bindparam("shift", type_=Uuid()),

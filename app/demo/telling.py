@@ -181,11 +181,12 @@ class Tale:
         return Happening(at, tell)
 
     async def _approve(self, tx: Transaction, names: Names, occasion: Occasion, shift: str) -> None:
-        """By the team's leader; the leader's own hours by the county's officer."""
+        """By the team's leader; the leader's own hours, and those that she ticked, by the county's officer."""
         leader = occasion.team.leading
         by_whom: defaultdict[Actor, list[UUID]] = defaultdict(list)
         for record in await tx.all(queries.RECORDS_OF_SHIFT, shift=names[shift]):
-            by_whom[self.county.officer if record.person_id == leader.id else leader].append(record.id)
+            hers = leader.id in (record.person_id, *record.entered_by)
+            by_whom[self.county.officer if hers else leader].append(record.id)
         for actor, records in by_whom.items():
             done = await attendance.approve_service_records(tx, actor, records=records)
             if refused := [result for result in done.results if result.refusal]:

@@ -155,10 +155,15 @@ async def test_the_whole_way_as_a_partner(scene: Scene, world: World, call: Call
         assert (again["scan"]["id"], again["replayed"]) == (checked["scan"]["id"], True)
     record = (await call(partner, "ServiceRecords", states=["computed"]))["serviceRecords"]["nodes"][0]
     approve = {"serviceRecordIds": [record["id"], f"ServiceRecord:{ids.new()}"]}
-    results = (await call(partner, "ApproveServiceRecords", input=approve))["approveServiceRecords"]["results"]
+    own = (await call(partner, "ApproveServiceRecords", input=approve))["approveServiceRecords"]["results"]
+    assert [[error["code"] for error in result["errors"]] for result in own] == [
+        ["SECOND_PERSON_NEEDED"],
+        ["NOT_FOUND"],
+    ]
+    results = (await call(world.otto, "ApproveServiceRecords", input=approve))["approveServiceRecords"]["results"]
     assert [[error["code"] for error in result["errors"]] for result in results] == [[], ["NOT_FOUND"]]
     correction = {"serviceRecordId": record["id"], "minutes": 90, "reason": "A long lunch."}
-    corrected = (await call(partner, "CorrectServiceRecord", input=correction))["correctServiceRecord"]
+    corrected = (await call(world.otto, "CorrectServiceRecord", input=correction))["correctServiceRecord"]
     assert corrected["serviceRecord"]["corrects"] == {"id": record["id"], "minutes": 120}
     assert corrected["serviceRecord"]["minutes"] == 90
 

@@ -198,6 +198,8 @@ async def test_the_roster_ticks_and_approves(client: Browser, scene: Scene, worl
     record = await scene.record(world.alice)
     approve = f"/service-records/{record}/approve"
     assert approve in part.text
+    assert (await client.post(approve, data={"key": "0", "next": roster})).status_code == 422
+    await client.sign_in(world.otto.id)
     assert (await client.post(approve, data={"key": "1", "next": roster})).headers["location"] == roster
     assert (await client.post(approve, data={"key": "2"})).status_code == 422
     assert await scene.points(world.alice) == 30

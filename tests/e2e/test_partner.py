@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -65,13 +66,19 @@ class Partner:
         return payload
 
 
-@pytest.fixture
-async def partner(site: Site) -> AsyncIterator[Partner]:
+@asynccontextmanager
+async def signed_in(site: Site, name: str) -> AsyncIterator[Partner]:
     async with site.db.unit_of_work() as tx:
-        made = await create_client(tx, system("test"), organisation=site.world.county, name="A platform", scopes=SCOPES)
+        made = await create_client(tx, system("test"), organisation=site.world.county, name=name, scopes=SCOPES)
     async with httpx.AsyncClient(base_url=site.url, timeout=30) as http:
         partner = Partner(http, made.client_id, made.secret)
         await partner.sign_in()
+        yield partner
+
+
+@pytest.fixture
+async def partner(site: Site) -> AsyncIterator[Partner]:
+    async with signed_in(site, "A platform") as partner:
         yield partner
 
 
@@ -91,7 +98,8 @@ async def test_a_partner_does_the_main_job_over_graphql_alone(site: Site, partne
 
     (record,) = (await partner.read("ServiceRecords", states=["computed"]))["serviceRecords"]["nodes"]
     assert record["minutes"] == 360
-    await partner.do("ApproveServiceRecord", serviceRecordId=record["id"])
+    async with signed_in(site, "The bureau's platform") as second:  # who ticked the list does not approve
+        await second.do("ApproveServiceRecord", serviceRecordId=record["id"])
     assert await balance(partner, alice["id"]) == (60, 0)
 
     await redeem_and_hand_over(partner, alice["id"])

@@ -98,16 +98,16 @@ class County:
         return person, await self.redeem(self.db, person)
 
     async def scan(self, db: Database, person: Actor, direction: str, at: datetime, nonce: str | None = None) -> Any:
-        """The leader ticks the list."""
+        """The partner's gate ticks the list, so that leaders may approve."""
         self.clock.at = at
         return await do(
             db,
             attendance.check_in,
-            self.world.lena,
+            self.world.partner,
             shift=self.world.shift,
             volunteer=person.volunteer,
             nonce=nonce or str(ids.new()),
-            device="the leader's phone",
+            device="the gate",
             scanned_at=at,
             method=Method.STAFF_LIST,
             direction=Direction(direction),

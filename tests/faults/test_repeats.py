@@ -77,6 +77,7 @@ TYPED: dict[str, dict[str, str]] = {
     "/qualifications/{id:uuid}/revoke": {"note": "A copy."},
     "/volunteers/{id:uuid}/guardian": {"name": "王芳", "phone": "13800000009", "relation": "mother"},
     "/guardian/{token}": {"answer": "given"},
+    "/shifts/{id:uuid}/check-in": {"latitude": "38.2", "longitude": "100.2"},
     "/service-certificates": {"people": "13900000001"},
     "/service-certificates/{id:uuid}/revoke": {"revocation": "records", "note": "Counted twice."},
     "/partners": {"name": "邻县志愿平台", "scopes": "activities:read"},
@@ -112,10 +113,15 @@ async def _certificate(browser: Browser, grounds: Grounds) -> dict[str, str]:
     return {"number": str(found)}
 
 
+async def _scan(_: Browser, grounds: Grounds) -> dict[str, str]:
+    return {"scans": str(grounds.traces.looked_at), "decision": "reject", "reason": "Nobody knows him here."}
+
+
 LOOKED_UP: dict[str, Callable[[Browser, Grounds], Awaitable[dict[str, str]]]] = {
     "/sign-in/code": _code,
     "/profile/phone/code": _code,
     "/check-in": _venue,
+    "/reviews": _scan,
     "/teams/{id:uuid}/members": _member,
     "/counter": _voucher,
     "/certificates": _certificate,

@@ -92,6 +92,17 @@ class _Told:
             "counter": f"RedemptionPoint:{world.counter}",
         }
 
+    async def pause(self, actor: Actor) -> None:
+        """Last year's, which is over."""
+        async with self.db.unit_of_work() as tx:
+            await tx.connection.execute(
+                "INSERT INTO enrolment_pause (id, volunteer_id, causes, began_at, ends_at)"
+                " VALUES ($1, $2, ARRAY[$1::uuid], $3::timestamptz - interval '99 days', $3)",
+                ids.new(),
+                actor.volunteer,
+                START - timedelta(days=200),
+            )
+
     async def things(self) -> dict[str, str]:
         """What is not everybody's to see and not about service."""
         world = self.world
@@ -109,6 +120,7 @@ class _Told:
         draft, planned, series = await self.plan(world.lena)
         worker, queue = ids.new(), Queue(self.db)
         await queue.worker(worker)
+        await self.pause(world.alice)
         family = await a_family(self.db, world.team)
         await family.name()
         await family.ask_for(world.shift)

@@ -98,6 +98,7 @@ OBJECTS: dict[str, set[str]] = {
 """Who finds an object by its id."""
 
 FIELDS: dict[tuple[str, str], set[str]] = {
+    ("shift", "printedCodeVersion"): WITH_PARTNER,
     ("person", "phone"): {"alice", *STAFF},
     ("person", "idNumber"): {"alice", "otto"},
     ("person", "sex"): {"alice", "otto"},
@@ -114,6 +115,7 @@ FIELDS: dict[tuple[str, str], set[str]] = {
     ("volunteer", "nextStarMinutes"): {"alice", *WITH_PARTNER},
     ("volunteer", "nextStarRating"): {"alice", *WITH_PARTNER},
     ("volunteer", "averageRating"): {"alice", *WITH_PARTNER},
+    ("volunteer", "enrolmentPausedUntil"): {"alice", *WITH_PARTNER},
     ("client", "clientId"): {"otto", "partner"},
     ("client", "scopes"): {"otto", "partner"},
     ("client", "requestsPerMinute"): {"otto", "partner"},
