@@ -243,13 +243,6 @@ async def test_over_midnight_each_day_gets_what_lies_in_it(
     assert await codes(db, world.alice, world) == ([code] if code else [])
 
 
-async def test_a_cancelled_place_counts_no_hours(db: Database, world: World) -> None:
-    await _elsewhere(db, world, local(DAY, 14), 10)
-    assert await codes(db, world.alice, world) == ["TOO_MANY_HOURS"]
-    await write(db, "UPDATE enrolment SET state = 'cancelled'")
-    assert await codes(db, world.alice, world) == []
-
-
 async def test_the_daily_hours_are_a_setting(db: Database, world: World, settings: Settings, database_url: str) -> None:
     less = await Database.open(database_url, settings.model_copy(update={"daily_hours": 2}), db.clock)
     try:

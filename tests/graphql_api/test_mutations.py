@@ -29,15 +29,19 @@ APP = Path(__file__).parents[2] / "app"
 SCHEMA = build_schema()
 MUTATIONS = SCHEMA.mutation_type.fields if SCHEMA.mutation_type else {}
 NATURAL = {
+    "findGuardianLink": "it changes nothing",
+    "answerGuardianLink": "the same answer given twice counts once",
+    "renewGuardianLink": "while a new link is fresh, no other one is sent",
     "requestSignInCode": "a caller who has not signed in shares no keys; within a minute the answer is the same",
     "signOut": "what is repeated has no session any more",
     "showVenue": "it writes nothing, and what is shown must be fresh",
     "showBadge": "it writes nothing",
+    "showCalendar": "it writes nothing",
     "draftServiceCertificate": "it writes nothing",
     "verifyCertificate": "it writes nothing",
 }
 """Mutations whose key is not kept, and why a repetition gives the same answer all the same."""
-KINDS = {"parentId": "Organisation"}
+KINDS = {"parentId": "Organisation", "kindId": "QualificationKind"}
 SAMPLES: dict[str, Any] = {
     "String": "x",
     "Int": 1,

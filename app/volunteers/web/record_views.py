@@ -97,6 +97,7 @@ class TeamPlaces(View):
 
 
 class Known(View):
+    id: str
     phone: str | None
     id_number: str | None
     sex: str | None
