@@ -39,7 +39,9 @@ export async function keep(scan) {
   await put([entry]);
   localStorage.waiting = "yes";
   await show();
-  return (await send()).get(entry.nonce) ?? null;
+  const answer = (await send()).get(entry.nonce) ?? null;
+  if (answer?.refused) await remove([entry]).then(show); // told at once, where it was scanned
+  return answer;
 }
 
 // One upload after the other; whoever asks meanwhile gets the next one.

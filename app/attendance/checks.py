@@ -1,6 +1,7 @@
 """What must always hold in attendance."""
 
-from sqlalchemy import Integer, and_, case, cast, func, literal, or_, select
+from sqlalchemy import Integer, and_, case, cast, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.activities.models import Enrolment
@@ -12,7 +13,7 @@ from app.points.queries import reversed_
 from app.volunteers.models import Volunteer
 
 from .models import CertifiedRecord, Scan, ServiceCertificate, ServiceRecord
-from .queries.shapes import counts
+from .queries.shapes import at, counts
 
 TAKEN_BACK = reversed_()
 
@@ -40,11 +41,28 @@ WITHOUT_RECORD = statement(
         ),
     )
 )
-NOT_ALTERNATING = statement(
-    select(col(Scan.shift_id), col(Scan.volunteer_id))
+_in_order = (
+    select(
+        col(Scan.shift_id),
+        col(Scan.volunteer_id),
+        func.sum(case((col(Scan.direction) == literal("in"), 1), else_=-1))
+        .over(
+            partition_by=[col(Scan.shift_id), col(Scan.volunteer_id)], order_by=[at(Scan), col(Scan.id)], rows=(None, 0)
+        )
+        .label("presence"),
+    )
     .where(counts(Scan))
-    .group_by(col(Scan.shift_id), col(Scan.volunteer_id))
-    .having(func.sum(case((col(Scan.direction) == literal("in"), 1), else_=-1)).not_in((0, 1)))
+    .subquery("in_order")
+)
+_survivor = aliased(Volunteer)
+NOT_ALTERNATING = statement(
+    select(_in_order.c.shift_id, _in_order.c.volunteer_id)
+    .where(
+        _in_order.c.presence.not_in((0, 1)),
+        # Whoever was two people until they were merged may have been there twice.
+        ~exists().where(col(_survivor.merged_into) == _in_order.c.volunteer_id),
+    )
+    .distinct()
 )
 # A record that a merge has set aside says what another one of the same person in the same shift says.
 SERVED_UNENROLLED = statement(
