@@ -8,9 +8,12 @@ from sqlmodel import col
 
 from app.kernel.db import statement
 from app.kernel.verification import Check
+from app.volunteers.models import ServiceCategory
 
 from .models import HOLDS_PLACE, Activity, ActivityState, Enrolment, EnrolmentState, Shift, ShiftState
 from .queries.waiting import ahead
+
+ADULT = literal(18)
 
 COUNT_IS_WRONG = statement(
     select(col(Shift.id), col(Shift.enrolled_count), func.count(col(Enrolment.id)).label("enrolments"))
@@ -70,6 +73,17 @@ OFFERED_TOO_LONG = statement(
         ),
     )
 )
+RESCUE_FOR_MINORS = statement(
+    select(col(Shift.id), col(Shift.minimum_age))
+    .join(Activity, col(Activity.id) == col(Shift.activity_id))
+    .where(
+        col(Activity.category) == literal(str(ServiceCategory.RESCUE)),
+        col(Activity.published_at).is_not(None),
+        col(Shift.state) == literal(str(ShiftState.PLANNED)),
+        col(Shift.starts_at) > func.now(),
+        func.coalesce(col(Shift.minimum_age), 0) < ADULT,
+    )
+)
 
 CHECKS = (
     Check(
@@ -96,5 +110,10 @@ CHECKS = (
         "activities.offers_end",
         "An offered place can be accepted until its shift begins at most, and is not held past its time.",
         OFFERED_TOO_LONG,
+    ),
+    Check(
+        "activities.rescue_is_for_adults",
+        "Nobody under 18 can enrol in a shift of a rescue activity.",
+        RESCUE_FOR_MINORS,
     ),
 )

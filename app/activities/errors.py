@@ -37,6 +37,11 @@ class CategoryIsFixed(DomainError):
     )
 
 
+class UnknownQualification(DomainError):
+    code = "UNKNOWN_QUALIFICATION"
+    template = "There is no qualification with the code %(code)s. Choose one of the list, or have it added there."
+
+
 class SeriesEnded(DomainError):
     code = "SERIES_ENDED"
     template = "This series ends before that day. Plan a new series instead."

@@ -95,6 +95,10 @@ def _shifts() -> None:
         op.create_check_constraint(op.f(f"ck_shift_{name}"), "shift", rule)
     op.create_foreign_key(op.f("fk_shift_series_id"), "shift", "series", ["series_id"], ["id"])
     op.create_unique_constraint(op.f("uq_shift_series_id_series_day"), "shift", ["series_id", "series_day"])
+    op.execute(
+        "UPDATE shift SET minimum_age = 18 FROM activity WHERE activity.id = activity_id "
+        "AND category = 'rescue' AND starts_at > now() AND coalesce(minimum_age, 0) < 18"
+    )
     # Who called an activity off called off what had not begun.
     op.execute(
         "UPDATE shift SET state = 'cancelled' FROM activity WHERE activity.id = activity_id "

@@ -11,6 +11,7 @@ from app.activities.service import ShiftPlan
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import Invalid
+from tests.attendance.presence import START, Scene
 from tests.world import NOW, World
 
 from .planning import do
@@ -68,6 +69,14 @@ async def test_nothing_more_happens_in_a_shift_that_was_called_off(db: Database,
         with pytest.raises((errors.ShiftIsCancelled, errors.ShiftNotOpen)):
             await do(db, verb, actor, shift=world.shift, **arguments)
     await do(db, service.enrol, world.alice, shift=world.tomorrow)
+
+
+async def test_nobody_checks_in_where_a_shift_was_called_off(db: Database, world: World, clock: SettableClock) -> None:
+    scene = Scene(db, world, clock)
+    await scene.enrol(world.alice)
+    await do(db, service.cancel_shift, world.lena, shift=world.shift, reason="storm")
+    outcomes = [(await scene.scan(person, at=START)).outcome for person in (world.alice, world.bob)]
+    assert outcomes == ["cancelled", "not_enrolled"]
 
 
 async def test_why_must_be_said_and_in_few_words(db: Database, world: World) -> None:

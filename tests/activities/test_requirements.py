@@ -8,11 +8,14 @@ import msgspec
 import pytest
 
 from app.activities import errors, service
+from app.activities.checks import CHECKS
 from app.activities.service import Conduct, SeriesPlan, ShiftPlan
 from app.activities.service.schedule import checked
+from app.certificates import service as certificates
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import Invalid
+from app.kernel.verification import verify
 from tests.world import NOW, World
 
 from .planning import do
@@ -63,6 +66,16 @@ async def test_rescue_is_for_adults(db: Database, world: World) -> None:
     assert await db.read("SELECT minimum_age FROM series WHERE id = $1", [series]) == 18
 
 
+async def test_a_rescue_shift_for_minors_is_found(db: Database, world: World) -> None:
+    activity = await draft(db, world, **RESCUE, conduct=Conduct(insured=True))
+    await do(db, service.publish_activity, world.lena, activity=activity)
+    assert [each.name for each in await verify(db, CHECKS) if not each.ok] == []
+    async with db.connection() as connection:
+        later = "starts_at = now() + interval '1 day', ends_at = now() + interval '2 days'"
+        await connection.execute(f"UPDATE shift SET minimum_age = 17, {later} WHERE activity_id = $1", activity)
+    assert [each.name for each in await verify(db, CHECKS) if not each.ok] == ["activities.rescue_is_for_adults"]
+
+
 @pytest.mark.parametrize(
     ("category", "change", "field"),
     [
@@ -86,6 +99,27 @@ def test_a_shift_that_makes_sense_is_put_in_order() -> None:
     given = checked(plan, NOW, "rescue")
     assert (given["minimum_age"], given["maximum_age"], given["required_skills"]) == (18, 18, ["急救"])
     assert checked(PLAN, NOW, "youth")["minimum_age"] is None
+
+
+async def test_a_qualification_that_nobody_can_hold_is_not_required(db: Database, world: World) -> None:
+    plan = msgspec.structs.replace(PLAN, required_qualifications=["first_aid"])
+    weekly = SeriesPlan(
+        rule="FREQ=WEEKLY",
+        starts_on=date(2026, 5, 4),
+        begins=time(9),
+        ends=time(11),
+        place="Bridge",
+        capacity=5,
+        required_qualifications=["first_aid"],
+    )
+    for verb, planned in ((service.add_shift, plan), (service.plan_series, weekly)):
+        with pytest.raises(errors.UnknownQualification):
+            await do(db, verb, world.lena, activity=world.activity, plan=planned)
+    given = {"organisation": world.county, "code": "first_aid", "name": "急救员"}
+    await do(db, certificates.add_qualification_kind, world.otto, **given)
+    made = await do(db, service.add_shift, world.lena, activity=world.activity, plan=plan)
+    codes = "SELECT required_qualifications FROM shift WHERE id = $1"
+    assert await db.read(codes, [made.id]) == ["first_aid"]
 
 
 async def test_how_an_activity_is_run_is_kept(db: Database, world: World) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Text,
     Update,
     Uuid,
     bindparam,
@@ -21,6 +22,7 @@ from sqlmodel import col
 
 from app.accounts.models import Organisation
 from app.activities.models import Activity, Enrolment, EnrolmentState, Series, Shift, enrolments_that_may_become
+from app.certificates.models import QualificationKind
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.volunteers.models import Team, Volunteer
@@ -134,6 +136,11 @@ EDIT_SHIFT = statement(update(Shift).where(col(Shift.id) == SHIFT_ID).values(**_
 REMOVE_SHIFT = statement(
     delete(Shift).where(
         col(Shift.id) == SHIFT_ID, ~exists().where(col(Enrolment.shift_id) == col(Shift.id)).correlate(Shift)
+    )
+)
+KNOWN_QUALIFICATIONS = statement(
+    select(col(QualificationKind.code)).where(
+        col(QualificationKind.code) == func.any(bindparam("codes", type_=ARRAY(Text())))
     )
 )
 SHIFTS_TO_COPY = statement(

@@ -26,6 +26,7 @@ from app.kernel.identity import Actor
 
 from .planning import lock_activity
 from .recurrence import days
+from .requirements import require_known
 from .rights import require_leading
 from .search import index
 from .series_plan import SeriesPlan, checked_series, span, today
@@ -57,6 +58,7 @@ async def plan_series(
         raise ActivityIsCancelled()
     zone = tx.settings.zone
     given = checked_series(plan, today(tx.now, zone), found.category)
+    await require_known(tx, terms=plan)
     new = ids.new()
     before_first = plan.starts_on - timedelta(days=1)
     await tx.execute(
@@ -89,6 +91,7 @@ async def edit_series(
         raise Stale()
     zone = ZoneInfo(found.zone)
     given = checked_series(plan, today(tx.now, zone), found.category)
+    await require_known(tx, terms=plan)
     if found.ends_on is not None and plan.starts_on > found.ends_on:
         raise SeriesEnded()
     await _make(tx, found, until=plan.starts_on - timedelta(days=1))

@@ -25,6 +25,7 @@ from app.kernel.idempotency import once
 from app.kernel.identity import Actor
 
 from .planning import lock_activity
+from .requirements import require_known
 from .rights import require_leading
 from .schedule import ShiftPlan, checked
 from .search import index
@@ -52,6 +53,7 @@ async def add_shift(
     if found.state == ActivityState.CANCELLED:
         raise ActivityIsCancelled()
     given = checked(plan, tx.now, found.category)
+    await require_known(tx, terms=plan)
     new = ids.new()
     await tx.execute(queries.ADD_SHIFT, id=new, activity_id=activity, **given)
     await index(tx, activity)
@@ -74,6 +76,7 @@ async def edit_shift(
     """
     found = await lock_upcoming(tx, actor, shift=shift)
     given = checked(plan, tx.now, found.category)
+    await require_known(tx, terms=plan)
     if plan.capacity < found.enrolled_count:
         raise CapacityBelowEnrolled(field="capacity", enrolled=found.enrolled_count)
     new = {f"new_{name}": value for name, value in given.items()}
