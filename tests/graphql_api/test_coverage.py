@@ -17,6 +17,7 @@ PAGES_ALONE = {
     "accounts.read_outbox": "for development alone: in production there is no such page",
     "attendance.print_service_certificate": "a sheet of paper; the certificate's content is read as such",
     "attendance.read_archive": "many sheets of paper",
+    "attendance.upload_scans": "what a browser has kept, with codes as it read them: programs send checkInMany",
 }
 """Verbs of pages that need no mutation, and why."""
 

@@ -36,6 +36,7 @@ NATURAL = {
     "signOut": "what is repeated has no session any more",
     "showVenue": "it writes nothing, and what is shown must be fresh",
     "showBadge": "it writes nothing",
+    "showPrintedCode": "it writes nothing",
     "showCalendar": "it writes nothing",
     "draftServiceCertificate": "it writes nothing",
     "verifyCertificate": "it writes nothing",
