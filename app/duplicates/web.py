@@ -56,6 +56,8 @@ class MergeRow(View):
     undo_asked_at: datetime | None
     undo_asked_by: Named | None
     undone_at: datetime | None
+    confirmable: bool
+    undo_confirmable: bool
 
 
 class Merges(View):

@@ -9,6 +9,7 @@ import pytest
 from app.attendance import service
 from app.graphql.documents import Documents
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
+from tests.web_fixtures import Browser
 from tests.world import World
 
 from .presence import Scene
@@ -68,6 +69,22 @@ async def test_a_star_may_take_a_rating_and_says_what_is_missing(
     async with scene.db.unit_of_work() as tx:
         await service.correct_service_record(tx, world.otto, record=record, minutes=0, reason="Not there.")
     assert await rating() == {"averageRating": None, "nextStarRating": None, "starLevel": 0}, "no hours, no rating"
+
+
+async def test_an_officer_sets_ratings_on_the_page_and_a_volunteer_reads_what_is_missing(
+    client: Browser, scene: Scene, world: World
+) -> None:
+    await scene.approve(world.lena, await scene.serve(world.alice))
+    await client.sign_in(world.otto.id)
+    given = {"organisation": str(world.county), "hours": "1 2", "ratings": "0，4.5", "key": "k"}
+    assert (await client.post("/settings/stars", data=given)).status_code == 303
+    assert 'value="0.0 4.5"' in (await client.get("/settings/certificates")).text
+    for wrong in ("4", "5 1", "NaN 1", "x 1"):
+        answer = await client.post("/settings/stars", data={**given, "ratings": wrong, "key": wrong})
+        assert answer.status_code == 422
+    await client.sign_in(world.alice.id)
+    for page in ("/my/hours", "/my/record"):
+        assert "4.5" in (await client.get(page)).text
 
 
 async def test_ratings_of_stars_never_fall(scene: Scene, world: World) -> None:

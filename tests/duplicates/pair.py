@@ -19,6 +19,8 @@ NOT_RESTORED = frozenset(
 )
 """What only grows: undoing is told of too, and what was posted is posted back."""
 
+ONLY = {"account": "WHERE posted <> 0 OR held <> 0 OR succeeded_by IS NOT NULL"}
+
 registry.load_handlers()  # what every slice does about a merge, as in the app
 
 
@@ -70,7 +72,7 @@ async def undo(db: Database, pair: Pair, merged: UUID) -> None:
 
 
 async def dump(db: Database) -> dict[str, list[str]]:
-    """Every row of every table but those that only grow; an account without its count of changes."""
+    """Every row of every table but those that only grow; an account without its count of changes, an empty one not."""
     async with db.connection() as connection:
         tables = await connection.fetch(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
@@ -79,7 +81,8 @@ async def dump(db: Database) -> dict[str, list[str]]:
             name: [
                 row[0]
                 for row in await connection.fetch(
-                    f"SELECT (to_jsonb(each) - 'version' - 'replays')::text FROM {name} AS each ORDER BY 1"
+                    f"SELECT (to_jsonb(each) - 'version' - 'replays')::text FROM {name} AS each {ONLY.get(name, '')}"
+                    " ORDER BY 1"
                 )
             ]
             for (name,) in tables

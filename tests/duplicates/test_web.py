@@ -1,11 +1,15 @@
 """The page of duplicates."""
 
+import re
+
+from app.duplicates import service
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
+from app.kernel.identity import Actor
 from tests.web_fixtures import Browser
 from tests.world import World
 
-from .pair import merge, pair_of
+from .pair import call, merge, pair_of
 
 
 async def test_officers_see_merges_and_others_nothing(
@@ -22,3 +26,22 @@ async def test_officers_see_merges_and_others_nothing(
     assert db.statements - before <= 2
     assert pair.merged.name in shown.text
     assert "/ask-undo" in shown.text
+
+
+async def test_only_a_second_officer_is_offered_to_confirm(
+    client: Browser, db: Database, world: World, clock: SettableClock
+) -> None:
+    pair = await pair_of(db, world, clock)
+    both = {"merged": pair.merged.id, "survivor": pair.survivor.id}
+    proposed = await call(db, service.propose_merge, pair.otto, **both)
+    assert await buttons(client, pair.otto) == ["decline"]
+    assert await buttons(client, pair.ada) == ["confirm", "decline"]
+    await call(db, service.confirm_merge, pair.ada, merge=proposed.merge)
+    await call(db, service.ask_undo, pair.ada, merge=proposed.merge)
+    assert await buttons(client, pair.ada) == []
+    assert await buttons(client, pair.otto) == ["undo"]
+
+
+async def buttons(client: Browser, officer: Actor) -> list[str]:
+    await client.sign_in(officer.id)
+    return re.findall(r"/duplicates/merges/[-0-9a-f]+/([-a-z]+)", (await client.get("/duplicates")).text)

@@ -166,6 +166,7 @@ class OrganisationSettings(View):
     id: str
     name: str
     star_hours: list[int]
+    star_rating_tenths: list[int]
     team_daily_hours: int
     parent_daily_hours: int
     appeal_days: int

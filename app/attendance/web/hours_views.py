@@ -80,6 +80,8 @@ class MyHours(View):
     minutes_total: int
     star_level: int
     next_star_minutes: int | None
+    next_star_rating: float | None
+    average_rating: float | None
     service_records: MyRecords
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,7 @@ class Stars(msgspec.Struct):
     organisation: UUID
     hours: str
     key: str
+    ratings: str | None = None
 
 
 class Pattern(msgspec.Struct):
@@ -186,6 +188,7 @@ async def set_stars(request: Request) -> Response:
             service.set_stars,
             organisation=filled.organisation,
             hours=_hours(filled.hours),
+            ratings=_ratings(filled.ratings or ""),
             key=filled.key,
         )
     except ELSEWHERE:
@@ -214,11 +217,21 @@ async def set_number_format(request: Request) -> Response:
 
 
 def _hours(text: str) -> list[int]:
-    parts = text.replace(",", " ").replace("，", " ").replace("、", " ").split()
     try:
-        return [int(part) for part in parts]
+        return [int(part) for part in _parts(text)]
     except ValueError:
         raise Invalid(field="hours", reason=mark("Please enter a whole number.")) from None
+
+
+def _ratings(text: str) -> list[Decimal]:
+    try:
+        return [Decimal(part) for part in _parts(text)]
+    except InvalidOperation:
+        raise Invalid(field="ratings", reason=mark("Please enter a number.")) from None
+
+
+def _parts(text: str) -> list[str]:
+    return text.replace(",", " ").replace("，", " ").replace("、", " ").split()
 
 
 def _listed(content: bytes) -> list[str]:

@@ -1,10 +1,8 @@
 """Duplicates in the API: for officers and administrators over both people."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import strawberry
 from sqlalchemy import ColumnElement, and_, desc, exists, or_, select
 from sqlmodel import col
 from strawberry.scalars import JSON
@@ -14,7 +12,7 @@ from app.accounts.graphql.sight import from_the_top
 from app.accounts.models import Person as PersonTable
 from app.accounts.queries.people import person_within
 from app.duplicates import models, service
-from app.kernel.graphql import Info, enum, key, mutation, payload, perform, repetition_key
+from app.kernel.graphql import enum
 from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
 from app.volunteers.models import Volunteer as VolunteerTable
 
@@ -106,6 +104,11 @@ class Duplicate(Node):
 _MERGE = models.PersonMerge
 
 
+def _second_to(first: Any) -> ColumnElement[bool]:
+    """Whether the viewer is neither who asked for it nor one of the two people."""
+    return and_(*(col(each).is_distinct_from(viewer.person) for each in (first, _MERGE.merged_id, _MERGE.survivor_id)))
+
+
 @reads(_MERGE, visible_to=or_(OVER_ALL, _within(_MERGE.survivor_id)))
 class PersonMerge(Node):
     """All that one person had going to another, decided by two people; undone within 30 days, by two as well."""
@@ -123,6 +126,16 @@ class PersonMerge(Node):
     undo_asked_by: Actor | None = acted(_MERGE.undo_asked_by, "Who asked.", when=_MERGE.undo_asked_at, openly=True)
     undone_at: datetime | None = column(_MERGE.undone_at, "When it was undone.")
     undone_by: Actor | None = acted(_MERGE.undone_by, "Who confirmed that.", when=_MERGE.undone_at, openly=True)
+    confirmable: bool = expression(
+        _second_to(_MERGE.proposed_by) & (col(_MERGE.state) == models.MergeState.PROPOSED),
+        "Whether the viewer is a second person, who may confirm it.",
+    )
+    undo_confirmable: bool = expression(
+        _second_to(_MERGE.undo_asked_by)
+        & (col(_MERGE.state) == models.MergeState.MERGED)
+        & col(_MERGE.undo_asked_at).is_not(None),
+        "Whether somebody asked to undo it and the viewer is a second person, who may confirm that.",
+    )
     moved: JSON | None = column(_MERGE.moved, "How many rows of what were moved, and how many were set aside.")
 
 
@@ -138,161 +151,3 @@ class Query:
         _MERGE, "The merges that one may decide about.", filter=PersonMergeFilter, order=PersonMergeOrder
     )
     person_merge: PersonMerge | None = one(_MERGE, "One merge.")
-
-
-@strawberry.input(description="A pair that is two people.")
-class DismissDuplicateInput:
-    duplicate_id: strawberry.ID = strawberry.field(description="The pair.")
-    idempotency_key: str | None = repetition_key()
-
-
-@strawberry.input(description="Two records of one person.")
-class ProposeMergeInput:
-    merged_id: strawberry.ID = strawberry.field(description="The person whose things go.")
-    survivor_id: strawberry.ID = strawberry.field(description="The person who gets them.")
-    idempotency_key: str | None = repetition_key()
-
-
-@strawberry.input(description="Which merge to confirm.")
-class ConfirmMergeInput:
-    merge_id: strawberry.ID = strawberry.field(description="The merge.")
-    carry_role_ids: list[strawberry.ID] | None = strawberry.field(
-        description="Roles of the merged person that the survivor is to hold; the others end.", default=None
-    )
-    idempotency_key: str | None = repetition_key()
-
-
-@strawberry.input(description="Which merge to decline.")
-class DeclineMergeInput:
-    merge_id: strawberry.ID = strawberry.field(description="The merge.")
-    idempotency_key: str | None = repetition_key()
-
-
-@strawberry.input(description="Which merge to undo.")
-class AskUndoMergeInput:
-    merge_id: strawberry.ID = strawberry.field(description="The merge.")
-    idempotency_key: str | None = repetition_key()
-
-
-@strawberry.input(description="Which merge to undo for good.")
-class ConfirmUndoMergeInput:
-    merge_id: strawberry.ID = strawberry.field(description="The merge.")
-    idempotency_key: str | None = repetition_key()
-
-
-@payload
-class DismissDuplicatePayload:
-    """The pair, never to be proposed again."""
-
-    duplicate: Duplicate | None = strawberry.field(description="The pair.")
-
-
-@payload
-class ProposeMergePayload:
-    """The merge, proposed."""
-
-    person_merge: PersonMerge | None = strawberry.field(description="The merge.")
-
-
-@payload
-class ConfirmMergePayload:
-    """The merge, done."""
-
-    person_merge: PersonMerge | None = strawberry.field(description="The merge.")
-
-
-@payload
-class DeclineMergePayload:
-    """The merge, declined."""
-
-    person_merge: PersonMerge | None = strawberry.field(description="The merge.")
-
-
-@payload
-class AskUndoMergePayload:
-    """The merge, which somebody wants undone."""
-
-    person_merge: PersonMerge | None = strawberry.field(description="The merge.")
-
-
-@payload
-class ConfirmUndoMergePayload:
-    """The merge, undone."""
-
-    person_merge: PersonMerge | None = strawberry.field(description="The merge.")
-
-
-_DONE: dict[str, Callable[[Any], Any]] = {"person_merge": lambda changed: changed.merge}
-
-
-@strawberry.type
-class Mutation:
-    """The verbs of duplicates. Only people decide, never a client."""
-
-    @mutation("Says that a pair is two people. By officers and administrators over both.")
-    async def dismiss_duplicate(self, info: Info, input: DismissDuplicateInput) -> DismissDuplicatePayload:
-        return await perform(
-            info,
-            DismissDuplicatePayload,
-            service.dismiss_duplicate,
-            {"duplicate": lambda told: told.duplicate},
-            duplicate=key("Duplicate", input.duplicate_id, "duplicate"),
-            key=input.idempotency_key,
-        )
-
-    @mutation("Proposes to merge two records of one person; nothing changes before a second officer confirms.")
-    async def propose_merge(self, info: Info, input: ProposeMergeInput) -> ProposeMergePayload:
-        return await perform(
-            info,
-            ProposeMergePayload,
-            service.propose_merge,
-            _DONE,
-            merged=key("Person", input.merged_id, "merged"),
-            survivor=key("Person", input.survivor_id, "survivor"),
-            key=input.idempotency_key,
-        )
-
-    @mutation("Merges: all goes to the survivor. By a second officer, neither the proposer nor one of the two.")
-    async def confirm_merge(self, info: Info, input: ConfirmMergeInput) -> ConfirmMergePayload:
-        return await perform(
-            info,
-            ConfirmMergePayload,
-            service.confirm_merge,
-            _DONE,
-            merge=key("PersonMerge", input.merge_id, "merge"),
-            carry_roles=[key("RoleGrant", each, "carry_roles") for each in input.carry_role_ids or ()],
-            key=input.idempotency_key,
-        )
-
-    @mutation("Takes a proposed merge from the table.")
-    async def decline_merge(self, info: Info, input: DeclineMergeInput) -> DeclineMergePayload:
-        return await perform(
-            info,
-            DeclineMergePayload,
-            service.decline_merge,
-            _DONE,
-            merge=key("PersonMerge", input.merge_id, "merge"),
-            key=input.idempotency_key,
-        )
-
-    @mutation("Asks that a merge be undone, within 30 days; a second officer must confirm it.")
-    async def ask_undo_merge(self, info: Info, input: AskUndoMergeInput) -> AskUndoMergePayload:
-        return await perform(
-            info,
-            AskUndoMergePayload,
-            service.ask_undo,
-            _DONE,
-            merge=key("PersonMerge", input.merge_id, "merge"),
-            key=input.idempotency_key,
-        )
-
-    @mutation("Undoes a merge: what was moved goes back, what came after stays. By a second officer.")
-    async def confirm_undo_merge(self, info: Info, input: ConfirmUndoMergeInput) -> ConfirmUndoMergePayload:
-        return await perform(
-            info,
-            ConfirmUndoMergePayload,
-            service.confirm_undo,
-            _DONE,
-            merge=key("PersonMerge", input.merge_id, "merge"),
-            key=input.idempotency_key,
-        )
