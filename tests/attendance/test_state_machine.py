@@ -1,7 +1,7 @@
-"""Enrolling, coming, leaving, approving and correcting in any order do what a plain Python model says.
+"""Enrolling, coming, leaving, approving, correcting and appealing in any order do what a plain Python model says.
 
 Each sequence has a shift and three people of its own. After each step the places, who is in, the minutes
-and the points agree with the model, wherever a person or a leader can see them.
+and the points agree with the model; at the end the totals do, wherever a person or a leader can see them.
 `COMMONWEAL_SEQUENCES` asks for more of them than an ordinary run makes.
 """
 
@@ -13,39 +13,47 @@ from datetime import timedelta
 from itertools import count
 from typing import Any, ClassVar
 
+import orjson
 import pytest
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, Phase
 from hypothesis import settings as limits
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from app.accounts.service import export_person
 from app.activities import service as activities
 from app.activities.checks import CHECKS as ACTIVITY_CHECKS
 from app.attendance import service
 from app.attendance.checks import CHECKS
 from app.attendance.models import Direction, Method
 from app.attendance.service import Scanned
+from app.graphql.documents import Documents
 from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import DomainError
-from app.kernel.identity import Actor
+from app.kernel.identity import Actor, Role
 from app.kernel.settings import Settings
 from app.kernel.verification import verify
 from app.ledger.checks import CHECKS as LEDGER_CHECKS
 from tests.activities.planning import Planner
 from tests.world import NOW, World, build
 
-SEQUENCES = int(os.environ.get("COMMONWEAL_SEQUENCES", "8"))
+from .staff import staff
+
+SEQUENCES = int(os.environ.get("COMMONWEAL_SEQUENCES", "4"))
+PHASES = (Phase.generate, Phase.target, *((Phase.shrink,) if os.environ.get("COMMONWEAL_SHRINK") else ()))
+"""Looking for the shortest sequence that fails takes minutes: COMMONWEAL_SHRINK=1."""
 DAYS = count(2)
 HOURS = 2
 GRACE = 15
+ROOM = HOURS * 60 + 2 * GRACE
 PEOPLE = some.integers(0, 2)
 SEEN = """
     SELECT
         (SELECT enrolled_count FROM shift WHERE id = $1),
         (SELECT coalesce(sum(CASE direction WHEN 'in' THEN 1 ELSE -1 END), 0) FROM scan
-         WHERE shift_id = $1 AND volunteer_id = $2 AND outcome = 'ok'),
+         WHERE shift_id = $1 AND volunteer_id = $2 AND outcome = 'ok' AND would_refuse IS NULL),
         (SELECT coalesce(sum(minutes), 0) FROM service_record WHERE volunteer_id = $2 AND state = 'computed'),
         (SELECT coalesce(sum(minutes), 0) FROM service_record WHERE volunteer_id = $2 AND state = 'approved'),
         (SELECT coalesce(sum(posted), 0) FROM account WHERE owner = $3 AND kind = 'wallet')
@@ -60,6 +68,15 @@ class Person:
     spans: list[tuple[int, int]] = field(default_factory=list)
     record: str = "none"
     minutes: int = 0
+    last: int = -1000
+    """When they were last seen, of what counts."""
+    seen: bool = False
+    """Whether any scan of theirs was recorded that was not refused."""
+    proposed: tuple[Any, int] | None = None
+    appeal: tuple[Any, int] | None = None
+
+    def decided(self, minutes: int) -> None:
+        self.record, self.minutes, self.state, self.proposed = "approved", minutes, "attended", None
 
     @property
     def served(self) -> int:
@@ -72,6 +89,7 @@ class Attendance(RuleBasedStateMachine):
     db: ClassVar[Database]
     clock: ClassVar[SettableClock]
     world: ClassVar[World]
+    documents: ClassVar[Documents]
     run: ClassVar[Callable[[Coroutine[Any, Any, Any]], Any]]
 
     def __init__(self) -> None:
@@ -80,6 +98,7 @@ class Attendance(RuleBasedStateMachine):
         self.minute = -45
         self.scans: list[tuple[dict[str, Any], Scanned]] = []
         self.clock.at = self.starts_at - timedelta(hours=1)
+        self.third = staff(Role.OFFICER, self.world.county)
         self.people: list[Person] = type(self).run(self.prepare())
         self.go_to(self.minute)
 
@@ -134,7 +153,7 @@ class Attendance(RuleBasedStateMachine):
         found = "SELECT id FROM enrolment WHERE shift_id = $1 AND volunteer_id = $2"
         enrolment = type(self).run(self.db.read(found, [self.shift, person.actor.volunteer]))
         answer = self.do(activities.cancel_enrolment, person.actor, enrolment=enrolment or ids.new())
-        if self.minute < 0 and person.state == "confirmed" and person.came is None and not person.spans:
+        if self.minute < 0 and person.state == "confirmed" and not person.seen:
             assert answer.id == enrolment
             person.state = "cancelled"
         else:
@@ -163,20 +182,49 @@ class Attendance(RuleBasedStateMachine):
         }
         answer = self.do(service.check_in, self.world.lena, **given)
         self.scans.append((given, answer))
-        assert answer.outcome == self.expected(person, direction)
-        if answer.outcome == "ok" and direction == Direction.IN:
-            person.came = self.minute
-        elif answer.outcome == "ok":
-            assert person.came is not None
-            person.spans.append((person.came, self.minute))
-            person.came = None
-            self.computed(person)
+        assert answer.outcome == self.expected(person, direction, self.minute)
+        if answer.outcome == "ok":
+            self.counts(person, direction, self.minute)
 
-    def expected(self, person: Person, direction: Direction) -> str:
+    def counts(self, person: Person, direction: Direction, minute: int) -> None:
+        person.seen, person.last = True, minute
+        if direction == Direction.IN:
+            person.came = minute
+            return
+        assert person.came is not None
+        person.spans.append((person.came, minute))
+        person.came = None
+        self.computed(person)
+
+    @rule(who=PEOPLE, direction=some.sampled_from(Direction), ago=some.integers(0, 60))
+    def upload_late(self, who: int, direction: Direction, ago: int) -> None:
+        """What a device kept without a network: recorded in any case, and counted unless it doesn't fit."""
+        person, minute = self.people[who], self.minute - ago
+        given = {
+            "shift": self.shift,
+            "volunteer": person.actor.volunteer,
+            "nonce": str(ids.new()),
+            "device": "tablet",
+            "scanned_at": self.starts_at + timedelta(minutes=minute),
+            "method": Method.STAFF_LIST,
+            "direction": direction,
+            "sent_offline": True,
+        }
+        answer = self.do(service.check_in, self.world.lena, **given)
+        self.scans.append((given, answer))
+        reason = self.expected(person, direction, minute)
+        if reason == "ok" and (minute < person.last or person.record == "approved"):
+            reason = "conflict"
+        assert (answer.outcome, answer.would_refuse) == ("ok", None if reason == "ok" else reason)
+        person.seen = True
+        if reason == "ok":
+            self.counts(person, direction, minute)
+
+    def expected(self, person: Person, direction: Direction, minute: int) -> str:
         if person.state not in ("confirmed", "attended"):
             return {"none": "not_enrolled", "cancelled": "cancelled"}[person.state]
-        if not -30 <= self.minute <= HOURS * 60 + GRACE:
-            return "too_early" if self.minute < 0 else "too_late"
+        if not -30 <= minute <= HOURS * 60 + GRACE:
+            return "too_early" if minute < 0 else "too_late"
         if direction == Direction.IN:
             return "ok" if person.came is None else "already_in"
         return "conflict" if person.came is None else "ok"
@@ -217,17 +265,97 @@ class Attendance(RuleBasedStateMachine):
         else:
             assert isinstance(answer, str)
 
-    @rule(who=PEOPLE, minutes=some.integers(0, 240))
+    @rule(who=PEOPLE, begin=some.integers(-20, 60), minutes=some.integers(1, 90))
+    def enter_by_hand(self, who: int, begin: int, minutes: int) -> None:
+        person, end = self.people[who], begin + minutes
+        answer = self.do(
+            service.add_manual_record,
+            self.world.lena,
+            shift=self.shift,
+            volunteer=person.actor.volunteer,
+            started_at=self.starts_at + timedelta(minutes=begin),
+            ended_at=self.starts_at + timedelta(minutes=end),
+            reason="A test.",
+        )
+        if person.state not in ("confirmed", "attended"):
+            assert answer == "NO_PLACE"
+        elif person.record != "none":
+            assert answer == "RECORD_EXISTS"
+        elif begin < -GRACE or end > min(HOURS * 60 + GRACE, self.minute):
+            assert answer == "INVALID"
+        else:
+            person.record, person.minutes = "computed", answer.minutes
+            assert answer.minutes == minutes
+
+    @rule(who=PEOPLE, minutes=some.integers(0, 180))
     def correct(self, who: int, minutes: int) -> None:
+        """More than there were are proposed and wait; fewer count at once, and nothing that was proposed is left."""
         person, record = self.people[who], self.standing(who)
         answer = self.do(
             service.correct_service_record, self.world.otto, record=record, minutes=minutes, reason="A test."
         )
         if person.record == "none":
             assert answer == "NOT_FOUND"
+        elif minutes <= person.minutes:
+            assert (answer.minutes, answer.correction) == (minutes, None)
+            person.decided(minutes)
+        elif minutes > ROOM:
+            assert answer == "BEYOND_SHIFT"
+        elif person.proposed:
+            assert answer == "ALREADY_PROPOSED"
         else:
-            assert answer.minutes == minutes
-            person.record, person.minutes, person.state = "approved", minutes, "attended"
+            assert (answer.id, answer.minutes) == (record, person.minutes)
+            person.proposed = (answer.correction, minutes)
+
+    @rule(who=PEOPLE, confirmed=some.booleans())
+    def decide_on_more(self, who: int, confirmed: bool) -> None:
+        person = self.people[who]
+        if person.proposed is None:
+            return
+        correction, minutes = person.proposed
+        assert self.do(service.confirm_correction, self.world.otto, correction=correction) == "SECOND_PERSON_NEEDED"
+        verb = service.confirm_correction if confirmed else service.decline_correction
+        assert self.do(verb, self.third, correction=correction).id == correction
+        person.proposed = None
+        if confirmed:
+            person.decided(minutes)
+
+    @rule(who=PEOPLE, minutes=some.integers(0, 180))
+    def appeal(self, who: int, minutes: int) -> None:
+        person = self.people[who]
+        answer = self.do(service.raise_appeal, person.actor, shift=self.shift, minutes=minutes, reason="A test.")
+        if person.state not in ("confirmed", "attended"):
+            assert answer == "NO_PLACE"
+        elif self.minute < HOURS * 60:
+            assert answer == "SHIFT_NOT_OVER"
+        elif minutes > ROOM:
+            assert answer == "BEYOND_SHIFT"
+        elif person.appeal:
+            assert answer == "ALREADY_APPEALED"
+        else:
+            person.appeal = (answer.id, minutes)
+
+    @rule(who=PEOPLE, given=some.sampled_from(("all", "half", "nothing")))
+    def answer(self, who: int, given: str) -> None:
+        person = self.people[who]
+        if person.appeal is None:
+            return
+        appeal, wanted = person.appeal
+        minutes = {"all": wanted, "half": wanted // 2, "nothing": None}[given]
+        now = person.minutes if person.record != "none" else 0
+        answer = self.do(service.decide_appeal, self.third, appeal=appeal, minutes=minutes, answer="A test.")
+        if minutes is None or minutes == now:
+            assert answer.state == "rejected"
+            person.appeal = None
+        elif person.record == "none" and person.came is not None:
+            assert answer == "STILL_CHECKED_IN"
+        elif person.record == "approved" and answer == "SOMEBODY_ELSE_DECIDES":
+            # Who answered or confirmed before does not answer again: another officer does.
+            self.third = staff(Role.OFFICER, self.world.county)
+        else:
+            assert answer.state == ("accepted" if minutes == wanted else "partly")
+            person.appeal = None
+            person.decided(minutes)
 
     def standing(self, who: int) -> Any:
         sql = "SELECT id FROM service_record WHERE volunteer_id = $1 AND state <> 'corrected'"
@@ -238,6 +366,7 @@ class Attendance(RuleBasedStateMachine):
         taken = sum(each.state in ("confirmed", "attended") for each in self.people)
         assert taken <= 2
         for person in self.people:
+            assert person.minutes <= ROOM
             waiting = person.minutes if person.record == "computed" else 0
             approved = person.minutes if person.record == "approved" else 0
             assert type(self).run(self.seen(person)) == (
@@ -253,27 +382,82 @@ class Attendance(RuleBasedStateMachine):
             row = await connection.fetchrow(SEEN, self.shift, person.actor.volunteer, person.actor.id)
         return tuple(int(value) for value in row or ())
 
+    async def told(self, person: Person) -> list[int]:
+        """The total on one's own page, the team's, in the statistics, on a certificate, in a copy, by awards."""
+        volunteer = f"Volunteer:{person.actor.volunteer}"
+        own = await self.ask(person.actor, "{ viewer { minutesTotal } }")
+        team = await self.ask(self.world.lena, f'{{ volunteer(id: "{volunteer}") {{ minutesTotal }} }}')
+        totals = await self.ask(
+            self.world.otto,
+            f'{{ serviceTotals(filter: {{volunteer: "{volunteer}", states: [approved]}}) {{ minutes }} }}',
+        )
+        zone = self.db.settings.zone
+        day = self.starts_at.astimezone(zone).date()
+        span = {
+            "since": day - timedelta(days=1),
+            "until": min(day + timedelta(days=1), self.clock.at.astimezone(zone).date()),
+        }
+        async with self.db.unit_of_work() as tx:
+            draft = await service.draft_service_certificate(
+                tx, person.actor, volunteer=person.actor.volunteer, since=span["since"], until=span["until"]
+            )
+            copy = await export_person(tx, person.actor)
+        records = copy["attendance"]["service_records"]
+        return [
+            own["viewer"]["minutesTotal"],
+            team["volunteer"]["minutesTotal"],
+            totals["serviceTotals"][0]["minutes"],
+            draft.minutes,
+            sum(record["minutes"] for record in records if record["state"] == "approved"),
+            await self.db.read(
+                "SELECT coalesce(sum(award.minutes), 0)::int FROM award JOIN service_record ON source_id = service_record.id"
+                " WHERE volunteer_id = $1 AND state = 'approved'",
+                [person.actor.volunteer],
+            ),
+        ]
+
+    async def ask(self, who: Actor, source: str) -> Any:
+        answer = orjson.loads(await self.documents.execute(self.db, who, source, None, {}))
+        assert "errors" not in answer, answer
+        return answer["data"]
+
     def teardown(self) -> None:
+        for person in self.people:
+            counted = person.minutes if person.record == "approved" else 0
+            assert type(self).run(self.told(person)) == [counted] * 6
         found = type(self).run(verify(self.db, (*ACTIVITY_CHECKS, *CHECKS, *LEDGER_CHECKS)))
         assert [outcome for outcome in found if not outcome.ok] == []
 
 
 @pytest.mark.slow
-def test_any_order(database_url: str, settings: Settings, clock: SettableClock) -> None:
+def test_any_order(database_url: str, settings: Settings, clock: SettableClock, documents: Documents) -> None:
+    explore(database_url, settings, clock, documents, sequences=SEQUENCES)
+
+
+@pytest.mark.thorough
+@pytest.mark.slow
+def test_any_order_at_length(database_url: str, settings: Settings, clock: SettableClock, documents: Documents) -> None:
+    explore(database_url, settings, clock, documents, sequences=max(SEQUENCES, 150))
+
+
+def explore(
+    database_url: str, settings: Settings, clock: SettableClock, documents: Documents, *, sequences: int
+) -> None:
     with asyncio.Runner() as runner:
-        Attendance.clock, Attendance.run = clock, staticmethod(runner.run)
+        Attendance.clock, Attendance.run, Attendance.documents = clock, staticmethod(runner.run), documents
         Attendance.db = runner.run(Database.open(database_url, settings, clock))
         Attendance.world = runner.run(build(Attendance.db))
         try:
             run_state_machine_as_test(
                 Attendance,
                 settings=limits(
-                    max_examples=SEQUENCES,
+                    max_examples=sequences,
                     stateful_step_count=30,
                     deadline=None,
                     database=None,
-                    derandomize=SEQUENCES <= 8,
+                    derandomize=sequences <= 8,
                     suppress_health_check=list(HealthCheck),
+                    phases=PHASES,
                 ),
             )
         finally:

@@ -135,7 +135,11 @@ ADD_CORRECTION = statement(
 )
 DECLINE_OPEN = statement(
     update(Correction)
-    .where(col(Correction.record_id) == RECORD, col(Correction.state) == literal("proposed"))
+    .where(
+        col(Correction.record_id) == RECORD,
+        col(Correction.state) == literal("proposed"),
+        col(Correction.id).is_distinct_from(bindparam("but", type_=Uuid())),
+    )
     .values(state=literal("declined"), decided_by=bindparam("by", type_=Uuid()), decided_at=NOW)
     .returning(col(Correction.id))
 )

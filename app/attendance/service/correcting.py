@@ -54,7 +54,6 @@ async def correct_service_record(
     refused = refusal(actor, old, RecordState.CORRECTED, old.approved_that_day + minutes)
     if refused:
         raise refused
-    await tx.all(queries.DECLINE_OPEN, record=record, by=actor.id, now=tx.now)
     return await replace(tx, actor, old, minutes, reason=reason, source=RecordSource.CORRECTION)
 
 
@@ -92,6 +91,7 @@ async def confirm_correction(
         reason=proposed.reason,
         source=RecordSource.CORRECTION,
         entered_by=[proposed.proposed_by],
+        confirming=correction,
     )
     await tx.execute(queries.CONFIRM, correction=correction, by=actor.id, now=tx.now, result=change.id)
     return CorrectionChange(correction, change.id)
@@ -104,7 +104,7 @@ async def decline_correction(
     """The record stays as it is. Whoever proposed the correction may take it back in this way too."""
     old, _ = await _proposed(tx, correction)
     require_leading(actor, old.path, SCOPE)
-    await tx.all(queries.DECLINE_OPEN, record=old.id, by=actor.id, now=tx.now)
+    await tx.all(queries.DECLINE_OPEN, record=old.id, by=actor.id, now=tx.now, but=None)
     await audit.record(tx, actor, "attendance.decline_correction", old.id, after={"correction": correction})
     return CorrectionChange(correction, old.id)
 
@@ -138,8 +138,13 @@ async def replace(
     reason: str,
     source: RecordSource,
     entered_by: list[Any] | None = None,
+    confirming: UUID | None = None,
 ) -> RecordChange:
-    """Sets a new record in the place of a locked one, with its points; who may was asked before."""
+    """Sets a new record in the place of a locked one, with its points; who may was asked before.
+
+    Whatever else was proposed for the old one is declined.
+    """
+    await tx.all(queries.DECLINE_OPEN, record=old.id, by=actor.id, now=tx.now, but=confirming)
     await attend(tx, [old])
     if await tx.maybe(queries.SUPERSEDE, record=old.id, by=actor.id, now=tx.now) is None:
         raise RecordNotOpen()
