@@ -138,6 +138,7 @@ async def test_a_pause_is_told_with_why_and_lifted(client: Browser, db: Database
     assert "No new places until 31 May 2026" in shown
     assert re.search(r"<li>敬老院陪伴日, [^<]* May: Absent</li>", shown)
     page = f"/shifts/{world.tomorrow}"
+    assert "No new places until 31 May 2026" in await text(client, page, world.alice)
     given = {"key": "l", "volunteer": str(world.alice.volunteer), "reason": "ill"}
     assert "A leader above the team can lift this." in await text(client, f"{page}/members", world.lena)
     assert (await client.post(f"{page}/lifted-pauses", data=given)).status_code == 403

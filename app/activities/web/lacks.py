@@ -42,4 +42,5 @@ class Ward(View):
 
 
 class Me(View):
+    enrolment_paused_until: datetime | None
     volunteer: Ward | None
