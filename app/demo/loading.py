@@ -12,7 +12,7 @@ from app.kernel.db import Database
 from app.kernel.errors import IdempotencyKeyReused
 from app.ledger import service as ledger
 
-from . import certifying, founding, guarding, partnering, queries
+from . import certifying, founding, guarding, partnering, queries, recording
 from .calendar import DAY, Calendar, Occasion
 from .cast import cast
 from .errors import DemoDiffers, DemoInProduction, DemoNotEmpty
@@ -87,6 +87,7 @@ async def _tell(db: Database, seed: int, plan: Plan, now: datetime, progress: Pr
     await _tell_all(db, tales, now, progress)
     await _settle(db, now)
     await certifying.certify(db, county, places, occasions, now)
+    await recording.record(db, county, places, now)
     await guarding.guard(db, county, places, now)
     await partnering.tell_the_partner(db, county.partner, now)
 

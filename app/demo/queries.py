@@ -94,5 +94,20 @@ FIRST_CERTIFICATE = statement(
 )
 """The certificate of the first line of a list."""
 
+SERVED_LAST = statement(
+    select(col(ServiceRecord.id))
+    .join(Shift, col(Shift.id) == col(ServiceRecord.shift_id))
+    .join(Activity, col(Activity.id) == col(Shift.activity_id))
+    .where(
+        col(Activity.team_id) == bindparam("team", type_=Uuid()),
+        col(ServiceRecord.volunteer_id) != bindparam("but", type_=Uuid()),
+        col(ServiceRecord.state) == literal("approved"),
+        col(ServiceRecord.minutes) > 0,
+    )
+    .order_by(col(ServiceRecord.started_at).desc(), col(ServiceRecord.id))
+    .limit(60)
+)
+"""The newest hours in a team's shifts that count, but for one volunteer's."""
+
 ANALYZE = statement(text("ANALYZE"))
 """Plans made for empty tables are made anew."""
