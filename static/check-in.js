@@ -14,6 +14,7 @@ function tell(tone, title, text) {
   heading.hidden = !title;
   box.querySelector("p").textContent = text;
   box.hidden = false;
+  box.toggleAttribute("data-saved", text === script.dataset.saved);
   if (tone === "bad") navigator.vibrate?.(300);
 }
 
@@ -38,6 +39,13 @@ async function record(form, button) {
   if ("once" in form.dataset && answer?.tone !== "bad") form.hidden = true;
   document.body.dispatchEvent(new CustomEvent("scanned"));
 }
+
+// What was only saved has an answer at last; of many the line under the header tells.
+document.addEventListener("scans-sent", ({ detail }) => {
+  if (!box.hasAttribute("data-saved")) return;
+  if (detail.length === 1) tell(detail[0].tone, detail[0].title, detail[0].text);
+  else box.hidden = true;
+});
 
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -74,14 +74,19 @@ async function sendAll() {
       break;
     }
     mine.forEach((entry, index) => answers.set(entry.nonce, told[index]));
-    await put(mine.flatMap((entry, index) => (told[index].refused ? [{ ...entry, refusal: told[index].text }] : [])));
+    await put(mine.flatMap((entry, index) => (told[index].refused ? [{ ...entry, refusal: said(entry, told[index]) }] : [])));
     await remove(mine.filter((_, index) => !told[index].refused));
     count += mine.length;
+    document.dispatchEvent(new CustomEvent("scans-sent", { detail: told }));
     pause = SHORTEST_PAUSE_MS;
   }
   await show();
   return answers;
 }
+
+// What is told of a scan that nobody looks at any more: when it was, of which number, and why it was refused.
+const said = ({ at, scan }, { text }) =>
+  [new Date(at).toTimeString().slice(0, 5), scan.code?.length < 13 && scan.code, text].filter(Boolean).join(" · ");
 
 // The server's answers in the order of the entries; null if there are none, and why in `stopped` if asking again
 // is of no use. An entry that was tried before, or is old, says that it waited for a network.
@@ -112,9 +117,9 @@ async function show() {
   if (!person && open.length) lines.push(waiting.replace("{n}", open.length), signIn);
   if (person && open.length > mine) lines.push(others.replace("{n}", open.length - mine));
   if (!mine && count > 1) lines.push(sent.replace("{n}", count));
-  const said = document.createElement("span");
-  said.textContent = [lines.filter(Boolean).join(" "), ...new Set(refused.map((entry) => entry.refusal))].filter(Boolean).join("\n");
-  place.replaceChildren(said);
+  const text = document.createElement("span");
+  text.textContent = [lines.filter(Boolean).join(" "), ...new Set(refused.map((entry) => entry.refusal))].filter(Boolean).join("\n");
+  place.replaceChildren(text);
   if (refused.length) {
     const button = document.createElement("button");
     button.type = "button";
@@ -122,7 +127,7 @@ async function show() {
     button.addEventListener("click", () => remove(refused).then(show));
     place.append(button);
   }
-  place.hidden = !said.textContent;
+  place.hidden = !text.textContent;
   if (entries.length) localStorage.waiting = "yes";
   else localStorage.removeItem("waiting");
 }

@@ -100,7 +100,7 @@ class Tale:
             description=theme.description,
             category=theme.category,
             risks=theme.risks,
-            conduct=Conduct(insured=theme.risks is not None),
+            conduct=Conduct(insured=theme.risks is not None, static_venue_qr=theme.risks is None),
         )
         names[occasion.key] = activity.id
         for number, span in enumerate(occasion.spans):

@@ -1,22 +1,40 @@
 """Keeps the demonstration young: whenever the site starts, something is going on that a visitor can take part in."""
 
+from collections.abc import Sequence
 from functools import partial
+from uuid import UUID
 
 from app.activities import service as activities
 from app.activities.service import ShiftPlan
+from app.attendance import service as attendance
+from app.attendance.models import Direction, Method
+from app.attendance.service import CheckIn
 from app.kernel.db import Database, Transaction
+from app.kernel.identity import Actor
 
 from . import queries
 from .calendar import DAY, HOUR, MINUTE, full_five_minutes
 from .cast import cast
 from .plan import HOME_TEAM, VOLUNTEER
-from .steps import Made, step
+from .steps import TELLER, Made, step
 
 COMING_DAYS = (1, 3, 6)
 COMPANIONS = 12
 """How many of the team are expected beside the visitor."""
 PLACES = 40
 VENUE = "默勒镇文化活动中心"
+
+
+async def _arrive(tx: Transaction, leader: Actor, shift: UUID, members: Sequence[UUID]) -> None:
+    """Where there was no network: one whose badge was scanned, one whose picture of the venue's code was old."""
+    at = tx.now - 6 * MINUTE
+    given = partial(CheckIn, shift=shift, direction=Direction.IN, scanned_at=at, sent_offline=True)
+    for actor, volunteer, method, token in (
+        (leader, members[0], Method.STAFF_SCAN, attendance.badge(tx.vault, members[0])),
+        (TELLER, members[1], Method.VENUE_QR, attendance.venue_token(tx.vault, shift, at - 10 * MINUTE)),
+    ):
+        scan = given(volunteer=volunteer, method=method, token=token, device="demo", nonce=f"{shift}-{volunteer}")
+        await attendance.check_in_many(tx, actor, scans=[scan])
 
 
 async def refresh(db: Database) -> bool:
@@ -48,6 +66,7 @@ async def refresh(db: Database) -> bool:
             volunteers=[visitor.volunteer, *others[:COMPANIONS]],
             risks_acknowledged=True,
         )
+        await _arrive(tx, home.leading, shift.id, others[:COMPANIONS])
         for days in COMING_DAYS:
             starts_at = full_five_minutes(now) + days * DAY
             coming = there(starts_at, starts_at + 2 * HOUR)
