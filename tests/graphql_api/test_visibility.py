@@ -130,7 +130,6 @@ FIELDS: dict[tuple[str, str], set[str]] = {
 """Who reads a field that is not for all who see its object."""
 
 BY_THE_WAY = {
-    *((who, what) for who in EVERYBODY - STAFF for what in ("guardianship", "consent")),  # by the guardian's link
     ("partner", "certificate"),  # what a certificate of service says, by attendance:write
     ("lena", "outsider"),  # the name of whom enrolled in a shift that she leads, and nothing else of him
 }
