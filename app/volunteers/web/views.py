@@ -103,6 +103,7 @@ class ItsActivity(View):
     id: str
     title: str
     category: str
+    members_only: bool
 
 
 class MyPlace(View):
