@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -93,6 +94,23 @@ def appoint(
     with connected() as settings:
         with_database(settings, work)
     typer.echo(password)
+
+
+@commands.command()
+def calendar(
+    day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="Such as 2027-02-06.")],
+    works: Annotated[bool, typer.Option("--works/--free", help="Whether people work on it.")],
+    name: Annotated[str, typer.Option(help="What it is called: 春节.")],
+) -> None:
+    """Say of a day whether it is a working day, where the years that are known lack it or differ."""
+    from app.kernel import workdays
+
+    async def work(db: "Database") -> None:
+        async with db.unit_of_work() as tx:
+            await workdays.set_day(tx, day=day.date(), works=works, name=name)
+
+    with connected() as settings:
+        with_database(settings, work)
 
 
 @commands.command()

@@ -45,6 +45,7 @@ def test_alone_it_lists_its_commands(commonweal: Run) -> None:
         "serve",
         "migrate",
         "appoint",
+        "calendar",
         "client",
         "demo",
         "import",
@@ -93,6 +94,11 @@ def test_the_first_administrator_gets_a_password(commonweal: Run, database_url: 
     appointed = commonweal("appoint", "wang.fang", "--name", "王芳", url=database_url)
     assert re.fullmatch(r"(\w{4}-){3}\w{4}\n", appointed.stdout), appointed.stderr
     assert "taken" in one_line(commonweal("appoint", "wang.fang", "--name", "王芳", url=database_url))
+
+
+def test_a_day_becomes_a_holiday(commonweal: Run, database_url: str) -> None:
+    assert commonweal("calendar", "2027-02-08", "--free", "--name", "春节", url=database_url).returncode == 0
+    assert commonweal("calendar", "tomorrow", "--free", "--name", "春节", url=database_url).returncode == 2
 
 
 def test_a_partner_gets_credentials(commonweal: Run, database_url: str) -> None:

@@ -59,6 +59,11 @@ SEEN = """
         (SELECT coalesce(sum(posted), 0) FROM account WHERE owner = $3 AND kind = 'wallet')
 """
 
+AWARDED = """
+    SELECT coalesce(sum(award.minutes), 0)::int FROM award JOIN service_record ON source_id = service_record.id
+    WHERE volunteer_id = $1 AND state = 'approved'
+"""
+
 
 @dataclass
 class Person:
@@ -409,11 +414,7 @@ class Attendance(RuleBasedStateMachine):
             totals["serviceTotals"][0]["minutes"],
             draft.minutes,
             sum(record["minutes"] for record in records if record["state"] == "approved"),
-            await self.db.read(
-                "SELECT coalesce(sum(award.minutes), 0)::int FROM award JOIN service_record ON source_id = service_record.id"
-                " WHERE volunteer_id = $1 AND state = 'approved'",
-                [person.actor.volunteer],
-            ),
+            await self.db.read(AWARDED, [person.actor.volunteer]),
         ]
 
     async def ask(self, who: Actor, source: str) -> Any:
