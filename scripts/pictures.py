@@ -16,7 +16,7 @@ class Shot:
     A step is a selector to click; or `name=text`, more of them after `&`, to fill in and send; or `>` and a
     selector, to scroll there. `{venue}` and `{voucher}` are the codes that the leader's and the volunteer's screens
     show, `{badge}`, `{certificate}`, `{revoked}` and `{elsewhere}` where the QR codes of the volunteer, of
-    certificates and of a shift without her lead.
+    certificates and of a shift without her lead, `{guardian}` where the newest message to a guardian does.
     """
 
     name: str
@@ -41,9 +41,10 @@ def both(name: str, title: str, *way: str, page: str | None = None) -> tuple[Sho
 
 SHIFT, REWARD, TEAM = ".cards a[href^='/shifts/']", ".cards a[href^='/rewards/']", "a[href^='/teams/']"
 RECORD, VOUCHER, IMPORT = "a[href^='/service-records/']", ".cards a[href^='/vouchers/']", ".cards a[href^='/imports/']"
-VOLUNTEER, TRAINING = "a[href^='/volunteers/']", "a[href$='/trainings/new']"
+VOLUNTEER, TRAINING = "tr:nth-child(2) a[href^='/volunteers/']", "a[href$='/trainings/new']"
 HER_TEAM = ("/", TEAM)
 ROSTER = ("/", "a[href$='/roster']")
+PAPER = (*ROSTER, "a[href$='/qr']", "a[href$='/printed-code']")
 CERTIFICATE = "a[href^='/service-certificates/']:not([href$='/new'])"
 LIST = ".cards a[href^='/certificate-batches/']"
 MEMBERS = ("/", "li:nth-child(2) a[href$='/roster']", "a[href$='/members']")
@@ -72,12 +73,16 @@ SHOTS: dict[str, list[Shot]] = {
         shot("activities-bo", "The same in Tibetan", "/activities", language="bo"),
         shot("activities-dark", "and in the dark", "/activities", dark=True),
         shot("activities-desk", "and on a desk", "/activities", desk=True),
+        shot("activities-near", "What is near, the nearest first", "/activities?near=38.177,100.253&within=30"),
+        shot("activities-search", "Found by pinyin, of one kind", "/activities?q=jing&category=elder_care"),
         shot("activities-none", "Nothing found", "/activities?q=滑雪"),
         shot("verify", "Check a certificate by its number", "/certificates"),
         shot("verify-refused", "A number that no certificate has", "/certificates", "number=ZM2026-000001-AAAA"),
         shot("verified", "Where a certificate's code leads", "{certificate}", page="/certificates/{token}"),
         shot("verified-bo", "The same in Tibetan", "{certificate}", page="/certificates/{token}", language="bo"),
         shot("verified-revoked", "One that was revoked", "{revoked}", page="/certificates/{token}"),
+        shot("guardian-link", "What a guardian is asked", "{guardian}", page="/guardian/{token}"),
+        shot("guardian-link-bo", "The same in Tibetan", "{guardian}", page="/guardian/{token}", language="bo"),
         shot("not-found", "No such page", "/nothing/here", page=""),
     ],
     "volunteer": [
@@ -87,11 +92,20 @@ SHOTS: dict[str, list[Shot]] = {
         shot("activity", "An activity", "/activities", SHIFT, ".back a", page="/activities/{id:uuid}"),
         shot("team", "A team as members see it", *HER_TEAM, page="/teams/{id:uuid}"),
         shot("my-shifts", "What one is enrolled in", "/my/shifts"),
+        shot("calendar", "One's shifts for the calendar of a phone", "/my/calendar"),
         shot("scan", "Scan the venue's code", "/scan"),
         shot("scan-refused", "A code that no venue shows", "/scan", "code=000000"),
         shot("check-in", "Check in with the venue's code", "/scan", "code={venue}", page="/check-in/{token}"),
         shot("check-in-refused", "A check-in that is refused", "{elsewhere}", "form button"),
         shot("check-in-refused-bo", "The same in Tibetan", "{elsewhere}", "form button", language="bo"),
+        shot(
+            "check-in-place",
+            "Check in by the place",
+            "/",
+            ".hero a[href^='/shifts/']",
+            "a[href$='/check-in']",
+            page="/shifts/{id:uuid}/check-in",
+        ),
         shot("my-code", "One's own code, for staff to scan", "/my/qr"),
         shot("my-hours", "Hours with each step", "/my/hours"),
         shot("record", "One record", "/my/hours", RECORD, page="/service-records/{id:uuid}"),
@@ -111,6 +125,13 @@ SHOTS: dict[str, list[Shot]] = {
             page="/service-certificates/{id:uuid}",
         ),
         shot("my-record", "Training, honours, ratings: all that is on one's record", "/my/record"),
+        shot(
+            "my-qualifications",
+            "What one is qualified for",
+            "/my/record",
+            "a[href$='/qualifications']",
+            page="/people/{id:uuid}/qualifications",
+        ),
         shot("points", "The statement of points", "/my/points"),
         shot("points-bo", "The same in Tibetan", "/my/points", language="bo"),
         shot("rewards", "Rewards", "/rewards"),
@@ -160,6 +181,10 @@ SHOTS: dict[str, list[Shot]] = {
             page="/shifts/{id:uuid}/qr",
             desk=True,
         ),
+        shot("printed-code", "A code to print", *PAPER, page="/shifts/{id:uuid}/printed-code"),
+        shot("printed-code-bo", "and in Tibetan", *PAPER, page="/shifts/{id:uuid}/printed-code", language="bo"),
+        *both("reviews", "Scans to look at", "/reviews"),
+        shot("reviews-bo", "and in Tibetan", "/reviews", language="bo"),
         shot("scanner", "Scan volunteers", *ROSTER, "a[href$='/scanner']", page="/shifts/{id:uuid}/scanner"),
         shot("scanner-refused", "Nobody has this number", *ROSTER, "a[href$='/scanner']", "code=99999999"),
         shot("badge", "A volunteer's code, scanned by any camera", "{badge}", page="/badge/{token}"),
@@ -219,6 +244,15 @@ SHOTS: dict[str, list[Shot]] = {
         ),
         *both("certificate-settings", "Stars and numbers", "/settings/certificates"),
         *both("certificate-settings-refused", "Stars that don't rise", "/settings/certificates", "hours=100 50"),
+        *both("qualifications", "Which qualifications there are", "/qualifications"),
+        shot(
+            "guardian",
+            "A pupil's guardian, and what they said",
+            "/volunteers?q=王小梅",
+            VOLUNTEER,
+            "a[href$='/guardian']",
+            page="/volunteers/{id:uuid}/guardian",
+        ),
         shot("password", "Change the password", "/profile/password"),
     ],
     "administrator": [

@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import base64
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
 from playwright.async_api import Error as PlaywrightError
 from starlette.routing import compile_path
 
@@ -70,8 +71,7 @@ class Visitor:
                 await field.set_input_files({"name": "名册.csv", "mimeType": "text/csv", "buffer": text.encode()})
             else:
                 await field.fill(text)
-        async with page.expect_navigation():
-            await field.locator("xpath=ancestor::form").locator("button:not([type=button])").first.click()
+        await _press(page, field.locator("xpath=ancestor::form").locator("button:not([type=button])").first)
 
     async def take(self, wanted: Shot, codes: dict[str, str], *, whole: bool) -> bytes:
         """The picture; raises where the way ends before its last step, or at another page."""
@@ -96,8 +96,7 @@ class Visitor:
         elif step.startswith(">"):
             await page.locator("main").locator(step[1:]).first.evaluate("element => element.scrollIntoView()")
         else:
-            async with page.expect_navigation():
-                await page.locator("main").locator(step).first.click()
+            await _press(page, page.locator("main").locator(step).first)
 
     async def _walk(self, way: Sequence[str]) -> Page:
         page = await self.context.new_page()
@@ -124,6 +123,15 @@ class Visitor:
         await page.close()
         return found
 
+    async def find(self, address: str, pattern: str) -> str:
+        """The first text on a page that fits a pattern."""
+        page = await self._walk([address])
+        found = re.search(pattern, await page.locator("main").inner_text())
+        await page.close()
+        if found is None:
+            raise PlaywrightError(f"nothing at {address} is like {pattern}")
+        return found[0]
+
     async def _picture(self, page: Page, *, whole: bool) -> bytes:
         for quality in (80, 65, 50, 35, 25):
             picture = await page.screenshot(type="jpeg", quality=quality, full_page=whole)
@@ -149,6 +157,16 @@ async def visitors(browser: Browser, credentials: dict[str, Any]) -> AsyncIterat
         await visitor.context.close()
 
 
+async def _press(page: Page, button: Locator) -> None:
+    """Until the next page is there, or the result of a scan in this one."""
+    if await button.evaluate("element => Boolean(element.closest('form[data-scan]'))"):
+        await button.click()
+        await page.locator("[data-result]:not([data-saved]) h2:visible, [data-result].bad").first.wait_for()
+        return
+    async with page.expect_navigation():
+        await button.click()
+
+
 async def codes_of(everybody: dict[str, Visitor], wanted: Shot) -> dict[str, str]:
     """The codes that the way names: the venue's changes every 30 seconds, so it is read when it is needed."""
     steps = " ".join(wanted.way)
@@ -164,6 +182,8 @@ async def codes_of(everybody: dict[str, Visitor], wanted: Shot) -> dict[str, str
         codes["certificate"] = await volunteer.scan_code("/my/certificates", CERTIFICATE)
     if "{revoked}" in steps:
         codes["revoked"] = await everybody["officer"].scan_code("/service-certificates?show=revoked", CERTIFICATE)
+    if "{guardian}" in steps:
+        codes["guardian"] = await everybody["anonymous"].find("/outbox", r"/guardian/[\w-]+")
     if "{badge}" in steps:
         codes["badge"] = await volunteer.scan_code("/my/qr")
     return codes
