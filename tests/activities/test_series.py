@@ -203,7 +203,13 @@ async def test_a_series_ends(db: Database, world: World, clock: SettableClock, s
     with pytest.raises(errors.SeriesEnded):
         await do(db, service.end_series, world.lena, series=series, last_day=date(2026, 7, 1))
     with pytest.raises(Invalid):
-        await do(db, service.end_series, world.lena, series=series, last_day=date(2026, 5, 1))
+        await do(db, service.end_series, world.lena, series=series, last_day=date(2026, 5, 29))
+
+
+async def test_a_series_is_ended_before_it_begins(db: Database, world: World, series: UUID) -> None:
+    await do(db, service.end_series, world.lena, series=series, last_day=date(2026, 5, 1))
+    assert await shifts(db, series) == {}
+    assert await db.read("SELECT ends_on FROM series WHERE id = $1", [series]) == date(2026, 5, 3)
 
 
 @pytest.mark.parametrize(

@@ -114,12 +114,12 @@ async def end_series(
 ) -> SeriesChange:
     """Ends a series after a day; later shifts that nobody is in go."""
     found = await _lock(tx, actor, series)
-    yesterday = today(tx.now, ZoneInfo(found.zone)) - timedelta(days=1)
-    if last_day < max(yesterday, found.starts_on - timedelta(days=1)):
+    if last_day < today(tx.now, ZoneInfo(found.zone)) - timedelta(days=1):
         raise Invalid(field="last_day", reason=mark("Choose a day from now on."))
     if found.ends_on is not None and last_day > found.ends_on:
         raise SeriesEnded()
-    new_version = await tx.value(queries.END_SERIES, series=series, last=last_day)
+    last = max(last_day, found.starts_on - timedelta(days=1))  # the latter: it never begins
+    new_version = await tx.value(queries.END_SERIES, series=series, last=last)
     kept = []
     since = last_day + timedelta(days=1)
     for shift in await tx.all(queries.SHIFTS_OF_SERIES, series=series, since=since, until=date.max, now=tx.now):
