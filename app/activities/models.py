@@ -66,12 +66,9 @@ HOLDS_PLACE = (EnrolmentState.OFFERED, EnrolmentState.CONFIRMED, EnrolmentState.
 """The states that count in a shift's `enrolled_count`."""
 
 
-def _found(table: str) -> tuple[Index, Index]:
-    """Indexes of `lexemes`: what words find, and what has to be looked at first. A change of the texts empties them."""
-    return (
-        Index(None, "lexemes", postgresql_using="gin"),
-        Index(f"ix_{table}_without_lexemes", "id", postgresql_where=text("lexemes IS NULL")),
-    )
+def _unread(table: str) -> Index:
+    """What has no `lexemes`: a change of the texts empties them, and what makes them anew looks here."""
+    return Index(f"ix_{table}_without_lexemes", "id", postgresql_where=text("lexemes IS NULL"))
 
 
 class Activity(Table, table=True):
@@ -86,7 +83,8 @@ class Activity(Table, table=True):
         Index(None, "state", "created_at", "id"),
         Index(None, "created_at", "id"),
         Index(None, "team_id", "created_at", "id"),
-        *_found("activity"),
+        Index(None, "lexemes", postgresql_using="gin"),
+        _unread("activity"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -177,7 +175,7 @@ class Shift(ShiftTerms, table=True):
         Index(None, "starts_at", "id"),
         Index(None, "ends_at"),
         Index(None, "latitude", "longitude", postgresql_where=text("latitude IS NOT NULL")),
-        *_found("shift"),
+        _unread("shift"),
     )
 
     id: UUID = Field(primary_key=True)

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Integer,
     Text,
     and_,
-    any_,
     case,
     cast,
     exists,
@@ -37,9 +36,14 @@ MOST_METRES = 100_000
 
 
 def _words(text: str) -> list[str | None]:
-    """A search as `asked` says it: its longest part, all, any. Nulls without any word, which find nothing."""
+    """A search as `asked` says it: its longest part, all, any, and all once more if that says more than the first.
+
+    Nulls without any word, which find nothing.
+    """
     found = asked(text)
-    return list(found) if found else [None, None, None]
+    if found is None:
+        return [None] * 4
+    return [*found, found.all if found.several else None]
 
 
 WORDS = Made(_words, ARRAY(Text()))
@@ -71,17 +75,16 @@ def activity_says(words: Any) -> ColumnElement[bool]:
 
 
 def shift_says(words: Any) -> ColumnElement[bool]:
-    """Whether all words are found in a shift and its activity together; the longest is looked up in both indexes."""
+    """Whether all words are found in a shift and its activity together.
+
+    The longest is looked up in the index of activities; only where there are more, the rest is held against the texts.
+    """
     found, own = aliased(models.Activity), aliased(models.Activity)
-    activities = func.array(select(col(found.id)).where(_finds(col(found.lexemes), words, 1)).scalar_subquery())
-    whole = exists(
-        select(col(own.id)).where(
-            col(own.id) == models.Shift.activity_id,
-            or_(_finds(col(own.lexemes), words, 2), _finds(_either(own), words, 2)),
-        )
-    )
+    activities = select(col(found.id)).where(_finds(col(found.lexemes), words, 1))
+    whole = exists(select(col(own.id)).where(col(own.id) == models.Shift.activity_id, _finds(_either(own), words, 4)))
     return and_(
-        or_(_finds(col(models.Shift.lexemes), words, 1), col(models.Shift.activity_id) == any_(activities)), whole
+        or_(_finds(col(models.Shift.lexemes), words, 1), col(models.Shift.activity_id).in_(activities)),
+        or_(_item(words, 4).is_(None), whole),
     )
 
 

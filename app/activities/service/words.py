@@ -37,6 +37,11 @@ class Asked(NamedTuple):
     all: str
     any: str
 
+    @property
+    def several(self) -> bool:
+        """Whether it has more than one part."""
+        return self.all != f"({self.longest})"
+
 
 def lexemes(*parts: Part) -> str:
     """The `tsvector` of a text, in PostgreSQL's spelling. Words of two parts are never neighbours."""
@@ -95,4 +100,6 @@ def _query(run: re.Match[str]) -> str:
     if tibetan:
         *before, last = SYLLABLE.findall(tibetan)
         return " <-> ".join([*(f"'{syllable}'" for syllable in before), f"'{last}':*"])
-    return f"'{(han or word)[:LEXEME_CHARACTERS]}':*"
+    typed: str = (han or word)[:LEXEME_CHARACTERS]
+    # One letter alone begins half of all words.
+    return f"'{typed}'" if word and len(typed) == 1 and typed.isalpha() else f"'{typed}':*"

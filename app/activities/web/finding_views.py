@@ -1,6 +1,7 @@
 """What the list of shifts shows, as its operation gives it."""
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from app.kernel.web import PageInfo, View
 
@@ -17,7 +18,6 @@ class FoundShift(ShiftCard):
 
 
 class FoundShifts(View):
-    total_count: int
     nodes: list[FoundShift]
     page_info: PageInfo
 
@@ -26,13 +26,23 @@ class Number(View):
     shifts: int
 
 
-class OfCategory(Number):
+class OfCategory(View):
     category: str
+    shifts: int
+    free_shifts: int
+    fitting_shifts: int = 0
 
 
-class OfTeam(Number):
+class OfTeam(View):
+    shifts: int
     team: str
     team_name: str
+
+
+class Totals(NamedTuple):
+    shifts: int
+    free: int
+    fitting: int
 
 
 class ActivitiesPage(View):
@@ -45,5 +55,12 @@ class ActivitiesPage(View):
     tomorrow: list[Number]
     weekend: list[Number]
     week: list[Number]
-    free: list[Number]
-    fitting: list[Number]
+
+    def totals(self, category: str | None) -> Totals:
+        """Of the shifts found: of the chosen category, else of all."""
+        found = [each for each in self.categories if category in (None, each.category)]
+        return Totals(
+            sum(each.shifts for each in found),
+            sum(each.free_shifts for each in found),
+            sum(each.fitting_shifts for each in found),
+        )
