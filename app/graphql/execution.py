@@ -54,7 +54,7 @@ async def run(
     if allow is not None:
         allow(cost)
     if operation.type is not OperationType.QUERY:
-        return Answer(await _resolve(db, actor, operation, given, None), "mutation", cost)
+        return Answer(await _resolve(db, actor, operation, given, None, small=cost <= SMALL), "mutation", cost)
     plan = operation.plan(variables)
     if plan is None:
         return Answer(await _resolve(db, actor, operation, given, {}), "introspection", cost)
@@ -74,11 +74,13 @@ async def _fetch(db: Database, actor: Actor, plan: Plan, variables: Variables, *
     return text
 
 
-async def _resolve(db: Database, actor: Actor, operation: Operation, given: Mapping[str, Any], root: Any) -> bytes:
+async def _resolve(
+    db: Database, actor: Actor, operation: Operation, given: Mapping[str, Any], root: Any, *, small: bool = False
+) -> bytes:
     """Through graphql-core: computed fields, introspection, mutations."""
 
     async def read_payload(context: Context, info: Any, outcome: Mapping[str, Any]) -> dict[str, Any]:
-        return await _payload(context, operation, info, outcome)
+        return await _payload(context, operation, info, outcome, small=small)
 
     result = execute(
         operation.schema,
@@ -99,7 +101,9 @@ async def _resolve(db: Database, actor: Actor, operation: Operation, given: Mapp
     return orjson.dumps(body)
 
 
-async def _payload(context: Context, operation: Operation, info: Any, outcome: Mapping[str, Any]) -> dict[str, Any]:
+async def _payload(
+    context: Context, operation: Operation, info: Any, outcome: Mapping[str, Any], *, small: bool
+) -> dict[str, Any]:
     """What the request selects of a payload: objects by their ids in one statement, the rest as it came."""
     type_ = get_named_type(info.return_type)
     assert isinstance(type_, GraphQLObjectType)
@@ -108,7 +112,7 @@ async def _payload(context: Context, operation: Operation, info: Any, outcome: M
     found: dict[str, Any] = {}
     plan = operation.payload_plan(type_, nodes, variables)
     if plan is not None and any(value is not None for name, value in outcome.items() if name != "errors"):
-        found = orjson.loads(await _fetch(context.db, context.actor, plan, variables))
+        found = orjson.loads(await _fetch(context.db, context.actor, plan, variables, small=small))
     for key, name in operation.selected(type_, nodes, variables):
         if key not in found and name != "__typename":
             is_object = reads_of(get_named_type(type_.fields[name].type)) is not None
