@@ -1,11 +1,11 @@
 """What the demonstration reads; it writes through the verbs alone."""
 
-from sqlalchemy import DateTime, Uuid, bindparam, func, literal, select, text
+from sqlalchemy import DateTime, Uuid, bindparam, exists, func, literal, select, text
 from sqlmodel import col
 
 from app.accounts.models import Organisation, Person
 from app.activities.models import Activity, Enrolment, Shift
-from app.attendance.models import CertificateBatchRow, ServiceCertificate, ServiceRecord
+from app.attendance.models import CertificateBatchRow, Scan, ServiceCertificate, ServiceRecord
 from app.kernel.db import statement
 from app.kernel.models import Request
 from app.volunteers.models import Membership, Team, Volunteer
@@ -84,6 +84,25 @@ IS_EXPECTED = statement(
     )
 )
 """Whether a volunteer is enrolled in a shift within a span of time."""
+
+AWAITED_NOW = statement(
+    select(col(Enrolment.shift_id), col(Enrolment.volunteer_id))
+    .join(Shift, col(Shift.id) == col(Enrolment.shift_id))
+    .join(Activity, col(Activity.id) == col(Shift.activity_id))
+    .where(
+        col(Activity.team_id) == bindparam("team", type_=Uuid()),
+        col(Shift.starts_at) <= bindparam("now", type_=DateTime(timezone=True)),
+        col(Shift.ends_at) > bindparam("now", type_=DateTime(timezone=True)),
+        col(Enrolment.state) == literal("confirmed"),
+        col(Enrolment.volunteer_id) != bindparam("visitor", type_=Uuid()),
+        ~exists().where(
+            col(Scan.shift_id) == col(Enrolment.shift_id), col(Scan.volunteer_id) == col(Enrolment.volunteer_id)
+        ),
+    )
+    .order_by(col(Shift.starts_at).desc(), col(Enrolment.id).desc())
+    .limit(2)
+)
+"""Two who are enrolled in a team's shift that runs now, and were not scanned."""
 
 FIRST_CERTIFICATE = statement(
     select(col(ServiceCertificate.id))
