@@ -25,6 +25,8 @@ class Known(View):
 
 class PairRow(View):
     id: str
+    first_person_id: str
+    second_person_id: str
     first_name: str
     second_name: str
     first_number: int | None

@@ -2,6 +2,7 @@
 
 import re
 
+from app.accounts.service import register_person
 from app.duplicates import service
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
@@ -45,3 +46,16 @@ async def test_only_a_second_officer_is_offered_to_confirm(
 async def buttons(client: Browser, officer: Actor) -> list[str]:
     await client.sign_in(officer.id)
     return re.findall(r"/duplicates/merges/[-0-9a-f]+/([-a-z]+)", (await client.get("/duplicates")).text)
+
+
+async def test_two_records_that_belong_nowhere_can_be_merged(client: Browser, db: Database, world: World) -> None:
+    given = {"organisation": world.county, "name": "旦正", "phone": "13900000801"}
+    for _ in range(2):
+        await call(db, register_person, world.otto, **given)
+    async with db.unit_of_work() as tx:
+        await service.find_duplicates(tx)
+    await client.sign_in(world.otto.id)
+    text = (await client.get("/duplicates")).text
+    fields = dict(re.findall(r'name="(merged|survivor|key)" value="([^"]+)"', text[text.index("/duplicates/merges") :]))
+    assert (await client.post("/duplicates/merges", data=fields)).status_code == 303
+    assert await db.read("SELECT count(*) FROM person_merge") == 1

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, desc, exists, or_, select
+import strawberry
+from sqlalchemy import ColumnElement, Text, and_, cast, desc, exists, literal, or_, select
 from sqlmodel import col
 from strawberry.scalars import JSON
 
@@ -51,6 +52,11 @@ def _name(person: Any) -> Any:
     return select(col(PersonTable.name)).where(col(PersonTable.id) == person).scalar_subquery()
 
 
+def _id(person: Any) -> Any:
+    """Who belongs nowhere is seen by nobody else as a person, and yet may be there twice."""
+    return literal("Person:") + cast(col(person), Text)
+
+
 def _number(person: Any) -> Any:
     return select(col(VolunteerTable.number)).where(col(VolunteerTable.person_id) == person).scalar_subquery()
 
@@ -87,6 +93,12 @@ class Duplicate(Node):
 
     first: Person | None = one(models.Duplicate.first_id, "The older record, as far as one may see it.")
     second: Person | None = one(models.Duplicate.second_id, "The newer record, as far as one may see it.")
+    first_person_id: strawberry.ID = expression(
+        _id(models.Duplicate.first_id), "The older record's id, also where one may not see more of it."
+    )
+    second_person_id: strawberry.ID = expression(
+        _id(models.Duplicate.second_id), "The newer record's id, also where one may not see more of it."
+    )
     first_name: str = expression(_name(models.Duplicate.first_id), "The older record's name.")
     second_name: str = expression(_name(models.Duplicate.second_id), "The newer record's name.")
     first_number: int | None = expression(_number(models.Duplicate.first_id), "Its volunteer number, if it has one.")
