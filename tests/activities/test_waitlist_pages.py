@@ -14,7 +14,7 @@ from tests.web_fixtures import Browser
 from tests.world import NOW, World
 
 from .test_enrolling import do, read, write
-from .test_waitlist import state, wait
+from .waiting import state, wait
 
 KEY = {"key": "k"}
 HERE = timedelta(hours=4)
