@@ -102,4 +102,5 @@ def busy_when_away(connection: "PoolConnectionProxy[Any]") -> Iterator[None]:
 
 def away(error: BaseException, connection: "PoolConnectionProxy[Any]") -> bool:
     """Whether the database is the reason; where it ended the connection before, asyncpg refuses the statement."""
-    return isinstance(error, OVERLOADED) or (isinstance(error, asyncpg.InterfaceError) and ended(connection))
+    refused = isinstance(error, (asyncpg.InterfaceError, asyncpg.InternalClientError))
+    return isinstance(error, OVERLOADED) or (refused and ended(connection))
