@@ -50,6 +50,9 @@ LIST = ".cards a[href^='/certificate-batches/']"
 MEMBERS = ("/", "li:nth-child(2) a[href$='/roster']", "a[href$='/members']")
 EDITOR = (*ROSTER, "a[href$='/edit'][href^='/activities/']")
 EDIT_SHIFT = ("/", "li:nth-child(2) a[href$='/roster']", EDITOR[-1], "a[href$='/edit'][href^='/shifts/']")
+NEW_SERIES = (*EDITOR, "a[href$='/series/new']")
+WEEKLY = "begins=09:00&ends=11:30&place=默勒镇文化活动中心&capacity=12"
+SERIES = (*NEW_SERIES, WEEKLY, "button[value='save']")
 NEW_SHIFT = (*EDITOR, "a[href$='/shifts/new']")
 PARTNER, WEBHOOK, DELIVERY = (f".cards a[href^='/{each}/']" for each in ("partners", "webhooks", "deliveries"))
 DEAD_LETTERS = ("/partners", "a[href='/deliveries/dead']")
@@ -192,6 +195,11 @@ SHOTS: dict[str, list[Shot]] = {
         *both("edit-shift", "Edit a shift", *EDIT_SHIFT, page="/shifts/{id:uuid}/edit"),
         *both("new-shift", "Add a shift", *NEW_SHIFT, page="/activities/{id:uuid}/shifts/new"),
         *both("new-shift-refused", "A shift that ends before it begins", *NEW_SHIFT, BACKWARDS),
+        *both("new-series", "Shifts that repeat", *NEW_SERIES, page="/activities/{id:uuid}/series/new"),
+        shot("new-series-days", "Their days are shown before they are saved", *NEW_SERIES, WEEKLY),
+        *both("series", "A series, and what can be changed in it", *SERIES, page="/series/{id:uuid}/edit"),
+        shot("series-bo", "and in Tibetan", *SERIES, page="/series/{id:uuid}/edit", language="bo"),
+        *both("copy", "Plan an activity again", *EDITOR, "a[href$='/copy']", page="/activities/{id:uuid}/copy"),
         *both("approvals", "Hours to approve", "/approvals"),
         *both("leader-record", "One record, to correct", "/approvals", RECORD, page="/service-records/{id:uuid}"),
         *both("new-certificates", "Certificates for a list", "/service-certificates/new"),

@@ -78,6 +78,7 @@ async def new_series(request: Request, refusal: DomainError | None = None, spans
         typed=await posted_form(request) if spans else None,
         spans=spans,
         weekdays=WEEKDAYS,
+        today=_today(request),
     )
 
 
@@ -97,20 +98,19 @@ async def plan_series(request: Request) -> Response:
 
 
 async def show_series(request: Request, refusal: DomainError | None = None, spans: Spans = ()) -> Response:
-    now = now_of(request)
     return await page(
         request,
         "activities/edit_series.html",
         SeriesPage,
         operation="SeriesPage",
-        variables={"id": f"Series:{request.path_params['id']}", "now": now.isoformat()},
+        variables={"id": f"Series:{request.path_params['id']}", "now": now_of(request).isoformat()},
         private=True,
         refusal=refusal,
         typed=await posted_form(request) if spans else None,
         spans=spans,
         weekdays=WEEKDAYS,
         repeat_of=Repeat.of,
-        today=now.astimezone(shell_of(request).settings.zone).date(),
+        today=_today(request),
     )
 
 
@@ -153,6 +153,10 @@ async def _change(
     except DomainError as refusal:
         return await show_series(request, refusal)
     return done(request, f"/series/{series}/edit", flash=KEPT if made.kept else flash)
+
+
+def _today(request: Request) -> date:
+    return now_of(request).astimezone(shell_of(request).settings.zone).date()
 
 
 def _spans(request: Request, filled: Repeated) -> Spans:
