@@ -38,7 +38,7 @@ def write(results: Results) -> None:
             (charts / f"performance-{query.lower()}-{mode}.svg").write_text(chart, encoding="utf-8")
     text = TEXT.read_text("utf-8").format(
         date=datetime.now(UTC).date(),
-        machine=_table(["part", "version"], results.parts),
+        machine=table(["part", "version"], results.parts),
         query_a=document("commonweal", "A"),
         query_b=document("commonweal", "B"),
         goals=_goals(results),
@@ -51,7 +51,7 @@ def write(results: Results) -> None:
     (DOCS / "performance.md").write_text(text, encoding="utf-8")
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
     return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
 
@@ -61,12 +61,12 @@ def _goals(results: Results) -> str:
     rows = []
     for query, ours, other, wanted in GOALS:
         if (ours, query) in results.unpinned:
-            found = [f"{_ratio(runs, query, ours, other):.2f}" for _, runs in results.modes()]
+            found = [f"{ratio(runs, query, ours, other):.2f}" for _, runs in results.modes()]
             rows.append([query, f"{titles[ours]} : {titles[other]}", f"{wanted:g}", *found])
-    return _table(["query", "ratio", "wanted", *(mode for mode, _ in results.modes())], rows)
+    return table(["query", "ratio", "wanted", *(mode for mode, _ in results.modes())], rows)
 
 
-def _ratio(runs: Runs, query: str, ours: str, other: str) -> float:
+def ratio(runs: Runs, query: str, ours: str, other: str) -> float:
     """The median over rounds of the two's ratio in the same round: what disturbs a round disturbs both."""
     pairs = zip(runs[ours, query], runs[other, query], strict=True)
     return median(one.per_second / another.per_second for one, another in pairs)
@@ -85,7 +85,7 @@ def _mode(results: Results, runs: Runs, mode: str) -> str:
             rows.append([each.title, f"{one.per_second:,.0f}", f"{ours / one.per_second:.2f}", *latency, cpu, memory])
         heads = ["", "requests/s", "ours : this", "p50 ms", "p99 ms", "CPU µs, server + database", "MiB"]
         chart = f"![{query}, {mode}](charts/performance-{query.lower()}-{mode}.svg)"
-        parts += [f"### {query}, {mode}", chart, _table(heads, rows)]
+        parts += [f"### {query}, {mode}", chart, table(heads, rows)]
     return "\n\n".join(parts)
 
 
@@ -94,7 +94,7 @@ def _ways(results: Results) -> str:
         [way.query, way.title, f"{way.database:,.0f}", f"{way.python:,.0f}", f"{way.database + way.python:,.0f}"]
         for way in results.ways
     ]
-    return _table(["query", "way", "database µs", "Python µs", "together"], rows)
+    return table(["query", "way", "database µs", "Python µs", "together"], rows)
 
 
 def _growth(results: Results) -> str:
@@ -106,7 +106,7 @@ def _growth(results: Results) -> str:
             rows.append(
                 [query, f"{each.enrolments:,}", f"{took:,.0f}", f"{took / first:.2f}", f"{each.pages(query):,}", scans]
             )
-    return _table(["query", "enrolments", "database µs", "ratio", "pages touched", "sequential scan"], rows)
+    return table(["query", "enrolments", "database µs", "ratio", "pages touched", "sequential scan"], rows)
 
 
 def _plans(results: Results) -> str:

@@ -61,15 +61,22 @@ def _pin(process: psutil.Process, cores: set[int]) -> None:
             os.sched_setaffinity(thread.id, cores)
 
 
-def parts(folder: Path) -> list[tuple[str, str]]:
-    """What was measured on, and with what: names with versions."""
-    packages = folder / "node_modules"
-    found = [
+def machine_parts() -> list[tuple[str, str]]:
+    """What was measured on."""
+    return [
         ("Processor", f"{_processor()}, {os.cpu_count()} cores"),
         ("Memory", f"{psutil.virtual_memory().total / 2**30:.0f} GiB"),
         ("System", f"{platform.system()} {platform.release()}"),
         ("PostgreSQL", _said(programs() / "postgres", "--version").split()[-1]),
         ("Python", platform.python_version()),
+    ]
+
+
+def parts(folder: Path) -> list[tuple[str, str]]:
+    """What was measured on, and with what: names with versions."""
+    packages = folder / "node_modules"
+    found = [
+        *machine_parts(),
         ("Node.js", _said(node(folder), "--version").removeprefix("v")),
         ("wrk", _said("wrk", "-v").splitlines()[0].split()[1]),
     ]

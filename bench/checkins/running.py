@@ -1,0 +1,93 @@
+"""The order of things: fill, start, measure, tell, write docs/performance-check-ins.md."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+from bench.checkins import peer
+from bench.checkins.asking import WAYS
+from bench.checkins.crowd import CROWD, Crowd, crowd
+from bench.checkins.measuring import GROUPED, PGBENCH, SINGLE, Measuring, arrivals, serving
+from bench.checkins.rush import Rush, percentile, rush
+from bench.document import DOCS, table
+from bench.machine import machine_parts
+from bench.results import Runs, typical
+from bench.serving import Contestant, Served
+
+TEXT = Path(__file__).with_name("page.md")
+SPARE_SHIFTS = 8
+"""For the rush, and for those whose statements are recorded."""
+GOALS = ((SINGLE, 0.4), (GROUPED, 1.0))
+"""How many times as many as pgbench shall be checked in."""
+Say = Callable[[str], None]
+
+
+def run(rounds: int, seconds: int, say: Say, *, write: bool = True) -> None:
+    with ExitStack() as stack:
+        say("filling the county with people who check in")
+        everybody = stack.enter_context(crowd(arrivals(rounds, seconds) // CROWD + SPARE_SHIFTS))
+        work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="commonweal-bench-")))
+        servers = [stack.enter_context(_served(each, everybody, work)) for each in (GROUPED, SINGLE)]
+        scripts = asyncio.run(peer.scripts(everybody, servers[0].token or "", work))
+        for server in servers:
+            server.pause()
+        measuring = Measuring(everybody, servers, scripts, work)
+        say("warming up")
+        measuring.warm()
+        runs = measuring.rounds(rounds, seconds, say)
+        say("5,000 people within a minute")
+        with serving(servers[0]):
+            came = asyncio.run(rush(servers[0].port, everybody.whole_shift()))
+    found = {"goals": _goals(runs), "ways": _ways(runs), "rush": _rush(came)}
+    print("\n\n".join(found.values()))
+    if write:
+        machine = table(["part", "version"], machine_parts())
+        text = TEXT.read_text("utf-8").format(date=datetime.now(UTC).date(), machine=machine, **found)
+        (DOCS / "performance-check-ins.md").write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _served(contestant: Contestant, everybody: Crowd, work: Path) -> Iterator[Served]:
+    server = Served(contestant, everybody.county, work)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def _goals(runs: Runs) -> str:
+    rows = []
+    for way in WAYS:
+        for ours, wanted in GOALS:
+            pairs = zip(runs[ours.key, way.key], runs[PGBENCH.key, way.key], strict=True)
+            came = median(one.per_second / other.per_second for one, other in pairs)
+            rows.append([way.title, f"{ours.title} : {PGBENCH.title}", f"{wanted:g}", f"{came:.2f}"])
+    return table(["way", "ratio", "wanted", "came"], rows)
+
+
+def _ways(runs: Runs) -> str:
+    parts = []
+    for way in WAYS:
+        rows = []
+        for each in (GROUPED, SINGLE, PGBENCH):
+            one = typical(runs[each.key, way.key])
+            latency = [f"{one.p50:.2f}", f"{one.p99:.2f}"] if one.p99 else [f"{one.p50:.2f} (mean)", "–"]
+            cpu = f"{one.cpu_server:,.0f} + {one.cpu_database:,.0f}"
+            rows.append([each.title, f"{one.per_second:,.0f}", *latency, cpu])
+        heads = ["", "check-ins/s", "p50 ms", "p99 ms", "CPU µs, server + database"]
+        parts += [f"## {way.title}", table(heads, rows)]
+    return "\n\n".join(parts)
+
+
+def _rush(came: Rush) -> str:
+    rows = [
+        [title, f"{len(times):,}", *(f"{percentile(times, share):.1f}" for share in (0.5, 0.99, 1.0))]
+        for title, times in (("the page", came.opened), ("the check-in", came.pressed))
+    ]
+    answers = ", ".join(f"{number:,} × {status}" for status, number in came.answers.items())
+    told = f"{came.people:,} people in {came.seconds:.0f} s, {came.refused} without a check-in. Answers: {answers}."
+    return f"{told}\n\n{table(['', 'answered', 'p50 ms', 'p99 ms', 'slowest ms'], rows)}"
