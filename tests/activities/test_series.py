@@ -169,9 +169,13 @@ async def test_nobody_loses_a_place_when_a_series_changes(db: Database, world: W
     changed = await do(db, service.edit_series, world.lena, series=series, version=1, plan=roomy)
     assert changed.kept == []
     assert await db.read("SELECT capacity FROM shift WHERE id = $1", [taken]) == 7
-    sundays = msgspec.structs.replace(MONDAYS, rule="FREQ=WEEKLY;BYDAY=SU")
-    changed = await do(db, service.edit_series, world.lena, series=series, version=2, plan=sundays)
+    await do(db, service.enrol, world.bob, shift=taken)
+    narrow = msgspec.structs.replace(MONDAYS, capacity=1)
+    changed = await do(db, service.edit_series, world.lena, series=series, version=2, plan=narrow)
     assert changed.kept == [taken]
+    sundays = msgspec.structs.replace(MONDAYS, rule="FREQ=WEEKLY;BYDAY=SU")
+    changed = await do(db, service.edit_series, world.lena, series=series, version=3, plan=sundays)
+    assert changed.kept == []  # it stands on its own by now
     assert await start(db, taken) == datetime(2026, 5, 11, 1, tzinfo=UTC)
     assert [day.weekday() for day in await shifts(db, series)].count(0) == 1
     assert await db.read("SELECT state FROM enrolment WHERE shift_id = $1", [taken]) == "confirmed"
