@@ -43,12 +43,8 @@ NOW = bindparam("now", type_=DateTime(timezone=True))
 
 
 def asked(*names: str) -> FromClause:
-    """The rows that are asked about, from one array parameter for each column; `place` counts from 1.
-
-    Each is a subquery, so that a plan for a given array promises nothing over the one for any: PostgreSQL
-    would make it anew each time, which takes longer than running it.
-    """
-    arrays = [select(bindparam(name, type_=ARRAY(TYPES[name]))).scalar_subquery() for name in names]
+    """The rows that are asked about, from one array parameter for each column; `place` counts from 1."""
+    arrays = [bindparam(name, type_=ARRAY(TYPES[name])) for name in names]
     rows = func.unnest(*arrays).table_valued(
         *(column(name, TYPES[name]) for name in names), with_ordinality="place", name="asked"
     )
