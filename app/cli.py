@@ -99,8 +99,8 @@ def appoint(
 @commands.command()
 def calendar(
     day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="Such as 2027-02-06.")],
-    works: Annotated[bool, typer.Option("--works/--free", help="Whether people work on it.")],
     name: Annotated[str, typer.Option(help="What it is called: 春节.")],
+    works: Annotated[bool, typer.Option("--works", help="People work on it; without this it is free.")] = False,
 ) -> None:
     """Say of a day whether it is a working day, where the years that are known lack it or differ."""
     from app.kernel import workdays

@@ -97,8 +97,8 @@ def test_the_first_administrator_gets_a_password(commonweal: Run, database_url: 
 
 
 def test_a_day_becomes_a_holiday(commonweal: Run, database_url: str) -> None:
-    assert commonweal("calendar", "2027-02-08", "--free", "--name", "春节", url=database_url).returncode == 0
-    assert commonweal("calendar", "tomorrow", "--free", "--name", "春节", url=database_url).returncode == 2
+    assert commonweal("calendar", "2027-02-08", "--name", "春节", url=database_url).returncode == 0
+    assert commonweal("calendar", "tomorrow", "--name", "春节", url=database_url).returncode == 2
 
 
 def test_a_partner_gets_credentials(commonweal: Run, database_url: str) -> None:
