@@ -154,7 +154,7 @@ async def _send_twice(browser: Browser, grounds: Grounds, form: Form) -> list[st
         typed = await LOOKED_UP[form.route](browser, grounds)
     data: dict[str, Any] = {**form.fields, **typed}
     if form.route in ("/shifts/{id:uuid}/members", "/teams/{id:uuid}/trainings"):
-        data["volunteers"] = form.choices["volunteers"]
+        data["volunteers"] = form.choices["volunteers"][:3]  # who is paused or too young is refused
     if form.route == "/service-certificates":
         data["organisation"] = form.choices["organisation"][0]
     carried = dict(browser.cookies)
