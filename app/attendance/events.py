@@ -10,7 +10,7 @@ from app.kernel.identity import Actor
 
 from .errors import AlreadyCheckedIn, WasThere
 from .queries.absences import CAME
-from .queries.merging import BOTH_RATED, BOTH_SERVED
+from .queries.merging import BOTH_APPEALED, BOTH_RATED, BOTH_SERVED
 from .queries.scans import WAS_SCANNED, WAS_THERE
 
 
@@ -47,3 +47,5 @@ async def count_a_shift_once(tx: Transaction, actor: Actor, event: PeopleMerged)
         )
     for rating in await tx.all(BOTH_RATED, giver=event.merged_volunteer, taker=event.survivor_volunteer):
         await note(tx, merge=event.merge, table="rating", row=rating.id, aside=True)
+    for appeal in await tx.all(BOTH_APPEALED, **pair):
+        await note(tx, merge=event.merge, table="appeal", row=appeal.id, aside=True)
