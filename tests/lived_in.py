@@ -28,6 +28,7 @@ from app.volunteers import service as volunteers
 from app.volunteers.models import HonourLevel
 
 from .activities.planning import Planner
+from .activities.waiting import wait_for_a_place
 from .attendance.papers import certify
 from .attendance.presence import Scene
 from .attendance.said import say
@@ -132,7 +133,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     later_shift = await planner.shift(later, NOW + timedelta(days=3), minimum_age=18, latitude=38.2, longitude=100.2)
     async with db.unit_of_work() as tx:
         await activities.publish_activity(tx, world.lena, activity=later)
-    full = await _wait_for_a_place(db, world, clock, later)
+    full = await wait_for_a_place(db, world, clock, later)
     series, ended_series = await _plan_series(db, world, draft)
     roster = await _import_a_roster(db, world)
     webhook, silent, delivery = await _tell_the_partner(db, world)
@@ -141,10 +142,8 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     async with db.unit_of_work() as tx:
         await activities.renew_calendar(tx, world.alice)
     scanned = await scene.scan(world.bob, at=TOMORROW, shift=world.tomorrow)
-    looked_at = await scene.scan(world.charlie, shift=world.tomorrow, sent_offline=True)
-    await change(db, f"UPDATE activity SET static_venue_qr = true WHERE id = '{world.activity}'")
+    looked_at = await scene.overlooked(world.charlie, world.tomorrow)
     assert scanned.id
-    assert looked_at.id
     assert world.alice.volunteer
     return Traces(
         draft=draft,
@@ -163,7 +162,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         code=second.code,
         collected=first.voucher,
         scan=scanned.id,
-        looked_at=looked_at.id,
+        looked_at=looked_at,
         badge=attendance.badge(db.vault, world.alice.volunteer),
         roster=roster,
         certificate=papers["own"][0],
@@ -196,34 +195,6 @@ async def _keep_records(db: Database, world: World, scene: Scene, member: Actor)
     async with db.unit_of_work() as tx:
         await attendance.rate_service(tx, world.lena, record=served, score=4, note="周到")
     return served
-
-
-async def _wait_for_a_place(db: Database, world: World, clock: SettableClock, activity: UUID) -> UUID:
-    planner = Planner(db, world.lena)
-    first, second, third = [await planner.volunteer(world.team, number) for number in (91, 92, 93)]
-    full = await planner.shift(activity, NOW + timedelta(days=4), capacity=1)
-    made = []
-    for person in (first, world.alice, second):
-        async with db.unit_of_work() as tx:
-            given: dict[str, Any] = {"shift": full, "risks_acknowledged": True, "waitlist": True}
-            made.append(await activities.enrol(tx, person, **given))
-    async with db.unit_of_work() as tx:
-        await activities.cancel_enrolment(tx, first, enrolment=made[0].id)
-    now, clock.at = clock.at, NOW
-    for person in (second, third):  # neither of them came
-        async with db.unit_of_work() as tx:
-            missed = await activities.enrol(tx, person, shift=world.shift)
-    clock.at = now
-    async with db.unit_of_work() as tx:
-        await activities.mark_no_show(tx, world.lena, enrolment=missed.id)
-    for who, ends_at in ((third, now + timedelta(days=30)), (world.alice, now - timedelta(days=200))):
-        began_at = ends_at - timedelta(days=30)
-        await change(
-            db,
-            "INSERT INTO enrolment_pause (id, volunteer_id, causes, began_at, ends_at) VALUES"
-            f" ('{ids.new()}', '{who.volunteer}', ARRAY['{missed.id}'::uuid], '{began_at}', '{ends_at}')",
-        )
-    return full
 
 
 async def _plan_series(db: Database, world: World, activity: UUID) -> tuple[UUID, UUID]:
