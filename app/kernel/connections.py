@@ -5,8 +5,10 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
+from uuid import UUID
 
 import asyncpg
+import orjson
 from asyncpg.pool import PoolConnectionProxy
 
 from .errors import Busy
@@ -104,3 +106,21 @@ def away(error: BaseException, connection: "PoolConnectionProxy[Any]") -> bool:
     """Whether the database is the reason; where it ended the connection before, asyncpg refuses the statement."""
     refused = isinstance(error, (asyncpg.InterfaceError, asyncpg.InternalClientError))
     return isinstance(error, OVERLOADED) or (refused and ended(connection))
+
+
+async def speak_json(connection: "asyncpg.Connection[Any]") -> None:
+    """JSON goes in and out as Python's objects."""
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(
+            name, schema="pg_catalog", encoder=_json_text, decoder=orjson.loads, format="text"
+        )
+
+
+def _json_text(value: Any) -> str:
+    return orjson.dumps(value, default=_plain).decode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is no JSON")

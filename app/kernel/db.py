@@ -10,10 +10,8 @@ from contextlib import asynccontextmanager, suppress
 from copy import copy
 from datetime import datetime
 from typing import Any, TypeVar, cast
-from uuid import UUID
 
 import asyncpg
-import orjson
 from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy import Executable
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
@@ -22,7 +20,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from .batching import Batches
 from .clock import Clock, SettableClock, SystemClock
-from .connections import Lender, away, busy_when_away
+from .connections import Lender, away, busy_when_away, speak_json
 from .crypto import Vault
 from .errors import Busy, DomainError
 from .grouping import Grouped
@@ -206,7 +204,7 @@ class Database:
             max_cacheable_statement_size=0,
             max_cached_statement_lifetime=0,
             command_timeout=60,
-            init=_prepare,
+            init=speak_json,
         )
         return cls(url, cast("asyncpg.Pool[Row]", pool), settings, clock or SystemClock())
 
@@ -291,20 +289,3 @@ class Database:
             raise
         self._lender.give_back(connection)
         return rows
-
-
-async def _prepare(connection: "asyncpg.Connection[Row]") -> None:
-    for name in ("json", "jsonb"):
-        await connection.set_type_codec(
-            name, schema="pg_catalog", encoder=_json_text, decoder=orjson.loads, format="text"
-        )
-
-
-def _json_text(value: Any) -> str:
-    return orjson.dumps(value, default=_plain).decode()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, UUID):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} is no JSON")
