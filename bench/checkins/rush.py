@@ -50,6 +50,12 @@ async def rush(port: int, arrivals: Iterable[int]) -> Rush:
 
     async def come(person: Arrival, after: float) -> None:
         await asyncio.sleep(after)
+        try:
+            await check_in(person)
+        except httpx.HTTPError as error:
+            answers[type(error).__name__] += 1
+
+    async def check_in(person: Arrival) -> None:
         known = {**HEADERS, "cookie": cookie(person)}
         path, began = venue_path(person), time.perf_counter()
         page = await phones.get(path, headers=known)
