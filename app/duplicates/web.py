@@ -27,6 +27,7 @@ class PairRow(View):
     id: str
     first_person_id: str
     second_person_id: str
+    mergeable: bool
     first_name: str
     second_name: str
     first_number: int | None

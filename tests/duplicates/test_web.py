@@ -59,3 +59,4 @@ async def test_two_records_that_belong_nowhere_can_be_merged(client: Browser, db
     fields = dict(re.findall(r'name="(merged|survivor|key)" value="([^"]+)"', text[text.index("/duplicates/merges") :]))
     assert (await client.post("/duplicates/merges", data=fields)).status_code == 303
     assert await db.read("SELECT count(*) FROM person_merge") == 1
+    assert 'name="survivor"' not in (await client.get("/duplicates")).text, "it is proposed already"

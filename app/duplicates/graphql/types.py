@@ -84,6 +84,15 @@ DuplicateOrder = order(
 PersonMergeOrder = order("PersonMergeOrder", "How merges are sorted.", NEWEST=desc(col(models.PersonMerge.proposed_at)))
 
 
+_pair = (col(models.Duplicate.first_id), col(models.Duplicate.second_id))
+_PROPOSED = exists(
+    select(col(models.PersonMerge.id)).where(
+        col(models.PersonMerge.state) == models.MergeState.PROPOSED,
+        or_(col(models.PersonMerge.merged_id).in_(_pair), col(models.PersonMerge.survivor_id).in_(_pair)),
+    )
+)
+
+
 @reads(
     models.Duplicate,
     visible_to=or_(OVER_ALL, and_(_within(models.Duplicate.first_id), _within(models.Duplicate.second_id))),
@@ -103,6 +112,7 @@ class Duplicate(Node):
     second_name: str = expression(_name(models.Duplicate.second_id), "The newer record's name.")
     first_number: int | None = expression(_number(models.Duplicate.first_id), "Its volunteer number, if it has one.")
     second_number: int | None = expression(_number(models.Duplicate.second_id), "Its volunteer number, if it has one.")
+    mergeable: bool = expression(~_PROPOSED, "Whether no merge of one of the two waits for a second officer.")
     likenesses: list[models.Likeness] = column(models.Duplicate.likenesses, "Why they may be one person.")
     score: int = column(models.Duplicate.score, "How likely that is, from 0 to 100.")
     state: models.DuplicateState = column(models.Duplicate.state, "What became of it.")
