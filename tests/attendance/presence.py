@@ -62,7 +62,9 @@ class Scene:
         """Somebody who is not enrolled comes without a network, to a place on the map that may print its code."""
         async with self.db.connection() as connection:
             await connection.execute("UPDATE shift SET latitude = 38.2, longitude = 100.2 WHERE id = $1", shift)
-            allow = "UPDATE activity SET static_venue_qr = true WHERE id = (SELECT activity_id FROM shift WHERE id = $1)"
+            allow = (
+                "UPDATE activity SET static_venue_qr = true WHERE id = (SELECT activity_id FROM shift WHERE id = $1)"
+            )
             await connection.execute(allow, shift)
         scanned = await self.scan(person, shift=shift, sent_offline=True)
         assert scanned.id

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from app.attendance import errors, service
 from app.attendance.models import Direction, Outcome
 from app.attendance.service import KeptScan, Position
+from app.kernel import ids
 from app.kernel.errors import Invalid, SignInRequired
 from app.kernel.identity import Actor
 from tests.rewards.purse import change
@@ -22,9 +24,10 @@ def kept(nonce: str, direction: str = "in", *, at: Any = START, **given: Any) ->
     )
 
 
-async def upload(scene: Scene, actor: Actor, *scans: KeptScan, person: Any = None) -> Any:
+async def upload(scene: Scene, actor: Actor, *scans: KeptScan, person: UUID | None = None) -> Any:
+    whose = person or actor.id or ids.new()
     async with scene.db.unit_of_work() as tx:
-        return await service.upload_scans(tx, actor, person=person or actor.id, scans=scans)
+        return await service.upload_scans(tx, actor, person=whose, scans=scans)
 
 
 def told(uploaded: Any) -> Any:
