@@ -19,6 +19,8 @@ SYLLABLE = re.compile(f"[{TIBETAN}]+")
 PINYIN_SYLLABLES = 8
 """As much as anybody types of a name in pinyin."""
 QUERY_CHARACTERS = 100
+NEXT = " <-> "
+"""Stands between words that must be neighbours."""
 LEXEME_CHARACTERS = 60
 
 
@@ -31,7 +33,7 @@ class Part(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A search in PostgreSQL's words: its longest part, all of its parts, any of them."""
+    """A search in PostgreSQL's words: its longest part, all of its parts, any lexeme of them."""
 
     longest: str
     all: str
@@ -61,7 +63,8 @@ def asked(text: str) -> Asked | None:
     parts = sorted({_query(run) for run in runs}, key=lambda part: (-len(part), part))
     if not parts:
         return None
-    return Asked(parts[0], " & ".join(f"({part})" for part in parts), " | ".join(f"({part})" for part in parts))
+    pieces = [piece for part in parts for piece in part.split(NEXT)]
+    return Asked(parts[0], " & ".join(f"({part})" for part in parts), " | ".join(dict.fromkeys(pieces)))
 
 
 def _plain(text: str) -> str:
@@ -96,10 +99,10 @@ def _sounds(han: str) -> Iterator[tuple[str, int]]:
 def _query(run: re.Match[str]) -> str:
     han, tibetan, word = run.groups()
     if han and len(han) > 1:
-        return " <-> ".join(f"'{han[at : at + 2]}'" for at in range(len(han) - 1))
+        return NEXT.join(f"'{han[at : at + 2]}'" for at in range(len(han) - 1))
     if tibetan:
         *before, last = SYLLABLE.findall(tibetan)
-        return " <-> ".join([*(f"'{syllable}'" for syllable in before), f"'{last}':*"])
+        return NEXT.join([*(f"'{syllable}'" for syllable in before), f"'{last}':*"])
     typed: str = (han or word)[:LEXEME_CHARACTERS]
     # One letter alone begins half of all words.
     return f"'{typed}'" if word and len(typed) == 1 and typed.isalpha() else f"'{typed}':*"

@@ -3,7 +3,8 @@
 Only what declarations use is known here; anything else raises Unknown, which asks to be taught.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import singledispatchmethod
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.sql import elements, functions, operators, selectable
 from sqlalchemy.sql.operators import custom_op
 
 from app.kernel.identity import Actor
+from app.reading.values import FromFilter
 from app.reading.viewer import FromActor
 
 from . import operations
@@ -34,6 +36,14 @@ class Evaluator:
         self._selecting: dict[Select[Any], Selecting] = {}
         self._group: list[Rows] = []
         """The rows that an aggregate sums up."""
+        self._said: Mapping[str, Any] = {}
+
+    @contextmanager
+    def saying(self, said: Mapping[str, Any]) -> Iterator[None]:
+        """While a filter says this."""
+        self._said, before = said, self._said
+        yield
+        self._said = before
 
     def holds(self, condition: Any, rows: Rows) -> bool:
         """Whether a condition is true: neither false nor unknown."""
@@ -55,6 +65,8 @@ class Evaluator:
         value = expression.effective_value
         if isinstance(value, FromActor):
             return value.value(self.actor, {})
+        if isinstance(value, FromFilter):
+            return self._said.get(value.name)
         return value.value if isinstance(value, Given) else value
 
     @value.register
@@ -120,10 +132,20 @@ class Evaluator:
             return self._any(operator, self.value(left, rows), right, rows)
         if isinstance(left, elements.CollectionAggregate):
             return self._any(operator, self.value(right, rows), left, rows)
+        if isinstance(right, (Select, selectable.SelectStatementGrouping)):
+            return self._any_row(self.value(left, rows), right, rows)
         name = operator.opstring if isinstance(operator, custom_op) else operator.__name__
         if name not in operations.OPERATORS:
             raise Unknown(f"{name}: {expression}")
         return operations.OPERATORS[name](self.value(left, rows), self.value(right, rows))
+
+    def _any_row(self, value: Any, select: Any, rows: Rows) -> bool | None:
+        """IN with a select."""
+        while not isinstance(select, Select):
+            select = select.element
+        (chosen,) = select.selected_columns
+        found = [self.value(chosen, each) for each in self._rows(select, rows)]
+        return None if value is None and found else value in found
 
     def _any(self, operator: Any, value: Any, collection: Any, rows: Rows) -> bool | None:
         """Whether a value equals any of an array's."""
@@ -147,6 +169,14 @@ class Evaluator:
     @value.register
     def _cast(self, expression: elements.Cast, rows: Rows) -> Any:  # type: ignore[type-arg]
         return operations.cast(self.value(expression.clause, rows), expression.type)
+
+    @value.register
+    def _filtered(self, expression: elements.FunctionFilter, rows: Rows) -> Any:  # type: ignore[type-arg]
+        group = self._group
+        self._group = [each for each in group if self.value(expression.criterion, each) is True]
+        found = self.value(expression.func, rows)
+        self._group = group
+        return found
 
     @value.register
     def _function(self, expression: functions.FunctionElement, rows: Rows) -> Any:  # type: ignore[type-arg]
@@ -198,6 +228,8 @@ class Evaluator:
 
     def sums(self, expression: Any) -> bool:
         """Whether an aggregate stands in it, outside of the selects that it may hold."""
+        if isinstance(expression, elements.FunctionFilter):
+            return True
         if isinstance(expression, functions.FunctionElement) and expression.name in operations.AGGREGATES:
             return True
         inner = (

@@ -1,14 +1,18 @@
 """What SQL's operators, functions and casts do to values; None is null."""
 
+import math
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.types import BigInteger, Boolean, Date, Integer, Text, TypeEngine
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.types import BigInteger, Boolean, Date, Integer, Numeric, Text, TypeEngine
+
+from . import searching
 
 
 def strict(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -31,7 +35,7 @@ def literal(text: str) -> Any:
         return int(text)
     if found := re.fullmatch(r"interval '(\d+) days?'", text):
         return timedelta(days=int(found[1]))
-    if found := re.fullmatch(r"'([^']*)'", text):
+    if found := re.fullmatch(r"'([^']*)'(?:::tsvector)?", text):
         return found[1]
     raise NotImplementedError(text)
 
@@ -40,11 +44,13 @@ def cast(value: Any, type_: TypeEngine[Any]) -> Any:
     if value is None:
         return None
     if isinstance(type_, (Integer, BigInteger)):
-        return int(value)
-    if isinstance(type_, Text):
+        return round(value) if isinstance(value, float) else int(value)
+    if isinstance(type_, (Text, TSQUERY)):
         return str(value)
     if isinstance(type_, Date):
         return value.date() if hasattr(value, "date") else value
+    if isinstance(type_, Numeric):
+        return value
     if isinstance(type_, Boolean):
         return bool(value)
     raise NotImplementedError(type_)
@@ -77,6 +83,10 @@ def _item(values: Any, position: int) -> Any:
     return values[position - 1] if values is not None and 1 <= position <= len(values) else None
 
 
+def _years(until: date, since: date) -> int:
+    return until.year - since.year - ((until.month, until.day) < (since.month, since.day))
+
+
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "eq": equal,
     "ne": strict(lambda left, right: left != right),
@@ -101,6 +111,9 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "->>": _json_text,
     "-": strict(lambda document, key: {name: value for name, value in document.items() if name != key}),
     "&&": _overlap,
+    "between_op": lambda value, bounds: None if None in (value, *bounds) else bounds[0] <= value <= bounds[1],
+    "@@": strict(searching.finds),
+    "truediv": strict(lambda left, right: left / right),
     "@>": strict(lambda left, right: all(each is not None and each in left for each in right)),
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -120,6 +133,15 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "strpos": strict(lambda text, part: text.find(part) + 1),
     "starts_with": strict(str.startswith),
     "cardinality": strict(len),
+    "greatest": lambda *values: max((value for value in values if value is not None), default=None),
+    "ts_rank": strict(searching.rank),
+    "radians": strict(math.radians),
+    "sin": strict(math.sin),
+    "cos": strict(math.cos),
+    "asin": strict(math.asin),
+    "sqrt": strict(math.sqrt),
+    "age": strict(_years),
+    "date_part": strict(lambda part, years: {"year": years}[part]),
     "least": lambda *values: min((value for value in values if value is not None), default=None),
 }
 AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {

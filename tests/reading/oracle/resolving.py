@@ -19,7 +19,7 @@ from app.reading.types import Reads, definition_of, reads_of, source_of
 from .grouping import grouped
 from .operations import written
 from .paging import Key, Order, page
-from .viewing import Asking, Object
+from .viewing import Asking, Object, said
 
 
 class Resolvers:
@@ -175,13 +175,15 @@ class Resolvers:
             asking: Asking = info.context
             outer = asking.rows_of(owner)
             rows = [row for row in asking.related(source, owner, table) if asking.visible(reads, row)]
+            found_by: dict[str, Any] = {}
             if given.get("filter") is not None:
                 type_ = get_named_type(field.args["filter"].type)
                 rows = [row for row in rows if asking.fulfils(type_, given["filter"], {**outer, table: row})]
+                found_by = said(type_, given["filter"])
             chosen = given.get("order")
             order = order_of(asking, source, node, chosen.value if chosen else None)
             given.setdefault("after", given.get("since"))
-            found = page([Object(node, row) for row in rows], order, given)
+            found = page([Object(node, row, found_by) for row in rows], order, given)
             edges = [
                 {"cursor": cursor, "node": each} for each, cursor in zip(found["rows"], found["cursors"], strict=True)
             ]

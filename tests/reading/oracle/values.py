@@ -111,7 +111,9 @@ class Values:
         if isinstance(type_, GraphQLList):
             return ListValueNode(values=tuple(self.value(type_.of_type) for _ in range(self.random.randint(0, 3))))
         if isinstance(type_, GraphQLInputObjectType):
+            needed = {name for name, field in type_.fields.items() if isinstance(field.type, GraphQLNonNull)}
             names = self.random.sample(sorted(type_.fields), min(len(type_.fields), self.random.randint(0, 2)))
+            names = sorted({*names, *needed})
             members = [_member(name, self.value(type_.fields[name].type)) for name in names]
             return ObjectValueNode(fields=tuple(members))
         if isinstance(type_, GraphQLEnumType):

@@ -1,6 +1,7 @@
 """One actor's view of the data: which rows there are for them, which belong together, which fulfil a filter."""
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -36,6 +37,8 @@ class Object:
 
     type: GraphQLObjectType
     row: Row | None
+    said: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """What the filter says that it was found by."""
 
 
 class Asking:
@@ -64,6 +67,9 @@ class Asking:
     def of_row(self, expression: Any, owner: Object) -> Any:
         """The value of an expression over an object's own row."""
         key = (id(expression), id(owner.row))
+        if owner.said:
+            with self.evaluate.saying(owner.said):
+                return self.evaluate.value(expression, self.rows_of(owner))
         if key not in self._values:
             self._values[key] = self.evaluate.value(expression, self.rows_of(owner))
         return self._values[key]
@@ -100,13 +106,27 @@ class Asking:
                 type_ = ARRAY(Text()) if isinstance(get_nullable_type(field.type), GraphQLList) else NullType()
                 condition = field.extensions["strawberry-definition"]
                 assert isinstance(condition, Condition)
-                parameter = bindparam(None, holder, type_=type_)
+                parameter = bindparam(None, holder, type_=condition.made.type if condition.made else type_)
                 self._filters[key] = (holder, sources.expressed(condition.predicate(parameter)))
             holder, predicate = self._filters[key]
-            holder.value = _given(value, get_named_type(field.type).name)
+            holder.value = _made(field, value)
             if not self.evaluate.holds(predicate, rows):
                 return False
         return True
+
+
+def said(filter_type: GraphQLInputObjectType, given: dict[str, Any]) -> dict[str, Any]:
+    """What orders and fields may know of a filter, by the names in Python."""
+    found = {}
+    for name, field in filter_type.fields.items():
+        if given.get(name) is not None:
+            found[field.extensions["strawberry-definition"].python_name] = _made(field, given[name])
+    return found
+
+
+def _made(field: Any, value: Any) -> Any:
+    made = field.extensions["strawberry-definition"].made
+    return made.convert(value) if made else _given(value, get_named_type(field.type).name)
 
 
 def _given(value: Any, type_name: str) -> Any:
