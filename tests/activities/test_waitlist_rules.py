@@ -11,9 +11,12 @@ from app.activities import service
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.verification import verify
+from tests.duplicates.pair import Pair, merge, undo
+from tests.operations.queue import administrator
 from tests.world import NOW, World
 
 from .test_enrolling import assert_sound, do, read, write
+from .waiting import state, wait
 
 
 async def test_giving_a_place_back_after_the_deadline_is_late(db: Database, world: World, clock: SettableClock) -> None:
@@ -75,3 +78,27 @@ async def test_checks_find_what_is_wrong(
     await write(db, wrong, **({"earlier": NOW - timedelta(hours=2)} if "$1" in wrong else {}))
     broken = [outcome.name for outcome in await verify(db, registry.checks()) if not outcome.ok]
     assert broken == ([f"activities.{check}"] if check else [])
+
+
+async def test_a_place_that_a_merge_frees_goes_to_the_first(db: Database, world: World, clock: SettableClock) -> None:
+    pair = Pair(world, world.bob, world.alice, world.otto, await administrator(db, world))
+    both = [await wait(db, actor, world.tomorrow) for actor in (world.alice, world.bob)]
+    third = await wait(db, world.lena, world.tomorrow)
+    merged = await merge(db, pair)
+    assert [await state(db, each.id) for each in (*both, third)] == ["confirmed", "cancelled", "offered"]
+    await assert_sound(db)
+    # The place is given on: Bob's stays cancelled when they are parted again.
+    await undo(db, pair, merged)
+    assert [await state(db, each.id) for each in (*both, third)] == ["confirmed", "cancelled", "offered"]
+    await assert_sound(db)
+
+
+async def test_of_two_records_the_offered_place_counts(db: Database, world: World, full: list[Any]) -> None:
+    pair = Pair(world, world.alice, world.bob, world.otto, await administrator(db, world))
+    await do(db, service.cancel_enrolment, world.otto, enrolment=full[0].id)
+    merged = await merge(db, pair)
+    assert [await state(db, each.id) for each in full[2:4]] == ["cancelled", "offered"]
+    await assert_sound(db)
+    await undo(db, pair, merged)
+    assert [await state(db, each.id) for each in full[2:4]] == ["offered", "waitlisted"]
+    await assert_sound(db)
