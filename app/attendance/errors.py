@@ -19,7 +19,7 @@ class RecordNotOpen(DomainError):
 
 
 class SecondPersonNeeded(DomainError):
-    code = "SECOND_PERSON_NEEDED"
+    code = "SECOND_PERSON_APPROVES"
     template = "You entered these minutes. Somebody else must confirm them."
 
 

@@ -157,7 +157,7 @@ async def test_the_whole_way_as_a_partner(scene: Scene, world: World, call: Call
     approve = {"serviceRecordIds": [record["id"], f"ServiceRecord:{ids.new()}"]}
     own = (await call(partner, "ApproveServiceRecords", input=approve))["approveServiceRecords"]["results"]
     assert [[error["code"] for error in result["errors"]] for result in own] == [
-        ["SECOND_PERSON_NEEDED"],
+        ["SECOND_PERSON_APPROVES"],
         ["NOT_FOUND"],
     ]
     results = (await call(world.otto, "ApproveServiceRecords", input=approve))["approveServiceRecords"]["results"]

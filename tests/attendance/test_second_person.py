@@ -151,7 +151,7 @@ async def test_more_minutes_are_proposed_and_confirmed(scene: Scene, world: Worl
         await propose(scene, world.otto, record)
     confirm = {"correction": change.correction}
     for actor, code in (
-        (world.lena, "SECOND_PERSON_NEEDED"),
+        (world.lena, "SECOND_PERSON_APPROVES"),
         (world.alice, "FORBIDDEN"),
         (world.leo, "FORBIDDEN"),
         (world.anonymous, "SIGN_IN_REQUIRED"),
@@ -194,4 +194,3 @@ async def test_nobody_proposes_more_for_themselves_or_than_there_was_time(scene:
     with pytest.raises(errors.BeyondShift):
         await propose(scene, world.otto, own, minutes=211)
     await propose(scene, world.otto, own, minutes=210)
-
