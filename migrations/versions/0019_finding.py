@@ -16,9 +16,7 @@ FOUND_BY = {"activity": ("title", "description", "team_id"), "shift": ("place",)
 def upgrade() -> None:
     for table in FOUND_BY:
         op.add_column(table, sa.Column("lexemes", TSVECTOR(), nullable=True))
-        op.create_index(
-            op.f(f"ix_{table}_without_lexemes"), table, ["id"], postgresql_where=sa.text("lexemes IS NULL")
-        )
+        op.create_index(op.f(f"ix_{table}_without_lexemes"), table, ["id"], postgresql_where=sa.text("lexemes IS NULL"))
     op.create_index(op.f("ix_activity_lexemes"), "activity", ["lexemes"], postgresql_using="gin")
     op.create_index(
         op.f("ix_shift_latitude_longitude"),

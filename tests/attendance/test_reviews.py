@@ -41,7 +41,7 @@ async def assert_sound(scene: Scene) -> None:
 
 async def test_what_would_have_been_refused_counts_once_it_is_accepted(scene: Scene, world: World) -> None:
     scene.clock.at = END + HOUR
-    came = await kept(scene, world.alice, "in", START, token="lost")  # noqa: S106
+    came = await kept(scene, world.alice, "in", START, token="lost")
     left = await kept(scene, world.alice, "out", END)
     assert (came.would_refuse, left.would_refuse) == (Outcome.TOKEN_INVALID, Outcome.CONFLICT)
     assert await decide(scene, world.lena, left.id) == ["REVIEW_DOES_NOT_FIT"]
@@ -140,7 +140,7 @@ async def test_only_another_one_who_leads_the_team_decides(scene: Scene, world: 
     scene.clock.at = END
     own = await kept(scene, world.lena, "in", START)
     came = await kept(scene, world.alice, "in", START)
-    refused = await scene.scan(world.bob, token="x")  # noqa: S106
+    refused = await scene.scan(world.bob, token="x")
     plain = await scene.scan(world.bob)
     for by, code in (
         (world.anonymous, "SIGN_IN_REQUIRED"),

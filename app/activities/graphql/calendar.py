@@ -2,9 +2,8 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, desc, select
+from sqlalchemy import ColumnElement, Text, cast, desc, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -27,7 +26,8 @@ def _present(name: str) -> ColumnElement[Any]:
 
 @contribute(Viewer)
 class ViewerCalendar:
-    calendar_feed: UUID | None = expression(
-        _present("id"), "Names the address of the viewer's calendar, which `showCalendar` tells; null without any."
+    calendar_feed: str | None = expression(
+        cast(_present("id"), Text()),
+        "Names the address of the viewer's calendar, which `showCalendar` tells; null without any.",
     )
     calendar_made_at: datetime | None = expression(_present("made_at"), "Since when that address is answered.")
