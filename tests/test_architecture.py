@@ -132,7 +132,8 @@ def test_a_template_carries_no_script_or_style_of_its_own(path: Path) -> None:
     """The content security policy would refuse them."""
     text = re.sub(r"{%.*?%}|{#.*?#}", "", path.read_text("utf-8"), flags=re.DOTALL)
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:|\bhx-on|\bhx-vals=.js:", text)
-    assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", text), "nothing comes from elsewhere"
+    loaded = re.sub(r"<a [^>]*>", "", text)  # a link loads nothing until somebody follows it
+    assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", loaded), "nothing comes from elsewhere"
 
 
 def test_no_path_of_a_machine_is_committed() -> None:

@@ -33,14 +33,7 @@ CLIENT_SECRET = "partner-secret-for-tests"
 _PERSON = statement(
     values(
         accounts.Person,
-        "id",
-        "name",
-        "pinyin",
-        "initials",
-        "birth_date",
-        "phone_sealed",
-        "phone_index",
-        "phone_masked",
+        *("id", "name", "pinyin", "initials", "birth_date", "phone_sealed", "phone_index", "phone_masked"),
         "created_at",
     )
 )

@@ -49,6 +49,6 @@ async def copy_activity(
     if shifts and shifts[0]["starts_at"] <= tx.now:
         raise Invalid(field="starts_on", reason=mark("The first shift would be over by then. Choose a later day."))
     await tx.many(queries.ADD_SHIFT, [{"id": ids.new(), "activity_id": new, **shift} for shift in shifts])
-    await index(tx, new)
+    await index(tx, activity=new)
     await audit.record(tx, actor, "activities.copy_activity", new, after={"of": activity, "shifts": len(shifts)})
     return ActivityChange(new, 1)

@@ -57,7 +57,7 @@ async def draft_activity(
     given = {**told(title, description, category, risks), **conduct.over(NEW)}
     new = ids.new()
     await tx.execute(queries.ADD_ACTIVITY, id=new, team_id=team, **given, created_by=actor.id, created_at=tx.now)
-    await index(tx, new)
+    await index(tx, activity=new)
     await audit.record(tx, actor, "activities.draft_activity", new, after={"team": team, **given})
     return ActivityChange(new, 1)
 
@@ -90,7 +90,7 @@ async def edit_activity(
     now = await tx.value(
         queries.EDIT_ACTIVITY, activity=activity, **{f"new_{name}": value for name, value in given.items()}
     )
-    await index(tx, activity)
+    await index(tx, activity=activity)
     before = {name: found[name] for name in given}
     await audit.record(tx, actor, "activities.edit_activity", activity, before=before, after=given)
     return ActivityChange(activity, now)

@@ -15,7 +15,7 @@ from .words import Part, lexemes
 AT_ONCE = 500
 
 
-async def index(tx: Transaction, activity: UUID) -> None:
+async def index(tx: Transaction, *, activity: UUID) -> None:
     """Makes an activity and its shifts found by what they say now."""
     await _index_activities(tx, await tx.all(queries.ACTIVITY_TO_INDEX, activity=activity))
     await _index_shifts(tx, await tx.all(queries.SHIFTS_TO_INDEX, activity=activity))

@@ -74,7 +74,7 @@ async def plan_series(
     await audit.record(tx, actor, "activities.plan_series", new, after=_plain(given))
     series = await tx.one(queries.LOCK_SERIES, series=new)
     await _make(tx, series, until=today(tx.now, zone) + HORIZON)
-    await index(tx, activity)
+    await index(tx, activity=activity)
     return SeriesChange(new, activity, series.version)
 
 
@@ -102,7 +102,7 @@ async def edit_series(
     until = max(found.made_until, today(tx.now, zone) + HORIZON)
     kept = await _follow(tx, actor, changed, until)
     await _make(tx, changed, until=until, since=plan.starts_on)
-    await index(tx, found.activity_id)
+    await index(tx, activity=found.activity_id)
     before = {name: found[name] for name in given}
     await audit.record(tx, actor, "activities.edit_series", series, before=_plain(before), after=_plain(given))
     return SeriesChange(series, found.activity_id, new_version, kept)

@@ -56,7 +56,7 @@ async def add_shift(
     await require_known(tx, terms=plan)
     new = ids.new()
     await tx.execute(queries.ADD_SHIFT, id=new, activity_id=activity, **given)
-    await index(tx, activity)
+    await index(tx, activity=activity)
     await audit.record(tx, actor, "activities.add_shift", new, after=plain(given))
     return ShiftChange(new, activity)
 
@@ -81,7 +81,7 @@ async def edit_shift(
         raise CapacityBelowEnrolled(field="capacity", enrolled=found.enrolled_count)
     new = {f"new_{name}": value for name, value in given.items()}
     await tx.execute(queries.EDIT_SHIFT, shift=shift, **new, new_changed=found.series_id is not None)
-    await index(tx, found.activity_id)
+    await index(tx, activity=found.activity_id)
     before = {name: found[name] for name in given}
     await audit.record(tx, actor, "activities.edit_shift", shift, before=plain(before), after=plain(given))
     await follow_shift(tx, shift=shift, starts_at=plan.starts_at)

@@ -64,10 +64,10 @@ async def raise_appeal(
     actor.require_person()
     volunteer = actor.require_volunteer()
     reason = said(reason)
-    place = await lock_place(tx, shift, volunteer)
+    place = await lock_place(tx, shift=shift, volunteer=volunteer)
     if tx.now < place.ends_at:
         raise ShiftNotOver()
-    record = await lock_record(tx, place.record) if place.record else None
+    record = await lock_record(tx, record=place.record) if place.record else None
     fits(place, minutes)
     since = record.approved_at if record and record.approved_at else place.ends_at
     if tx.now > since + timedelta(days=place.appeal_days):
@@ -104,9 +104,9 @@ async def decide_appeal(
     about = await tx.maybe(queries.APPEAL_PLACE, appeal=appeal)
     if about is None:
         raise NotFound(field="appeal")
-    place = await lock_place(tx, about.shift_id, about.volunteer_id)
+    place = await lock_place(tx, shift=about.shift_id, volunteer=about.volunteer_id)
     open_ = await tx.one(queries.APPEAL_TO_DECIDE, appeal=appeal, now=tx.now)
-    record = await lock_record(tx, place.record) if place.record else None
+    record = await lock_record(tx, record=place.record) if place.record else None
     _may_answer(actor, place, open_, record)
     answer = said(answer, "answer")
     state, result = AppealState.REJECTED, None
@@ -154,21 +154,24 @@ async def _grant(
         refused = refusal(actor, record, RecordState.CORRECTED, record.approved_that_day + minutes)
         if refused:
             raise refused
-        return (await replace(tx, actor, record, minutes, reason=answer, source=source, entered_by=[claimed_by])).id
+        replaced = await replace(
+            tx, actor, old=record, minutes=minutes, reason=answer, source=source, entered_by=[claimed_by]
+        )
+        return replaced.id
     new = await add_record(
         tx,
-        place,
+        place=place,
         started_at=place.starts_at,
         ended_at=place.starts_at + timedelta(minutes=minutes),
         source=source,
         entered_by=claimed_by,
         reason=answer,
     )
-    record = await lock_record(tx, new)
+    record = await lock_record(tx, record=new)
     refused = refusal(actor, record, RecordState.APPROVED, record.approved_that_day + minutes)
     if refused:
         raise refused
-    await approve(tx, actor, [record])
+    await approve(tx, actor, records=[record])
     return new
 
 

@@ -48,13 +48,13 @@ async def correct_service_record(
     reason = said(reason)
     if not 0 <= minutes <= LONGEST_MINUTES:
         raise Invalid(field="minutes", reason=mark("Minutes lie between 0 and 1440."))
-    old = await lock_record(tx, record)
+    old = await lock_record(tx, record=record)
     if minutes > old.minutes:
         return await _propose(tx, actor, old, minutes, reason)
     refused = refusal(actor, old, RecordState.CORRECTED, old.approved_that_day + minutes)
     if refused:
         raise refused
-    return await replace(tx, actor, old, minutes, reason=reason, source=RecordSource.CORRECTION)
+    return await replace(tx, actor, old=old, minutes=minutes, reason=reason, source=RecordSource.CORRECTION)
 
 
 async def _propose(tx: Transaction, actor: Actor, old: Row, minutes: int, reason: str) -> RecordChange:
@@ -86,8 +86,8 @@ async def confirm_correction(
     change = await replace(
         tx,
         actor,
-        old,
-        proposed.minutes,
+        old=old,
+        minutes=proposed.minutes,
         reason=proposed.reason,
         source=RecordSource.CORRECTION,
         entered_by=[proposed.proposed_by],
@@ -114,7 +114,7 @@ async def _proposed(tx: Transaction, correction: UUID) -> tuple[Row, Row]:
     record = await tx.value(queries.RECORD_OF_CORRECTION, correction=correction)
     if record is None:
         raise NotFound(field="correction")
-    old = await lock_record(tx, record)
+    old = await lock_record(tx, record=record)
     proposed = await tx.one(queries.CORRECTION_TO_DECIDE, correction=correction)
     if proposed.state != CorrectionState.PROPOSED:
         raise CorrectionDecided()
@@ -132,9 +132,9 @@ def fits(place: Row, minutes: int) -> None:
 async def replace(
     tx: Transaction,
     actor: Actor,
+    *,
     old: Row,
     minutes: int,
-    *,
     reason: str,
     source: RecordSource,
     entered_by: list[Any] | None = None,
@@ -145,7 +145,7 @@ async def replace(
     Whatever else was proposed for the old one is declined.
     """
     await tx.all(queries.DECLINE_OPEN, record=old.id, by=actor.id, now=tx.now, but=confirming)
-    await attend(tx, [old])
+    await attend(tx, records=[old])
     if await tx.maybe(queries.SUPERSEDE, record=old.id, by=actor.id, now=tx.now) is None:
         raise RecordNotOpen()
     change = RecordChange(ids.new(), minutes)

@@ -25,15 +25,15 @@ BUREAU = (Role.OFFICER, Role.ADMINISTRATOR)
 """Who decides on days that are too long for the organisation above the team."""
 
 
-async def lock_records(tx: Transaction, records: Sequence[UUID]) -> dict[UUID, Row]:
+async def lock_records(tx: Transaction, *, records: Sequence[UUID]) -> dict[UUID, Row]:
     """Locks volunteers and enrolments, then reads the records: none can change until we are done."""
     await tx.execute(queries.LOCK_FOR_RECORDS, records=list(records))
     return {record.id: record for record in await tx.all(queries.RECORDS_TO_DECIDE, records=list(records))}
 
 
-async def lock_record(tx: Transaction, record: UUID) -> Row:
+async def lock_record(tx: Transaction, *, record: UUID) -> Row:
     """Raises NotFound."""
-    found = (await lock_records(tx, [record])).get(record)
+    found = (await lock_records(tx, records=[record])).get(record)
     if found is None:
         raise NotFound(field="record")
     return found
@@ -76,7 +76,7 @@ def _reaches(actor: Actor, path: Sequence[UUID], *roles: Role) -> bool:
     return actor.holds(path, *roles) or actor.may(SCOPE, path)
 
 
-async def attend(tx: Transaction, records: Sequence[Row]) -> None:
+async def attend(tx: Transaction, *, records: Sequence[Row]) -> None:
     """Whoever has hours was there."""
     await tx.execute(
         queries.MARK_ATTENDED,

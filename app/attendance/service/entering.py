@@ -47,7 +47,7 @@ async def add_manual_record(
     if path is None:
         raise NotFound(field="shift")
     require_leading(actor, path, SCOPE)
-    place = await lock_place(tx, shift, volunteer)
+    place = await lock_place(tx, shift=shift, volunteer=volunteer)
     if place.person_id == actor.person:
         raise OwnRecord()
     if place.record is not None:
@@ -59,7 +59,7 @@ async def add_manual_record(
         )
     new = await add_record(
         tx,
-        place,
+        place=place,
         started_at=started_at,
         ended_at=ended_at,
         source=RecordSource.BY_HAND,
@@ -74,8 +74,8 @@ async def add_manual_record(
 
 async def add_record(
     tx: Transaction,
-    place: Row,
     *,
+    place: Row,
     started_at: datetime,
     ended_at: datetime,
     source: RecordSource,
@@ -100,7 +100,7 @@ async def add_record(
     return new
 
 
-async def lock_place(tx: Transaction, shift: UUID, volunteer: UUID) -> Row:
+async def lock_place(tx: Transaction, *, shift: UUID, volunteer: UUID) -> Row:
     """Somebody's place in a shift with the record that stands there, if any. Raises NoPlace."""
     await tx.execute(queries.LOCK_PLACE, shift=shift, volunteer=volunteer)
     place = await tx.maybe(queries.PLACE, shift=shift, volunteer=volunteer)

@@ -59,11 +59,11 @@ async def approve_service_record(
     tx: Transaction, actor: Actor, *, record: UUID, key: str | None = None
 ) -> RecordChange:
     """Approves computed hours and awards their points in the same transaction; never one's own."""
-    found = await lock_records(tx, [record])
+    found = await lock_records(tx, records=[record])
     refused = _refusals(actor, [record], found)[record]
     if refused:
         raise refused
-    (change,) = await approve(tx, actor, [found[record]])
+    (change,) = await approve(tx, actor, records=[found[record]])
     return change
 
 
@@ -74,9 +74,9 @@ async def approve_service_records(
     """Approves many in a few statements; each of them alone can be refused."""
     if len(records) > LARGEST_BATCH:
         raise Invalid(field="records", reason=mark("At most 200 records at once."))
-    found = await lock_records(tx, records)
+    found = await lock_records(tx, records=records)
     refusals = _refusals(actor, records, found)
-    await approve(tx, actor, [found[record] for record, refused in refusals.items() if refused is None])
+    await approve(tx, actor, records=[found[record] for record, refused in refusals.items() if refused is None])
     return Approvals(
         tuple(RecordResult(record, Refusal.of(refused) if refused else None) for record, refused in refusals.items())
     )
@@ -121,11 +121,11 @@ def _refusals(actor: Actor, records: Sequence[UUID], found: dict[UUID, Row]) -> 
     return refusals
 
 
-async def approve(tx: Transaction, actor: Actor, records: Sequence[Row]) -> list[RecordChange]:
+async def approve(tx: Transaction, actor: Actor, *, records: Sequence[Row]) -> list[RecordChange]:
     """Approves locked records with their points, and looks for what is unusual; who may was asked before."""
     if not records:
         return []
-    await attend(tx, records)
+    await attend(tx, records=records)
     keys = [record.id for record in records]
     if await tx.execute(approving.APPROVE, records=keys, by=actor.id, now=tx.now) != len(keys):
         raise LookupError("a record changed under its lock")
