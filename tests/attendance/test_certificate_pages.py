@@ -14,7 +14,8 @@ import zxingcpp
 
 from app.attendance.jobs import issue_certificates
 from app.attendance.service import BatchPayload
-from app.certificates import printing, web
+from app.certificates import printing
+from app.certificates.web import verifying
 from app.certificates.errors import FontsMissing
 from app.kernel.paths import TEMPLATES
 from tests.web_fixtures import SITE, Browser
@@ -160,7 +161,7 @@ async def test_a_volunteer_sees_first_then_gets_a_certificate(
 async def test_a_typed_number_leads_to_the_page_but_not_too_often(
     client: Browser, scene: Scene, world: World, served: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web, "TYPED_PER_MINUTE", 3)
+    monkeypatch.setattr(verifying, "TYPED_PER_MINUTE", 3)
     await issue(scene.db, world.alice, world.alice)
     number = await scene.db.read("SELECT number FROM certificate")
     found = await client.post("/certificates", data={"number": f" {number.lower()} "})

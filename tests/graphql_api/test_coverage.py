@@ -14,6 +14,8 @@ from app import registry
 APP = Path(__file__).parents[2] / "app"
 PAGES_ALONE = {
     "accounts.issue_token": "the token endpoint is for programs already: RFC 6749 says how it answers",
+    "activities.personal_calendar": "a file of its own format; the shifts in it are read as such",
+    "activities.team_calendar": "a file of its own format; the shifts in it are read as such",
     "accounts.read_outbox": "for development alone: in production there is no such page",
     "attendance.print_service_certificate": "a sheet of paper; the certificate's content is read as such",
     "attendance.read_archive": "many sheets of paper",

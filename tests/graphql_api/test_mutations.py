@@ -156,6 +156,7 @@ UNREACHED = {
     ("accounts", "secret"): "only the system chooses one",
     ("accounts", "client_id"): "only the command line chooses one",
     ("attendance", "certificate"): "a page prints it",
+    ("activities", "token"): "the address of a calendar holds one",
 }
 """Fields that a verb's refusal names and no mutation takes, and why."""
 
