@@ -22,6 +22,10 @@ KEPT = """async (path) => {
   while (!(await caches.match(path, { ignoreVary: true }))) await new Promise((done) => setTimeout(done, 20));
 }"""
 """Until the service worker has kept a page."""
+ALL_SENT = """async () => {
+  while (localStorage.getItem("waiting") !== null) await new Promise((done) => setTimeout(done, 20));
+}"""
+"""Until nothing waits. Not `wait_for_function`: it evaluates texts, which the pages' policy forbids."""
 
 
 async def seen(site: Site) -> tuple[int, ...]:
@@ -141,5 +145,5 @@ async def test_nobody_sends_in_another_s_name(phones: Phones, site: Site) -> Non
     await become(phone, site, world.alice)
     await phone.open("/activities")
     await page.locator("#queue").wait_for(state="hidden")
-    await page.wait_for_function("localStorage.getItem('waiting') === null")
+    await page.evaluate(ALL_SENT)
     assert await seen(site) == (2, 1, 2)

@@ -89,9 +89,19 @@ class _Reader(HTMLParser):
         if tag == "form":
             self.inside = None
         elif tag == "select":
+            if self.inside is not None and self.select not in self.inside.fields:
+                self._first_of(self.inside)
             self.select = ""
         elif tag == "textarea":
             self.text = ""
+
+    def _first_of(self, form: Form) -> None:
+        """What a list sends of which nothing is chosen: its first option."""
+        options = form.choices.pop(self.select, [])
+        if options:
+            form.fields[self.select] = options[:1]
+        if options[1:]:
+            form.choices[self.select] = options[1:]
 
     def handle_data(self, data: str) -> None:
         if self.inside is not None and self.text:

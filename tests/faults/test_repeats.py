@@ -155,8 +155,6 @@ async def _send_twice(browser: Browser, grounds: Grounds, form: Form) -> list[st
     data: dict[str, Any] = {**form.fields, **typed}
     if form.route in ("/shifts/{id:uuid}/members", "/teams/{id:uuid}/trainings"):
         data["volunteers"] = form.choices["volunteers"][:3]  # who is paused or too young is refused
-    if form.route == "/service-certificates":
-        data["organisation"] = form.choices["organisation"][0]
     carried = dict(browser.cookies)
     start = await census(browser.database)
     first = await _send(browser, form, data)

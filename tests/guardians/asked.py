@@ -14,13 +14,14 @@ from .family import LATE_PHONE, a_family
 
 
 async def ask_guardians(db: Database, world: World, clock: SettableClock, activity: UUID) -> dict[str, Any]:
-    """One has not answered yet, a younger one's did not answer in time."""
+    """One, asked an hour ago, has not answered yet; a younger one's did not answer in time."""
+    now, clock.at = clock.at, clock.at - timedelta(hours=1)
     asked = await a_family(db, world.team)
     await asked.name()
     shift = await Planner(db, world.lena).shift(activity, NOW + timedelta(days=5))
     await asked.ask_for(shift, risks_acknowledged=True)
     token = await asked.token()
-    now, clock.at = clock.at, NOW - timedelta(days=15)
+    clock.at = NOW - timedelta(days=15)
     late = await a_family(db, world.team, born=date(2014, 1, 1))
     await late.name(phone=LATE_PHONE)
     await late.ask()
