@@ -12,7 +12,7 @@ from app.kernel.db import Database
 from app.kernel.errors import IdempotencyKeyReused
 from app.ledger import service as ledger
 
-from . import certifying, founding, guarding, partnering, queries, recording
+from . import asking, certifying, founding, guarding, partnering, queries, recording
 from .calendar import DAY, Calendar, Occasion
 from .cast import cast
 from .errors import DemoDiffers, DemoInProduction, DemoNotEmpty
@@ -89,6 +89,7 @@ async def _tell(db: Database, seed: int, plan: Plan, now: datetime, progress: Pr
     await certifying.certify(db, county, places, occasions, now)
     await recording.record(db, county, places, now)
     await guarding.guard(db, county, places, now)
+    await asking.ask(db, places, now)
     await partnering.tell_the_partner(db, county.partner, now)
 
 

@@ -41,6 +41,8 @@ TABLES = (
     attendance.StarScheme,
     attendance.ServiceCertificate,
     attendance.CertificateBatchRow,
+    attendance.Appeal,
+    attendance.Anomaly,
     points.Award,
     rewards.Redemption,
     rewards.Stock,
@@ -55,6 +57,12 @@ VISITOR = statement(
     select(col(volunteers.Volunteer.id), col(volunteers.Volunteer.person_id))
     .join(accounts.Person, col(accounts.Person.id) == col(volunteers.Volunteer.person_id))
     .where(col(accounts.Person.name) == VOLUNTEER.name)
+)
+WAITING = statement(
+    select(col(accounts.Person.name))
+    .join(volunteers.Volunteer, col(volunteers.Volunteer.person_id) == col(accounts.Person.id))
+    .join(activities.Enrolment, col(activities.Enrolment.volunteer_id) == col(volunteers.Volunteer.id))
+    .where(col(activities.Enrolment.state) == "waitlisted")
 )
 RUNNING = statement(
     select(col(activities.Shift.id))
@@ -74,6 +82,11 @@ async def figures(db: Database) -> dict[str, int]:
         return {**dict(await tx.one(COUNTS)), "points": int(await tx.value(POINTS) or 0)}
 
 
+async def waiting(db: Database) -> list[str]:
+    async with db.unit_of_work() as tx:
+        return [row.name for row in await tx.all(WAITING)]
+
+
 async def code_sent_to(tx: Transaction, phone: str) -> str:
     newest = next(each for each in await service.read_outbox(tx, ANONYMOUS) if each.recipient == phone)
     found = re.search(r"\d{6}", newest.text)
@@ -90,7 +103,10 @@ async def test_a_county_is_made_whole(county: Database, plan: demo.Plan) -> None
     assert await demo.standing(county) == demo.Standing.COMPLETE
     assert await wrong(county) == []
     assert made["volunteer"] == made["membership"] == 60  # one of the sixty lines is refused; a pupil joins later
-    assert made["activity"] == plan.activities
+    assert made["activity"] == plan.activities + 1  # the evenings that some ask about
+    assert made["appeal"] == 1
+    assert made["anomaly"] > 0
+    assert await waiting(county) == [VOLUNTEER.name]
     assert made["roster_import"] == 1
     assert made["enrolment"] > made["service_record"] > made["award"] > 0
     assert made["redemption"] > 0
