@@ -83,8 +83,8 @@ async def publish(lena: Phone) -> None:
 
 async def enrol(alice: Phone) -> None:
     await alice.follow("Activities")
-    await alice.type("Search", "firewood")
-    await alice.press("Show")
+    await alice.type("Activity, place or team", "firewood")
+    await alice.press("Search")
     await alice.follow(TITLE)
     await alice.sees("5 places free of 5")
     await alice.page.get_by_label("I have read the risks and know them.").check()
