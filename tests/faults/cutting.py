@@ -10,6 +10,7 @@ import asyncpg
 
 from app.kernel import db as kernel
 from app.kernel.clock import Clock
+from app.kernel.connections import speak_json
 from app.kernel.db import Connection, Database, Row
 from app.kernel.settings import Settings
 
@@ -103,7 +104,7 @@ async def cuttable(
         record_class=Row,
         connection_class=kind,
         server_settings=kernel.SERVER_SETTINGS,
-        init=kernel._prepare,
+        init=speak_json,
     )
     try:
         yield Database(url, cast("asyncpg.Pool[Row]", pool), settings, clock)

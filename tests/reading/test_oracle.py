@@ -52,7 +52,7 @@ def house(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) 
         url, clock = address(server, name), SettableClock(NOW)
         db = runner.run(Database.open(url, settings, clock))
         actors = runner.run(fill(db, clock))
-        yield House(runner, Oracle(db, runner.run(load(url)), actors))
+        yield House(runner, Oracle(db, runner.run(load(db)), actors))
         runner.run(db.close())
         runner.run(administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
 

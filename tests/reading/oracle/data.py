@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapper
 from sqlmodel import SQLModel
 
 from app import registry
+from app.kernel.db import Database
 
 Row = SQLModel
 
@@ -21,6 +22,8 @@ class Data:
     """By the table's name."""
     now: datetime
     """The database's clock."""
+    settings: Mapping[str, str]
+    """What statements ask of the app's settings."""
 
     def of(self, table: FromClause) -> list[Row]:
         """The rows of a table, or of what an alias stands for."""
@@ -38,10 +41,10 @@ def key_name(table: FromClause) -> str:
     return next(iter(table.primary_key)).name
 
 
-async def load(url: str) -> Data:
+async def load(db: Database) -> Data:
     """Everything that is there."""
     registry.metadata()
-    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://"))
+    engine = create_async_engine(db.url.replace("postgresql://", "postgresql+asyncpg://"))
     async with AsyncSession(engine, expire_on_commit=False) as session:
         rows = {
             mapper.local_table.name: list((await session.scalars(select(mapper.class_))).all())  # type: ignore[attr-defined]
@@ -50,7 +53,7 @@ async def load(url: str) -> Data:
         now = (await session.execute(select(func.now()))).scalar_one()
         session.expunge_all()
     await engine.dispose()
-    return Data(rows, now)
+    return Data(rows, now, db.settings.for_statements)
 
 
 def _mappers() -> list[Mapper[Any]]:

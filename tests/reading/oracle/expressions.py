@@ -9,6 +9,7 @@ from functools import singledispatchmethod
 from typing import Any
 
 from sqlalchemy import Select
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.sql import elements, functions, operators, selectable
 from sqlalchemy.sql.operators import custom_op
 
@@ -18,6 +19,8 @@ from app.reading.viewer import FromActor
 
 from . import operations
 from .data import Data
+from .days import WORKDAYS, part
+from .searching import Document
 from .selecting import Rows, Selecting, Unknown
 
 
@@ -58,7 +61,8 @@ class Evaluator:
         if expression.is_literal:
             return operations.literal(str(expression))
         assert expression.table is not None
-        return getattr(rows[expression.table], expression.name)
+        value = getattr(rows[expression.table], expression.name)
+        return Document.read(value) if isinstance(expression.type, TSVECTOR) and value is not None else value
 
     @value.register
     def _parameter(self, expression: elements.BindParameter, rows: Rows) -> Any:  # type: ignore[type-arg]
@@ -128,10 +132,10 @@ class Evaluator:
     def _binary(self, expression: elements.BinaryExpression, rows: Rows) -> Any:  # type: ignore[type-arg]
         operator = expression.operator
         left, right = expression.left, expression.right
-        if isinstance(right, elements.CollectionAggregate):
-            return self._any(operator, self.value(left, rows), right, rows)
-        if isinstance(left, elements.CollectionAggregate):
-            return self._any(operator, self.value(right, rows), left, rows)
+        if of_each := _of_each(right):
+            return self._each(operator, self.value(left, rows), of_each, rows)
+        if of_each := _of_each(left):
+            return self._each(operator, self.value(right, rows), of_each, rows)
         if isinstance(right, (Select, selectable.SelectStatementGrouping)):
             return self._any_row(self.value(left, rows), right, rows)
         name = operator.opstring if isinstance(operator, custom_op) else operator.__name__
@@ -144,18 +148,20 @@ class Evaluator:
         while not isinstance(select, Select):
             select = select.element
         (chosen,) = select.selected_columns
-        found = [self.value(chosen, each) for each in self._rows(select, rows)]
-        return None if value is None and found else value in found
+        return operations.among(value, [self.value(chosen, each) for each in self._rows(select, rows)])
 
-    def _any(self, operator: Any, value: Any, collection: Any, rows: Rows) -> bool | None:
-        """Whether a value equals any of an array's."""
-        if operator is not operators.eq or collection.operator is not operators.any_op:
-            raise Unknown(f"{operator}: {collection}")
-        items = self.value(collection.element, rows)
+    def _each(self, operator: Any, value: Any, of_each: tuple[str, Any], rows: Rows) -> bool | None:
+        """Whether a value equals any of an array's, or none of them."""
+        how, array = of_each
+        items = self.value(array, rows)
         if items is None:
             return None
-        answers = [operations.equal(value, item) for item in items]
-        return True if True in answers else None if None in answers else False
+        among = operations.among(value, items)
+        if operator is operators.eq and how == "any":
+            return among
+        if operator is operators.ne and how == "all":
+            return None if among is None else not among
+        raise Unknown(f"{operator} {how}: {array}")
 
     @value.register
     def _case(self, expression: elements.Case, rows: Rows) -> Any:  # type: ignore[type-arg]
@@ -169,6 +175,11 @@ class Evaluator:
     @value.register
     def _cast(self, expression: elements.Cast, rows: Rows) -> Any:  # type: ignore[type-arg]
         return operations.cast(self.value(expression.clause, rows), expression.type)
+
+    @value.register
+    def _extract(self, expression: elements.Extract, rows: Rows) -> Any:
+        value = self.value(expression.expr, rows)
+        return None if value is None else part(expression.field, value)
 
     @value.register
     def _filtered(self, expression: elements.FunctionFilter, rows: Rows) -> Any:  # type: ignore[type-arg]
@@ -185,6 +196,10 @@ class Evaluator:
             return self._aggregate(name, expression, rows)
         if name == "now":
             return self.data.now
+        if name == "current_setting":
+            return self.data.settings[self.value(next(iter(expression.clauses)), rows)]
+        if name in WORKDAYS:
+            return WORKDAYS[name](self.data, *(self.value(each, rows) for each in expression.clauses))
         if name not in operations.FUNCTIONS:
             raise Unknown(f"function {name}: {expression}")
         return operations.FUNCTIONS[name](*(self.value(each, rows) for each in expression.clauses))
@@ -200,7 +215,8 @@ class Evaluator:
             values = [self.value(summed.element if once else summed, each) for each in group]
             values = list(set(values)) if once else values
         self._group = group
-        return operations.AGGREGATES[name]([value for value in values if value is not None])
+        further = [self.value(each, rows) for each in arguments[1:]]
+        return operations.AGGREGATES[name]([value for value in values if value is not None], *further)
 
     @value.register
     def _exists(self, expression: selectable.Exists, rows: Rows) -> bool:
@@ -243,3 +259,13 @@ class Evaluator:
         value = self.value(expression, rows or {})
         self._group = before
         return value
+
+
+def _of_each(expression: Any) -> tuple[str, Any] | None:
+    """ "any" or "all", and of which array; None for anything else."""
+    if isinstance(expression, elements.CollectionAggregate):
+        return ("any" if expression.operator is operators.any_op else "all"), expression.element
+    if isinstance(expression, functions.Function) and expression.name in {"any", "all"}:
+        (array,) = expression.clauses
+        return expression.name, array
+    return None

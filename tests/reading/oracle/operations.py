@@ -2,17 +2,17 @@
 
 import math
 import re
-from collections.abc import Callable
-from datetime import date, timedelta
-from decimal import Decimal
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from functools import wraps
+from itertools import zip_longest
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.types import BigInteger, Boolean, Date, Integer, Numeric, Text, TypeEngine
+from sqlalchemy.types import ARRAY, Boolean, Date, DateTime, Integer, Numeric, Text, TypeEngine
 
-from . import searching
+from . import days, searching
 
 
 def strict(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -25,6 +25,15 @@ def strict(function: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
+def among(value: Any, items: Collection[Any]) -> bool | None:
+    """Whether it is one of these; unknown where it might be, behind a null."""
+    if not items:
+        return False
+    if value is None:
+        return None
+    return True if value in items else None if None in items else False
+
+
 def equal(left: Any, right: Any) -> bool | None:
     return None if left is None or right is None else left == right
 
@@ -35,24 +44,39 @@ def literal(text: str) -> Any:
         return int(text)
     if found := re.fullmatch(r"interval '(\d+) days?'", text):
         return timedelta(days=int(found[1]))
-    if found := re.fullmatch(r"'([^']*)'(?:::tsvector)?", text):
+    if text == "''::tsvector":
+        return searching.Document({})
+    if found := re.fullmatch(r"'([^']*)'", text):
         return found[1]
     raise NotImplementedError(text)
+
+
+def _whole(number: Any) -> int:
+    """PostgreSQL rounds halves of a numeric away from zero, those of a float to the even number."""
+    if isinstance(number, Decimal):
+        return int(number.to_integral_value(ROUND_HALF_UP))
+    return round(number) if isinstance(number, float) else int(number)
+
+
+CASTS: dict[type[TypeEngine[Any]], Callable[[Any], Any]] = {
+    Integer: _whole,
+    Text: str,
+    TSQUERY: str,
+    DateTime: lambda value: value if isinstance(value, datetime) else datetime.combine(value, time()),
+    Date: lambda value: value.date() if isinstance(value, datetime) else value,
+    Numeric: lambda value: value,
+    Boolean: bool,
+}
 
 
 def cast(value: Any, type_: TypeEngine[Any]) -> Any:
     if value is None:
         return None
-    if isinstance(type_, (Integer, BigInteger)):
-        return round(value) if isinstance(value, float) else int(value)
-    if isinstance(type_, (Text, TSQUERY)):
-        return str(value)
-    if isinstance(type_, Date):
-        return value.date() if hasattr(value, "date") else value
-    if isinstance(type_, Numeric):
-        return value
-    if isinstance(type_, Boolean):
-        return bool(value)
+    if isinstance(type_, ARRAY):
+        return [cast(each, type_.item_type) for each in value]
+    for known, made in CASTS.items():
+        if isinstance(type_, known):
+            return made(value)
     raise NotImplementedError(type_)
 
 
@@ -83,10 +107,6 @@ def _item(values: Any, position: int) -> Any:
     return values[position - 1] if values is not None and 1 <= position <= len(values) else None
 
 
-def _years(until: date, since: date) -> int:
-    return until.year - since.year - ((until.month, until.day) < (since.month, since.day))
-
-
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "eq": equal,
     "ne": strict(lambda left, right: left != right),
@@ -94,20 +114,20 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "le": strict(lambda left, right: left <= right),
     "gt": strict(lambda left, right: left > right),
     "ge": strict(lambda left, right: left >= right),
-    "add": strict(lambda left, right: left + right),
-    "sub": strict(lambda left, right: left - right),
+    "add": strict(days.moved),
+    "sub": strict(days.apart),
     "mul": strict(lambda left, right: left * right),
     "is_": lambda left, right: left is right,
     "is_not": lambda left, right: left is not right,
     "is_distinct_from": lambda left, right: left != right,
     "is_not_distinct_from": lambda left, right: left == right,
-    "in_op": lambda left, right: None if left is None else left in right,
-    "not_in_op": lambda left, right: None if left is None else left not in right,
+    "in_op": among,
+    "not_in_op": lambda left, right: None if (found := among(left, right)) is None else not found,
     "contains_op": strict(lambda text, part: _like(text, f"%{part}%")),
     "getitem": _item,
     "json_getitem_op": _json_member,
     "concat_op": strict(lambda left, right: f"{left}{right}"),
-    "||": strict(lambda left, right: f"{left}{right}"),
+    "||": strict(lambda left, right: left + right),
     "->>": _json_text,
     "-": strict(lambda document, key: {name: value for name, value in document.items() if name != key}),
     "&&": _overlap,
@@ -123,13 +143,17 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "upper": strict(str.upper),
     "split_part": strict(lambda text, by, number: ["", *text.split(by), *[""] * number][number]),
     "regexp_replace": strict(lambda text, pattern, by, how="": re.sub(pattern, by, text, count="g" not in how)),
-    "timezone": strict(lambda zone, moment: moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)),
+    "timezone": strict(days.in_zone),
     "to_char": strict(lambda moment, pattern: moment.strftime({"YYYY-MM": "%Y-%m"}[pattern])),
     # While both ways are compared nothing writes, so no transaction is still to come.
     "pg_current_snapshot": lambda: (),
     "pg_snapshot_xmin": lambda snapshot: 2**63,
     "left": strict(lambda text, length: text[:length]),
     "replace": strict(str.replace),
+    "substr": strict(lambda text, start: text[start - 1 :]),
+    "to_jsonb": lambda value: value,
+    "jsonb_build_object": lambda *parts: dict(zip(parts[::2], parts[1::2], strict=True)),
+    "array_remove": lambda items, gone: None if items is None else [each for each in items if each != gone],
     "strpos": strict(lambda text, part: text.find(part) + 1),
     "starts_with": strict(str.startswith),
     "cardinality": strict(len),
@@ -140,12 +164,23 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "cos": strict(math.cos),
     "asin": strict(math.asin),
     "sqrt": strict(math.sqrt),
-    "age": strict(_years),
-    "date_part": strict(lambda part, years: {"year": years}[part]),
+    "age": strict(days.age),
+    "date_part": strict(days.part),
+    "make_interval": strict(days.interval),
+    "date_trunc": strict(days.truncated),
+    "nullif": lambda left, right: None if equal(left, right) else left,
+    "round": strict(lambda value, places: value.quantize(Decimal(10) ** -places, ROUND_HALF_UP)),
     "least": lambda *values: min((value for value in values if value is not None), default=None),
 }
-AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
+TABLES: dict[str, Callable[..., Iterable[Any]]] = {
+    "unnest": lambda *arrays: zip_longest(*(array or () for array in arrays)),
+    "generate_series": lambda *given: () if None in given else zip(days.series(*given)),
+}
+"""Functions that make rows of columns."""
+AGGREGATES: dict[str, Callable[..., Any]] = {
+    "string_agg": lambda values, between: between.join(values) if values else None,
     "count": len,
+    "avg": lambda values: Decimal(sum(values)) / len(values) if values else None,
     "sum": lambda values: sum(values) if values else None,
     "min": lambda values: min(values, default=None),
     "max": lambda values: max(values, default=None),

@@ -71,7 +71,7 @@ async def _filled(url: str, settings: Settings) -> dict[str, Actor]:
 def _part(url: str, settings: Settings, actors: dict[str, Actor], queries: int, seed: int) -> Tally:
     with asyncio.Runner() as runner:
         db = runner.run(Database.open(url, settings, SettableClock(NOW)))
-        oracle = Oracle(db, runner.run(load(url)), actors)
+        oracle = Oracle(db, runner.run(load(db)), actors)
         gc.freeze()  # what was loaded stays: going through it again and again costs a tenth of the time
         gc.set_threshold(50_000, 20, 100)
         explore(oracle, runner.run, queries=queries, seed=seed)

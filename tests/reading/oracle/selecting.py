@@ -6,11 +6,12 @@ from itertools import islice
 from types import SimpleNamespace
 from typing import Any, Protocol
 
-from sqlalchemy import FromClause, Join, Select, TableValuedAlias
+from sqlalchemy import FromClause, Join, Select, Subquery, TableValuedAlias
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.elements import BooleanClauseList, Grouping
 
 from .data import Data, Row
+from .operations import TABLES
 
 Rows = Mapping[FromClause, Row]
 """Which row each table (or alias) of an expression stands at."""
@@ -38,9 +39,15 @@ class Selecting:
         self._limit = select._limit_clause
         conditions = list(_conjuncts(select.whereclause))
         self._sources: list[FromClause] = []
+        self._optional: dict[FromClause, Any] = {}
+        """On what the right sides of outer joins are joined."""
         for from_ in select.get_final_froms():
             self._sources += [table for table in _tables(from_) if table not in outer]
-            conditions += [each for on in _joins(from_) for each in _conjuncts(on)]
+            for join in _joins(from_):
+                if join.isouter:
+                    self._optional[join.right] = join.onclause
+                else:
+                    conditions += _conjuncts(join.onclause)
         self._conditions: list[list[Any]] = [[] for _ in range(len(self._sources) + 1)]
         for condition in conditions:
             self._conditions[self._level(condition)].append(condition)
@@ -72,18 +79,35 @@ class Selecting:
             yield outer
             return
         source = self._sources[level]
-        for row in _rows_of(source, evaluator, outer):
+        for row in self._joined(source, evaluator, outer):
             yield from self._combined(evaluator, {**outer, source: row}, level + 1)
+
+    def _joined(self, source: FromClause, evaluator: Evaluates, outer: Rows) -> Iterable[Any]:
+        rows = _rows_of(source, evaluator, outer)
+        if source not in self._optional:
+            return rows
+        on = self._optional[source]
+        return [row for row in rows if evaluator.holds(on, {**outer, source: row})] or [_row(source, ())]
 
 
 def _rows_of(source: FromClause, evaluator: Evaluates, outer: Rows) -> Iterable[Any]:
+    if isinstance(source, Subquery):
+        select: Any = source.element
+        rows = Selecting(select, {}).rows(evaluator, {})
+        return [_row(source, [evaluator.value(each, row) for each in select.selected_columns]) for row in rows]
     if not isinstance(source, TableValuedAlias):
         return evaluator.data.of(source)
     function: Any = source.element
-    if function.name != "unnest":
+    if function.name not in TABLES:
         raise Unknown(f"function {function.name}: {source}")
-    (array,), (column,) = function.clauses, source.columns
-    return [SimpleNamespace(**{column.name: item}) for item in evaluator.value(array, outer) or ()]
+    found = TABLES[function.name](*(evaluator.value(each, outer) for each in function.clauses))
+    return [_row(source, values) for values in found]
+
+
+def _row(source: FromClause, values: Iterable[Any]) -> Any:
+    """A row of something that is no table; nulls where there are no more values."""
+    names = [column.name for column in source.columns]
+    return SimpleNamespace(**(dict.fromkeys(names) | dict(zip(names, values, strict=False))))
 
 
 def _direction(clause: Any) -> tuple[Any, bool]:
@@ -100,12 +124,11 @@ def _tables(from_: Any) -> Iterator[Any]:
     yield from _tables(from_.right)
 
 
-def _joins(from_: Any) -> Iterator[Any]:
-    """The conditions of its inner joins."""
+def _joins(from_: Any) -> Iterator[Join]:
     if isinstance(from_, Join):
-        if from_.isouter or from_.full:
-            raise Unknown(f"outer join: {from_}")
-        yield from_.onclause
+        if from_.full or (from_.isouter and isinstance(from_.right, Join)):
+            raise Unknown(f"a full join, or an outer join of a join: {from_}")
+        yield from_
         yield from _joins(from_.left)
         yield from _joins(from_.right)
 
