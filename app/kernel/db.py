@@ -4,7 +4,6 @@ There is no ORM session at run time. A verb gets a `Transaction` from `unit_of_w
 """
 
 import logging
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from contextlib import asynccontextmanager, suppress
 from copy import copy
@@ -13,10 +12,6 @@ from typing import Any, TypeVar, cast
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
-from sqlalchemy import Executable
-from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
-from sqlalchemy.sql.elements import ClauseElement
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from .batching import Batches
 from .clock import Clock, SettableClock, SystemClock
@@ -26,8 +21,10 @@ from .errors import Busy, DomainError
 from .grouping import Grouped
 from .identity import Actor
 from .settings import Settings
+from .statements import DIALECT as DIALECT  # noqa: PLC0414 - told on, for who runs statements
+from .statements import Statement as Statement  # noqa: PLC0414
+from .statements import statement as statement  # noqa: PLC0414
 
-DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
 SERVER_SETTINGS = {
     "application_name": "commonweal",
     "statement_timeout": "30000",
@@ -39,7 +36,6 @@ SERVER_SETTINGS = {
     "plan_cache_mode": "force_generic_plan",
 }
 Result = TypeVar("Result")
-WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)(?: INTO| FROM)? \"?(\w+)")
 
 
 log = logging.getLogger(__name__)
@@ -61,50 +57,6 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]
     def get_reset_query(self) -> str:
         """Nothing: no statement of ours leaves anything behind in a session, and a round trip is saved."""
         return ""
-
-
-class Statement:
-    """A statement compiled once: its SQL, the order of its parameters and the literals among them.
-
-    `writes` says what it does to which tables: "INSERT session", "UPDATE person".
-    """
-
-    __slots__ = ("literals", "names", "sql", "writes")
-
-    def __init__(self, sql: str, names: Sequence[str], literals: Mapping[str, Any]) -> None:
-        self.sql = sql
-        self.names = tuple(names)
-        self.literals = dict(literals)
-        self.writes = frozenset(f"{verb} {table}" for verb, table in WRITES.findall(sql))
-        if "DO UPDATE" in sql:
-            self.writes |= {each.replace("INSERT", "UPDATE") for each in self.writes}
-
-    def arguments(self, binds: Mapping[str, Any]) -> list[Any]:
-        """The values in the statement's order; a missing or superfluous one is a TypeError."""
-        given = {**self.literals, **binds}
-        if len(given) != len(set(self.names)):
-            odd = sorted(set(given) ^ set(self.names))
-            raise TypeError(f"binds {odd} don't fit {self.sql[:80]!r}")
-        try:
-            return [given[name] for name in self.names]
-        except KeyError as missing:
-            raise TypeError(f"{missing} is missing for {self.sql[:80]!r}") from None
-
-
-def statement(clause: Executable) -> Statement:
-    """Compiles for asyncpg; literals that SQLAlchemy turned into parameters keep their values."""
-    compiled = cast(ClauseElement, clause).compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
-    literals = {name: value for name, value in compiled.params.items() if not _required(compiled, name)}
-    for column in getattr(compiled, "insert_prefetch", ()) or ():
-        if not isinstance(column.default, ScalarElementColumnDefault):
-            raise TypeError(f"give {column} a value: defaults made in Python are not run here")
-        literals[column.key] = column.default.arg
-    return Statement(str(compiled), getattr(compiled, "positiontup", None) or (), literals)
-
-
-def _required(compiled: Any, name: str) -> bool:
-    bind = compiled.binds.get(name)
-    return bind is not None and bool(bind.required)
 
 
 class Transaction:
