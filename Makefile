@@ -37,8 +37,7 @@ check: .venv ## Check everything, as CI does
 	$(BIN)/commonweal migrate --check
 	$(BIN)/python scripts/messages.py --check
 	COMMONWEAL_BROWSER=required COMMONWEAL_THOROUGH=1 $(TESTS)
-	$(MAKE) --no-print-directory fuzz
-	$(MAKE) --no-print-directory oracle
+	$(MAKE) --no-print-directory -j 2 --output-sync=target fuzz oracle
 
 format: .venv ## Format the code and repair what can be repaired
 	$(BIN)/ruff check --fix --exit-zero

@@ -264,7 +264,7 @@ def test_any_order(database_url: str, settings: Settings, clock: SettableClock, 
 @pytest.mark.thorough
 @pytest.mark.slow
 def test_any_order_at_length(database_url: str, settings: Settings, clock: SettableClock, documents: Documents) -> None:
-    explore(database_url, settings, clock, documents, sequences=max(SEQUENCES, 150))
+    explore(database_url, settings, clock, documents, sequences=max(SEQUENCES, 60))
 
 
 def explore(

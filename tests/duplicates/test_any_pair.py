@@ -185,4 +185,4 @@ def test_merges_of_full_records_are_undone_in_turn(database_url: str, settings: 
 @pytest.mark.thorough
 @pytest.mark.slow
 def test_merges_of_any_records_are_undone_in_turn(database_url: str, settings: Settings, clock: SettableClock) -> None:
-    run(database_url, settings, clock, most=40)
+    run(database_url, settings, clock, most=20)

@@ -34,6 +34,7 @@ async def test_three_people_do_the_main_job_with_cameras(phones: Phones, site: S
     await main_job(phones, site, by_camera, script=True)
 
 
+@pytest.mark.thorough
 async def test_three_people_do_the_main_job_without_any_script(phones: Phones, site: Site) -> None:
     await main_job(phones, site, by_typing, script=False)
 

@@ -75,6 +75,7 @@ def data() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.mark.thorough
 async def test_a_killed_app_leaves_its_postgresql_to_the_next(data: Path, settings: Settings) -> None:
     random = Random(20260502)
     with served(settings, COMMONWEAL_DATA=str(data), DATABASE_URL="") as app:

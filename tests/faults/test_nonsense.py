@@ -23,23 +23,24 @@ from .nonsense import DATES, EVERYTHING, IDS, LONG, NUMBERS, TEXTS, Inputs, docu
 Post = Callable[[Form, dict[str, Any]], Awaitable[str | None]]
 
 
-async def test_every_form_refuses_nonsense(grounds: Grounds) -> None:
+@pytest.mark.parametrize(("each", "mixed"), [(2, 20), pytest.param(8, 60, marks=pytest.mark.thorough)])
+async def test_every_form_refuses_nonsense(grounds: Grounds, each: int, mixed: int) -> None:
     """Each field in turn with strange values, and nothing at all; then Hypothesis mixes them."""
     async with grounds.copy() as browser:
         found = set()
         for form in grounds.forms.values():
             await begin(browser, form.person, form.page)
-            found |= {f"{form.route}: {told}" for told in await _each_field(browser, form)}
+            found |= {f"{form.route}: {told}" for told in await _each_field(browser, form, each)}
         assert not found, "\n".join(["", *sorted(found)])
-        await _mixed(browser, grounds)
+        await _mixed(browser, grounds, mixed)
         assert await broken(browser.database) == []
 
 
-async def _each_field(browser: Browser, form: Form) -> list[str]:
+async def _each_field(browser: Browser, form: Form, values: int) -> list[str]:
     told = []
     chance = random.Random(form.route)
     for name in form.names:
-        tried = ("\0", LONG, *chance.sample(EVERYTHING, 8))
+        tried = ("\0", LONG, *chance.sample(EVERYTHING, values))
         told += [_named(name, each, await _post(browser, form, {**form.fields, name: each})) for each in tried]
     told.append(_named("nothing", "", await _post(browser, form, {})))
     return [each for each in told if each]
@@ -57,7 +58,7 @@ async def _post(browser: Browser, form: Form, data: dict[str, Any]) -> str | Non
     return problem(answer)
 
 
-async def _mixed(browser: Browser, grounds: Grounds) -> None:
+async def _mixed(browser: Browser, grounds: Grounds, examples: int) -> None:
     """In a thread of Hypothesis's own; what it wants to send goes through this loop."""
     loop = asyncio.get_running_loop()
     forms = sorted(grounds.forms.values(), key=lambda form: form.route)
@@ -67,7 +68,9 @@ async def _mixed(browser: Browser, grounds: Grounds) -> None:
         await browser.sign_in(form.person.id)
         return await _post(browser, form, data)
 
-    @settings(max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    )
     @given(st.data())
     def fuzz(data: st.DataObject) -> None:
         form = data.draw(st.sampled_from(forms))

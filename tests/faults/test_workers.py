@@ -126,6 +126,7 @@ async def put(db: Database, *labours: Labour, name: str = "test.labour") -> None
             await enqueue(tx, name, labour, key=f"labour {labour.number}")
 
 
+@pytest.mark.thorough
 async def test_jobs_survive_their_workers(db: Database, workers: Workers) -> None:
     """Two of `jobs` and one of `serve`; four are killed, one is frozen for longer than a silent worker may live."""
     await workers.more(JOBS)
