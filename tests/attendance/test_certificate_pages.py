@@ -15,8 +15,8 @@ import zxingcpp
 from app.attendance.jobs import issue_certificates
 from app.attendance.service import BatchPayload
 from app.certificates import printing
-from app.certificates.web import verifying
 from app.certificates.errors import FontsMissing
+from app.certificates.web import verifying
 from app.kernel.paths import TEMPLATES
 from tests.web_fixtures import SITE, Browser
 from tests.world import World
