@@ -119,7 +119,8 @@ def test_every_setting_is_described_with_its_default() -> None:
     assert described.keys() == {_variable(field) for field in Settings.model_fields}
     for field, declared in Settings.model_fields.items():
         if isinstance(declared.default, str | int) and declared.default != "":
-            assert described[_variable(field)] == str(declared.default).replace("True", "true").replace("False", "false"), field
+            default = str(declared.default)
+            assert described[_variable(field)] == {"True": "true", "False": "false"}.get(default, default), field
 
 
 def test_every_scope_is_described() -> None:

@@ -121,7 +121,7 @@ async def test_a_site_settles_by_itself(db: Database, watch: Watch, monkeypatch:
     assert here.take(TEN, "alice", 9)
     async with here.shared(db), there.shared(db):
         async with asyncio.timeout(10):
-            while there.take(TEN, "alice"):  # a process learns what others used when it tells its own
+            while there.take(TEN, "alice"):  # noqa: ASYNC110 - a process learns of others when it tells its own
                 await asyncio.sleep(0.05)
 
 
