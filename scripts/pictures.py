@@ -44,10 +44,17 @@ RECORD, VOUCHER, IMPORT = "a[href^='/service-records/']", ".cards a[href^='/vouc
 VOLUNTEER, TRAINING = "tr:nth-child(2) a[href^='/volunteers/']", "a[href$='/trainings/new']"
 HER_TEAM = ("/", TEAM)
 ROSTER = ("/", "a[href$='/roster']")
+FREE = ".cards li:nth-child(4) a[href^='/shifts/']"
+"""The three before it are while she serves elsewhere, with her, or full."""
+GUARDIAN = ("/volunteers?q=王小梅", "td a[href^='/volunteers/']", "a[href$='/guardian']")
+LATE = ("/late-hours", "a[href$='/roster']", "a[href$='/hours/new']")
+APPEAL, ANOMALY = ".cards a[href^='/appeals/']", "li:has(a[href^='/shifts/']) a[href^='/anomalies/']"
+RAISE = ("/my/hours", RECORD, "a[href$='/appeal']")
 PAPER = (*ROSTER, "a[href$='/qr']", "a[href$='/printed-code']")
 CERTIFICATE = "a[href^='/service-certificates/']:not([href$='/new'])"
 LIST = ".cards a[href^='/certificate-batches/']"
 MEMBERS = ("/", "li:nth-child(2) a[href$='/roster']", "a[href$='/members']")
+WAITING = ("/activities?q=夜访", SHIFT, "a[href$='/roster']", "a[href$='/members']", ">.waiting")
 EDITOR = (*ROSTER, "a[href$='/edit'][href^='/activities/']")
 EDIT_SHIFT = ("/", "li:nth-child(2) a[href$='/roster']", EDITOR[-1], "a[href$='/edit'][href^='/shifts/']")
 NEW_SERIES = (*EDITOR, "a[href$='/series/new']")
@@ -77,7 +84,7 @@ SHOTS: dict[str, list[Shot]] = {
         shot("activities-dark", "and in the dark", "/activities", dark=True),
         shot("activities-desk", "and on a desk", "/activities", desk=True),
         shot("activities-near", "What is near, the nearest first", "/activities?near=38.177,100.253&within=30"),
-        shot("activities-search", "Found by pinyin, of one kind", "/activities?q=jing&category=elder_care"),
+        shot("activities-search", "Found by pinyin, of one kind", "/activities?q=yefang&category=elder_care"),
         shot("activities-none", "Nothing found", "/activities?q=滑雪"),
         shot("verify", "Check a certificate by its number", "/certificates"),
         shot("verify-refused", "A number that no certificate has", "/certificates", "number=ZM2026-000001-AAAA"),
@@ -91,7 +98,7 @@ SHOTS: dict[str, list[Shot]] = {
     "volunteer": [
         shot("home", "A volunteer's first page", "/"),
         shot("home-bo", "The same in Tibetan", "/", language="bo"),
-        shot("shift", "A shift to enrol in", "/activities", SHIFT, page="/shifts/{id:uuid}"),
+        shot("shift", "A shift to enrol in", "/activities", FREE, page="/shifts/{id:uuid}"),
         shot("activity", "An activity", "/activities", SHIFT, ".back a", page="/activities/{id:uuid}"),
         shot("team", "A team as members see it", *HER_TEAM, page="/teams/{id:uuid}"),
         shot("my-shifts", "What one is enrolled in", "/my/shifts"),
@@ -112,6 +119,8 @@ SHOTS: dict[str, list[Shot]] = {
         shot("my-code", "One's own code, for staff to scan", "/my/qr"),
         shot("my-hours", "Hours with each step", "/my/hours"),
         shot("record", "One record", "/my/hours", RECORD, page="/service-records/{id:uuid}"),
+        shot("new-appeal", "Say that hours are wrong", *RAISE, page="/shifts/{id:uuid}/appeal"),
+        shot("new-appeal-bo", "The same in Tibetan", *RAISE, page="/shifts/{id:uuid}/appeal", language="bo"),
         shot("my-certificates", "Certificates of service", "/my/certificates"),
         shot(
             "certificate-draft",
@@ -174,6 +183,7 @@ SHOTS: dict[str, list[Shot]] = {
         ),
         *both("roster", "Who comes", *ROSTER, page="/shifts/{id:uuid}/roster"),
         shot("roster-bo", "and in Tibetan", *ROSTER, page="/shifts/{id:uuid}/roster", language="bo"),
+        shot("waiting-list", "Who waits for a place", *WAITING, page="/shifts/{id:uuid}/members"),
         *both("members", "Enrol members", *MEMBERS, page="/shifts/{id:uuid}/members"),
         shot("venue", "The venue's code", *ROSTER, "a[href$='/qr']", page="/shifts/{id:uuid}/qr"),
         shot(
@@ -184,7 +194,7 @@ SHOTS: dict[str, list[Shot]] = {
             page="/shifts/{id:uuid}/qr",
             desk=True,
         ),
-        shot("printed-code", "A code to print", *PAPER, page="/shifts/{id:uuid}/printed-code"),
+        *both("printed-code", "A code to print", *PAPER, page="/shifts/{id:uuid}/printed-code"),
         shot("printed-code-bo", "and in Tibetan", *PAPER, page="/shifts/{id:uuid}/printed-code", language="bo"),
         *both("reviews", "Scans to look at", "/reviews"),
         shot("reviews-bo", "and in Tibetan", "/reviews", language="bo"),
@@ -202,6 +212,12 @@ SHOTS: dict[str, list[Shot]] = {
         *both("copy", "Plan an activity again", *EDITOR, "a[href$='/copy']", page="/activities/{id:uuid}/copy"),
         *both("approvals", "Hours to approve", "/approvals"),
         *both("leader-record", "One record, to correct", "/approvals", RECORD, page="/service-records/{id:uuid}"),
+        *both("appeals", "Appeals to answer", "/appeals"),
+        *both("appeal", "One appeal", "/appeals", APPEAL, page="/appeals/{id:uuid}"),
+        shot("appeal-bo", "and in Tibetan", "/appeals", APPEAL, page="/appeals/{id:uuid}", language="bo"),
+        *both("late-hours", "Hours that are late", "/late-hours"),
+        shot("late-hours-bo", "and in Tibetan", "/late-hours", language="bo"),
+        *both("new-hours", "Enter the hours of whom nobody saw", *LATE, page="/shifts/{id:uuid}/hours/new"),
         *both("new-certificates", "Certificates for a list", "/service-certificates/new"),
         *both("new-certificates-refused", "A list without numbers", "/service-certificates/new", "people=八年级二班"),
     ],
@@ -252,15 +268,11 @@ SHOTS: dict[str, list[Shot]] = {
         ),
         *both("certificate-settings", "Stars and numbers", "/settings/certificates"),
         *both("certificate-settings-refused", "Stars that don't rise", "/settings/certificates", "hours=100 50"),
+        *both("anomalies", "Unusual hours", "/anomalies"),
+        shot("anomalies-bo", "and in Tibetan", "/anomalies", language="bo"),
+        *both("anomaly", "What became of one", "/anomalies", ANOMALY, page="/anomalies/{id:uuid}"),
         *both("qualifications", "Which qualifications there are", "/qualifications"),
-        shot(
-            "guardian",
-            "A pupil's guardian, and what they said",
-            "/volunteers?q=王小梅",
-            VOLUNTEER,
-            "a[href$='/guardian']",
-            page="/volunteers/{id:uuid}/guardian",
-        ),
+        *both("guardian", "A pupil's guardian, and what they said", *GUARDIAN, page="/volunteers/{id:uuid}/guardian"),
         shot("password", "Change the password", "/profile/password"),
     ],
     "administrator": [
