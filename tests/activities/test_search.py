@@ -14,6 +14,7 @@ from app.activities.service.words import Part, asked, lexemes
 from app.graphql.documents import Documents
 from app.kernel.db import Database
 from app.volunteers.models import ServiceCategory
+from tests.rewards.purse import change
 from tests.world import NOW, World
 
 FOUND = """query ($filter: ShiftFilter, $order: ShiftOrder) {
@@ -27,6 +28,7 @@ class Board:
         self.db = db
         self.world = world
         self.documents = documents
+        self.viewer = world.anonymous
 
     async def publish(self, title: str, *places: str, description: str = "…", **where: float) -> UUID:
         leader = self.world.lena
@@ -52,7 +54,7 @@ class Board:
 
     async def find(self, order: str = "BEST", /, **filter: Any) -> list[Any]:
         given = {"filter": filter, "order": order}
-        raw = await self.documents.execute(self.db, self.world.anonymous, FOUND, None, given)
+        raw = await self.documents.execute(self.db, self.viewer, FOUND, None, given)
         found = orjson.loads(raw)["data"]["shifts"]
         assert found["totalCount"] == len(found["nodes"])
         return list(found["nodes"])
@@ -142,6 +144,21 @@ async def test_shifts_are_found_in_a_circle_the_nearest_first(board: Board) -> N
     assert await board.find(near={**here, "metres": 50}) == []
     assert await board.find(near={"latitude": 90, "longitude": 0, "metres": 1000}) == []
     assert {node["distanceMetres"] for node in await board.find()} == {None}
+
+
+async def test_who_comes_of_age_on_the_countys_day_of_a_shift_fits(board: Board, world: World) -> None:
+    """The shift begins at two at night, when it is still the day before in Greenwich."""
+    activity = await board.publish("Night", "Square")
+    night = NOW.replace(day=2, hour=18)
+    await change(
+        board.db,
+        f"UPDATE shift SET minimum_age = 18, starts_at = '{night}', ends_at = '{night + timedelta(hours=2)}' "
+        f"WHERE activity_id = '{activity}'",
+    )
+    board.viewer = world.alice
+    for day, fits in ((3, True), (4, False)):
+        await change(board.db, f"UPDATE person SET birth_date = '2008-05-0{day}' WHERE id = '{world.alice.id}'")
+        assert bool(await board.find(fitsMe=True, search="Night")) is fits
 
 
 def test_lexemes_have_no_neighbours_across_words_and_parts() -> None:

@@ -6,7 +6,6 @@ from typing import Any
 import strawberry
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Float,
     Integer,
     Text,
@@ -27,6 +26,7 @@ from sqlmodel import col
 from app.accounts.models import Person
 from app.activities import models
 from app.activities.service.words import asked
+from app.kernel.workdays import day_of
 from app.reading import Made, given, viewer
 from app.volunteers.models import Volunteer
 
@@ -144,7 +144,7 @@ METRES_AWAY = _metres(given("near", ARRAY(Float())))
 
 def _fits() -> ColumnElement[bool]:
     person, volunteer = aliased(Person), aliased(Volunteer)
-    age = func.date_part("year", func.age(cast(models.Shift.starts_at, Date), col(person.birth_date)))
+    age = func.date_part("year", func.age(day_of(col(models.Shift.starts_at)), col(person.birth_date)))
     return exists(
         select(col(volunteer.id))
         .join(person, col(person.id) == col(volunteer.person_id))
