@@ -103,7 +103,7 @@ async def cuttable(
         max_size=connections,
         record_class=Row,
         connection_class=kind,
-        server_settings=kernel.SERVER_SETTINGS,
+        server_settings={**kernel.SERVER_SETTINGS, **settings.for_statements},
         init=speak_json,
     )
     try:
