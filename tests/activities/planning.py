@@ -27,13 +27,13 @@ class Planner:
         self.db = db
         self.leader = leader
 
-    async def activity(self, team: UUID, *, risks: str | None = None) -> UUID:
+    async def activity(self, team: UUID, *, title: str = "Snow clearing", risks: str | None = None) -> UUID:
         async with self.db.unit_of_work() as tx:
             made = await service.draft_activity(
                 tx,
                 self.leader,
                 team=team,
-                title="Snow clearing",
+                title=title,
                 description="Shovels are there.",
                 category=ServiceCategory.ENVIRONMENT,
                 risks=risks,

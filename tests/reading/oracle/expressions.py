@@ -5,7 +5,7 @@ Only what declarations use is known here; anything else raises Unknown, which as
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import singledispatchmethod
+from functools import reduce, singledispatchmethod
 from typing import Any
 
 from sqlalchemy import Select
@@ -22,6 +22,8 @@ from .data import Data
 from .days import WORKDAYS, part
 from .searching import Document
 from .selecting import Rows, Selecting, Unknown
+
+CHOICES = (Select, selectable.SelectStatementGrouping, selectable.ScalarSelect)
 
 
 class Given:
@@ -94,8 +96,14 @@ class Evaluator:
         return self.value(expression.element, rows)
 
     @value.register
-    def _list(self, expression: elements.ExpressionClauseList, rows: Rows) -> list[Any]:  # type: ignore[type-arg]
-        return [self.value(each, rows) for each in expression.clauses]
+    def _list(self, expression: elements.ExpressionClauseList, rows: Rows) -> Any:  # type: ignore[type-arg]
+        """A list, or a product or sum of more than two."""
+        values = [self.value(each, rows) for each in expression.clauses]
+        if expression.operator in {operators.add, operators.mul}:
+            return reduce(operations.OPERATORS[expression.operator.__name__], values)
+        if expression.operator in {operators.comma_op, operators.and_}:
+            return values
+        raise Unknown(f"{expression.operator}: {expression}")
 
     @value.register
     def _tuple(self, expression: elements.ClauseList, rows: Rows) -> list[Any]:
@@ -136,7 +144,7 @@ class Evaluator:
             return self._each(operator, self.value(left, rows), of_each, rows)
         if of_each := _of_each(left):
             return self._each(operator, self.value(right, rows), of_each, rows)
-        if isinstance(right, (Select, selectable.SelectStatementGrouping)):
+        if operator is operators.in_op and isinstance(right, CHOICES):
             return self._any_row(self.value(left, rows), right, rows)
         name = operator.opstring if isinstance(operator, custom_op) else operator.__name__
         if name not in operations.OPERATORS:

@@ -1,6 +1,6 @@
 """What queries should speak of, so that they find something: real ids, words, moments and cursors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from random import Random
 from typing import Any
@@ -15,6 +15,9 @@ from .operations import written
 from .resolving import order_of
 from .viewing import Asking, Object
 
+PARTS = ((0, 2), (0, 7), (1, 3), (5, 9), (0, 40))
+"""Where parts of texts begin that are searched for, and how long they are."""
+SEARCHES = ("saoxue", "sx", "snow square", "square snow shov", "扫雪 snow", "队", "གངས")
 WORDS = ("a", "祁", "服务", "%", "_", "w", "1", "“quoted”", "\\", "'", "")
 
 
@@ -26,6 +29,17 @@ class Words:
         self.moments = sorted({written(value) for value in values if isinstance(value, datetime)})
         self.days = sorted({written(value) for value in values if type(value) is date})
         self.words = sorted({value[: 2 + len(value) // 3] for value in values if isinstance(value, str)} | set(WORDS))
+        activities, shifts = ([row.model_dump() for row in data.rows[name]] for name in ("activity", "shift"))
+        texts = {row[name] for row in activities for name in ("title", "description")}
+        texts |= {row["place"] for row in shifts}
+        places = [(row["latitude"], row["longitude"]) for row in shifts if row["latitude"] is not None]
+        self.by_name: dict[str, Sequence[str | float]] = {
+            "search": sorted({text[at : at + size] for text in texts for at, size in PARTS} | set(SEARCHES)),
+            "latitude": sorted({latitude for latitude, _ in places} | {90.0}),
+            "longitude": sorted({longitude for _, longitude in places} | {-180.0}),
+            "metres": (0, 150, 2_000, 200_000),
+        }
+        """What fits members of this name better than anything of their type."""
         self.ids = dict(_ids(schema, data))
         self.all_ids = [each for ids in self.ids.values() for each in ids]
 

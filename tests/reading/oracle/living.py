@@ -16,6 +16,7 @@ from tests.lived_in import live
 from tests.world import NOW, World, build
 
 CROWD = 6
+TITLES = ("Snow clearing", "扫雪 with shovels", "Square, snow and square again", "གངས་ཕྱགས། 敬老院扫雪日")
 
 
 async def fill(db: Database, clock: SettableClock) -> dict[str, Actor]:
@@ -44,10 +45,18 @@ async def _activities(db: Database, world: World) -> None:
     for number in range(CROWD):
         leader, team = (world.leo, world.other_team) if number % 2 else (world.lena, world.team)
         planner = Planner(db, leader)
-        activity = await planner.activity(team, risks="Ice." if number % 2 else None)
+        risks = "Ice." if number % 2 else None
+        activity = await planner.activity(team, title=TITLES[number % len(TITLES)], risks=risks)
         for place in range(1 + number % 3):
             starts_at = NOW + timedelta(days=2 + place // 2, hours=number // 2)
-            await planner.shift(activity, starts_at, minimum_age=None if number % 2 else 16 + place, capacity=1 + place)
+            await planner.shift(
+                activity,
+                starts_at,
+                minimum_age=None if number % 2 else 16 + place,
+                capacity=1 + place,
+                latitude=38.2 + number / 1000 if place else None,
+                longitude=100.2 - number / 1000 if place else None,
+            )
         if number % 3:
             async with db.unit_of_work() as tx:
                 await activities.publish_activity(tx, leader, activity=activity)

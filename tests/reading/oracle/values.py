@@ -8,6 +8,7 @@ from graphql import (
     ArgumentNode,
     BooleanValueNode,
     EnumValueNode,
+    FloatValueNode,
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLList,
@@ -114,11 +115,21 @@ class Values:
             needed = {name for name, field in type_.fields.items() if isinstance(field.type, GraphQLNonNull)}
             names = self.random.sample(sorted(type_.fields), min(len(type_.fields), self.random.randint(0, 2)))
             names = sorted({*names, *needed})
-            members = [_member(name, self.value(type_.fields[name].type)) for name in names]
+            members = [_member(name, self._named(name, type_.fields[name].type)) for name in names]
             return ObjectValueNode(fields=tuple(members))
         if isinstance(type_, GraphQLEnumType):
             return EnumValueNode(value=self.random.choice(sorted(type_.values)))
         return self._scalar(type_.name)
+
+    def _named(self, name: str, type_: Any) -> ValueNode:
+        """What fits a member of this name."""
+        fitting = self.hints.known.by_name.get(name)
+        if not fitting or self._chance(0.1):
+            return self.value(type_)
+        chosen = self.random.choice(fitting)
+        if isinstance(chosen, str):
+            return _string(chosen)
+        return IntValueNode(value=str(chosen)) if isinstance(chosen, int) else FloatValueNode(value=str(chosen))
 
     def _scalar(self, name: str) -> ValueNode:
         if name == "Boolean":
