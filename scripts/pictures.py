@@ -166,8 +166,7 @@ SHOTS: dict[str, list[Shot]] = {
     ],
     "leader": [
         shot("leader-home", "A leader's first page", "/"),
-        shot("leader-team", "Her team", *HER_TEAM, page="/teams/{id:uuid}"),
-        shot("leader-team-desk", "Her team on a desk", *HER_TEAM, page="/teams/{id:uuid}", desk=True),
+        *both("leader-team", "Her team", *HER_TEAM, page="/teams/{id:uuid}"),
         shot("add-member-refused", "A member who is not found", *HER_TEAM, "number=1&member=王芳"),
         *both(
             "new-activity",
@@ -185,15 +184,7 @@ SHOTS: dict[str, list[Shot]] = {
         shot("roster-bo", "and in Tibetan", *ROSTER, page="/shifts/{id:uuid}/roster", language="bo"),
         shot("waiting-list", "Who waits for a place", *WAITING, page="/shifts/{id:uuid}/members"),
         *both("members", "Enrol members", *MEMBERS, page="/shifts/{id:uuid}/members"),
-        shot("venue", "The venue's code", *ROSTER, "a[href$='/qr']", page="/shifts/{id:uuid}/qr"),
-        shot(
-            "venue-desk",
-            "The same on a big screen",
-            *ROSTER,
-            "a[href$='/qr']",
-            page="/shifts/{id:uuid}/qr",
-            desk=True,
-        ),
+        *both("venue", "The venue's code", *ROSTER, "a[href$='/qr']", page="/shifts/{id:uuid}/qr"),
         *both("printed-code", "A code to print", *PAPER, page="/shifts/{id:uuid}/printed-code"),
         shot("printed-code-bo", "and in Tibetan", *PAPER, page="/shifts/{id:uuid}/printed-code", language="bo"),
         *both("reviews", "Scans to look at", "/reviews"),
