@@ -11,15 +11,16 @@ from typing import Any
 
 import pytest
 from graphql import GraphQLObjectType, GraphQLSchema
-from sqlalchemy import false, func, literal, true
+from sqlalchemy import asc, desc, false, func, literal, true
 from sqlmodel import col
 
+from app.activities.graphql import finding
 from app.activities.models import Activity, Shift
 from app.graphql.schema import build_schema
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.settings import load_settings
-from app.reading import paging
+from app.reading import order, paging
 from app.reading.types import Reads, reads_of, source_of
 from tests.conftest import _address as address
 from tests.conftest import _administer as administer
@@ -99,6 +100,7 @@ def seen_by_all(type_name: str) -> GraphQLSchema:
     return schema
 
 
+ONE_MORE = order("ShiftOrder", BEST=(desc(finding.SHIFT_RANK + 1), asc(col(Shift.starts_at))))
 BROKEN: dict[str, tuple[str, Any]] = {
     "column": (
         "{ activities { nodes { title } } }",
@@ -121,6 +123,18 @@ BROKEN: dict[str, tuple[str, Any]] = {
     "group": (
         "{ serviceTotals(groupBy: [STATE]) { state records } }",
         lambda: with_source("ServiceTotal", "state", expression=literal("approved")),
+    ),
+    "words": (
+        '{ shifts(order: BEST, filter: {search: "snow square"}) { edges { cursor node { place } } } }',
+        lambda: with_source("Query", "shifts", order=ONE_MORE),
+    ),
+    "what a filter says": (
+        "{ shifts(filter: {near: {latitude: 38.2, longitude: 100.2, metres: 2000}}) { nodes { distanceMetres } } }",
+        lambda: with_source("Shift", "distanceMetres", expression=finding.METRES_AWAY + 1),
+    ),
+    "stars": (
+        "{ volunteers(first: 2) { nodes { starLevel nextStarRating } } }",
+        lambda: with_source("Volunteer", "starLevel", expression=literal(1)),
     ),
     "visibility of a type": ("{ activities { nodes { id } } }", lambda: seen_by_all("Activity")),
     "visibility of a field": (

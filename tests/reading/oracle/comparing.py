@@ -70,11 +70,16 @@ class Oracle:
         self.known = Words(self.schema, data)
         self.hints = {name: Hints(self.known, asking) for name, asking in self.asking.items()}
         self.tally = Tally()
+        self.told = TOLD
         self._asked: set[tuple[str, str, bytes]] = set()
 
     def anew(self, schema: GraphQLSchema | None = None) -> "Oracle":
-        """The same with nothing compared yet; the app answers by another schema if one is given."""
+        """The same with nothing compared yet.
+
+        The app answers by another schema if one is given, and differences are what they are: none is made smaller.
+        """
         made = copy(self)
+        made.told = 0 if schema else TOLD
         made.documents = Documents(schema or build_schema(), NO_LIMITS)
         made.tally = Tally()
         made._asked = set()
@@ -93,7 +98,7 @@ class Oracle:
         self.tally.compared += 1
         expected, found = answers
         if not agree(asked, expected, found):
-            told = await self._told(who, asked) if len(self.tally.differences) < TOLD else asked.source
+            told = await self._told(who, asked) if len(self.tally.differences) < self.told else asked.source
             self.tally.differences.append(told)
         elif "data" not in found:
             self.tally.refused += 1
