@@ -6,7 +6,7 @@ from app.kernel.db import Transaction
 from app.kernel.events import on
 from app.kernel.identity import Actor
 
-from . import queries
+from .queries import redeeming as queries
 
 
 @on(MergeUndone)

@@ -16,7 +16,7 @@ from app.ledger import service as ledger
 from app.ledger.errors import AlreadyReversed, HoldEnded
 from app.points import purses
 from app.points import service as points
-from app.rewards import happened, queries
+from app.rewards import happened
 from app.rewards.codes import normal
 from app.rewards.errors import (
     AlreadyFulfilled,
@@ -27,6 +27,7 @@ from app.rewards.errors import (
     VoucherExpired,
 )
 from app.rewards.models import RedemptionState
+from app.rewards.queries import redeeming as queries
 
 from .redeeming import SCOPE
 

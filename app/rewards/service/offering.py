@@ -13,8 +13,8 @@ from app.kernel.errors import DomainError, Invalid, NotAllowed, NotFound, SignIn
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
-from app.rewards import queries
 from app.rewards.models import RewardKind
+from app.rewards.queries import offering as queries
 
 from .redeeming import SCOPE
 

@@ -15,9 +15,10 @@ from app.kernel.identity import Actor
 from app.ledger import service as ledger
 from app.ledger.errors import InsufficientFunds
 from app.points import purses
-from app.rewards import happened, queries
+from app.rewards import happened
 from app.rewards.codes import CODE_LETTERS, voucher_key
 from app.rewards.errors import DailyLimit, InsufficientPoints, OutOfStock, RewardInactive
+from app.rewards.queries import redeeming as queries
 
 QUANTITY_MOST = 99
 SCOPE = "rewards:write"

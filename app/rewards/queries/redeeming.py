@@ -1,20 +1,17 @@
-"""The statements of rewards."""
+"""The statements of redemptions: made, handed over, given back."""
 
 from typing import Any
 
-from sqlalchemy import and_, any_, bindparam, exists, func, literal, or_, select, text, update
-from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy import and_, any_, bindparam, exists, func, literal, or_, select, text
 from sqlalchemy.types import Uuid
 from sqlmodel import col
 
 from app.accounts.models import Organisation, OrganisationKind
 from app.duplicates.models import MergeChange
 from app.kernel.db import statement
-from app.kernel.queries import values
 from app.ledger.models import Account, Hold
+from app.rewards.models import MOVES, Redemption, RedemptionPoint, RedemptionState, Reward, Stock, Voucher
 from app.volunteers.models import Membership, Volunteer
-
-from .models import MOVES, Redemption, RedemptionPoint, RedemptionState, Reward, Stock, Voucher
 
 OFFER = statement(
     select(
@@ -138,37 +135,6 @@ PERSON_BELOW = statement(
             ),
         ),
     )
-)
-POINT_PATH = statement(
-    select(col(Organisation.path))
-    .join(RedemptionPoint, col(RedemptionPoint.organisation_id) == col(Organisation.id))
-    .where(col(RedemptionPoint.id) == bindparam("redemption_point"))
-)
-OPEN_POINT = statement(values(RedemptionPoint, "id", "organisation_id", "name", "address", "opening_hours"))
-CREATE_REWARD = statement(
-    values(Reward, "id", "title", "description", "kind", "points", "person_limit", "voucher_days", "created_at")
-)
-OFFER_OR_NOT = statement(
-    update(Reward).where(col(Reward.id) == bindparam("reward")).values(active=bindparam("offered"))
-)
-REWARD_EXISTS = statement(select(col(Reward.id)).where(col(Reward.id) == bindparam("reward")))
-DELIVER = statement(
-    insert_or(Stock)
-    .values(
-        id=bindparam("new"),
-        reward_id=bindparam("reward"),
-        redemption_point_id=bindparam("redemption_point"),
-        delivered=bindparam("quantity"),
-        available=bindparam("quantity"),
-    )
-    .on_conflict_do_update(
-        index_elements=["reward_id", "redemption_point_id"],
-        set_={
-            "delivered": col(Stock.delivered) + bindparam("quantity"),
-            "available": col(Stock.available) + bindparam("quantity"),
-        },
-    )
-    .returning(col(Stock.id), col(Stock.available))
 )
 PAID_BY = statement(
     select(col(Redemption.id))
