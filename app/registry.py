@@ -22,6 +22,7 @@ DOMAINS = (
     "points",
     "attendance",
     "rewards",
+    "skills",
     "partners",
     "operations",
 )
