@@ -1,4 +1,4 @@
-"""Tables of points."""
+"""By what people earn, and what they earned."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,0 +1,21 @@
+"""The points bank in the API: earning.py has awards and rules, statement.py balances, ruling.py how rules are set."""
+
+import strawberry
+
+from app.reading import reads
+
+from .earning import Award, EarningQuery, EarningRule
+from .ruling import RulingMutation
+from .statement import PointsBalance, StatementLine
+
+__all__ = ["Award", "EarningRule", "Mutation", "PointsBalance", "Query", "StatementLine"]
+
+
+@reads(None)
+class Query(EarningQuery):
+    """Points that are everybody's to know."""
+
+
+@strawberry.type
+class Mutation(RulingMutation):
+    """What the points bank does when it is asked."""

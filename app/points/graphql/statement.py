@@ -1,0 +1,115 @@
+"""A balance, and every movement that made it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, cast, desc, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.accounts.graphql import Viewer
+from app.accounts.models import Person as PersonTable
+from app.ledger.models import Journal, Posting
+from app.points import models, queries
+from app.reading import (
+    Connection,
+    Node,
+    column,
+    contribute,
+    expression,
+    filters,
+    many,
+    one,
+    order,
+    reads,
+    viewer,
+    where,
+)
+from app.volunteers.graphql import Volunteer
+from app.volunteers.models import Volunteer as VolunteerTable
+
+from .earning import SEEN, Award, AwardFilter, AwardOrder
+
+
+def _of_journal(value: Any) -> ColumnElement[Any]:
+    return select(value).where(col(Journal.id) == Posting.journal_id).scalar_subquery()
+
+
+_reversed = aliased(Journal)
+StatementOrder = order(
+    "StatementOrder",
+    "How a statement is sorted.",
+    NEWEST=desc(col(Posting.account_version)),
+    OLDEST=Posting.account_version,
+)
+
+
+@filters
+class StatementFilter:
+    """Which lines; the first of the newest before a moment has the balance as of then."""
+
+    moved_from: datetime | None = where(lambda v: _of_journal(col(Journal.effective_at)) >= v, "Not moved before.")
+    moved_before: datetime | None = where(lambda v: _of_journal(col(Journal.effective_at)) < v, "Moved before.")
+    kind: str | None = where(
+        lambda v: _of_journal(col(Journal.kind)) == cast(v, Text),
+        "Of this kind: award, reversal, repayment, redemption, return or expiry.",
+    )
+
+
+@reads(Posting)
+class StatementLine:
+    """One movement of a wallet, with the balance after it."""
+
+    number: int | None = column(Posting.account_version, "Rises with each line of a wallet; some are left out.")
+    points: int = column(Posting.amount, "What came in, or went out if negative.")
+    balance: int | None = column(Posting.balance_after, "What the wallet held after it.")
+    kind: str = expression(_of_journal(col(Journal.kind)), "award, reversal, repayment, redemption, return or expiry.")
+    moved_at: datetime = expression(_of_journal(col(Journal.effective_at)), "When the points moved.")
+    reason: str | None = expression(_of_journal(col(Journal.reason)), "Why, where somebody said so.")
+    award: Award | None = one(
+        models.Award,
+        "The award that came in, or was taken back.",
+        where=or_(
+            col(models.Award.journal_id) == Posting.journal_id,
+            col(models.Award.journal_id)
+            == select(col(_reversed.reverses)).where(col(_reversed.id) == Posting.journal_id).scalar_subquery(),
+        ),
+        with_parent=True,
+    )
+
+
+@reads(PersonTable, visible_to=SEEN)
+class PointsBalance(Node):
+    """What a person has in the points bank. Stars and rankings use what was earned, never the balance."""
+
+    available: int = expression(queries.AVAILABLE, "What can be spent now.")
+    held: int = expression(queries.HELD, "What vouchers not yet handed over hold.")
+    owed: int = expression(
+        queries.OWES, "What is owed since an award was taken back that was spent; later awards repay it first."
+    )
+    earned: int = expression(queries.EARNED, "What was earned in all, without what was taken back.")
+    expiring: int = expression(queries.EXPIRING, "How many points expire next; 0: none do.")
+    expires_at: datetime | None = expression(queries.EXPIRES_AT, "When those expire.")
+    lines: Connection[StatementLine] = many(
+        Posting,
+        "The statement: every movement.",
+        where=col(Posting.account_id) == queries.WALLET_ID,
+        filter=StatementFilter,
+        order=StatementOrder,
+    )
+    awards: Connection[Award] = many(
+        models.Award.person_id,
+        "What services earned, also where nothing was due.",
+        filter=AwardFilter,
+        order=AwardOrder,
+    )
+
+
+@contribute(Viewer)
+class ViewerPoints:
+    points: PointsBalance | None = one(PersonTable, "The viewer's points.", where=col(PersonTable.id) == viewer.person)
+
+
+@contribute(Volunteer)
+class VolunteerPoints:
+    points: PointsBalance | None = one(VolunteerTable.person_id, "Their points, if one may see them.")

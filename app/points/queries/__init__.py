@@ -1,0 +1,26 @@
+"""The statements of points, and the expressions that a balance is made of wherever it is shown."""
+
+from .awarding import AWARD_OF_SOURCE, AWARDS_BESIDE, OWED, RECORD_AWARD, REVERSED, reversed_
+from .balances import AVAILABLE, EARNED, EXPIRES_AT, EXPIRING, HELD, OWES, WALLET_ID
+from .rules import ADD_RULE, END_RULE, NEWEST_RULE, RULES, SERVICE
+
+__all__ = [
+    "ADD_RULE",
+    "AVAILABLE",
+    "AWARDS_BESIDE",
+    "AWARD_OF_SOURCE",
+    "EARNED",
+    "END_RULE",
+    "EXPIRES_AT",
+    "EXPIRING",
+    "HELD",
+    "NEWEST_RULE",
+    "OWED",
+    "OWES",
+    "RECORD_AWARD",
+    "REVERSED",
+    "RULES",
+    "SERVICE",
+    "WALLET_ID",
+    "reversed_",
+]

@@ -1,0 +1,67 @@
+"""What was awarded, and to be taken back or repaid."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, any_, bindparam, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import aliased
+from sqlalchemy.types import Text, Uuid
+from sqlmodel import col
+
+from app.kernel.db import statement
+from app.kernel.queries import values
+from app.ledger.models import Account, Journal
+from app.points.models import Award
+
+
+def reversed_(award: Any = Award) -> ColumnElement[bool]:
+    """Whether an award was taken back."""
+    reversal = aliased(Journal)
+    return select(col(reversal.id)).where(col(reversal.reverses) == col(award.journal_id)).correlate(award).exists()
+
+
+AWARDS_BESIDE = statement(
+    select(Award.__table__, reversed_().label("reversed")).where(  # type: ignore[attr-defined]
+        or_(
+            and_(
+                col(Award.source_kind) == any_(bindparam("kinds", type_=ARRAY(Text))),
+                col(Award.source_id) == any_(bindparam("sources", type_=ARRAY(Uuid))),
+            ),
+            and_(
+                col(Award.person_id) == any_(bindparam("people", type_=ARRAY(Uuid))),
+                col(Award.served_at) >= bindparam("since"),
+                col(Award.served_at) < bindparam("until"),
+            ),
+        )
+    )
+)
+RECORD_AWARD = statement(
+    values(
+        Award,
+        "id",
+        "source_kind",
+        "source_id",
+        "person_id",
+        "rule_id",
+        "minutes",
+        "served_at",
+        "points",
+        "expression",
+        "journal_id",
+        "nothing_due",
+    )
+)
+AWARD_OF_SOURCE = statement(
+    select(col(Award.person_id), col(Award.points), col(Award.journal_id)).where(
+        col(Award.source_kind) == bindparam("source_kind"), col(Award.source_id) == bindparam("source_id")
+    )
+)
+OWED = statement(
+    select(col(Account.owner), (-col(Account.posted)).label("owed")).where(
+        col(Account.asset) == bindparam("asset"),
+        col(Account.kind) == bindparam("kind"),
+        col(Account.owner) == any_(bindparam("people", type_=ARRAY(Uuid))),
+        col(Account.posted) < 0,
+    )
+)
+REVERSED = statement(select(select(col(Journal.id)).where(col(Journal.reverses) == bindparam("journal")).exists()))

@@ -1,0 +1,43 @@
+"""The rules by which people earn."""
+
+from sqlalchemy import bindparam, insert, or_, select, update
+from sqlmodel import col
+
+from app.kernel.db import statement
+from app.points.models import EarningRule
+
+SERVICE = "service"
+"""The code of the rule by which service earns."""
+
+RULES = statement(
+    select(EarningRule.__table__)  # type: ignore[attr-defined]
+    .where(
+        col(EarningRule.code) == SERVICE,
+        col(EarningRule.valid_from) <= bindparam("latest"),
+        or_(col(EarningRule.valid_until).is_(None), col(EarningRule.valid_until) > bindparam("earliest")),
+    )
+    .order_by(col(EarningRule.version).desc())
+)
+NEWEST_RULE = statement(
+    select(col(EarningRule.id), col(EarningRule.version), col(EarningRule.valid_from))
+    .where(col(EarningRule.code) == SERVICE)
+    .order_by(col(EarningRule.version).desc())
+    .limit(1)
+    .with_for_update()
+)
+END_RULE = statement(
+    update(EarningRule).where(col(EarningRule.id) == bindparam("rule")).values(valid_until=bindparam("at"))
+)
+ADD_RULE = statement(
+    insert(EarningRule).values(
+        id=bindparam("new"),
+        code=SERVICE,
+        version=bindparam("version"),
+        points_per_hour=bindparam("points_per_hour"),
+        coefficients=bindparam("coefficients"),
+        activity_cap=bindparam("activity_cap"),
+        daily_cap=bindparam("daily_cap"),
+        lot_days=bindparam("lot_days"),
+        valid_from=bindparam("valid_from"),
+    )
+)

@@ -1,0 +1,5 @@
+"""Pages of the points bank."""
+
+from . import statement
+
+routes = [*statement.routes]
