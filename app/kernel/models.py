@@ -221,3 +221,16 @@ class CalendarDay(Table, table=True):
     day: date = Field(primary_key=True)
     works: bool
     name: str
+
+
+class SigningKey(Table, table=True):
+    """An Ed25519 key; the newest of its purpose signs, the public ones of all stay. `id` is its fingerprint."""
+
+    __tablename__ = "signing_key"
+    __table_args__ = (Index(None, "purpose", "created_at"),)
+
+    id: str = Field(primary_key=True)
+    purpose: str
+    public: bytes = octets()
+    private_sealed: bytes = octets()
+    created_at: datetime = moment()

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlmodel import col
 
 from .db import Statement, statement
-from .models import AuditEntry, EventEpoch, EventRecord, RateWindow, Request, Table
+from .models import AuditEntry, EventEpoch, EventRecord, RateWindow, Request, SigningKey, Table
 
 
 def values(table: type[Table], *columns: str, **given: ColumnElement[Any]) -> Insert:
@@ -100,3 +100,10 @@ SETTLE_RATES = statement(
     ).returning(col(RateWindow.key), col(RateWindow.ends_at), col(RateWindow.used))
 )
 FORGET_RATES = statement(delete(RateWindow).where(col(RateWindow.ends_at) < bindparam("now")))
+NEWEST_SIGNING_KEY = statement(
+    select(col(SigningKey.id), col(SigningKey.private_sealed))
+    .where(col(SigningKey.purpose) == bindparam("purpose"))
+    .order_by(col(SigningKey.created_at).desc(), col(SigningKey.id))
+    .limit(1)
+)
+ADD_SIGNING_KEY = statement(values(SigningKey, "id", "purpose", "public", "private_sealed", "created_at"))

@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, SmallInteger, UniqueConstraint, text
 from sqlmodel import Field
 
-from app.kernel.models import Table, choice, moment, whole, words
+from app.kernel.models import Table, Xid8, choice, moment, octets, whole, words
 
 ZERO = {"server_default": text("0")}
 
@@ -44,9 +44,13 @@ class Account(Table, table=True):
 
 
 class Journal(Table, table=True):
-    """One balanced movement. `request` names its cause once for ever; a journal is reversed at most once."""
+    """One balanced movement. `request` names its cause once for ever; a journal is reversed at most once.
 
-    __table_args__ = (Index(None, "recorded_at", "id"),)
+    `epoch` and `transaction_id` order journals so that none that commits late comes before one that is
+    already sealed in a `LedgerRoot`; see `app.kernel.models.EventRecord`.
+    """
+
+    __table_args__ = (Index(None, "recorded_at", "id"), Index(None, "epoch", "transaction_id", "id"))
 
     id: UUID = Field(primary_key=True)
     kind: str
@@ -56,6 +60,10 @@ class Journal(Table, table=True):
     actor: UUID | None = None
     reason: str | None = words(nullable=True, default=None)
     reverses: UUID | None = Field(None, foreign_key="journal.id", unique=True)
+    epoch: int = Field(0, sa_type=SmallInteger, sa_column_kwargs=ZERO)
+    transaction_id: int = Field(
+        sa_type=Xid8, nullable=False, sa_column_kwargs={"server_default": text("pg_current_xact_id()")}
+    )
 
 
 class Posting(Table, table=True):
@@ -152,3 +160,31 @@ class ExpiryRun(Table, table=True):
 
     asset: str = Field(primary_key=True)
     ran_at: datetime = moment()
+
+
+class LedgerRoot(Table, table=True):
+    """A signed root over a batch of journals, chained to the root before it. Append-only by trigger.
+
+    The batch are the journals after the root before it, up to (`epoch`, `transaction_id`, `journal_id`) in
+    that order. `leaves` has 48 bytes for each: its id and the hash of its canonical bytes.
+    """
+
+    __tablename__ = "ledger_root"
+    __table_args__ = (
+        CheckConstraint("number > 0 AND (number = 1) = (previous IS NULL)", name="chained"),
+        CheckConstraint("journals > 0 AND octet_length(leaves) = 48 * journals", name="leaves"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    number: int = Field(unique=True)
+    previous: bytes | None = octets(nullable=True, default=None)
+    journals: int
+    tree: bytes = octets()
+    sealed_at: datetime = moment()
+    hash: bytes = octets(unique=True)
+    key_id: str = Field(foreign_key="signing_key.id")
+    signature: bytes = octets()
+    epoch: int = Field(sa_type=SmallInteger)
+    transaction_id: int = Field(sa_type=Xid8)
+    journal_id: UUID
+    leaves: bytes = octets()
