@@ -1,15 +1,33 @@
 """Tables of rewards."""
 
-from .offers import RedemptionPoint, Reward, RewardKind, Stock
+from .offers import (
+    MovementKind,
+    MovementState,
+    RedemptionPoint,
+    Reward,
+    RewardKind,
+    RewardPhoto,
+    Stock,
+    StockMovement,
+)
 from .redemptions import MOVES, Redemption, RedemptionState, Voucher
+from .requests import REQUEST_MOVES, RequestSlot, RequestState, ServiceRequest
 
 __all__ = [
     "MOVES",
+    "REQUEST_MOVES",
+    "MovementKind",
+    "MovementState",
     "Redemption",
     "RedemptionPoint",
     "RedemptionState",
+    "RequestSlot",
+    "RequestState",
     "Reward",
     "RewardKind",
+    "RewardPhoto",
+    "ServiceRequest",
     "Stock",
+    "StockMovement",
     "Voucher",
 ]

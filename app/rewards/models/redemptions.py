@@ -27,11 +27,12 @@ MOVES = {
 
 
 class Redemption(Table, table=True):
-    """A person's exchange of points for a reward; one hold, one voucher."""
+    """A person's exchange of points for a reward; one hold, one voucher. `damaged`: what came back is of no use."""
 
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("(state = 'reserved') = (ended_at IS NULL)", name="ended"),
+        CheckConstraint("NOT damaged OR state = 'returned'", name="damaged"),
         Index(None, "person_id", "created_at"),
         Index(None, "created_at", "id"),
         Index(None, "ended_at", "id"),
@@ -53,6 +54,8 @@ class Redemption(Table, table=True):
     expires_at: datetime = moment()
     ended_at: datetime | None = moment(nullable=True, default=None)
     ended_by: UUID | None = None
+    damaged: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
+    reminded_at: datetime | None = moment(nullable=True, default=None)
 
 
 class Voucher(Table, table=True):
