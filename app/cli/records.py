@@ -1,0 +1,56 @@
+"""What comes in from files, and the proof that all adds up."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.console import connected, print_json, progress, with_database
+
+from .root import commands, imports
+
+
+@imports.command("volunteers")
+def import_volunteers(
+    file: Annotated[Path, typer.Argument(help="A roster: CSV in UTF-8 or GBK, or XLSX.", exists=True, dir_okay=False)],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but change nothing.")] = False,
+    refused: Annotated[Path | None, typer.Option(help="Where to write the refused rows, as a workbook.")] = None,
+    language: Annotated[str, typer.Option(help="The workbook's: zh, bo or en.")] = "zh",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Import a roster of volunteers, their teams and memberships; tells what came in and each refused cell."""
+    import msgspec
+
+    from app.kernel.identity import system
+    from app.volunteers import roster_import
+    from app.volunteers.roster_report import told_in_words
+
+    actor = msgspec.structs.replace(system("import"), language=language)
+    with connected() as settings, progress("Importing the roster") as advance:
+        report = with_database(
+            settings,
+            lambda db: roster_import.run_file(db, actor, file, dry_run=dry_run, refused_to=refused, progress=advance),
+        )
+    if as_json:
+        print_json(report)
+    else:
+        typer.echo(told_in_words(report))
+
+
+@commands.command()
+def verify(as_json: Annotated[bool, typer.Option("--json", help="Print every check as JSON.")] = False) -> None:
+    """Prove that hours, points and stock add up; exit code 1 if a check fails."""
+    from app import registry
+    from app.kernel import verification
+
+    with connected() as settings:
+        outcomes = with_database(settings, lambda db: verification.verify(db, registry.checks()))
+    if as_json:
+        print_json(outcomes)
+    else:
+        for outcome in outcomes:
+            typer.echo(f"{'ok  ' if outcome.ok else 'FAIL'}  {outcome.name}: {outcome.says}")
+            for row in outcome.rows:
+                typer.echo(f"      {row}")
+    if not all(outcome.ok for outcome in outcomes):
+        raise typer.Exit(1)
