@@ -61,6 +61,7 @@ class Organisation(Table, table=True):
     __table_args__ = (
         UniqueConstraint("parent_id", "kind", "name", postgresql_nulls_not_distinct=True),
         CheckConstraint("path[cardinality(path)] = id", name="path_ends_here"),
+        CheckConstraint("credit_code ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'", name="credit_code"),
         Index(None, "path", postgresql_using="gin"),
     )
 
@@ -69,6 +70,8 @@ class Organisation(Table, table=True):
     name: str
     parent_id: UUID | None = Field(None, foreign_key="organisation.id", index=True)
     path: list[UUID] = keys(nullable=False)
+    credit_code: str | None = Field(None, unique=True)
+    """统一社会信用代码 (GB 32100): 18 characters, the last of them checks the others."""
     created_at: datetime = moment()
 
 

@@ -23,6 +23,13 @@ class ServiceCategory(StrEnum):
     OTHER = "other"
 
 
+class RosterKind(StrEnum):
+    """What a roster lists: volunteers with their teams, or workers with their grades and wages."""
+
+    VOLUNTEERS = "volunteers"
+    WORKERS = "workers"
+
+
 class ImportState(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
@@ -99,6 +106,9 @@ class RosterImport(Table, table=True):
 
     id: UUID = Field(primary_key=True)
     organisation_id: UUID = Field(foreign_key="organisation.id")
+    kind: RosterKind = choice(
+        RosterKind, default=RosterKind.VOLUNTEERS, sa_column_kwargs={"server_default": text("'volunteers'")}
+    )
     file_name: str
     file: bytes | None = octets(nullable=True, default=None)
     dry_run: bool

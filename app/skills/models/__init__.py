@@ -1,7 +1,8 @@
-"""Tables of skills: ladders.py, grades.py."""
+"""Tables of skills: ladders.py, grades.py, wages.py."""
 
 from .grades import Employment, Grade, GradeSource
 from .ladders import Ladder, LadderState, Occupation, Rung
+from .wages import WageRate, WageRecord, WageSource, WageState, WageTable
 
 __all__ = [
     "Employment",
@@ -11,4 +12,9 @@ __all__ = [
     "LadderState",
     "Occupation",
     "Rung",
+    "WageRate",
+    "WageRecord",
+    "WageSource",
+    "WageState",
+    "WageTable",
 ]
