@@ -1,23 +1,16 @@
 """Tables of points."""
 
-from .earning import Award, EarningRule, NothingDue
-from .exchange import MEMBER_MOVES, ExchangePolicy, Family, FamilyMember, MemberState, Transfer, TransferScope
-from .giving import GRANT_MOVES, Donation, GrantState, Pool, PoolGrant
+from .drafts import DraftState, RuleDraft, RuleEffect
+from .earning import Award, BonusRule, EarningRule, NothingDue
+from .notices import ExpiryNotice
 
 __all__ = [
-    "GRANT_MOVES",
-    "MEMBER_MOVES",
     "Award",
-    "Donation",
+    "BonusRule",
+    "DraftState",
     "EarningRule",
-    "ExchangePolicy",
-    "Family",
-    "FamilyMember",
-    "GrantState",
-    "MemberState",
+    "ExpiryNotice",
     "NothingDue",
-    "Pool",
-    "PoolGrant",
-    "Transfer",
-    "TransferScope",
+    "RuleDraft",
+    "RuleEffect",
 ]
