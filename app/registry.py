@@ -14,6 +14,7 @@ from app.kernel.verification import Check
 
 DOMAINS = (
     "accounts",
+    "rules",
     "certificates",
     "volunteers",
     "duplicates",

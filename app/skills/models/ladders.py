@@ -33,6 +33,7 @@ class Ladder(Table, table=True):
         CheckConstraint(NAMES, name="names"),
         CheckConstraint("valid_until > valid_from", name="validity"),
         CheckConstraint("(state = 'draft') = (published_at IS NULL)", name="published"),
+        CheckConstraint("published_by <> created_by", name="two_people"),
         CheckConstraint("theory_pass BETWEEN 0 AND 100 AND practice_pass BETWEEN 0 AND 100", name="pass_marks"),
         CheckConstraint("notice_working_days BETWEEN 0 AND 100", name="notice"),
         Index("uq_ladder_draft", "code", unique=True, postgresql_where=text("state = 'draft'")),
