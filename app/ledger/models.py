@@ -41,6 +41,8 @@ class Account(Table, table=True):
     version: int = whole(default=0, sa_column_kwargs=ZERO)
     succeeded_by: UUID | None = Field(None, foreign_key="account.id")
     """The account that goes on in its place; reversals of what was posted here are posted there."""
+    frozen_until: datetime | None = moment(nullable=True, default=None)
+    """Until then nothing is held from it."""
 
 
 class Journal(Table, table=True):

@@ -83,7 +83,7 @@ async def post(tx: Transaction, actor: Actor, *, entries: Sequence[Entry]) -> No
 
 
 async def hold(tx: Transaction, *, account: Name, amount: int, expires_at: datetime | None = None) -> UUID:
-    """Reserves `amount` and draws it from the lots that expire first. Raises InsufficientFunds."""
+    """Reserves `amount` and draws it from the lots that expire first. Raises InsufficientFunds, if frozen too."""
     new = ids.new()
     held = await tx.value(queries.HOLD, hold=new, account=account.id, amount=amount, now=tx.now, expires_at=expires_at)
     if held is None:

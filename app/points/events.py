@@ -11,6 +11,8 @@ from app.ledger import succession
 from app.ledger.service import is_open, lock
 
 from . import purses
+from .errors import MergeFrozen
+from .service.freezing import none_frozen
 
 PURSES = (purses.wallet, purses.debt)
 
@@ -20,6 +22,7 @@ async def join_purses(tx: Transaction, actor: Actor, event: PeopleMerged) -> Non
     """The survivor's wallet goes on in the place of the other one, lots with their dates, vouchers, debts and all."""
     wallets = [purses.wallet(who) for who in (event.merged, event.survivor)]
     await lock(tx, accounts=wallets)  # whoever changes a debt holds its wallet's lock
+    await _require_free(tx, event)
     for purse in PURSES:
         account = purse(event.merged)
         if await is_open(tx, account=account):
@@ -33,6 +36,7 @@ async def join_purses(tx: Transaction, actor: Actor, event: PeopleMerged) -> Non
 async def part_purses(tx: Transaction, actor: Actor, event: MergeUndone) -> None:
     wallets = [purses.wallet(who) for who in (event.merged, event.survivor)]
     await lock(tx, accounts=wallets)
+    await _require_free(tx, event)
     kept = {row.row_id: row.after for row in await noted(tx, merge=event.merge, table="account")}
     for purse in PURSES:
         account = purse(event.merged)
@@ -41,3 +45,9 @@ async def part_purses(tx: Transaction, actor: Actor, event: MergeUndone) -> None
             await succession.give_back(
                 tx, actor, account=account, heir=purse(event.survivor), was=was, reason=f"undo:{event.merge}"
             )
+
+
+async def _require_free(tx: Transaction, event: PeopleMerged | MergeUndone) -> None:
+    """Nobody gets points out of a frozen wallet by being joined with, or parted from, somebody else."""
+    if not await none_frozen(tx, people=[event.merged, event.survivor]):
+        raise MergeFrozen()

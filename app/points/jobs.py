@@ -6,6 +6,7 @@ from app.kernel.jobs import every
 from app.ledger import service as ledger
 
 from . import service
+from .service.freezing import end_lapsed
 
 POSTINGS_AT_ONCE = 10_000
 
@@ -26,3 +27,10 @@ async def expire(db: Database) -> None:
     while left:
         async with db.unit_of_work() as tx:
             left = await service.expire_points(tx, system("points.expire")) > 0
+
+
+@every("*/5 * * * *", "points.end_lapsed_freezes")
+async def end_lapsed_freezes(db: Database) -> None:
+    """Puts on record which emergency freezes nobody confirmed in time."""
+    async with db.unit_of_work() as tx:
+        await end_lapsed(tx)

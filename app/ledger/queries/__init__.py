@@ -49,8 +49,9 @@ POST = statement(
                                  CAST(:open_kinds AS text[]), CAST(:open_owners AS uuid[]))
             ON CONFLICT DO NOTHING
         ), entered AS (
-            INSERT INTO journal (id, kind, request, effective_at, recorded_at, actor, reason, reverses)
-            SELECT id, kind, request, effective_at, CAST(:now AS timestamptz), CAST(:actor AS uuid), reason, reverses
+            INSERT INTO journal (id, kind, request, effective_at, recorded_at, actor, reason, reverses, epoch)
+            SELECT id, kind, request, effective_at, CAST(:now AS timestamptz), CAST(:actor AS uuid), reason, reverses,
+                (SELECT max(number) FROM event_epoch)
             FROM unnest(
                 CAST(:journals AS uuid[]), CAST(:kinds AS text[]), CAST(:requests AS text[]),
                 CAST(:effective AS timestamptz[]), CAST(:reasons AS text[]), CAST(:reverses AS uuid[])
@@ -82,6 +83,7 @@ HOLD = statement(
         WITH reserved AS (
             UPDATE account SET held = held + :amount, version = version + 1
             WHERE id = :account AND floor IS NOT NULL AND posted - held - :amount >= floor
+                AND (frozen_until IS NULL OR frozen_until <= :now)
             RETURNING id
         )
         INSERT INTO hold (id, account_id, amount, state, created_at, expires_at)
@@ -129,8 +131,10 @@ SETTLE = statement(
             INSERT INTO account (id, asset, kind, owner) SELECT :into, :asset, :into_kind, :into_owner FROM moved
             ON CONFLICT DO NOTHING
         ), entered AS (
-            INSERT INTO journal (id, kind, request, effective_at, recorded_at, actor, reason)
-            SELECT :journal, :kind, :request, :now, :now, CAST(:actor AS uuid), CAST(:reason AS text) FROM moved
+            INSERT INTO journal (id, kind, request, effective_at, recorded_at, actor, reason, epoch)
+            SELECT :journal, :kind, :request, :now, :now, CAST(:actor AS uuid), CAST(:reason AS text),
+                (SELECT max(number) FROM event_epoch)
+            FROM moved
         ), posted AS (
             INSERT INTO posting (journal_id, line, account_id, asset, amount, account_version, balance_after)
             SELECT CAST(:journal AS uuid), 1, id, asset, -amount, version, posted FROM moved
