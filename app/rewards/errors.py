@@ -53,3 +53,52 @@ class AlreadyReturned(DomainError):
 class VoucherExpired(DomainError):
     code = "VOUCHER_EXPIRED"
     template = "This voucher was valid until %(until)s; its points go back to the volunteer."
+
+
+class PeriodLimit(DomainError):
+    code = "PERIOD_LIMIT"
+    template = "At most %(limit)s in %(days)s days for each person; you have taken %(had)s."
+
+
+class TotalLimit(DomainError):
+    code = "TOTAL_LIMIT"
+    template = "At most %(limit)s for each person; you have taken %(had)s."
+
+
+class CountWaiting(DomainError):
+    code = "COUNT_WAITING"
+    template = "A count of this stock waits for somebody else to confirm it. Decide on that one first."
+
+
+class OwnCount(DomainError):
+    code = "OWN_COUNT"
+    template = "You counted this yourself, so somebody else must confirm it."
+
+
+class CountDecided(DomainError):
+    code = "COUNT_DECIDED"
+    template = "This count has been decided on already."
+
+
+class ReservedMissing(DomainError):
+    """A count that finds less than vouchers wait for."""
+
+    code = "RESERVED_MISSING"
+    template = "Vouchers wait for %(waiting)s, more than you counted. Give some of them back first, or look again."
+
+
+class NoPhoto(DomainError):
+    code = "NO_PHOTO"
+    template = "This file is no picture that can be read. Choose a JPEG, PNG or WebP of up to 40 megapixels."
+
+
+class TooManyPhotos(DomainError):
+    code = "TOO_MANY_PHOTOS"
+    template = "A reward has at most %(most)s photos. Remove one first."
+
+
+class VoucherFrozen(DomainError):
+    """To the counter it says no more than that: why is the person's own matter."""
+
+    code = "VOUCHER_FROZEN"
+    template = "Don't hand this over now: the voucher is blocked. Its owner finds out why under My points."

@@ -16,6 +16,8 @@ from app.ledger import service as ledger
 from app.ledger.errors import AlreadyReversed, HoldEnded
 from app.points import purses
 from app.points import service as points
+from app.points.errors import PointsFrozen
+from app.points.service.freezing import require_not_frozen
 from app.rewards import happened
 from app.rewards.codes import normal
 from app.rewards.errors import (
@@ -25,6 +27,7 @@ from app.rewards.errors import (
     OwnVoucher,
     UnknownVoucher,
     VoucherExpired,
+    VoucherFrozen,
 )
 from app.rewards.models import RedemptionState
 from app.rewards.queries import redeeming as queries
@@ -59,7 +62,7 @@ async def fulfil(
     """Records that the goods of a voucher, named by id or typed code, were handed over.
 
     For merchants of its counter's organisation and clients with rewards:write over it. Raises
-    UnknownVoucher, OtherCounter, OwnVoucher, AlreadyFulfilled, AlreadyReturned, VoucherExpired.
+    UnknownVoucher, OtherCounter, OwnVoucher, AlreadyFulfilled, AlreadyReturned, VoucherExpired, VoucherFrozen.
     """
     found = await _voucher(tx, actor, voucher, code)
     _require_counter(actor, found)
@@ -71,6 +74,7 @@ async def fulfil(
         await ledger.settle(tx, actor, hold=found.hold_id, into=purses.SPENT, kind="redemption")
     except HoldEnded:
         await _refuse_ended(tx, found)
+    await _require_not_frozen(tx, found)
     await _move(tx, actor, found, RedemptionState.FULFILLED)
     await publish(tx, actor, happened.Fulfilled(found.id), subject=found.id)
     return Ended(found.id, found.voucher, RedemptionState.FULFILLED)
@@ -171,6 +175,14 @@ async def _take_back(tx: Transaction, actor: Actor, found: Row) -> None:
         tx, actor, "rewards.return", found.id, before={"state": found.state}, after={"state": RedemptionState.RETURNED}
     )
     await publish(tx, actor, happened.Returned(found.id, expired=False), subject=found.id)
+
+
+async def _require_not_frozen(tx: Transaction, found: Row) -> None:
+    """After the settlement, which waits for whoever freezes the wallet, so that none slips through beside it."""
+    try:
+        await require_not_frozen(tx, found.person_id)
+    except PointsFrozen:
+        raise VoucherFrozen() from None
 
 
 async def _move(tx: Transaction, actor: Actor, found: Row, state: RedemptionState) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from app.kernel import ids
-from app.kernel.db import Transaction
+from app.kernel.db import Row, Transaction
 from app.kernel.errors import Invalid, NotFound
 from app.kernel.events import publish
 from app.kernel.i18n import mark
@@ -15,9 +15,10 @@ from app.kernel.identity import Actor
 from app.ledger import service as ledger
 from app.ledger.errors import InsufficientFunds
 from app.points import purses
+from app.points.service.freezing import require_not_frozen
 from app.rewards import happened
 from app.rewards.codes import CODE_LETTERS, voucher_key
-from app.rewards.errors import DailyLimit, InsufficientPoints, OutOfStock, RewardInactive
+from app.rewards.errors import DailyLimit, InsufficientPoints, OutOfStock, PeriodLimit, RewardInactive, TotalLimit
 from app.rewards.queries import redeeming as queries
 
 QUANTITY_MOST = 99
@@ -49,7 +50,8 @@ async def redeem(
     """Holds the actor's points, first those that expire first, reserves the goods and issues a voucher.
 
     A partner's client with rewards:write redeems for a `volunteer` below its organisation. Raises
-    SignInRequired, NotAllowed, NotFound, Invalid, RewardInactive, InsufficientPoints, DailyLimit, OutOfStock.
+    SignInRequired, NotAllowed, NotFound, Invalid, RewardInactive, PointsFrozen, InsufficientPoints, DailyLimit,
+    OutOfStock.
     """
     person = await _person(tx, actor, volunteer)
     if not 1 <= quantity <= QUANTITY_MOST:
@@ -71,8 +73,8 @@ async def redeem(
     )
     held = await _hold(tx, person, redeemed)
     # Counted after the wallet's lock is taken, so that two at once see each other.
-    if offer.person_limit:
-        await _require_within(tx, person, reward, quantity, offer.person_limit)
+    if offer.person_limit or offer.period_limit or offer.total_limit:
+        await _require_within(tx, person, reward, quantity, offer)
     voucher = await tx.value(
         queries.RESERVE,
         redemption=redeemed.id,
@@ -112,13 +114,19 @@ async def _hold(tx: Transaction, person: UUID, redeemed: Redeemed) -> UUID:
     try:
         return await ledger.hold(tx, account=wallet, amount=redeemed.points, expires_at=redeemed.expires_at)
     except InsufficientFunds:
+        await require_not_frozen(tx, person)
         available = await ledger.available(tx, account=wallet)
         raise InsufficientPoints(needed=redeemed.points, available=available) from None
 
 
-async def _require_within(tx: Transaction, person: UUID, reward: UUID, quantity: int, limit: int) -> None:
+async def _require_within(tx: Transaction, person: UUID, reward: UUID, quantity: int, offer: Row) -> None:
     today = tx.now.astimezone(tx.settings.zone).date()
     midnight = datetime.combine(today, time(), tx.settings.zone)
-    had = await tx.value(queries.TAKEN_SINCE, person=person, reward=reward, since=midnight)
-    if had + quantity > limit:
-        raise DailyLimit(field="quantity", limit=limit, had=had)
+    began = tx.now - timedelta(days=offer.period_days)
+    had = await tx.one(queries.TAKEN, person=person, reward=reward, midnight=midnight, began=began)
+    if offer.person_limit and had.today + quantity > offer.person_limit:
+        raise DailyLimit(field="quantity", limit=offer.person_limit, had=had.today)
+    if offer.period_limit and had.lately + quantity > offer.period_limit:
+        raise PeriodLimit(field="quantity", limit=offer.period_limit, days=offer.period_days, had=had.lately)
+    if offer.total_limit and had.ever + quantity > offer.total_limit:
+        raise TotalLimit(field="quantity", limit=offer.total_limit, had=had.ever)
