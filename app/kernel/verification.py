@@ -3,13 +3,16 @@
 A slice lists its checks as CHECKS in its checks.py; the rows of a check's statement are what is wrong.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from typing import Any, NamedTuple
 
 import msgspec
 
 from . import queries
-from .db import Database, Statement
+from .db import Database, Statement, Transaction
+
+Found = AsyncIterator[dict[str, Any]]
 
 
 class Check(NamedTuple):
@@ -17,8 +20,8 @@ class Check(NamedTuple):
     """Dotted and stable, for example `ledger.journals_sum_to_zero`."""
     says: str
     """What must hold, as a sentence."""
-    wrong: Statement
-    """Selects every row that breaks it."""
+    wrong: Statement | Callable[[Transaction], Found]
+    """Selects every row that breaks it; what no statement can, a function yields."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -39,7 +42,10 @@ PATIENCE_SECONDS = 3600
 
 
 async def verify(db: Database, checks: Sequence[Check]) -> list[Outcome]:
-    """Runs all checks, each on its own snapshot; a check is one statement, so it sees no half of anything."""
+    """Runs all checks, each on its own snapshot; a check is one statement, so it sees no half of anything.
+
+    One that is a function reads only what never changes again.
+    """
     return [await _outcome(db, check) for check in checks]
 
 
@@ -48,10 +54,20 @@ async def _outcome(db: Database, check: Check) -> Outcome:
     count, shown = 0, []
     async with db.unit_of_work() as tx:
         await tx.execute(queries.TAKE_TIME)
-        async for row in tx.connection.cursor(
-            check.wrong.sql, *check.wrong.arguments({}), prefetch=ROWS_SHOWN, timeout=PATIENCE_SECONDS
-        ):
-            count += 1
-            if count <= ROWS_SHOWN:
-                shown.append(dict(row.items()))
+        async with aclosing(_found(tx, check)) as rows:  # type: ignore[type-var]
+            async for row in rows:
+                count += 1
+                if count <= ROWS_SHOWN:
+                    shown.append(row)
     return Outcome(check.name, check.says, count, shown)
+
+
+async def _found(tx: Transaction, check: Check) -> Found:
+    if not isinstance(check.wrong, Statement):
+        async for each in check.wrong(tx):
+            yield each
+        return
+    async for row in tx.connection.cursor(
+        check.wrong.sql, *check.wrong.arguments({}), prefetch=ROWS_SHOWN, timeout=PATIENCE_SECONDS
+    ):
+        yield dict(row.items())

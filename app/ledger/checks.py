@@ -5,6 +5,8 @@ from sqlalchemy import text
 from app.kernel.db import statement
 from app.kernel.verification import Check
 
+from .chain import complaints
+
 CHECKS = (
     Check(
         "ledger.journals_sum_to_zero",
@@ -132,5 +134,10 @@ CHECKS = (
                 """
             )
         ),
+    ),
+    Check(
+        "ledger.chain",
+        "Each root is signed and follows the one before it; its journals are those that were sealed, unchanged.",
+        complaints,
     ),
 )

@@ -18,3 +18,10 @@ class HoldEnded(DomainError):
 class AlreadyReversed(DomainError):
     code = "ALREADY_REVERSED"
     template = "This movement has already been reversed."
+
+
+class NotYetSealed(DomainError):
+    """A journal that no root covers yet."""
+
+    code = "NOT_YET_SEALED"
+    template = "This movement is not sealed yet. It will be tonight; ask again tomorrow."
