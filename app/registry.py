@@ -15,6 +15,7 @@ from app.kernel.verification import Check
 DOMAINS = (
     "accounts",
     "rules",
+    "notices",
     "certificates",
     "volunteers",
     "duplicates",

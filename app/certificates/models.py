@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.kernel.models import Table, choice, document, moment, octets, words
@@ -15,6 +15,8 @@ class CertificateKind(StrEnum):
     """What a certificate is about."""
 
     SERVICE = "service"
+    SKILL = "skill"
+    APPOINTMENT = "appointment"
 
 
 class Revocation(StrEnum):
@@ -69,6 +71,7 @@ class Certificate(Table, table=True):
         CheckConstraint("jsonb_typeof(content) = 'object'", name="content"),
         Index(None, "person_id", "issued_at"),
         Index(None, "organisation_id", "issued_at"),
+        Index(None, "status_index", postgresql_where=text("revoked_at IS NOT NULL")),
     )
 
     id: UUID = Field(primary_key=True)
@@ -77,6 +80,10 @@ class Certificate(Table, table=True):
     number_key: str = Field(unique=True)
     format_id: UUID = Field(foreign_key="number_format.id")
     token: str = Field(unique=True)
+    status_index: int = Field(
+        sa_type=BigInteger, sa_column_args=[Identity(always=True, start=0, minvalue=0)], unique=True
+    )
+    """Which bit of the status lists tells of it; see `credentials`."""
     person_id: UUID = Field(foreign_key="person.id")
     organisation_id: UUID = Field(foreign_key="organisation.id")
     content: dict[str, Any] = document()

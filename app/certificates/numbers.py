@@ -17,7 +17,12 @@ from app.kernel.i18n import mark
 
 from .models import CertificateKind
 
-PARTS: dict[CertificateKind, frozenset[str]] = {CertificateKind.SERVICE: frozenset()}
+_OF_SKILL = frozenset({"letter", "organisation", "province", "site", "level"})
+PARTS: dict[CertificateKind, frozenset[str]] = {
+    CertificateKind.SERVICE: frozenset(),
+    CertificateKind.SKILL: _OF_SKILL,
+    CertificateKind.APPOINTMENT: _OF_SKILL,
+}
 """What fields of its own a kind gives for its numbers."""
 PATTERN_CHARACTERS = 60
 WIDEST = 12

@@ -29,7 +29,13 @@ from app.reading import (
     where,
 )
 
-enum(models.CertificateKind, "What a certificate is about.", service="Hours of volunteer service.")
+enum(
+    models.CertificateKind,
+    "What a certificate is about.",
+    service="Hours of volunteer service.",
+    skill="A skill grade that was assessed.",
+    appointment="A grade that an enterprise appoints to.",
+)
 enum(
     models.Revocation,
     "Why a certificate was revoked.",
@@ -184,6 +190,21 @@ class RevokeCertificatePayload:
     certificate: Certificate | None = strawberry.field(description="The certificate.")
 
 
+@strawberry.input(description="Which certificate to sign.")
+class SignCertificateInput:
+    certificate_id: strawberry.ID = strawberry.field(description="The certificate.")
+
+
+@payload
+class SignCertificatePayload:
+    """The certificate, as machines check it without asking us."""
+
+    certificate: Certificate | None = strawberry.field(description="The certificate.")
+    credential: str | None = strawberry.field(
+        description="A Verifiable Credential 2.0, which is an Open Badge 3.0 too, signed as a JWT (`vc+jwt`)."
+    )
+
+
 @strawberry.input(description="How to number certificates of a kind from now on.")
 class SetNumberFormatInput:
     kind: models.CertificateKind = strawberry.field(description="Of which certificates.")
@@ -226,6 +247,16 @@ class CertificateMutation:
             revocation=input.revocation,
             note=input.note,
             key=input.idempotency_key,
+        )
+
+    @mutation("Signs a certificate as a credential, for its holder and those who look after its organisation.")
+    async def sign_certificate(self, info: Info, input: SignCertificateInput) -> SignCertificatePayload:
+        return await perform(
+            info,
+            SignCertificatePayload,
+            service.sign_certificate,
+            {"certificate": lambda signed: signed.id, "credential": lambda signed: signed.credential},
+            certificate=key("Certificate", input.certificate_id, "certificate"),
         )
 
     @mutation("Numbers certificates by another pattern from now on. By officers of the whole county.")
