@@ -106,4 +106,9 @@ NEWEST_SIGNING_KEY = statement(
     .order_by(col(SigningKey.created_at).desc(), col(SigningKey.id))
     .limit(1)
 )
+SIGNING_KEYS = statement(
+    select(col(SigningKey.id), col(SigningKey.public))
+    .where(col(SigningKey.purpose) == bindparam("purpose"))
+    .order_by(col(SigningKey.created_at).desc(), col(SigningKey.id))
+)
 ADD_SIGNING_KEY = statement(values(SigningKey, "id", "purpose", "public", "private_sealed", "created_at"))

@@ -26,15 +26,25 @@ class Signature(NamedTuple):
 
 
 async def sign(tx: Transaction, *, purpose: str, message: bytes) -> Signature:
-    """Signs with the newest key of the purpose; the first is made when it is first needed."""
+    """Signs with the newest key of the purpose."""
+    key, private = await newest(tx, purpose=purpose)
+    return Signature(key, private.sign(message))
+
+
+async def newest(tx: Transaction, *, purpose: str) -> tuple[str, Ed25519PrivateKey]:
+    """The key of the purpose that signs now, and its id; the first is made when it is first needed."""
     found = await tx.maybe(queries.NEWEST_SIGNING_KEY, purpose=purpose)
     if found is None:
         await tx.execute(queries.LOCK_NAME, number=MAKING)
         if await tx.maybe(queries.NEWEST_SIGNING_KEY, purpose=purpose) is None:
             await rotate(tx, purpose=purpose)
         found = await tx.one(queries.NEWEST_SIGNING_KEY, purpose=purpose)
-    private = Ed25519PrivateKey.from_private_bytes(b64decode(tx.vault.open(found.private_sealed)))
-    return Signature(found.id, private.sign(message))
+    return found.id, Ed25519PrivateKey.from_private_bytes(b64decode(tx.vault.open(found.private_sealed)))
+
+
+async def public_keys(tx: Transaction, *, purpose: str) -> dict[str, bytes]:
+    """The public keys of the purpose by their ids, the newest first: 32 bytes each."""
+    return {row.id: row.public for row in await tx.all(queries.SIGNING_KEYS, purpose=purpose)}
 
 
 async def rotate(tx: Transaction, *, purpose: str) -> str:

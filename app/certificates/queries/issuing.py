@@ -1,7 +1,7 @@
 """The statements of certificates."""
 
-from sqlalchemy import Text, Uuid, bindparam, cast, func, literal, select, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Text, Uuid, bindparam, cast, exists, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import col
 
@@ -77,6 +77,32 @@ BY_ID = statement(
         col(Certificate.id) == bindparam("certificate", type_=Uuid())
     )
 )
+TO_SIGN = statement(
+    select(
+        col(Certificate.kind),
+        col(Certificate.number),
+        col(Certificate.token),
+        col(Certificate.content),
+        col(Certificate.issued_at),
+        col(Certificate.status_index),
+        col(Certificate.person_id),
+        col(Certificate.revoked_at),
+        col(Organisation.path),
+    )
+    .join(Organisation, col(Organisation.id) == col(Certificate.organisation_id))
+    .where(col(Certificate.id) == bindparam("certificate", type_=Uuid()))
+)
+_first, _behind = bindparam("first", type_=BigInteger()), bindparam("behind", type_=BigInteger())
+REVOKED_INDICES = statement(
+    select(
+        func.coalesce(func.array_agg(col(Certificate.status_index)), cast(literal("{}"), ARRAY(BigInteger())))
+    ).where(
+        col(Certificate.revoked_at).is_not(None),
+        col(Certificate.status_index) >= _first,
+        col(Certificate.status_index) < _behind,
+    )
+)
+LIST_BEGUN = statement(select(exists().where(col(Certificate.status_index) >= _first)))
 EXPORTED = statement(
     select(
         col(Certificate.number),

@@ -21,6 +21,7 @@ from .qualifications import (
     grant_qualification,
     revoke_qualification,
 )
+from .signing import Signed, did_document, sign_certificate, status_list
 
 __all__ = [
     "ADDING",
@@ -33,11 +34,15 @@ __all__ = [
     "Found",
     "Issued",
     "Revoked",
+    "Signed",
     "add_qualification_kind",
+    "did_document",
     "grant_qualification",
     "issue",
     "revoke",
     "revoke_qualification",
     "set_number_format",
+    "sign_certificate",
+    "status_list",
     "verify",
 ]

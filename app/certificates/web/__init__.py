@@ -1,7 +1,7 @@
-"""Pages of certificates, for everybody who holds one, and of qualifications."""
+"""Pages of certificates, for everybody who holds one, and of qualifications; files for machines."""
 
-from . import qualifications, verifying
+from . import credentials, qualifications, verifying
 from .verifying import PublicContent
 
 __all__ = ["PublicContent", "routes"]
-routes = [*verifying.routes, *qualifications.routes]
+routes = [*credentials.routes, *verifying.routes, *qualifications.routes]
