@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from app import registry
 from app.attendance import service as attendance
@@ -78,7 +79,7 @@ async def _tell(db: Database, seed: int, plan: Plan, now: datetime, progress: Pr
     places = await cast(db)
     await founding.appoint(db, places, now)
     occasions = Calendar(places, plan, seed=seed, now=now, zone=db.settings.zone).occasions()
-    likelihood = _likelihood(occasions, plan)
+    likelihood = _likelihood(occasions, plan, db.settings.zone)
     tales = []
     for township, told in occasions.items():
         shopping = Shopping(township, told, likelihood, seed=seed, now=now, zone=db.settings.zone)
@@ -126,7 +127,7 @@ async def _analyze(db: Database) -> None:
         await tx.execute(queries.ANALYZE)
 
 
-def _likelihood(occasions: dict[str, list[Occasion]], plan: Plan) -> float:
+def _likelihood(occasions: dict[str, list[Occasion]], plan: Plan, zone: ZoneInfo) -> float:
     """How often points that were just earned are spent, so that about the planned redemptions come out."""
-    earned = sum(1 for told in occasions.values() for _ in earnings(told, Rule()))
+    earned = sum(1 for told in occasions.values() for _ in earnings(told, Rule(), zone))
     return 1.05 * plan.redemptions / max(earned, 1)

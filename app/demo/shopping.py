@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from app.points.rules import earn
+from app.points.rules import Span, earn
 
 from .calendar import DAY, MINUTE, Occasion
 from .cast import Member
@@ -28,6 +28,12 @@ class Rule(msgspec.Struct, frozen=True):
     daily_cap: int = 120
     lot_days: int = 730
     coefficients: dict[str, int] = msgspec.field(default_factory=lambda: {"rescue": 150, "elder_care": 120})
+    night: int = 150
+    night_from: time = time(22)
+    night_until: time = time(6)
+    holiday: int = 150
+    shortage: int = 100
+    shortage_below: int = 50
 
 
 @dataclass(frozen=True)
@@ -42,14 +48,15 @@ class Purchase:
     returned_at: datetime | None
 
 
-def earnings(occasions: list[Occasion], rule: Rule) -> Iterator[tuple[datetime, Member, int]]:
-    """When each member gets how many points: with the approval of hours, by the rule."""
+def earnings(occasions: list[Occasion], rule: Rule, zone: ZoneInfo) -> Iterator[tuple[datetime, Member, int]]:
+    """When each member gets how many points at least: with the approval of hours, by the rule; more on holidays."""
     for occasion in occasions:
         for span in occasion.spans:
             for visit in span.visits:
                 if span.approved_at and visit.arrived_at and visit.left_at:
                     minutes = (visit.left_at - visit.arrived_at) // MINUTE
-                    yield span.approved_at, visit.member, earn(rule, minutes, occasion.theme.category, 0).points
+                    served = Span(minutes, visit.arrived_at, visit.left_at, zone)
+                    yield span.approved_at, visit.member, earn(rule, served, occasion.theme.category, 0).points
 
 
 class Shopping:
@@ -71,7 +78,7 @@ class Shopping:
         balance: defaultdict[int, int] = defaultdict(int)
         taken: set[tuple[int, int, object]] = set()
         number = 0
-        earned = sorted(earnings(occasions, Rule()), key=lambda each: (each[0], each[1].number))
+        earned = sorted(earnings(occasions, Rule(), self.zone), key=lambda each: (each[0], each[1].number))
         for approved_at, member, points in earned:
             balance[member.number] += points
             if self.random.random() > likelihood:

@@ -6,11 +6,12 @@ plain weeks.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import chinese_calendar
-from sqlalchemy import ColumnElement, Date, Integer, Text, cast, func, literal
+from sqlalchemy import ColumnElement, Date, Integer, Text, bindparam, cast, func, literal, select
+from sqlmodel import col
 
 from .db import Database, Transaction, statement
 from .jobs import every
@@ -25,6 +26,13 @@ SET_DAY = statement(
     _ADD.on_conflict_do_update(index_elements=["day"], set_={"works": _ADD.excluded.works, "name": _ADD.excluded.name})
 )
 
+DAYS_BETWEEN = statement(
+    select(col(CalendarDay.day), col(CalendarDay.works)).where(
+        col(CalendarDay.day).between(bindparam("since"), bindparam("until"))
+    )
+)
+LONGEST_HOLIDAY = timedelta(days=14)
+
 
 def exceptions(since: int) -> Iterator[tuple[date, bool, str]]:
     """Days from a year on that are free in the week, or worked at a weekend: day, whether it is worked, name."""
@@ -38,6 +46,24 @@ def exceptions(since: int) -> Iterator[tuple[date, bool, str]]:
 async def set_day(tx: Transaction, *, day: date, works: bool, name: str) -> None:
     """What an operator says of a day stands before what the library knows."""
     await tx.execute(SET_DAY, day=day, works=works, name=name)
+
+
+async def holidays(tx: Transaction, *, since: date, until: date) -> frozenset[date]:
+    """The days of public holidays between two days: those that are free in the week, and the free days beside them.
+
+    That is how the State Council gives them out: a holiday with the weekend that it joins, less what is worked
+    instead. A plain weekend is none.
+    """
+    rows = await tx.all(DAYS_BETWEEN, since=since - LONGEST_HOLIDAY, until=until + LONGEST_HOLIDAY)
+    works = {row.day: row.works for row in rows}
+    found = {day for day, worked in works.items() if not worked}
+    for day in sorted(found):
+        for step in (timedelta(days=1), timedelta(days=-1)):
+            beside = day + step
+            while not works.get(beside, beside.weekday() < 5):
+                found.add(beside)
+                beside += step
+    return frozenset(day for day in found if since <= day <= until)
 
 
 @every("50 3 * * *", "workdays.learn")

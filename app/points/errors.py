@@ -155,3 +155,10 @@ class GrantDecided(DomainError):
 class SecondGranter(DomainError):
     code = "SECOND_GRANTER"
     template = "You proposed this, so a second person must confirm it."
+
+
+class RuleTooEarly(DomainError):
+    """Hours served already, and not approved yet, would be counted otherwise than their volunteers were told."""
+
+    code = "RULE_TOO_EARLY"
+    template = "A new rule begins later than now. Choose a day that is still to come."

@@ -75,6 +75,8 @@ RECORDS_TO_DECIDE = statement(
         policy_at(col(Activity.team_id), "team_hours").label("team_hours"),
         policy_at(col(Activity.team_id), "parent_hours").label("parent_hours"),
         LONGEST.label("longest"),
+        col(Shift.capacity).label("places"),
+        col(Shift.enrolled_count).label("taken"),
         presence(col(ServiceRecord.shift_id), col(ServiceRecord.volunteer_id)).label("presence"),
     )
     .join(Volunteer, col(Volunteer.id) == col(ServiceRecord.volunteer_id))

@@ -88,4 +88,14 @@ async def attend(tx: Transaction, *, records: Sequence[Row]) -> None:
 
 def service_of(record: Row, id: UUID, minutes: int) -> points.Service:
     """What points are awarded for."""
-    return points.Service(SOURCE, id, record.person_id, minutes, record.category, record.started_at)
+    return points.Service(
+        SOURCE,
+        id,
+        record.person_id,
+        minutes,
+        record.category,
+        record.started_at,
+        record.ended_at,
+        record.places,
+        record.taken,
+    )

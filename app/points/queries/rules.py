@@ -32,12 +32,23 @@ ADD_RULE = statement(
     insert(EarningRule).values(
         id=bindparam("new"),
         code=SERVICE,
-        version=bindparam("version"),
-        points_per_hour=bindparam("points_per_hour"),
-        coefficients=bindparam("coefficients"),
-        activity_cap=bindparam("activity_cap"),
-        daily_cap=bindparam("daily_cap"),
-        lot_days=bindparam("lot_days"),
-        valid_from=bindparam("valid_from"),
+        **{
+            name: bindparam(name)
+            for name in (
+                "version",
+                "points_per_hour",
+                "coefficients",
+                "night",
+                "night_from",
+                "night_until",
+                "holiday",
+                "shortage",
+                "shortage_below",
+                "activity_cap",
+                "daily_cap",
+                "lot_days",
+                "valid_from",
+            )
+        },
     )
 )

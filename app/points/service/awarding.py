@@ -1,27 +1,31 @@
 """What service earns is awarded, taken back, repaid, and expires."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from app.kernel import ids
+from app.kernel import ids, workdays
 from app.kernel.db import Row, Transaction
 from app.kernel.identity import Actor
 from app.ledger import service as ledger
-from app.ledger.accounts import Entry, Line, NewLot
+from app.ledger.accounts import Entry, Line
 from app.ledger.errors import AlreadyReversed
 from app.points import purses, queries
 from app.points.errors import NoAward
-from app.points.models import NothingDue
-from app.points.rules import Earned, earn
+from app.points.rules import Earned, Span, earn
+
+from .posting import Awarded, Draft, awarded_by, awarded_in, post, repay_from_wallets
 
 
 class Service(NamedTuple):
-    """What is to be awarded: `source` names it once for ever; `served_at` decides the rule and the day."""
+    """What is to be awarded: `source` names it once for ever; `served_at` decides the rule and the day.
+
+    `ended_at` is when it ended, with breaks; `taken` of the shift's `places` had somebody, 0 of 0 for none.
+    """
 
     source_kind: str
     source_id: UUID
@@ -29,15 +33,9 @@ class Service(NamedTuple):
     minutes: int
     category: str
     served_at: datetime
-
-
-class Awarded(msgspec.Struct, frozen=True):
-    id: UUID
-    person: UUID
-    points: int
-    expression: str
-    nothing_due: NothingDue | None = None
-    """Why there were no points."""
+    ended_at: datetime | None = None
+    places: int = 0
+    taken: int = 0
 
 
 class TakenBack(msgspec.Struct, frozen=True):
@@ -45,14 +43,6 @@ class TakenBack(msgspec.Struct, frozen=True):
 
     taken: int
     owed: int
-
-
-class _Draft(NamedTuple):
-    service: Service
-    rule: Row | None
-    earned: Earned
-    id: UUID
-    journal: UUID | None
 
 
 async def award(
@@ -65,13 +55,16 @@ async def award(
     minutes: int,
     category: str,
     served_at: datetime,
+    ended_at: datetime | None = None,
+    places: int = 0,
+    taken: int = 0,
 ) -> Awarded:
     """Gives a person the points that a service of `minutes` earned by the rule valid at `served_at`.
 
     Once for a source: again, it answers what was awarded then. Nothing due is an award too, with its
     reason. The caller has decided that `actor` may approve the service. What the person owes is repaid first.
     """
-    one = Service(source_kind, source_id, person, minutes, category, served_at)
+    one = Service(source_kind, source_id, person, minutes, category, served_at, ended_at, places, taken)
     return (await award_many(tx, actor, services=[one]))[0]
 
 
@@ -96,14 +89,12 @@ async def award_many(tx: Transaction, actor: Actor, *, services: Sequence[Servic
         since=_midnight(tx, min(days)),
         until=_midnight(tx, max(days) + timedelta(days=1)),
     )
-    awarded = {(row.source_kind, row.source_id): _awarded(row) for row in known}
-    drafts = _drafts(tx, services, rules, known)
-    await _post(tx, actor, drafts)
-    awarded |= {
-        (draft.service.source_kind, draft.service.source_id): Awarded(draft.id, draft.service.person, *draft.earned)
-        for draft in drafts
-    }
-    await _repay(tx, actor, people)
+    awarded = {(row.source_kind, row.source_id): awarded_in(row) for row in known}
+    holidays = await _holidays(tx, rules, days)
+    drafts = _drafts(tx, services, rules, known, holidays)
+    await post(tx, actor, drafts)
+    awarded |= {(draft.source_kind, draft.source_id): awarded_by(draft) for draft in drafts}
+    await repay_from_wallets(tx, actor, people)
     return [awarded[service.source_kind, service.source_id] for service in services]
 
 
@@ -137,7 +128,7 @@ async def reverse_award(tx: Transaction, actor: Actor, *, source_kind: str, sour
 async def repay(tx: Transaction, actor: Actor, *, person: UUID) -> None:
     """Repays what a person owes from what is available, for when points come back to the wallet."""
     await ledger.lock(tx, accounts=[purses.wallet(person)])
-    await _repay(tx, actor, {person})
+    await repay_from_wallets(tx, actor, {person})
 
 
 async def expire_points(tx: Transaction, actor: Actor, *, limit: int = 500) -> int:
@@ -145,11 +136,20 @@ async def expire_points(tx: Transaction, actor: Actor, *, limit: int = 500) -> i
     return await ledger.expire_lots(tx, actor, into=purses.EXPIRED, limit=limit)
 
 
-def _drafts(tx: Transaction, services: Sequence[Service], rules: list[Row], known: list[Row]) -> list[_Draft]:
+async def _holidays(tx: Transaction, rules: list[Row], days: list[date]) -> frozenset[date]:
+    """Those that the services may touch, where some rule asks; a service lasts a day at most."""
+    if all(rule.holiday == 100 for rule in rules):
+        return frozenset()
+    return await workdays.holidays(tx, since=min(days), until=max(days) + timedelta(days=2))
+
+
+def _drafts(
+    tx: Transaction, services: Sequence[Service], rules: list[Row], known: list[Row], holidays: frozenset[date]
+) -> list[Draft]:
     done = {(row.source_kind, row.source_id) for row in known}
     earned_by_day: Counter[tuple[UUID, date]] = Counter()
     for row in known:
-        if not row.reversed:
+        if not row.reversed and row.bonus_rule_id is None:
             earned_by_day[row.person_id, _day(tx, row.served_at)] += row.points
     drafts = []
     for service in services:
@@ -158,58 +158,35 @@ def _drafts(tx: Transaction, services: Sequence[Service], rules: list[Row], know
         done.add((service.source_kind, service.source_id))
         rule = next((rule for rule in rules if _valid(rule, service.served_at)), None)
         day = (service.person, _day(tx, service.served_at))
-        earned = earn(rule, service.minutes, service.category, earned_by_day[day])
+        earned = earn(rule, _span(tx, service, holidays), service.category, earned_by_day[day])
         earned_by_day[day] += earned.points
-        drafts.append(_Draft(service, rule, earned, ids.new(), ids.new() if earned.points else None))
+        drafts.append(_draft(service, rule, earned))
     return drafts
 
 
-async def _post(tx: Transaction, actor: Actor, drafts: list[_Draft]) -> None:
-    entries = []
-    for draft in drafts:
-        if draft.journal:
-            wallet, points = purses.wallet(draft.service.person), draft.earned.points
-            days = draft.rule.lot_days if draft.rule else None
-            lot = NewLot(wallet, points, tx.now + timedelta(days=days) if days else None)
-            lines = (Line(purses.ISSUED, -points), Line(wallet, points))
-            request = f"award:{draft.service.source_kind}:{draft.service.source_id}"
-            entries.append(Entry(draft.journal, "award", lines, request, lot=lot))
-    if entries:
-        await ledger.post(tx, actor, entries=entries)
-    await tx.many(queries.RECORD_AWARD, map(_row, drafts))
+def _span(tx: Transaction, service: Service, holidays: frozenset[date]) -> Span:
+    ended_at = service.ended_at or service.served_at
+    return Span(service.minutes, service.served_at, ended_at, tx.settings.zone, holidays, service.places, service.taken)
 
 
-async def _repay(tx: Transaction, actor: Actor, people: Collection[UUID]) -> None:
-    """With the wallets locked: whoever changes a debt holds its wallet's lock, so a debt needs none."""
-    for owing in await tx.all(queries.OWED, asset=purses.ASSET, kind=purses.DEBT, people=list(people)):
-        wallet = purses.wallet(owing.owner)
-        amount = min(owing.owed, await ledger.available(tx, account=wallet))
-        if amount:
-            lines = (Line(wallet, -amount), Line(purses.debt(owing.owner), amount))
-            entry = Entry(ids.new(), "repayment", lines)
-            await ledger.post(tx, actor, entries=[entry])
-            await ledger.draw(tx, account=wallet, amount=amount, journal=entry.id)
-
-
-def _row(draft: _Draft) -> dict[str, object]:
-    return {
-        "id": draft.id,
-        "source_kind": draft.service.source_kind,
-        "source_id": draft.service.source_id,
-        "person_id": draft.service.person,
-        "rule_id": draft.rule.id if draft.rule else None,
-        "minutes": draft.service.minutes,
-        "served_at": draft.service.served_at,
-        "points": draft.earned.points,
-        "expression": draft.earned.expression,
-        "journal_id": draft.journal,
-        "nothing_due": draft.earned.nothing_due,
-    }
-
-
-def _awarded(row: Row) -> Awarded:
-    nothing_due = NothingDue(row.nothing_due) if row.nothing_due else None
-    return Awarded(row.id, row.person_id, row.points, row.expression, nothing_due)
+def _draft(service: Service, rule: Row | None, earned: Earned) -> Draft:
+    return Draft(
+        ids.new(),
+        service.source_kind,
+        service.source_id,
+        service.person,
+        earned,
+        rule.lot_days if rule else None,
+        {
+            "rule_id": rule.id if rule else None,
+            "minutes": service.minutes,
+            "served_at": service.served_at,
+            "ended_at": service.ended_at,
+            "category": service.category,
+            "places": service.places or None,
+            "taken": service.taken if service.places else None,
+        },
+    )
 
 
 def _valid(rule: Row, at: datetime) -> bool:

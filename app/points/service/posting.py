@@ -1,0 +1,113 @@
+"""What was worked out is written down: journals, awards, repayments."""
+
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from app.kernel import ids
+from app.kernel.db import Row, Transaction
+from app.kernel.identity import Actor
+from app.ledger import service as ledger
+from app.ledger.accounts import Entry, Line, NewLot
+from app.points import purses, queries
+from app.points.models import NothingDue
+from app.points.rules import Earned
+
+
+class Draft(NamedTuple):
+    """An award to be written; `columns` are those that services and bonuses fill differently."""
+
+    id: UUID
+    source_kind: str
+    source_id: UUID
+    person: UUID
+    earned: Earned
+    lot_days: int | None
+    columns: dict[str, Any]
+
+
+class Awarded(msgspec.Struct, frozen=True):
+    id: UUID
+    person: UUID
+    points: int
+    expression: str
+    nothing_due: NothingDue | None = None
+    """Why there were no points."""
+
+
+COLUMNS = (
+    "rule_id",
+    "bonus_rule_id",
+    "minutes",
+    "served_at",
+    "ended_at",
+    "category",
+    "places",
+    "taken",
+    "note",
+)
+"""Of an award, null where nothing is said."""
+
+
+async def post(tx: Transaction, actor: Actor, drafts: Iterable[Draft]) -> None:
+    """One journal with one lot for each award that gives points."""
+    entries, rows = [], []
+    for draft in drafts:
+        entry = _entry(tx, draft) if draft.earned.points else None
+        entries += [entry] if entry else []
+        rows.append(_row(draft, entry.id if entry else None))
+    if entries:
+        await ledger.post(tx, actor, entries=entries)
+    await tx.many(queries.RECORD_AWARD, rows)
+
+
+async def repay_from_wallets(tx: Transaction, actor: Actor, people: Collection[UUID]) -> None:
+    """With the wallets locked: whoever changes a debt holds its wallet's lock, so a debt needs none."""
+    for owing in await tx.all(queries.OWED, asset=purses.ASSET, kind=purses.DEBT, people=list(people)):
+        wallet = purses.wallet(owing.owner)
+        amount = min(owing.owed, await ledger.available(tx, account=wallet))
+        if amount:
+            lines = (Line(wallet, -amount), Line(purses.debt(owing.owner), amount))
+            entry = Entry(ids.new(), "repayment", lines)
+            await ledger.post(tx, actor, entries=[entry])
+            await ledger.draw(tx, account=wallet, amount=amount, journal=entry.id)
+
+
+def awarded_by(draft: Draft) -> Awarded:
+    return Awarded(draft.id, draft.person, draft.earned.points, draft.earned.expression, draft.earned.nothing_due)
+
+
+def awarded_in(row: Row) -> Awarded:
+    nothing_due = NothingDue(row.nothing_due) if row.nothing_due else None
+    return Awarded(row.id, row.person_id, row.points, row.expression, nothing_due)
+
+
+def _entry(tx: Transaction, draft: Draft) -> Entry:
+    wallet, points = purses.wallet(draft.person), draft.earned.points
+    expires_at = tx.now + timedelta(days=draft.lot_days) if draft.lot_days else None
+    return Entry(
+        ids.new(),
+        "award",
+        (Line(purses.ISSUED, -points), Line(wallet, points)),
+        f"award:{draft.source_kind}:{draft.source_id}",
+        lot=NewLot(wallet, points, expires_at),
+    )
+
+
+def _row(draft: Draft, journal: UUID | None) -> dict[str, object]:
+    return {
+        "id": draft.id,
+        "source_kind": draft.source_kind,
+        "source_id": draft.source_id,
+        "person_id": draft.person,
+        "points": draft.earned.points,
+        "expression": draft.earned.expression,
+        "parts": draft.earned.parts,
+        "nothing_due": draft.earned.nothing_due,
+        "journal_id": journal,
+        **dict.fromkeys(COLUMNS),
+        **draft.columns,
+    }
