@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -16,13 +17,13 @@ from app.kernel.idempotency import once
 from app.kernel.identity import Actor
 
 from .errors import ImportFileGone, ImportOver, RosterTooLarge
-from .models import ImportState
+from .models import ImportState, RosterKind
 from .queries import members, rosters
-from .roster import tables, volunteers
+from .roster import rows, tables
 from .roster.workbook import refused_workbook
-from .roster_load import Load, examine, sealed, unsealed
-from .roster_report import Added, Report, Standing, report_of
-from .service import COUNTY_STAFF, require_over
+from .roster_kinds import KINDS
+from .roster_load import sealed, unsealed
+from .roster_report import Report, Standing, report_of
 
 JOB = "volunteers.import"
 MAX_FILE_NAME = 200
@@ -52,15 +53,16 @@ async def start_import(
     file_name: str,
     content: bytes,
     dry_run: bool,
+    kind: RosterKind = RosterKind.VOLUNTEERS,
     key: str | None = None,
 ) -> ImportStarted:
     """Keeps an uploaded roster and has it imported below `organisation` by a job.
 
     A file that is no roster is refused at once with what to change. `dry_run`: only report.
     """
-    await _allowed(tx, actor, organisation)
-    await asyncio.to_thread(_look, content, tx.settings.max_upload_bytes)
-    roster_import = await _keep(tx, actor, organisation, file_name, content, dry_run=dry_run)
+    await _allowed(tx, actor, organisation, kind)
+    await asyncio.to_thread(_look, content, kind, tx.settings.max_upload_bytes)
+    roster_import = await _keep(tx, actor, organisation, file_name, content, kind=kind, dry_run=dry_run)
     await jobs.enqueue(tx, JOB, ImportPayload(roster_import, actor.language))
     return ImportStarted(roster_import)
 
@@ -74,7 +76,9 @@ async def import_examined(
     if seen.file is None:
         raise ImportFileGone()
     content = unsealed(tx.vault, seen.file)
-    new = await _keep(tx, actor, seen.organisation_id, seen.file_name, content, dry_run=False)
+    new = await _keep(
+        tx, actor, seen.organisation_id, seen.file_name, content, kind=RosterKind(seen.kind), dry_run=False
+    )
     await jobs.enqueue(tx, JOB, ImportPayload(new, actor.language))
     return ImportStarted(new)
 
@@ -114,6 +118,7 @@ async def run_file(
     actor: Actor,
     path: Path,
     *,
+    kind: RosterKind = RosterKind.VOLUNTEERS,
     organisation: UUID | None = None,
     dry_run: bool = False,
     refused_to: Path | None = None,
@@ -124,15 +129,16 @@ async def run_file(
     Writes the refused rows to `refused_to` in the actor's language. A dry run leaves no trace.
     """
     content = await asyncio.to_thread(_content, path, db.settings.max_upload_bytes)
-    roster = await asyncio.to_thread(volunteers.read, content, _day(db, db.clock.now()))
+    roster = await _read(db, kind, content, db.clock.now())
     async with db.unit_of_work() as tx:
         if dry_run:
-            report = await examine(tx, roster, organisation or await accounts.county(tx), _day(db, tx.now))
+            load = KINDS[kind].load(roster, _day(db, tx.now), db.vault)
+            report = await load.report(tx, organisation or await accounts.county(tx))
         else:
             organisation = organisation or await accounts.found_county(tx, actor)
-            kept = await _keep(tx, actor, organisation, path.name, content, dry_run=False)
+            kept = await _keep(tx, actor, organisation, path.name, content, kind=kind, dry_run=False)
     if not dry_run:
-        report = await run(db, kept, actor.language, progress=progress) or report_of(roster, Added(), [])
+        report = await run(db, kept, actor.language, progress=progress) or report_of(roster, {}, [])
     if refused_to:
         workbook = await asyncio.to_thread(refused_workbook, roster.parts, actor.language)
         await asyncio.to_thread(refused_to.write_bytes, workbook)
@@ -145,14 +151,15 @@ async def run(db: Database, roster_import: UUID, language: str, *, progress: Pro
         begun = await tx.maybe(rosters.BEGIN, roster_import=roster_import)
     if begun is None:
         return None
-    day = _day(db, begun.created_at)
+    kind = RosterKind(begun.kind)
     try:
-        roster = await asyncio.to_thread(volunteers.read, unsealed(db.vault, begun.file), day)
+        roster = await _read(db, kind, unsealed(db.vault, begun.file), begun.created_at)
     except DomainError as refusal:
         await _fail(db, roster_import, refusal)
         return None
     workbook = await asyncio.to_thread(refused_workbook, roster.parts, language) if roster.refused else None
-    load = Load(roster, roster_import, day, workbook, db.vault)
+    day = _day(db, begun.created_at)
+    load = KINDS[kind].load(roster, day, db.vault, roster_import=roster_import, workbook=workbook)
     while True:
         async with db.unit_of_work() as tx:
             standing = await load.step(tx)
@@ -162,18 +169,29 @@ async def run(db: Database, roster_import: UUID, language: str, *, progress: Pro
             return standing
 
 
-async def _allowed(tx: Transaction, actor: Actor, organisation: UUID) -> None:
+async def _read(db: Database, kind: RosterKind, content: bytes, moment: datetime) -> Any:
+    async with db.unit_of_work() as tx:
+        reader = await KINDS[kind].reader(tx)
+    return await asyncio.to_thread(reader, content, _day(db, moment))
+
+
+async def _allowed(tx: Transaction, actor: Actor, organisation: UUID, kind: RosterKind) -> None:
     found = await tx.maybe(members.ORGANISATION, organisation=organisation)
     if found is None:
         raise NotFound(field="organisation")
-    require_over(actor, found.path, *COUNTY_STAFF)
+    _require(actor, found.path, kind)
+
+
+def _require(actor: Actor, path: list[UUID], kind: RosterKind) -> None:
+    if not actor.may(KINDS[kind].scope, path):
+        actor.require(path, *KINDS[kind].staff)
 
 
 async def _seen(tx: Transaction, actor: Actor, roster_import: UUID) -> Row:
     found = await tx.maybe(rosters.SEEN, roster_import=roster_import)
     if found is None:
         raise NotFound(field="roster_import")
-    require_over(actor, found.path, *COUNTY_STAFF)
+    _require(actor, found.path, RosterKind(found.kind))
     return found
 
 
@@ -183,25 +201,33 @@ def _content(path: Path, most_bytes: int) -> bytes:
     return path.read_bytes()
 
 
-def _look(content: bytes, most_bytes: int) -> None:
+def _look(content: bytes, kind: RosterKind, most_bytes: int) -> None:
     """Raises what makes the whole file useless, so that its sender hears of it at once."""
     if len(content) > most_bytes:
         raise RosterTooLarge(field="file", megabytes=most_bytes // 2**20)
     try:
-        volunteers.headed(tables.read(content))
+        rows.headed(tables.read(content), KINDS[kind].layout)
     except DomainError as error:
         error.field = "file"
         raise
 
 
 async def _keep(
-    tx: Transaction, actor: Actor, organisation: UUID, file_name: str, content: bytes, *, dry_run: bool
+    tx: Transaction,
+    actor: Actor,
+    organisation: UUID,
+    file_name: str,
+    content: bytes,
+    *,
+    kind: RosterKind,
+    dry_run: bool,
 ) -> UUID:
     roster_import = ids.new()
     await tx.execute(
         rosters.CREATE,
         id=roster_import,
         organisation_id=organisation,
+        kind=kind,
         file_name=file_name[-MAX_FILE_NAME:],
         file=sealed(tx.vault, content),
         dry_run=dry_run,
@@ -214,7 +240,7 @@ async def _keep(
         actor,
         "volunteers.start_import",
         roster_import,
-        after={"organisation": str(organisation), "file": file_name[-MAX_FILE_NAME:], "dry_run": dry_run},
+        after={"organisation": str(organisation), "kind": kind, "file": file_name[-MAX_FILE_NAME:], "dry_run": dry_run},
     )
     return roster_import
 

@@ -3,65 +3,83 @@
 import msgspec
 
 from .roster.reasons import REFUSALS, REMARKS
-from .roster.volunteers import Remark, Roster
+from .roster.rows import AnyRoster, Remark
 
 MAX_LISTED = 1_000
 """How many refused cells a report lists; the workbook has them all."""
+COUNTED = {
+    "people": "people",
+    "teams": "teams",
+    "memberships": "memberships",
+    "enterprises": "enterprises",
+    "employments": "employments",
+    "grades": "grades",
+    "wages": "wages",
+}
+"""What rosters hold, with its words at the command line."""
 
 
-class Added(msgspec.Struct, frozen=True):
-    """What an import brings that was not there before."""
-
-    people: int = 0
-    teams: int = 0
-    memberships: int = 0
-
-    def __add__(self, more: "Added") -> "Added":
-        return Added(self.people + more.people, self.teams + more.teams, self.memberships + more.memberships)
-
-
-class Report(msgspec.Struct, frozen=True):
+class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What a roster holds, and what of it is new; `refused` and `remarks` list the first thousand each.
 
-    `refused_rows` counts lines, `refused` has one entry for each faulty cell of them.
+    `refused_rows` counts lines, `refused` has one entry for each faulty cell of them. Null is what rosters of its
+    kind don't hold.
     """
 
     dry_run: bool
     rows: int
     people: int
-    teams: int
-    memberships: int
+    teams: int | None = None
+    memberships: int | None = None
+    enterprises: int | None = None
+    employments: int | None = None
+    grades: int | None = None
+    wages: int | None = None
     repeated_rows: int
     refused_rows: int
     new_people: int
-    new_teams: int
-    new_memberships: int
+    new_teams: int | None = None
+    new_memberships: int | None = None
+    new_enterprises: int | None = None
+    new_employments: int | None = None
+    new_grades: int | None = None
+    new_wages: int | None = None
     refused: list[Remark]
     remarks: list[Remark]
+
+
+Added = dict[str, int]
+"""What an import brings that was not there before, by the names of `COUNTED`."""
 
 
 class Standing(msgspec.Struct, frozen=True):
     """How far an import is, kept in its row until the report replaces it."""
 
     done: int = 0
-    added: Added = Added()
+    added: Added = {}
     remarks: list[Remark] = []
 
+    def after(self, people: int, added: Added, remarks: list[Remark]) -> "Standing":
+        """With one chunk more."""
+        return Standing(self.done + people, both(self.added, added), [*self.remarks, *remarks])
 
-def report_of(roster: Roster, added: Added, remarks: list[Remark], *, dry_run: bool = False) -> Report:
+
+def both(some: Added, more: Added) -> Added:
+    return {name: some.get(name, 0) + more.get(name, 0) for name in {**some, **more}}
+
+
+def report_of(roster: AnyRoster, added: Added, remarks: list[Remark], *, dry_run: bool = False) -> Report:
+    counts = roster.counts
+    new = {f"new_{name}": added.get(name, 0) for name in counts}
     return Report(
         dry_run=dry_run,
         rows=roster.rows,
-        people=len(roster.people),
-        teams=len(roster.teams),
-        memberships=roster.memberships,
         repeated_rows=roster.repeated,
         refused_rows=sum(len(part.refused) for part in roster.parts),
-        new_people=added.people,
-        new_teams=added.teams,
-        new_memberships=added.memberships,
         refused=roster.refused[:MAX_LISTED],
         remarks=[*roster.remarks, *remarks][:MAX_LISTED],
+        **counts,
+        **new,
     )
 
 
@@ -70,10 +88,10 @@ def told_in_words(report: Report) -> str:
     lines = [
         "Only looked, nothing was changed." if report.dry_run else "Imported.",
         f"{report.rows:>9,} rows, {report.repeated_rows:,} of them repeated and {report.refused_rows:,} refused",
-        f"{report.people:>9,} people, {report.new_people:,} of them new",
-        f"{report.teams:>9,} teams, {report.new_teams:,} of them new",
-        f"{report.memberships:>9,} memberships, {report.new_memberships:,} of them new",
     ]
+    for name, word in COUNTED.items():
+        if (number := getattr(report, name)) is not None:
+            lines.append(f"{number:>9,} {word}, {getattr(report, f'new_{name}'):,} of them new")
     for title, remarks, reasons in (("Refused", report.refused, REFUSALS), ("To look at", report.remarks, REMARKS)):
         lines += [f"{title}:"] * bool(remarks)
         for each in remarks:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import Integer, and_, cast, desc
+from sqlalchemy import Integer, and_, case, cast, desc
 from sqlmodel import col
 from strawberry.scalars import JSON
 
@@ -13,6 +13,7 @@ from app.accounts.graphql.sight import below
 from app.kernel.graphql import enum
 from app.reading import Connection, Node, column, expression, filters, one, order, reads, where
 from app.volunteers import models
+from app.volunteers.roster_kinds import WORKER_SCOPE, WORKER_STAFF
 from app.volunteers.service import COUNTY_STAFF, WRITE
 
 enum(
@@ -24,6 +25,12 @@ enum(
     failed="It could not be done.",
     cancelled="Somebody stopped it; what came in until then stays.",
 )
+enum(
+    models.RosterKind,
+    "What a roster lists.",
+    volunteers="Volunteers with their teams.",
+    workers="Workers of enterprises with their skill grades and wages.",
+)
 RosterImportOrder = order(
     "RosterImportOrder", "How imports are sorted.", NEWEST=desc(col(models.RosterImport.created_at))
 )
@@ -34,12 +41,19 @@ _NUMBERS = {
     "rows": "Rows below the heading.",
     "people": "People in the accepted rows.",
     "teams": "Teams in the accepted rows.",
-    "memberships": "Memberships in the accepted rows.",
+    "memberships": "Memberships in the accepted rows; null in rosters of workers, as all that they don't hold.",
+    "enterprises": "Enterprises in the accepted rows; null in rosters of volunteers, as all that they don't hold.",
+    "grades": "Skill grades in the accepted rows.",
+    "wages": "Wages in the accepted rows.",
     "repeated_rows": "Rows that say what another row said.",
     "refused_rows": "Rows that were refused.",
     "new_people": "People who were not known before.",
     "new_teams": "Teams that were not known before.",
     "new_memberships": "Memberships that were not known before.",
+    "new_enterprises": "Enterprises that were not known before.",
+    "new_employments": "Employments that were not known before.",
+    "new_grades": "Skill grades that were not known before.",
+    "new_wages": "Wages that were not known before.",
 }
 
 
@@ -52,6 +66,7 @@ class RosterImportFilter:
     """Which imports."""
 
     state: models.ImportState | None = where(lambda v: col(models.RosterImport.state) == v, "Which stand so.")
+    kind: models.RosterKind | None = where(lambda v: col(models.RosterImport.kind) == v, "That list such.")
     dry_run: bool | None = where(lambda v: col(models.RosterImport.dry_run) == v, "That only reported, or did it.")
     organisation: strawberry.ID | None = where(
         lambda v: col(models.RosterImport.organisation_id) == v, "Below this organisation."
@@ -62,12 +77,21 @@ class RosterImportFilter:
 
 @reads(
     models.RosterImport,
-    visible_to=below(models.RosterImport.organisation_id, *COUNTY_STAFF, scopes=(WRITE,)),
+    visible_to=case(
+        (
+            col(models.RosterImport.kind) == models.RosterKind.WORKERS,
+            below(models.RosterImport.organisation_id, *WORKER_STAFF, scopes=(WORKER_SCOPE,)),
+        ),
+        else_=below(models.RosterImport.organisation_id, *COUNTY_STAFF, scopes=(WRITE,)),
+    ),
 )
 class RosterImport(Node):
     """A roster that was uploaded. The numbers of the report are null until it is done."""
 
-    organisation: Organisation = one(models.RosterImport.organisation_id, "The organisation above its teams.")
+    organisation: Organisation = one(
+        models.RosterImport.organisation_id, "The organisation above its teams, or enterprises."
+    )
+    kind: models.RosterKind = column(models.RosterImport.kind, "What it lists.")
     file_name: str = column(models.RosterImport.file_name, "What the file was called.")
     dry_run: bool = column(models.RosterImport.dry_run, "Whether it only reports and changes nothing.")
     state: models.ImportState = column(models.RosterImport.state, "How it stands.")
@@ -85,6 +109,13 @@ class RosterImport(Node):
     new_people: int | None = _number("new_people")
     new_teams: int | None = _number("new_teams")
     new_memberships: int | None = _number("new_memberships")
+    enterprises: int | None = _number("enterprises")
+    grades: int | None = _number("grades")
+    wages: int | None = _number("wages")
+    new_enterprises: int | None = _number("new_enterprises")
+    new_employments: int | None = _number("new_employments")
+    new_grades: int | None = _number("new_grades")
+    new_wages: int | None = _number("new_wages")
     refused: JSON | None = expression(
         _report["refused"],
         "The refused cells, a thousand at most: each with sheet, line, column, value (numbers masked) and reason.",

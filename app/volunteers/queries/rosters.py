@@ -46,11 +46,23 @@ def rows(**columns: TypeEngine[Any]) -> Any:
 
 
 CREATE = statement(
-    values(RosterImport, "id", "organisation_id", "file_name", "file", "dry_run", "state", "created_by", "created_at")
+    values(
+        RosterImport,
+        "id",
+        "organisation_id",
+        "kind",
+        "file_name",
+        "file",
+        "dry_run",
+        "state",
+        "created_by",
+        "created_at",
+    )
 )
 SEEN = statement(
     select(
         col(RosterImport.id),
+        col(RosterImport.kind),
         col(RosterImport.file_name),
         col(RosterImport.file),
         col(RosterImport.dry_run),
@@ -68,6 +80,7 @@ BEGIN = statement(
     .values(state=ImportState.RUNNING)
     .returning(
         col(RosterImport.organisation_id),
+        col(RosterImport.kind),
         col(RosterImport.file),
         col(RosterImport.dry_run),
         col(RosterImport.report),

@@ -1,22 +1,16 @@
 """A roster of volunteers: who is in which team, one line each."""
 
-import re
-import unicodedata
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import msgspec
 
 from app.accounts.models import Sex
-from app.kernel.crypto import mask_id_number
-from app.kernel.errors import DomainError
-from app.volunteers.errors import RosterColumnsMissing, RosterEmpty, RosterHeaderMissing
 from app.volunteers.models import ServiceCategory
 
-from . import cells, tables
+from . import cells, rows, tables
 from .cells import Problem
-from .tables import Cell, Line, Sheet
+from .rows import Layout, Part, Refused, Remark
+from .tables import Sheet
 
 CATEGORY_NAMES = {
     "敬老助残": ServiceCategory.ELDER_CARE,
@@ -29,7 +23,7 @@ CATEGORY_NAMES = {
     "青少年服务": ServiceCategory.YOUTH,
     "其他": ServiceCategory.OTHER,
 }
-COLUMNS = {
+_COLUMNS = {
     "name": ("姓名", "名字", "志愿者姓名", "name"),
     "id_number": ("身份证号", "身份证号码", "身份证", "证件号码", "证件号", "身份证件号码", "idnumber"),
     "phone": ("手机号", "手机号码", "手机", "联系电话", "联系方式", "电话", "电话号码", "phone", "mobile"),
@@ -40,26 +34,7 @@ COLUMNS = {
     "categories": ("服务类别", "服务类型", "服务领域", "志愿服务类别", "category"),
     "joined_on": ("加入日期", "入队日期", "加入时间", "入队时间", "注册日期", "注册时间", "joined"),
 }
-"""What the columns are called; the first name is the one that messages use."""
-REQUIRED = ("name", "id_number", "phone", "team")
-HEADER_WITHIN_LINES = 20
-_ALIASES = {alias: column for column, aliases in COLUMNS.items() for alias in aliases}
-_DECORATION = re.compile(r"[\s*:_'\"-]|\([^)]*\)|\[[^]]*]")
-_MASKED = ("id_number", "phone")
-
-
-class Remark(msgspec.Struct, frozen=True):
-    """A cell that was refused or that a person should look at.
-
-    `column` is its heading, `value` what it holds (personal numbers masked), `reason` a key of
-    reasons.REFUSALS or reasons.REMARKS.
-    """
-
-    sheet: str
-    line: int
-    column: str
-    value: str
-    reason: str
+LAYOUT = Layout(_COLUMNS, required=("name", "id_number", "phone", "team"), masked=("id_number", "phone"))
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -79,22 +54,7 @@ class Entry(msgspec.Struct, frozen=True):
     joined_on: date | None
 
 
-class Refused(msgspec.Struct, frozen=True):
-    """A refused line as it was, with the index of each faulty cell and its reason."""
-
-    line: Line
-    faults: dict[int, str]
-
-
-class Part(msgspec.Struct, frozen=True):
-    """One sheet with the names of its columns and what of it was refused."""
-
-    name: str
-    heading: list[Cell]
-    refused: list[Refused]
-
-
-class Roster(msgspec.Struct, frozen=True):
+class Roster(msgspec.Struct):
     """All that a file says. `rows` counts lines below the headings; `repeated` those that say nothing new."""
 
     rows: int
@@ -113,34 +73,17 @@ class Roster(msgspec.Struct, frozen=True):
     def memberships(self) -> int:
         return sum(len(entries) for entries in self.people.values())
 
+    @property
+    def counts(self) -> dict[str, int]:
+        return {"people": len(self.people), "teams": len(self.teams), "memberships": self.memberships}
+
 
 def read(content: bytes, today: date) -> Roster:
     """The roster in a file; raises one of the Roster… errors when there is none in it."""
-    reader = _Reader(today)
-    for sheet, at, columns in headed(tables.read(content)):
-        reader.read(sheet, at, columns)
-    return Roster(reader.rows, reader.repeated, reader.people, reader.parts, reader.refused, reader.remarks)
-
-
-def headed(sheets: list[Sheet]) -> list[tuple[Sheet, int, dict[str, int]]]:
-    """The sheets that are rosters, each with the index of its heading and its columns; others are passed over.
-
-    Raises the clearest of the errors when there is none, RosterEmpty when none has a line below its heading.
-    """
-    found = []
-    problem: DomainError | None = None
-    for sheet in sheets:
-        try:
-            at, columns = find_heading(sheet)
-        except (RosterHeaderMissing, RosterColumnsMissing) as error:
-            problem = problem if isinstance(problem, RosterColumnsMissing) else error
-        else:
-            found.append((sheet, at, columns))
-    if not found and problem:
-        raise problem
-    if all(at + 1 == len(sheet.lines) for sheet, at, _ in found):
-        raise RosterEmpty()
-    return found
+    roster = Roster(0, 0, {}, [], [], [])
+    for sheet, at, columns in rows.headed(tables.read(content), LAYOUT):
+        _read_sheet(roster, sheet, at, columns, today)
+    return roster
 
 
 def category_of(team: str) -> ServiceCategory:
@@ -148,85 +91,43 @@ def category_of(team: str) -> ServiceCategory:
     return next((kind for name, kind in CATEGORY_NAMES.items() if name in team), ServiceCategory.OTHER)
 
 
-def find_heading(sheet: Sheet) -> tuple[int, dict[str, int]]:
-    """The index of the line that names the columns, and where each column is; titles may stand above it."""
-    best: tuple[int, dict[str, int]] = (0, {})
-    for index, line in enumerate(sheet.lines[:HEADER_WITHIN_LINES]):
-        columns: dict[str, int] = {}
-        for position, cell in enumerate(line.cells):
-            column = _ALIASES.get(_heading(cell))
-            if column:
-                columns.setdefault(column, position)
-        if len(columns) > len(best[1]):
-            best = (index, columns)
-    missing = [COLUMNS[column][0] for column in REQUIRED if column not in best[1]]
-    if len(best[1]) < 2:
-        raise RosterHeaderMissing(columns="、".join(COLUMNS[column][0] for column in REQUIRED))
-    if missing:
-        raise RosterColumnsMissing(columns="、".join(missing))
-    return best
-
-
-def _heading(cell: Cell) -> str:
-    return _DECORATION.sub("", unicodedata.normalize("NFKC", cells.as_typed(cell))).lower()
-
-
-class _Reader:
-    def __init__(self, today: date) -> None:
-        self.today = today
-        self.rows = 0
-        self.repeated = 0
-        self.people: dict[str, list[Entry]] = {}
-        self.parts: list[Part] = []
-        self.refused: list[Remark] = []
-        self.remarks: list[Remark] = []
-
-    def read(self, sheet: Sheet, heading_at: int, columns: dict[str, int]) -> None:
-        heading = sheet.lines[heading_at].cells
-        part = Part(sheet.name, heading, [])
-        self.parts.append(part)
-        for line in sheet.lines[heading_at + 1 :]:
-            self.rows += 1
-            row = _Row(line, heading, columns, sheet.name, self.today)
-            entry = row.entry()
-            self.remarks.extend(row.remarks)
-            if entry is None:
-                self.refused.extend(row.refused)
-                part.refused.append(Refused(line, row.faults))
-            else:
-                self._add(entry, row)
-
-    def _add(self, entry: Entry, row: "_Row") -> None:
-        known = self.people.setdefault(entry.id_number, [])
-        if known and known[0].name != entry.name:
-            self.remarks.append(row.remark("name", "name_differs"))
-        if any(each.team == entry.team for each in known):
-            self.repeated += 1
+def _read_sheet(roster: Roster, sheet: Sheet, heading_at: int, columns: dict[str, int], today: date) -> None:
+    heading = sheet.lines[heading_at].cells
+    part = Part(sheet.name, heading, [])
+    roster.parts.append(part)
+    for line in sheet.lines[heading_at + 1 :]:
+        roster.rows += 1
+        row = _Row(line, heading, columns, sheet.name, LAYOUT)
+        entry = row.entry(today)
+        if entry is None:
+            roster.refused.extend(row.refused)
+            part.refused.append(Refused(line, row.faults))
         else:
-            known.append(entry)
+            _add(roster, entry, row)
+        roster.remarks.extend(row.remarks)
 
 
-class _Row:
-    """One line on its way to an entry: collects all that is wrong with it."""
+def _add(roster: Roster, entry: Entry, row: "_Row") -> None:
+    known = roster.people.setdefault(entry.id_number, [])
+    if known and known[0].name != entry.name:
+        row.note("name", "name_differs")
+    if any(each.team == entry.team for each in known):
+        roster.repeated += 1
+    else:
+        known.append(entry)
 
-    def __init__(self, line: Line, heading: list[Cell], columns: dict[str, int], sheet: str, today: date) -> None:
-        self.line = line
-        self.heading = heading
-        self.columns = columns
-        self.sheet = sheet
-        self.today = today
-        self.faults: dict[int, str] = {}
-        self.refused: list[Remark] = []
-        self.remarks: list[Remark] = []
 
-    def entry(self) -> Entry | None:
-        name = self._take("name", cells.person_name)
-        number = self._take("id_number", lambda cell: cells.id_number(cell, self.today))
-        phone = self._take("phone", cells.phone)
-        team = self._take("team", cells.team_name)
-        ethnicity = self._take("ethnicity", cells.short)
-        residence = self._take("residence", cells.short)
-        joined_on = self._take("joined_on", lambda cell: cells.day(cell, self.today))
+class _Row(rows.Row):
+    """A line of volunteers."""
+
+    def entry(self, today: date) -> Entry | None:
+        name = self.take("name", cells.person_name)
+        number = self.take("id_number", lambda cell: cells.id_number(cell, today))
+        phone = self.take("phone", cells.phone)
+        team = self.take("team", cells.team_name)
+        ethnicity = self.take("ethnicity", cells.short)
+        residence = self.take("residence", cells.short)
+        joined_on = self.take("joined_on", lambda cell: cells.day(cell, today))
         if self.faults:
             return None
         return Entry(
@@ -244,51 +145,24 @@ class _Row:
             joined_on=joined_on,
         )
 
-    def remark(self, column: str, reason: str) -> Remark:
-        position = self.columns.get(column, -1)
-        heading = cells.text(self.heading[position]) if position >= 0 else COLUMNS[column][0]
-        return Remark(self.sheet, self.line.number, heading, shown(column, self._cell(column)), reason)
-
-    def _cell(self, column: str) -> Cell | None:
-        position = self.columns.get(column, -1)
-        return self.line.cells[position] if 0 <= position < len(self.line.cells) else None
-
-    def _take(self, column: str, reader: Callable[[Cell | None], Any]) -> Any:
-        try:
-            return reader(self._cell(column))
-        except Problem as problem:
-            self.faults[self.columns[column]] = problem.code
-            self.refused.append(self.remark(column, problem.code))
-            return None
-
     def _sex(self, number: str) -> Sex:
         if not cells.region_known(number):
-            self.remarks.append(self.remark("id_number", "region_unknown"))
+            self.note("id_number", "region_unknown")
         said = cells.sex_of(number)
         try:
-            typed = cells.sex(self._cell("sex"))
+            typed = cells.sex(self.cell("sex"))
         except Problem as problem:
-            self.remarks.append(self.remark("sex", problem.code))
+            self.note("sex", problem.code)
             return said
         if typed not in (None, said):
-            self.remarks.append(self.remark("sex", "sex_differs"))
+            self.note("sex", "sex_differs")
         return said
 
     def _categories(self) -> tuple[str, ...]:
         found: list[str] = []
-        for part in cells.several(self._cell("categories")):
+        for part in cells.several(self.cell("categories")):
             category = CATEGORY_NAMES.get(part)
             if category is None:
-                self.remarks.append(self.remark("categories", "category_unknown"))
+                self.note("categories", "category_unknown")
             found.append(category or ServiceCategory.OTHER)
         return tuple(dict.fromkeys(found))
-
-
-def shown(column: str, cell: Cell | None) -> str:
-    """What a report says of a cell: a personal number only as far as one needs to find it."""
-    plain = cells.text(cell)[: cells.MAX_TEXT]
-    if column not in _MASKED:
-        return plain
-    if len(plain) >= 15:
-        return mask_id_number(plain)
-    return f"{plain[:3]}****{plain[-2:]}" if len(plain) >= 5 else plain

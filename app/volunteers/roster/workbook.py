@@ -10,7 +10,7 @@ from app.kernel.i18n import mark, translate
 
 from .cells import as_typed
 from .reasons import REFUSALS
-from .volunteers import Part
+from .rows import Part
 
 LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")

@@ -1,4 +1,4 @@
-"""Importing rosters of volunteers."""
+"""Importing rosters."""
 
 import binascii
 from base64 import b64decode, b64encode
@@ -10,15 +10,19 @@ from app.kernel.graphql import Info, key, mutation, payload, perform, repetition
 from app.kernel.i18n import mark
 from app.volunteers import roster_import
 from app.volunteers.graphql.rosters import RosterImport
+from app.volunteers.models import RosterKind
 
 OUTCOME = {"roster_import": lambda done: done.roster_import}
 
 
-@strawberry.input(description="A roster of volunteers, as a file.")
+@strawberry.input(description="A roster of volunteers or of workers, as a file.")
 class ImportRosterInput:
-    organisation_id: strawberry.ID = strawberry.field(description="The organisation above the teams of the roster.")
+    organisation_id: strawberry.ID = strawberry.field(
+        description="The organisation above the teams or enterprises of the roster; or the one enterprise."
+    )
     file_name: str = strawberry.field(description="What the file is called; its last 200 characters are kept.")
     content: str = strawberry.field(description="The file in base64: CSV in UTF-8 or GB 18030, XLSX, XLS or ODS.")
+    kind: RosterKind = strawberry.field(description="What it lists.", default=RosterKind.VOLUNTEERS)
     dry_run: bool = strawberry.field(description="Whether it only reports what it would do.", default=True)
     idempotency_key: str | None = repetition_key()
 
@@ -72,7 +76,7 @@ class DownloadRefusedRowsPayload:
 
 @strawberry.type
 class RosterMutation:
-    """Importing rosters of volunteers."""
+    """Importing rosters."""
 
     @mutation("Uploads a roster and has it imported, or only reported on.", file="content")
     async def import_roster(self, info: Info, input: ImportRosterInput) -> ImportRosterPayload:
@@ -84,6 +88,7 @@ class RosterMutation:
             organisation=key("Organisation", input.organisation_id, "organisation_id"),
             file_name=input.file_name,
             content=_decoded(input.content),
+            kind=input.kind,
             dry_run=input.dry_run,
             key=input.idempotency_key,
         )
