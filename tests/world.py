@@ -90,6 +90,7 @@ _REWARD = statement(
     values(rewards.Reward, "id", "title", "description", "kind", "points", "person_limit", "created_at")
 )
 _STOCK = statement(values(rewards.Stock, "id", "reward_id", "redemption_point_id", "delivered", "available"))
+_DELIVERY = statement(values(rewards.StockMovement, "id", "stock_id", "kind", "quantity", "state", "recorded_at"))
 
 
 @dataclass(frozen=True)
@@ -289,7 +290,11 @@ class _Builder:
             person_limit=0,
             created_at=NOW,
         )
+        stock = ids.new()
         await self.tx.execute(
-            _STOCK, id=ids.new(), reward_id=reward, redemption_point_id=counter, delivered=10, available=10
+            _STOCK, id=stock, reward_id=reward, redemption_point_id=counter, delivered=10, available=10
+        )
+        await self.tx.execute(
+            _DELIVERY, id=ids.new(), stock_id=stock, kind="delivery", quantity=10, state="recorded", recorded_at=NOW
         )
         return reward, counter

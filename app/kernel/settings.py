@@ -76,6 +76,9 @@ class Settings(BaseSettings):
         (), description="Networks inside, comma-separated, where partners may receive webhooks in production."
     )
     max_upload_bytes: int = Field(20 * 2**20, ge=2**16)
+    stock_difference_alone: int = Field(
+        10, ge=0, description="How many more or fewer than expected one person may count in a stock alone."
+    )
 
     @field_validator("encryption_keys", mode="before")
     @classmethod

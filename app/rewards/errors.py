@@ -102,3 +102,42 @@ class VoucherFrozen(DomainError):
 
     code = "VOUCHER_FROZEN"
     template = "Don't hand this over now: the voucher is blocked. Its owner finds out why under My points."
+
+
+class KeptByAnother(DomainError):
+    """Vouchers that a phone kept for one person, sent by another who is signed in there."""
+
+    code = "KEPT_BY_ANOTHER"
+    template = "Somebody else kept these vouchers. They are sent when that person signs in on this device."
+
+
+class NoPrice(DomainError):
+    code = "NO_PRICE"
+    template = "There is no price for this kind of service at that time. Choose another kind or time."
+
+
+class RequestNotOpen(DomainError):
+    code = "REQUEST_NOT_OPEN"
+    template = "This request was matched, called off or is over. Look at it again."
+
+
+class RequestBegun(DomainError):
+    code = "REQUEST_BEGUN"
+    template = "It has begun already, so it can't be called off. If nobody came, say so."
+
+
+class OwnRequest(DomainError):
+    """Who asks for help neither gives it nor decides on it."""
+
+    code = "OWN_REQUEST"
+    template = "This is your own request, so somebody else must do this."
+
+
+class NothingToDispute(DomainError):
+    code = "NOTHING_TO_DISPUTE"
+    template = "You can say that nobody came once it has begun and before hours were approved."
+
+
+class DisputeDecided(DomainError):
+    code = "DISPUTE_DECIDED"
+    template = "Nobody waits for a decision here: nothing was said, or it was decided already."

@@ -15,3 +15,12 @@ async def expire(db: Database) -> None:
     for redemption in late:
         async with db.unit_of_work() as tx:
             await service.expire_redemption(tx, system("rewards.expire"), redemption=redemption)
+
+
+@every("5 9-18 * * *", "rewards.remind")
+async def remind(db: Database) -> None:
+    """Tells people of vouchers that end soon, by day."""
+    told = True
+    while told:
+        async with db.unit_of_work() as tx:
+            told = bool(await service.remind(tx))

@@ -26,7 +26,7 @@ from tests.activities.planning import Planner
 from tests.attendance.papers import issue
 from tests.attendance.presence import Scene
 from tests.operations.queue import administrator
-from tests.rewards.purse import change, failing, give, redeemed
+from tests.rewards.purse import change, failing, give, on_the_shelf, redeemed
 from tests.world import NOW, World, build
 
 from .pair import Pair, call, differences, dump, merge, undo
@@ -67,7 +67,7 @@ class Lives:
         self.scene.clock.at = self.begun = NOW + timedelta(days=next(DAYS))
         self.shift = await self.planner.shift(self.world.activity, self.begun + timedelta(hours=1))
         self.people = [await self.planner.volunteer(self.world.team, number) for number in range(len(deeds))]
-        await change(self.db, "UPDATE stock SET delivered = delivered + 6, available = available + 6")
+        await change(self.db, *on_the_shelf(20))
         for person, own in zip(self.people, deeds, strict=True):
             self.scene.clock.at = self.begun
             for deed in sorted(own, key=DEEDS.index):

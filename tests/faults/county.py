@@ -18,7 +18,7 @@ from app.rewards import service as rewards
 from app.rewards.service import Redeemed
 from tests.activities.planning import Planner
 from tests.attendance.presence import END, START
-from tests.rewards.purse import change, give
+from tests.rewards.purse import change, give, on_the_shelf
 from tests.world import NOW, World
 
 SUMS = {"account": ("posted", "held"), "stock": ("available", "reserved", "sold"), "shift": ("enrolled_count",)}
@@ -62,7 +62,7 @@ class County:
 
     async def make_room(self) -> None:
         """Places and goods for everybody; the accounts that all share are opened by a first voucher."""
-        await change(self.db, "UPDATE shift SET capacity = 1000", "UPDATE stock SET delivered = 1000, available = 1000")
+        await change(self.db, "UPDATE shift SET capacity = 1000", *on_the_shelf(1000))
         _, voucher = await self.with_voucher()
         await do(self.db, rewards.fulfil, self.world.mei, code=voucher.code)
 

@@ -18,7 +18,7 @@ from app.kernel.errors import DomainError
 from app.kernel.i18n import LANGUAGES, error_text, translate, translations
 from app.rewards.errors import InsufficientPoints, OutOfStock, UnknownVoucher
 from tests.attendance.presence import Scene
-from tests.rewards.purse import change, give
+from tests.rewards.purse import change, give, on_the_shelf
 from tests.web_fixtures import Browser
 from tests.world import NOW, World
 
@@ -96,7 +96,7 @@ async def test_points_and_goods_that_are_not_there(visitor: Browser, world: Worl
     assert_told(await visitor.post(path, data=form), poor, spoken)
     await assert_refused(visitor, "redeem", poor, {**order, "quantity": 3})
     await give(db, world.charlie)
-    await change(db, "UPDATE stock SET available = 1, delivered = 1")
+    await change(db, *on_the_shelf(1))
     gone = OutOfStock(left=1, wanted=3)
     assert_told(await visitor.post(path, data={**form, "key": "b"}), gone, spoken)
     await assert_refused(visitor, "redeem", gone, {**order, "quantity": 3})

@@ -22,7 +22,7 @@ from app.ledger import service as ledger
 from app.points import purses
 from app.rewards import service as rewards
 from tests.attendance.presence import END
-from tests.rewards.purse import change
+from tests.rewards.purse import change, on_the_shelf
 
 from .county import County, broken, census, do, grown
 from .deeds import DEEDS, Send
@@ -111,7 +111,7 @@ async def _goods(county: County) -> list[Work]:
     """
     people = [await county.rich() for _ in range(30)]
     soon = f"UPDATE lot SET expires_at = '{END.isoformat()}' WHERE substr(id::text, 36) < '8'"
-    await change(county.db, soon, "UPDATE stock SET delivered = 15 + reserved + sold, available = 15")
+    await change(county.db, soon, *on_the_shelf(15))
     works: list[Work] = [partial(county.redeem, county.db, person) for person in people * 2]
     for _ in range(10):
         person, voucher = await county.with_voucher()

@@ -49,6 +49,14 @@ async def shelf(db: Database, world: World) -> tuple[int, int, int]:
     return row["available"], row["reserved"], row["sold"]
 
 
+def on_the_shelf(number: int) -> tuple[str, ...]:
+    """Commands after which so many are available of whatever lies anywhere, as if just so many had been delivered."""
+    return (
+        f"UPDATE stock SET available = {number}, delivered = {number} + reserved + sold + damaged - adjusted",
+        "UPDATE stock_movement SET quantity = delivered FROM stock WHERE stock.id = stock_id AND kind = 'delivery'",
+    )
+
+
 async def state(db: Database, redemption: UUID) -> RedemptionState:
     return RedemptionState((await fetch(db, "SELECT state FROM redemption WHERE id = $1", redemption))["state"])
 

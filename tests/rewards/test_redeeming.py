@@ -19,7 +19,7 @@ from app.rewards.errors import DailyLimit, InsufficientPoints, OutOfStock, Rewar
 from app.rewards.service import Redeemed, create_reward, redeem
 from tests.world import NOW, World
 
-from .purse import JOB, change, failing, give, purse, redeemed, shelf
+from .purse import JOB, change, failing, give, on_the_shelf, purse, redeemed, shelf
 
 
 async def test_holds_points_and_reserves_goods(db: Database, world: World) -> None:
@@ -71,7 +71,7 @@ async def test_expired_points_buy_nothing_before_the_job_has_run(
 
 
 async def test_tells_how_many_are_left(db: Database, world: World) -> None:
-    await change(db, "UPDATE stock SET available = 1, delivered = 1")
+    await change(db, *on_the_shelf(1))
     await give(db, world.alice)
     with pytest.raises(OutOfStock) as refused:
         await redeemed(db, world, world.alice, quantity=2)
@@ -149,7 +149,7 @@ class TestAtOnce:
     async def test_a_hundred_redeem_the_last_item_and_one_wins(self, db: Database, world: World) -> None:
         """Without `available >= :quantity` in RESERVE the stock's constraint breaks: 99 errors, no refusal."""
         people = (world.alice, world.bob, world.charlie, world.lena, world.leo)
-        await change(db, "UPDATE stock SET available = 1, delivered = 1", "UPDATE reward SET points = 1")
+        await change(db, *on_the_shelf(1), "UPDATE reward SET points = 1")
         await give(db, *people)
         results = await _at_once(*(redeemed(db, world, people[n % 5]) for n in range(100)))
         assert sum(isinstance(result, Redeemed) for result in results) == 1
@@ -179,7 +179,7 @@ class TestAtOnce:
         assert await failing(db) == []
 
     async def test_redeeming_while_earning_and_expiring_keeps_every_point(self, db: Database, world: World) -> None:
-        await change(db, "UPDATE reward SET points = 7", "UPDATE stock SET available = 100, delivered = 100")
+        await change(db, "UPDATE reward SET points = 7", *on_the_shelf(100))
 
         async def expire() -> int:
             async with db.unit_of_work() as tx:

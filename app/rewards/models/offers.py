@@ -44,8 +44,8 @@ class RedemptionPoint(Table, table=True):
     name: str
     address: str
     opening_hours: str = ""
-    opening_times: list[str] = texts(nullable=False, default_factory=list, sa_column_kwargs=NONE)
-    closed_days: list[date] = days(nullable=False, default_factory=list, sa_column_kwargs=NONE)
+    opening_times: list[str] = texts(nullable=False, sa_column_kwargs=NONE)
+    closed_days: list[date] = days(nullable=False, sa_column_kwargs=NONE)
     latitude: float | None = None
     longitude: float | None = None
 

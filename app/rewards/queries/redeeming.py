@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import and_, any_, bindparam, exists, func, literal, or_, select, text
+from sqlalchemy import DateTime, and_, any_, bindparam, exists, func, literal, or_, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 from sqlmodel import col
 
@@ -18,6 +19,9 @@ OFFER = statement(
         col(Reward.points),
         col(Reward.active),
         col(Reward.person_limit),
+        col(Reward.period_limit),
+        col(Reward.period_days),
+        col(Reward.total_limit),
         col(Reward.voucher_days),
         func.coalesce(col(Stock.available), 0).label("available"),
     )
@@ -28,14 +32,22 @@ OFFER = statement(
     )
     .where(col(Reward.id) == bindparam("reward"))
 )
-TAKEN_SINCE = statement(
-    select(func.coalesce(func.sum(col(Redemption.quantity)), 0)).where(
+_taken = func.coalesce(func.sum(col(Redemption.quantity)), 0)
+
+
+def _since(moment: str) -> Any:
+    began = col(Redemption.created_at) >= bindparam(moment, type_=DateTime(timezone=True))
+    return func.coalesce(func.sum(col(Redemption.quantity)).filter(began), 0)
+
+
+TAKEN = statement(
+    select(_since("midnight").label("today"), _since("began").label("lately"), _taken.label("ever")).where(
         col(Redemption.person_id) == bindparam("person"),
         col(Redemption.reward_id) == bindparam("reward"),
-        col(Redemption.created_at) >= bindparam("since"),
         or_(col(Redemption.state) == RedemptionState.RESERVED, col(Redemption.state) == RedemptionState.FULFILLED),
     )
 )
+"""How many a person has, or has a voucher for: today, in the reward's period, ever."""
 # The last of a reward is given away by this statement alone: no row comes back when there are too few.
 RESERVE = statement(
     text(
@@ -61,12 +73,12 @@ RESERVE = statement(
 )
 
 
-def _moved(before: RedemptionState, after: RedemptionState, taken_from: str, added_to: str) -> Any:
+def _moved(before: RedemptionState, after: RedemptionState, taken_from: str, added_to: str, also: str = "") -> Any:
     """A redemption gets its next state and its stock goes with it; no row when another was faster."""
     return text(
         f"""
         WITH ended AS (
-            UPDATE redemption SET state = '{after}', ended_at = :now, ended_by = CAST(:ended_by AS uuid)
+            UPDATE redemption SET state = '{after}', ended_at = :now, ended_by = CAST(:ended_by AS uuid){also}
             WHERE id = :redemption AND state = '{before}'
             RETURNING id, reward_id, redemption_point_id, quantity
         )
@@ -79,6 +91,9 @@ def _moved(before: RedemptionState, after: RedemptionState, taken_from: str, add
 
 
 MOVE = {move: statement(_moved(*move, *stock)) for move, stock in MOVES.items()}
+CAME_BACK_DAMAGED = statement(
+    _moved(RedemptionState.FULFILLED, RedemptionState.RETURNED, "sold", "damaged", ", damaged = true")
+)
 
 _REDEMPTION: Any = (
     select(
@@ -90,12 +105,15 @@ _REDEMPTION: Any = (
         col(Redemption.hold_id),
         col(Hold.journal_id),
         col(Voucher.id).label("voucher"),
+        col(Redemption.quantity),
+        col(Reward.title),
         col(RedemptionPoint.name).label("counter"),
         col(Organisation.path),
     )
     .select_from(Redemption)
     .join(Hold, col(Hold.id) == col(Redemption.hold_id))
     .join(Voucher, col(Voucher.redemption_id) == col(Redemption.id))
+    .join(Reward, col(Reward.id) == col(Redemption.reward_id))
     .join(RedemptionPoint, col(RedemptionPoint.id) == col(Redemption.redemption_point_id))
     .join(Organisation, col(Organisation.id) == col(RedemptionPoint.organisation_id))
 )
@@ -107,6 +125,35 @@ OVERDUE = statement(
     .where(col(Redemption.state) == RedemptionState.RESERVED, col(Redemption.expires_at) <= bindparam("now"))
     .order_by(col(Redemption.expires_at))
     .limit(bindparam("limit"))
+)
+ENDING = statement(
+    select(
+        col(Redemption.id),
+        col(Redemption.person_id),
+        col(Redemption.expires_at),
+        col(Redemption.quantity),
+        col(Reward.title),
+        col(RedemptionPoint.name).label("counter"),
+    )
+    .select_from(Redemption)
+    .join(Reward, col(Reward.id) == col(Redemption.reward_id))
+    .join(RedemptionPoint, col(RedemptionPoint.id) == col(Redemption.redemption_point_id))
+    .where(
+        col(Redemption.state) == RedemptionState.RESERVED,
+        col(Redemption.reminded_at).is_(None),
+        col(Redemption.expires_at) > bindparam("now"),
+        col(Redemption.expires_at) <= bindparam("until"),
+        # Whoever redeemed it a moment ago needs no reminder.
+        col(Redemption.created_at) <= bindparam("made_before"),
+    )
+    .order_by(col(Redemption.expires_at))
+    .limit(bindparam("limit"))
+    .with_for_update(of=Redemption, skip_locked=True)
+)
+REMINDED = statement(
+    update(Redemption)
+    .where(col(Redemption.id) == any_(bindparam("redemptions", type_=ARRAY(Uuid))))
+    .values(reminded_at=bindparam("now"))
 )
 
 PERSON_BELOW = statement(

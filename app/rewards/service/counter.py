@@ -1,4 +1,4 @@
-"""A voucher is fulfilled at its counter, given back, or expires."""
+"""A voucher is fulfilled at its counter, or given back."""
 
 from typing import NoReturn
 from uuid import UUID
@@ -23,6 +23,7 @@ from app.rewards.codes import normal
 from app.rewards.errors import (
     AlreadyFulfilled,
     AlreadyReturned,
+    KeptByAnother,
     OtherCounter,
     OwnVoucher,
     UnknownVoucher,
@@ -48,6 +49,13 @@ class Ended(msgspec.Struct, frozen=True):
     id: UUID
     voucher: UUID
     state: RedemptionState
+
+
+class HandedOver(msgspec.Struct, frozen=True):
+    """What was handed over, for those who did it."""
+
+    title: str
+    quantity: int
 
 
 @once
@@ -81,11 +89,13 @@ async def fulfil(
 
 
 @once
-async def return_redemption(tx: Transaction, actor: Actor, *, redemption: UUID, key: str | None = None) -> Ended:
-    """Puts points back into the lots that they came from, and goods back on the shelf.
+async def return_redemption(
+    tx: Transaction, actor: Actor, *, redemption: UUID, damaged: bool = False, key: str | None = None
+) -> Ended:
+    """Puts points back into the lots that they came from, and goods back on the shelf, unless they are `damaged`.
 
     The person may until the goods are handed over; the counter also afterwards, when it takes them back.
-    Raises NotFound, NotAllowed, AlreadyFulfilled, AlreadyReturned, VoucherExpired.
+    Raises NotFound, NotAllowed, Invalid, AlreadyFulfilled, AlreadyReturned, VoucherExpired.
     """
     found = await tx.maybe(queries.REDEMPTION, redemption=redemption)
     if found is None:
@@ -94,24 +104,25 @@ async def return_redemption(tx: Transaction, actor: Actor, *, redemption: UUID, 
     if not at_counter and (actor.person is None or actor.person != found.person_id):
         raise actor.refusal()
     if found.state == RedemptionState.FULFILLED and at_counter:
-        await _take_back(tx, actor, found)
+        await _take_back(tx, actor, found, damaged=damaged)
+    elif damaged:
+        raise Invalid(field="damaged", reason=mark("Only what was handed over can come back damaged."))
     else:
-        await _release(tx, actor, found, RedemptionState.RETURNED)
+        await release(tx, actor, found, RedemptionState.RETURNED)
     return Ended(found.id, found.voucher, RedemptionState.RETURNED)
 
 
-async def expire_redemption(tx: Transaction, actor: Actor, *, redemption: UUID) -> bool:
-    """Gives everything back when a voucher's time is over: whether it was; the job's verb."""
-    found = await tx.one(queries.REDEMPTION, redemption=redemption)
-    if found.state != RedemptionState.RESERVED or found.expires_at > tx.now:
-        return False
-    await _release(tx, actor, found, RedemptionState.EXPIRED)
-    return True
+async def fulfil_kept(tx: Transaction, actor: Actor, *, person: UUID, code: str, nonce: str) -> HandedOver:
+    """What somebody handed over without a network and their phone kept, under a name of its own: its `nonce`.
 
-
-async def overdue(tx: Transaction, *, limit: int = 200) -> list[UUID]:
-    """Redemptions whose vouchers' time is over and that still hold points."""
-    return [row.id for row in await tx.all(queries.OVERDUE, now=tx.now, limit=limit)]
+    A phone that several people use keeps what each did; it counts in the name of that one only. Raises
+    KeptByAnother, and as `fulfil`.
+    """
+    if actor.require_person() != person:
+        raise KeptByAnother()
+    ended = await fulfil(tx, actor, code=code, key=nonce)
+    found = await tx.one(queries.REDEMPTION, redemption=ended.id)
+    return HandedOver(found.title, found.quantity)
 
 
 @once
@@ -153,7 +164,8 @@ def _require_counter(actor: Actor, found: Row) -> None:
     raise NotAllowed()
 
 
-async def _release(tx: Transaction, actor: Actor, found: Row, state: RedemptionState) -> None:
+async def release(tx: Transaction, actor: Actor, found: Row, state: RedemptionState) -> None:
+    """Points and goods of a voucher that nobody fulfilled go back; who was first is decided by the hold."""
     try:
         await ledger.void(tx, hold=found.hold_id)
     except HoldEnded:
@@ -164,16 +176,18 @@ async def _release(tx: Transaction, actor: Actor, found: Row, state: RedemptionS
     await publish(tx, actor, event, subject=found.id)
 
 
-async def _take_back(tx: Transaction, actor: Actor, found: Row) -> None:
+async def _take_back(tx: Transaction, actor: Actor, found: Row, *, damaged: bool) -> None:
     try:
         await ledger.reverse(tx, actor, journal=found.journal_id, kind="return")
     except AlreadyReversed:
         await _refuse_ended(tx, found)
     await points.repay(tx, actor, person=found.person_id)
-    await _move(tx, actor, found, RedemptionState.RETURNED)
-    await audit.record(
-        tx, actor, "rewards.return", found.id, before={"state": found.state}, after={"state": RedemptionState.RETURNED}
-    )
+    if damaged:
+        await tx.one(queries.CAME_BACK_DAMAGED, redemption=found.id, now=tx.now, ended_by=actor.id)
+    else:
+        await _move(tx, actor, found, RedemptionState.RETURNED)
+    after = {"state": RedemptionState.RETURNED, **({"damaged": True} if damaged else {})}
+    await audit.record(tx, actor, "rewards.return", found.id, before={"state": found.state}, after=after)
     await publish(tx, actor, happened.Returned(found.id, expired=False), subject=found.id)
 
 
