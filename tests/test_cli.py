@@ -1,25 +1,30 @@
 """`commonweal` as an operator meets it: clear lines, exit codes, nothing half done."""
 
+import io
 import json
 import os
 import re
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 
+from app.cli import main
+
 Completed = subprocess.CompletedProcess[str]
 Run = Callable[..., Completed]
 
 
 @pytest.fixture
-def commonweal(tmp_path: Path) -> Run:
-    """Runs the command on the database at `url`, with a data folder of its own."""
+def program(tmp_path: Path) -> Run:
+    """Runs the command as an operator does, with a data folder of its own."""
 
     def run(*arguments: str | Path, url: str = "", **environment: str) -> Completed:
         program = Path(sys.executable).with_name("commonweal")
@@ -27,6 +32,34 @@ def commonweal(tmp_path: Path) -> Run:
         return subprocess.run(
             [program, *arguments], env={**os.environ, **given}, capture_output=True, text=True, check=False
         )
+
+    return run
+
+
+@pytest.fixture
+def commonweal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command on the database at `url` within this process, which has what it imports already."""
+
+    def run(*arguments: str | Path, url: str = "", **environment: str) -> Completed:
+        given = {"COMMONWEAL_DATA": str(tmp_path / "data"), "DATABASE_URL": url, **environment}
+        for name, value in given.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["commonweal", *map(str, arguments)])
+        done = Completed([], 0, "", "")
+
+        def command() -> None:
+            """In a thread of its own, since the commands have event loops of their own."""
+            try:
+                main()
+            except SystemExit as end:
+                done.returncode = int(end.code or 0)
+
+        with redirect_stdout(io.StringIO()) as said, redirect_stderr(io.StringIO()) as complained:
+            thread = threading.Thread(target=command)
+            thread.start()
+            thread.join()
+        done.stdout, done.stderr = said.getvalue(), complained.getvalue()
+        return done
 
     return run
 
@@ -39,8 +72,8 @@ def one_line(done: Completed) -> str:
     return done.stderr.strip()
 
 
-def test_alone_it_lists_its_commands(commonweal: Run) -> None:
-    said = commonweal()
+def test_alone_it_lists_its_commands(program: Run) -> None:
+    said = program()
     for command in (
         "serve",
         "migrate",
@@ -58,8 +91,8 @@ def test_alone_it_lists_its_commands(commonweal: Run) -> None:
         assert command in said.stdout + said.stderr
 
 
-def test_a_wrong_option_is_a_usage_error(commonweal: Run) -> None:
-    assert commonweal("migrate", "--quickly").returncode == 2
+def test_a_wrong_option_is_a_usage_error(program: Run) -> None:
+    assert program("migrate", "--quickly").returncode == 2
 
 
 @pytest.mark.parametrize(
@@ -69,8 +102,8 @@ def test_a_wrong_option_is_a_usage_error(commonweal: Run) -> None:
         ("postgresql://nobody@127.0.0.1:1/county", "The database can't be reached"),
     ],
 )
-def test_a_database_that_is_not_there_is_told_in_one_line(commonweal: Run, url: str, told: str) -> None:
-    assert one_line(commonweal("migrate", url=url)).startswith(told)
+def test_a_database_that_is_not_there_is_told_in_one_line(program: Run, url: str, told: str) -> None:
+    assert one_line(program("migrate", url=url)).startswith(told)
 
 
 @pytest.mark.parametrize("variable", ["COMMONWEAL_SECRET_KEY", "COMMONWEAL_INDEX_KEY", "COMMONWEAL_ENCRYPTION_KEYS"])
