@@ -60,6 +60,25 @@ CHECKS = (
         ),
     ),
     Check(
+        "rewards.handed_over",
+        "What merchants are paid for is what was handed over and did not come back.",
+        statement(
+            text(
+                """
+                SELECT redemption.id AS redemption_id, redemption.state, entries.quantity, entries.points
+                FROM redemption FULL JOIN (
+                    SELECT redemption_id AS id, sum(quantity) AS quantity, sum(points) AS points
+                    FROM hand_over GROUP BY redemption_id
+                ) AS entries USING (id)
+                WHERE coalesce(entries.quantity, 0)
+                        <> CASE redemption.state WHEN 'fulfilled' THEN redemption.quantity ELSE 0 END
+                    OR coalesce(entries.points, 0)
+                        <> CASE redemption.state WHEN 'fulfilled' THEN redemption.points ELSE 0 END
+                """
+            )
+        ),
+    ),
+    Check(
         "rewards.holds",
         "Each redemption has its voucher and a hold of its own points in the state that its own state wants.",
         statement(
@@ -79,6 +98,48 @@ CHECKS = (
                         WHEN 'expired' THEN hold.state <> 'voided'
                         ELSE hold.state <> 'voided' AND reversal.id IS NULL
                     END
+                """
+            )
+        ),
+    ),
+    Check(
+        "rewards.requests",
+        "Each request holds points for each of its volunteers: they wait while it is open, and are paid for the record "
+        "of their hours, or went back.",
+        statement(
+            text(
+                """
+                SELECT request.id AS request_id, request.state, slot.number, hold.state AS hold_state, slot.points,
+                    hold.amount, slot.record_id
+                FROM service_request AS request
+                    LEFT JOIN request_slot AS slot ON slot.request_id = request.id
+                    LEFT JOIN hold ON hold.id = slot.hold_id
+                    LEFT JOIN account ON account.id = hold.account_id
+                    LEFT JOIN journal ON journal.id = hold.journal_id
+                WHERE slot.id IS NULL OR hold.amount > slot.points
+                    OR (SELECT count(*) FROM request_slot WHERE request_id = request.id) <> request.volunteers
+                    OR hold.state = 'pending' AND (request.ended_at IS NOT NULL OR slot.record_id IS NOT NULL
+                        OR account.owner <> request.person_id)
+                    OR hold.state = 'settled' AND (slot.record_id IS NULL OR journal.kind <> 'service')
+                """
+            )
+        ),
+    ),
+    Check(
+        "rewards.request_hours",
+        "What was paid for a record of hours is the share of its minutes in what was asked for, rounded down.",
+        statement(
+            text(
+                """
+                SELECT request.id AS request_id, slot.number, slot.points, record.minutes, hold.amount, hold.state
+                FROM request_slot AS slot
+                    JOIN service_request AS request ON request.id = slot.request_id
+                    JOIN hold ON hold.id = slot.hold_id
+                    JOIN service_record AS record ON record.id = slot.record_id
+                    LEFT JOIN journal AS reversal ON reversal.reverses = hold.journal_id
+                WHERE record.shift_id <> request.shift_id
+                    OR hold.state = 'settled' AND reversal.id IS NULL
+                        AND hold.amount > slot.points * least(record.minutes, request.minutes) / request.minutes
                 """
             )
         ),

@@ -10,12 +10,13 @@ from .offers import (
     Stock,
     StockMovement,
 )
-from .redemptions import MOVES, Redemption, RedemptionState, Voucher
+from .redemptions import MOVES, HandOver, Redemption, RedemptionState, Voucher
 from .requests import REQUEST_MOVES, RequestSlot, RequestState, ServiceRequest
 
 __all__ = [
     "MOVES",
     "REQUEST_MOVES",
+    "HandOver",
     "MovementKind",
     "MovementState",
     "Redemption",

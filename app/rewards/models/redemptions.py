@@ -64,3 +64,28 @@ class Voucher(Table, table=True):
     id: UUID = Field(primary_key=True)
     redemption_id: UUID = Field(foreign_key="redemption.id", unique=True)
     code: str = Field(unique=True)
+
+
+class HandOver(Table, table=True):
+    """What was handed over at a counter, or, with negative numbers, came back: what a merchant is paid for.
+
+    Append-only by trigger, so that a sheet of a day that is over stays as it was.
+    """
+
+    __tablename__ = "hand_over"
+    __table_args__ = (
+        CheckConstraint("quantity <> 0 AND sign(quantity) = sign(points)", name="sign"),
+        Index("uq_hand_over_there", "redemption_id", unique=True, postgresql_where=text("quantity > 0")),
+        Index("uq_hand_over_back", "redemption_id", unique=True, postgresql_where=text("quantity < 0")),
+        Index(None, "redemption_point_id", "happened_at"),
+        Index(None, "happened_at"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    redemption_id: UUID = Field(foreign_key="redemption.id")
+    reward_id: UUID = Field(foreign_key="reward.id")
+    redemption_point_id: UUID = Field(foreign_key="redemption_point.id")
+    quantity: int
+    points: int = whole()
+    happened_at: datetime = moment()
+    recorded_by: UUID | None = None

@@ -74,14 +74,26 @@ RESERVE = statement(
 
 
 def _moved(before: RedemptionState, after: RedemptionState, taken_from: str, added_to: str, also: str = "") -> Any:
-    """A redemption gets its next state and its stock goes with it; no row when another was faster."""
+    """A redemption gets its next state and its stock goes with it, and the merchant's account of what was handed over;
+    no row when another was faster."""
+    sign = "" if after == RedemptionState.FULFILLED else "-"
+    told = f"""
+        , told AS (
+            INSERT INTO hand_over (
+                id, redemption_id, reward_id, redemption_point_id, quantity, points, happened_at, recorded_by
+            )
+            SELECT CAST(:entry AS uuid), id, reward_id, redemption_point_id, {sign}quantity, {sign}points, CAST(:now AS timestamptz),
+                CAST(:ended_by AS uuid)
+            FROM ended
+        )
+    """  # noqa: S608
     return text(
         f"""
         WITH ended AS (
             UPDATE redemption SET state = '{after}', ended_at = :now, ended_by = CAST(:ended_by AS uuid){also}
             WHERE id = :redemption AND state = '{before}'
-            RETURNING id, reward_id, redemption_point_id, quantity
-        )
+            RETURNING id, reward_id, redemption_point_id, quantity, points
+        ){told if RedemptionState.FULFILLED in (before, after) else ""}
         UPDATE stock SET {taken_from} = {taken_from} - ended.quantity, {added_to} = {added_to} + ended.quantity
         FROM ended
         WHERE stock.reward_id = ended.reward_id AND stock.redemption_point_id = ended.redemption_point_id

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.kernel import audit
+from app.kernel import audit, ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import Invalid, NotAllowed, NotFound
 from app.kernel.events import publish
@@ -183,7 +183,8 @@ async def _take_back(tx: Transaction, actor: Actor, found: Row, *, damaged: bool
         await _refuse_ended(tx, found)
     await points.repay(tx, actor, person=found.person_id)
     if damaged:
-        await tx.one(queries.CAME_BACK_DAMAGED, redemption=found.id, now=tx.now, ended_by=actor.id)
+        back = {"redemption": found.id, "now": tx.now, "ended_by": actor.id, "entry": ids.new()}
+        await tx.one(queries.CAME_BACK_DAMAGED, **back)
     else:
         await _move(tx, actor, found, RedemptionState.RETURNED)
     after = {"state": RedemptionState.RETURNED, **({"damaged": True} if damaged else {})}
@@ -201,8 +202,9 @@ async def _require_not_frozen(tx: Transaction, found: Row) -> None:
 
 async def _move(tx: Transaction, actor: Actor, found: Row, state: RedemptionState) -> None:
     """The hold decided who was first, so exactly one redemption must move."""
-    move = queries.MOVE[RedemptionState(found.state), state]
-    await tx.one(move, redemption=found.id, now=tx.now, ended_by=actor.id)
+    before = RedemptionState(found.state)
+    entry = {"entry": ids.new()} if RedemptionState.FULFILLED in (before, state) else {}
+    await tx.one(queries.MOVE[before, state], redemption=found.id, now=tx.now, ended_by=actor.id, **entry)
 
 
 async def _refuse_ended(tx: Transaction, found: Row) -> NoReturn:
