@@ -62,7 +62,7 @@ EMERGENCY_SINCE = statement(
         exists().where(
             col(Freeze.person_id) == bindparam("person", type_=Uuid()),
             col(Freeze.lapses_at) > bindparam("since", type_=DateTime(timezone=True)),
-            col(Freeze.ended_as).in_((FreezeEnd.LAPSED, FreezeEnd.DECLINED)),
+            or_(col(Freeze.ended_as) == FreezeEnd.LAPSED, col(Freeze.ended_as) == FreezeEnd.DECLINED),
         )
     )
 )
