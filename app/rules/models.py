@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from app.kernel.models import Table, choice, document, moment, words
+from app.kernel.models import Table, choice, document, keys, moment, words
 
 NAMES = "jsonb_typeof(names) = 'object' AND names ? 'zh'"
 
@@ -35,7 +35,7 @@ class RuleSet(Table, table=True):
         CheckConstraint("jsonb_typeof(facts) = 'object'", name="facts"),
         CheckConstraint("valid_until > valid_from", name="validity"),
         CheckConstraint("(state = 'draft') = (published_at IS NULL)", name="published"),
-        CheckConstraint("published_by <> created_by", name="two_people"),
+        CheckConstraint("published_by <> ALL (authors)", name="two_people"),
         Index("uq_rule_set_draft", "code", unique=True, postgresql_where=text("state = 'draft'")),
     )
 
@@ -47,7 +47,8 @@ class RuleSet(Table, table=True):
     state: RuleState = choice(RuleState)
     valid_from: date
     valid_until: date | None = None
-    created_by: UUID | None = None
+    authors: list[UUID] = keys()
+    """Everybody who wrote at the draft: none of them publishes it."""
     created_at: datetime = moment()
     published_by: UUID | None = None
     published_at: datetime | None = moment(nullable=True, default=None)

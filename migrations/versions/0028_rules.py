@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 revision = "0028"
 down_revision = "0027"
@@ -18,7 +18,8 @@ def upgrade() -> None:
     _prerequisites()
     _education()
     _posts()
-    op.create_check_constraint(op.f("ck_ladder_two_people"), "ladder", "published_by <> created_by")
+    op.add_column("ladder", sa.Column("authors", ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False))
+    op.create_check_constraint(op.f("ck_ladder_two_people"), "ladder", "published_by <> ALL (authors)")
     for table in ("verdict", "education"):
         op.execute(
             f"CREATE TRIGGER follow_person BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION follow_person()"
@@ -42,7 +43,7 @@ def _rules() -> None:
         ),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
-        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("authors", ARRAY(sa.Uuid()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_by", sa.Uuid(), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
@@ -51,7 +52,7 @@ def _rules() -> None:
         sa.CheckConstraint("jsonb_typeof(facts) = 'object'", name=op.f("ck_rule_set_facts")),
         sa.CheckConstraint("valid_until > valid_from", name=op.f("ck_rule_set_validity")),
         sa.CheckConstraint("(state = 'draft') = (published_at IS NULL)", name=op.f("ck_rule_set_published")),
-        sa.CheckConstraint("published_by <> created_by", name=op.f("ck_rule_set_two_people")),
+        sa.CheckConstraint("published_by <> ALL (authors)", name=op.f("ck_rule_set_two_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_set")),
         sa.UniqueConstraint("code", "version", name=op.f("uq_rule_set_code_version")),
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from app.kernel.models import Table, choice, document, moment
+from app.kernel.models import Table, choice, document, keys, moment
 
 NAMES = "jsonb_typeof(names) = 'object' AND names ? 'zh'"
 """Names by language; the Chinese one is always there."""
@@ -33,7 +33,7 @@ class Ladder(Table, table=True):
         CheckConstraint(NAMES, name="names"),
         CheckConstraint("valid_until > valid_from", name="validity"),
         CheckConstraint("(state = 'draft') = (published_at IS NULL)", name="published"),
-        CheckConstraint("published_by <> created_by", name="two_people"),
+        CheckConstraint("published_by <> ALL (authors)", name="two_people"),
         CheckConstraint("theory_pass BETWEEN 0 AND 100 AND practice_pass BETWEEN 0 AND 100", name="pass_marks"),
         CheckConstraint("notice_working_days BETWEEN 0 AND 100", name="notice"),
         Index("uq_ladder_draft", "code", unique=True, postgresql_where=text("state = 'draft'")),
@@ -57,6 +57,8 @@ class Ladder(Table, table=True):
     """Years of service that a degree counts as, by degree: {"college": 3}."""
     created_by: UUID | None = None
     created_at: datetime = moment()
+    authors: list[UUID] = keys(default_factory=list, sa_column_kwargs={"server_default": text("'{}'")})
+    """Everybody who wrote at the draft: none of them publishes it."""
     published_by: UUID | None = None
     published_at: datetime | None = moment(nullable=True, default=None)
 
