@@ -1,0 +1,5 @@
+"""Pages of public notices: reading.py for everybody, answering.py for officers."""
+
+from . import answering, reading
+
+routes = [*reading.routes, *answering.routes]
