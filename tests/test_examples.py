@@ -22,7 +22,7 @@ from app.demo.content import ROSTER
 from app.kernel.db import Database
 from app.kernel.settings import Settings
 from app.partners.service import create_webhook
-from tests.faults.serving import PROGRAM, served
+from tests.faults.serving import PROGRAM, forked, served
 from tests.rewards.purse import change
 from tests.world import CLIENT_SECRET, NOW, World
 
@@ -49,7 +49,7 @@ def test_every_document_with_requests_is_run_here() -> None:
 async def running(db: Database, world: World, settings: Settings, database_url: str) -> AsyncIterator[dict[str, str]]:
     """The world's site at the real time, and what a partner's shell knows of it."""
     await change(db, f"UPDATE shift SET starts_at = starts_at + a, ends_at = ends_at + a FROM ({_passed()}) AS t(a)")
-    with served(settings, DATABASE_URL=database_url) as app:
+    with forked(settings, DATABASE_URL=database_url) as app:
         yield await known_of(app.url, db, world)
 
 
@@ -141,7 +141,7 @@ def script(naming: str) -> str:
 async def trying(db: Database, world: World, settings: Settings, database_url: str) -> AsyncIterator[dict[str, str]]:
     """As `running`, where webhooks may lead to this machine."""
     await change(db, f"UPDATE shift SET starts_at = starts_at + a, ends_at = ends_at + a FROM ({_passed()}) AS t(a)")
-    with served(settings, DATABASE_URL=database_url, COMMONWEAL_ENV="development") as app:
+    with forked(settings, DATABASE_URL=database_url, COMMONWEAL_ENV="development") as app:
         yield await known_of(app.url, db, world)
 
 

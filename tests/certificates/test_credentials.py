@@ -102,9 +102,11 @@ async def test_a_list_of_others_or_of_other_entries_says_nothing(db: Database, w
     assert check(credential, document, other, db.clock.now()).standing == Standing.UNKNOWN
 
 
-async def test_a_new_key_leaves_what_the_old_one_signed(db: Database, world: World, paper: UUID) -> None:
+async def test_a_new_key_leaves_what_the_old_one_signed(
+    db: Database, world: World, paper: UUID, clock: SettableClock
+) -> None:
     before = await signed(db, world, paper)
-    db.clock.set(NOW + timedelta(days=1))  # type: ignore[attr-defined]
+    clock.at += timedelta(days=1)
     async with db.unit_of_work() as tx:
         await signing.rotate(tx, purpose=credentials.PURPOSE)
     after = await signed(db, world, paper)

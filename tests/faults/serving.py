@@ -1,5 +1,6 @@
 """The app in a process of its own, which a test can kill."""
 
+import json
 import os
 import signal
 import socket
@@ -7,7 +8,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -75,36 +77,34 @@ class Served:
         return self.running.wait(PATIENCE_SECONDS)
 
 
+@cache
+def _zygote() -> "subprocess.Popen[str]":
+    """One for all tests of this process; it ends with it, since it reads from it."""
+    command, root = [sys.executable, "-m", "tests.faults.zygote"], Path(__file__).parents[2]
+    return subprocess.Popen(
+        command, cwd=root, text=True, bufsize=1, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+    )
+
+
 class Forked:
-    """The app forked from a process that has it in memory: back in a moment after each kill."""
+    """The app forked from a process that has it in memory: there in a moment, also after each kill."""
 
     def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
         self.url = environment["COMMONWEAL_BASE_URL"]
-        command = [sys.executable, "-m", "tests.faults.zygote"]
-        pipe, root = subprocess.PIPE, Path(__file__).parents[2]
-        self.zygote = subprocess.Popen(
-            command, env=environment, cwd=root, text=True, bufsize=1, stdin=pipe, stdout=pipe, start_new_session=True
-        )
         self.child = 0
 
     def start(self) -> None:
-        assert self.zygote.stdin
-        assert self.zygote.stdout
-        self.zygote.stdin.write("\n")
-        self.child = int(self.zygote.stdout.readline())
+        zygote = _zygote()
+        assert zygote.stdin
+        assert zygote.stdout
+        zygote.stdin.write(json.dumps(self.environment) + "\n")
+        self.child = int(zygote.stdout.readline())
         _wait_until_ready(self.url)
 
     def kill(self) -> None:
-        os.kill(self.child, signal.SIGKILL)
-
-    def end(self) -> None:
-        """The zygote and what it has forked."""
-        assert self.zygote.stdin
-        assert self.zygote.stdout
-        os.killpg(self.zygote.pid, signal.SIGKILL)
-        self.zygote.wait(PATIENCE_SECONDS)
-        self.zygote.stdin.close()
-        self.zygote.stdout.close()
+        with suppress(ProcessLookupError):
+            os.kill(self.child, signal.SIGKILL)
 
 
 @contextmanager
@@ -125,7 +125,7 @@ def forked(settings: Settings, **given: str) -> Iterator[Forked]:
         app.start()
         yield app
     finally:
-        app.end()
+        app.kill()
 
 
 def verify(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":

@@ -1,27 +1,32 @@
 """Started as a program: has all of the app in memory, and forks a process that serves it for each line read.
 
-Killed and started so, the app is back in a moment, and a test can kill it often.
+A line is the environment of that process, as JSON. Killed and started so, the app is back in a moment: a test can
+kill it often, and many tests can have one.
 """
 
 import os
 import sys
 
-import uvicorn
+import msgspec
 
+from app.graphql.documents import Documents
+from app.graphql.schema import build_schema
 from app.kernel.settings import load_settings
-from app.main import build_app, load_documents
-from app.serving import listen
+from app.main import build_app
+from app.serving import listen, server
 
 
 def main() -> None:
-    settings = load_settings()
-    documents = load_documents(settings)
-    for _ in sys.stdin:
+    documents = Documents(build_schema())
+    documents.load()
+    for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            app = build_app(settings, documents=documents)
-            server = uvicorn.Server(uvicorn.Config(app, lifespan="on", ws="none", log_level="warning"))
-            server.run(sockets=[listen(settings.host, settings.port)])
+            os.environ.clear()
+            os.environ.update(msgspec.json.decode(line, type=dict[str, str]))
+            settings = load_settings()
+            documents.suggestions = not settings.production
+            server(build_app(settings, documents=documents)).run(sockets=[listen(settings.host, settings.port)])
             os._exit(0)
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()
