@@ -12,6 +12,7 @@ from app.ledger.service import is_open, lock
 
 from . import purses
 from .errors import MergeFrozen
+from .queries.exchange import BOTH_IN_FAMILIES
 from .service.freezing import none_frozen
 
 PURSES = (purses.wallet, purses.debt)
@@ -51,3 +52,10 @@ async def _require_free(tx: Transaction, event: PeopleMerged | MergeUndone) -> N
     """Nobody gets points out of a frozen wallet by being joined with, or parted from, somebody else."""
     if not await none_frozen(tx, people=[event.merged, event.survivor]):
         raise MergeFrozen()
+
+
+@on(PeopleMerged)
+async def keep_one_family(tx: Transaction, actor: Actor, event: PeopleMerged) -> None:
+    """Nobody is in two families: the survivor's place stays."""
+    for place in await tx.all(BOTH_IN_FAMILIES, merged=event.merged, survivor=event.survivor):
+        await note(tx, merge=event.merge, table="family_member", row=place.id, aside=True)

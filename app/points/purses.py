@@ -7,6 +7,7 @@ from app.ledger.accounts import Name
 ASSET = "points"
 WALLET = "wallet"
 DEBT = "debt"
+POOL = "pool"
 
 ISSUED = Name(ASSET, "issued")
 SPENT = Name(ASSET, "spent")
@@ -24,3 +25,8 @@ def wallet(person: UUID) -> Name:
 def debt(person: UUID) -> Name:
     """What a person owes since an award was taken back that was already spent: zero or negative."""
     return Name(ASSET, DEBT, person, -MOST_OWED)
+
+
+def pool(pool: UUID) -> Name:
+    """What people gave to a pool and it has not yet paid out: never below zero."""
+    return Name(ASSET, POOL, pool, 0)

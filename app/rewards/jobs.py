@@ -24,3 +24,13 @@ async def remind(db: Database) -> None:
     while told:
         async with db.unit_of_work() as tx:
             told = bool(await service.remind(tx))
+
+
+@every("*/15 * * * *", "rewards.requests")
+async def close_requests(db: Database) -> None:
+    """Gives back what is held for volunteers who didn't come, each request in a transaction of its own."""
+    async with db.unit_of_work() as tx:
+        due = await service.requests_due(tx)
+    for request in due:
+        async with db.unit_of_work() as tx:
+            await service.close_request(tx, system("rewards.requests"), request=request)
