@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from app import registry
 from app.activities import service as activities
 from app.activities.errors import ShiftInUse
 from app.attendance import service as attendance
@@ -30,6 +31,7 @@ from tests.world import NOW, World
 
 from .purse import change, failing, fetch, give, purse
 
+registry.load_handlers()  # what every slice does about what happens, as in the app
 START = NOW + timedelta(hours=4)
 END = START + timedelta(hours=2)
 JOB = system("rewards.requests")
