@@ -75,15 +75,18 @@ CHECKS = (
     ),
     Check(
         "ledger.lots",
-        "What is posted and not held is what remains in the account's lots.",
+        "What is posted and not held is what remains in the lots, of each account of a kind that has lots.",
         statement(
             text(
                 """
-                SELECT account.id AS account_id, account.kind, account.owner, posted - held AS free, lots.remaining
-                FROM account JOIN (
+                SELECT account.id AS account_id, account.kind, account.owner, posted - held AS free,
+                    coalesce(lots.remaining, 0) AS remaining
+                FROM account LEFT JOIN (
                     SELECT account_id, sum(remaining) AS remaining FROM lot GROUP BY account_id
                 ) AS lots ON lots.account_id = account.id
-                WHERE posted - held <> lots.remaining
+                WHERE posted - held <> coalesce(lots.remaining, 0) AND (asset, kind) IN (
+                    SELECT asset, kind FROM account WHERE id IN (SELECT account_id FROM lot)
+                )
                 """
             )
         ),
