@@ -98,14 +98,14 @@ class ObjectToFreezePayload:
 
 
 @strawberry.input(description="What the office answers to an objection.")
-class AnswerObjectionInput:
+class AnswerFreezeObjectionInput:
     freeze_id: strawberry.ID = strawberry.field(description="A freeze with an objection, proposed by somebody else.")
     text: str = strawberry.field(description="Up to 1,000 characters.")
     idempotency_key: str | None = repetition_key()
 
 
 @payload
-class AnswerObjectionPayload:
+class AnswerFreezeObjectionPayload:
     """The person is told."""
 
     points_freeze: PointsFreeze | None = strawberry.field(description="The freeze.")
@@ -186,10 +186,12 @@ class FreezingMutation:
         )
 
     @mutation("Answers what a person says against the freeze of their points.")
-    async def answer_objection(self, info: Info, input: AnswerObjectionInput) -> AnswerObjectionPayload:
+    async def answer_freeze_objection(
+        self, info: Info, input: AnswerFreezeObjectionInput
+    ) -> AnswerFreezeObjectionPayload:
         return await perform(
             info,
-            AnswerObjectionPayload,
+            AnswerFreezeObjectionPayload,
             freezing.answer_objection,
             _CHANGED,
             freeze=key("PointsFreeze", input.freeze_id, "freeze_id"),
