@@ -250,6 +250,7 @@ def _assessments() -> None:
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_assessment_organisation_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_assessment_person_id")),
         sa.ForeignKeyConstraint(["rung_id"], ["rung.id"], name=op.f("fk_assessment_rung_id")),
+        sa.ForeignKeyConstraint(["verdict_id"], ["verdict.id"], name=op.f("fk_assessment_verdict_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
         sa.UniqueConstraint("certificate_id", name=op.f("uq_assessment_certificate_id")),
     )
@@ -296,7 +297,7 @@ def _assessments() -> None:
         "assessment_party",
         ["assessment_id", "part"],
         unique=True,
-        postgresql_where=sa.text("part IN ('candidate', 'approver', 'filer')"),
+        postgresql_where=sa.text("part = 'candidate'"),
     )
     op.create_table(
         "assessment_step",

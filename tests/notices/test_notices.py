@@ -36,9 +36,9 @@ def at(clock: SettableClock, day: date) -> None:
     clock.at = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
 
 
-async def answer(db: Database, by: Actor, objection: UUID, *, upheld: bool = False, **given: Any) -> None:
+async def answer(db: Database, by: Actor, objection: UUID, *, upheld: bool = False) -> None:
     async with db.unit_of_work() as tx:
-        await service.answer_objection(tx, by, objection=objection, upheld=upheld, answer="We asked.", **given)
+        await service.answer_objection(tx, by, objection=objection, upheld=upheld, answer="We asked.")
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ class Assessment(Table, table=True):
     notice_days: int
     appeal_until: date | None = None
     """After a fail: the last day on which the candidate may ask for a check of the scores."""
-    verdict_id: UUID | None = None
+    verdict_id: UUID | None = Field(None, foreign_key="verdict.id")
     notice_id: UUID | None = Field(None, foreign_key="public_notice.id")
     certificate_id: UUID | None = Field(None, foreign_key="certificate.id", unique=True)
     created_at: datetime = moment()
@@ -75,7 +75,7 @@ class AssessmentParty(Table, table=True):
             "assessment_id",
             "part",
             unique=True,
-            postgresql_where=text("part IN ('candidate', 'approver', 'filer')"),
+            postgresql_where=text("part = 'candidate'"),
         ),
         Index(None, "person_id", "assessment_id"),
     )
