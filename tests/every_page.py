@@ -28,6 +28,7 @@ NO_PAGES = frozenset(
         "/certificate-batches/{id:uuid}/certificates.zip",
         "/calendar/{token}.ics",
         "/teams/{id:uuid}/calendar.ics",
+        "/my/points.csv",
     }
 )
 """What answers with something else than a page of the site."""
@@ -181,7 +182,20 @@ ADDRESSES: dict[str, Addresses] = {
         (f"/guardian/{t.guardian_token}", w.anonymous),
         (f"/guardian/{t.expired_token}", w.anonymous),
     ],
-    "/my/points": lambda w, _: [("/my/points", w.alice), ("/my/points", w.charlie)],
+    "/my/points": lambda w, _: [
+        ("/my/points", w.alice),
+        ("/my/points?show=earned&month=2026-05", w.alice),
+        ("/my/points?show=expired", w.alice),
+        ("/my/points", w.charlie),
+    ],
+    "/points/freezes": lambda w, _: [("/points/freezes", w.otto), ("/points/freezes?show=ended", w.otto)],
+    "/points/freezes/new/{id:uuid}": lambda w, _: [(f"/points/freezes/new/{w.bob.volunteer}", w.otto)],
+    "/points/freezes/{id:uuid}": lambda w, t: [
+        (f"/points/freezes/{t.frozen.proposed}", w.otto),
+        (f"/points/freezes/{t.frozen.confirmed}", w.otto),
+        (f"/points/freezes/{t.frozen.confirmed}", w.leo),
+        (f"/points/freezes/{t.frozen.disputed}", w.otto),
+    ],
     "/rewards": lambda w, _: [("/rewards", w.alice), ("/rewards", w.anonymous)],
     "/rewards/{id:uuid}": lambda w, _: [
         (f"/rewards/{w.reward}", w.alice),

@@ -34,6 +34,7 @@ from .attendance.presence import Scene
 from .attendance.said import say
 from .guardians.asked import ask_guardians, qualify
 from .operations.queue import SCHEDULED, Queue, administrator
+from .points.frozen import Frozen, freeze
 from .rewards.purse import change, give, redeemed
 from .volunteers.rosters import csv_of, row
 from .world import NOW, World
@@ -108,6 +109,7 @@ class Traces:
     """Of a younger one, whose guardian did not answer in time."""
     qualification: UUID
     """Alice's, which Otto can revoke."""
+    frozen: Frozen
 
 
 async def live(db: Database, world: World, clock: SettableClock) -> Traces:
@@ -178,6 +180,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         delivery=delivery,
         **await ask_guardians(db, world, clock, later),
         qualification=await qualify(db, world),
+        frozen=await freeze(db, world),
     )
 
 

@@ -197,12 +197,14 @@ async def test_the_person_objects_once_and_is_answered(db: Database, world: Worl
     await do(db, freezing.confirm_freeze, other, freeze=freeze)
     await refused(db, SignInRequired, freezing.object_to_freeze, world.anonymous, **said)
     await refused(db, NotFound, freezing.object_to_freeze, world.bob, **said)
-    await refused(db, errors.FreezeDecided, freezing.answer_objection, other, freeze=freeze, text="Yes.")
+    await refused(db, errors.FreezeDecided, freezing.answer_freeze_objection, other, freeze=freeze, text="Yes.")
     await do(db, freezing.object_to_freeze, world.alice, **said)
     await refused(db, errors.ObjectedAlready, freezing.object_to_freeze, world.alice, **said)
-    await refused(db, errors.OtherOfficerNeeded, freezing.answer_objection, world.otto, freeze=freeze, text="No.")
-    await refused(db, NotAllowed, freezing.answer_objection, world.alice, freeze=freeze, text="Yes.")
-    await do(db, freezing.answer_objection, other, freeze=freeze, text="Bring her along, please.")
+    await refused(
+        db, errors.OtherOfficerNeeded, freezing.answer_freeze_objection, world.otto, freeze=freeze, text="No."
+    )
+    await refused(db, NotAllowed, freezing.answer_freeze_objection, world.alice, freeze=freeze, text="Yes.")
+    await do(db, freezing.answer_freeze_objection, other, freeze=freeze, text="Bring her along, please.")
     async with db.unit_of_work() as tx:
         assert [row["answer"] for row in await freezing.export(tx, person=world.alice.id)] == [
             "Bring her along, please."

@@ -5,17 +5,19 @@ import strawberry
 from app.reading import reads
 
 from .earning import Award, EarningQuery, EarningRule
+from .freezing import FreezingQuery, PointsFreeze
+from .freezing_mutations import FreezingMutation
 from .ruling import RulingMutation
 from .statement import PointsBalance, StatementLine
 
-__all__ = ["Award", "EarningRule", "Mutation", "PointsBalance", "Query", "StatementLine"]
+__all__ = ["Award", "EarningRule", "Mutation", "PointsBalance", "PointsFreeze", "Query", "StatementLine"]
 
 
 @reads(None)
-class Query(EarningQuery):
+class Query(EarningQuery, FreezingQuery):
     """Points that are everybody's to know."""
 
 
 @strawberry.type
-class Mutation(RulingMutation):
+class Mutation(RulingMutation, FreezingMutation):
     """What the points bank does when it is asked."""

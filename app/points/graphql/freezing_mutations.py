@@ -192,7 +192,7 @@ class FreezingMutation:
         return await perform(
             info,
             AnswerFreezeObjectionPayload,
-            freezing.answer_objection,
+            freezing.answer_freeze_objection,
             _CHANGED,
             freeze=key("PointsFreeze", input.freeze_id, "freeze_id"),
             text=input.text,

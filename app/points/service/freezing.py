@@ -160,7 +160,7 @@ async def object_to_freeze(
 
 
 @once
-async def answer_objection(
+async def answer_freeze_objection(
     tx: Transaction, actor: Actor, *, freeze: UUID, text: str, key: str | None = None
 ) -> FreezeChange:
     """Answers what the person says against it, whatever becomes of the freeze; not by who proposed it."""
@@ -170,7 +170,7 @@ async def answer_objection(
     _require_second(actor, found, found.proposed_by)
     await tx.execute(queries.ANSWER, freeze=freeze, by=actor.id, now=tx.now, said=_said(text, "text"))
     await tell(tx, people=[found.person_id], text=lambda language: translate(ANSWERED, language))
-    await audit.record(tx, actor, "points.answer_objection", freeze)
+    await audit.record(tx, actor, "points.answer_freeze_objection", freeze)
     return FreezeChange(freeze)
 
 

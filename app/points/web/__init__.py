@@ -1,5 +1,5 @@
 """Pages of the points bank."""
 
-from . import statement
+from . import freezing, statement
 
-routes = [*statement.routes]
+routes = [*statement.routes, *freezing.routes]
