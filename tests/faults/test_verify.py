@@ -11,7 +11,7 @@ from app.kernel import ids, verification
 from app.kernel.db import Database, Transaction
 from app.ledger import sealing
 from app.ledger import service as ledger
-from app.ledger.accounts import Entry, Line, Name
+from app.ledger.accounts import Entry, Line, Name, NewLot
 from app.points import purses
 from app.rewards import service as rewards
 from tests.rewards.purse import JOB
@@ -115,8 +115,8 @@ BREAKS = (
         (
             (
                 "INSERT INTO award (id, source_kind, source_id, person_id, minutes, served_at, points, expression, "
-                "nothing_due) SELECT gen_random_uuid(), 'service_record', gen_random_uuid(), person_id, 1, served_at, 0, "
-                "expression, 'rounding' FROM award LIMIT 1 RETURNING source_id"
+                "nothing_due) SELECT gen_random_uuid(), 'service_record', gen_random_uuid(), person_id, 1, served_at, "
+                "0, expression, 'rounding' FROM award LIMIT 1 RETURNING source_id"
             ),
         ),
     ),
@@ -184,7 +184,7 @@ async def test_points_without_a_lot_are_found(db: Database) -> None:
     from_where = Name("points", "issued")
     async with db.unit_of_work() as tx:
         await ledger.lock(tx, accounts=[lucky, other])
-        lot = ledger.NewLot(other, 5, None)
+        lot = NewLot(other, 5, None)
         entries = [
             Entry(ids.new(), "grant", (Line(from_where, -5), Line(other, 5)), lot=lot),
             Entry(ids.new(), "grant", (Line(from_where, -5), Line(lucky, 5))),

@@ -8,8 +8,8 @@ from datetime import datetime
 class Lot:
     expires_at: datetime
     remaining: int
-    grant: int
-    """The number of the grant that made it; lots of one owner never expire at the same moment."""
+    grant: int | None
+    """The number of the grant that made it, None for one passed on; grants never expire at the same moment."""
 
 
 @dataclass
@@ -17,10 +17,20 @@ class Drawn:
     owner: str
     uses: list[tuple[Lot, int]]
     state: str = "pending"
+    payer: str = ""
+    """Whose balance it was settled from."""
 
     @property
     def amount(self) -> int:
         return sum(quantity for _, quantity in self.uses)
+
+
+@dataclass
+class Succession:
+    """What went from an owner to the heir, each hold with its state by then."""
+
+    lots: list[Lot]
+    holds: list[tuple[Drawn, str]]
 
 
 @dataclass
@@ -33,6 +43,8 @@ class Model:
     """Owner, amount, reversed."""
     holds: list[Drawn] = field(default_factory=list)
     history: list[tuple[datetime, dict[str, int]]] = field(default_factory=list)
+    frozen: set[str] = field(default_factory=set)
+    heirs: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.posted = dict.fromkeys((*self.owners, "issued", "spent", "expired"), 0)
@@ -47,6 +59,17 @@ class Model:
         known = [posted for when, posted in self.history if when <= at]
         return known[-1] if known else dict.fromkeys(self.posted, 0)
 
+    def goes_on_as(self, owner: str) -> str:
+        return self.heirs.get(owner, owner)
+
+    def left(self, owner: str) -> dict[datetime, int]:
+        """What remains of lots by when it expires."""
+        sums: dict[datetime, int] = {}
+        for lot in self.lots.get(owner, ()):
+            if lot.remaining:
+                sums[lot.expires_at] = sums.get(lot.expires_at, 0) + lot.remaining
+        return sums
+
     def held(self, owner: str) -> int:
         return sum(hold.amount for hold in self.holds if hold.owner == owner and hold.state == "pending")
 
@@ -56,7 +79,7 @@ class Model:
     def draw(self, owner: str, amount: int, prefer: int | None = None) -> list[tuple[Lot, int]]:
         lots = [lot for lot in self.lots[owner] if lot.expires_at > self.now]
         uses = []
-        for lot in sorted(lots, key=lambda lot: (lot.grant != prefer, lot.expires_at)):
+        for lot in sorted(lots, key=lambda lot: (prefer is None or lot.grant != prefer, lot.expires_at)):
             quantity = min(amount, lot.remaining)
             if quantity:
                 lot.remaining -= quantity
@@ -74,7 +97,7 @@ class Model:
         self.move("issued", owner, amount)
 
     def hold(self, owner: str, amount: int) -> bool:
-        if self.available(owner) < amount:
+        if owner in self.frozen or self.available(owner) < amount:
             return False
         self.holds.append(Drawn(owner, self.draw(owner, amount)))
         return True
@@ -83,7 +106,7 @@ class Model:
         hold = self.holds[number]
         if hold.state != "pending":
             return False
-        hold.state = "settled"
+        hold.state, hold.payer = "settled", hold.owner
         self.move(hold.owner, "spent", hold.amount)
         return True
 
@@ -102,14 +125,15 @@ class Model:
             return False
         hold.state = "taken back"
         self.give_back(hold.uses)
-        self.move("spent", hold.owner, hold.amount)
+        self.move("spent", self.goes_on_as(hold.payer), hold.amount)
         return True
 
     def reverse_grant(self, number: int) -> bool:
-        owner, amount, done = self.grants[number]
+        granted_to, amount, done = self.grants[number]
+        owner = self.goes_on_as(granted_to)
         if done or self.available(owner) < amount:
             return False
-        self.grants[number] = (owner, amount, True)
+        self.grants[number] = (granted_to, amount, True)
         self.draw(owner, amount, prefer=number)
         self.move(owner, "issued", amount)
         return True
@@ -120,3 +144,63 @@ class Model:
                 if lot.expires_at <= self.now and lot.remaining:
                     self.move(owner, "expired", lot.remaining)
                     lot.remaining = 0
+
+    def shrink(self, number: int, amount: int) -> bool:
+        """What expires first stays reserved."""
+        hold = self.holds[number]
+        if hold.state != "pending" or hold.amount <= amount:
+            return False
+        kept = []
+        for lot, quantity in sorted(hold.uses, key=lambda use: use[0].expires_at):
+            stays = min(quantity, amount)
+            amount -= stays
+            lot.remaining += quantity - stays
+            kept += [(lot, stays)] if stays else []
+        hold.uses = kept
+        return True
+
+    def pass_on(self, giver: str, taker: str, amount: int) -> bool:
+        if self.available(giver) < amount:
+            return False
+        self.lots[taker] += [Lot(lot.expires_at, quantity, None) for lot, quantity in self.draw(giver, amount)]
+        self.move(giver, taker, amount)
+        return True
+
+    def succeed(self, owner: str, heir: str) -> Succession:
+        """The heir goes on in the owner's place."""
+        holds = [hold for hold in self.holds if hold.owner == owner]
+        was = Succession(self.lots[owner], [(hold, _stored(hold)) for hold in holds])
+        self.lots[heir] = self.lots[heir] + was.lots
+        self.lots[owner] = []
+        for hold in holds:
+            hold.owner = heir
+        if self.posted[owner]:
+            self.move(owner, heir, self.posted[owner])
+        self.heirs[owner] = heir
+        return was
+
+    def return_to(self, owner: str, heir: str, was: Succession) -> None:
+        """Holds that ended since stay the heir's, with what they used; all else is the owner's again."""
+        for hold, state in was.holds:
+            if _stored(hold) == state:
+                hold.owner = owner
+        for hold in self.holds:
+            if hold.owner == heir and hold.state in {"pending", "settled"}:
+                hold.uses = [self._split(heir, was, *use) for use in hold.uses]
+        self.lots[heir] = [lot for lot in self.lots[heir] if not any(lot is each for each in was.lots)]
+        self.lots[owner] = was.lots
+        amount = sum(lot.remaining for lot in was.lots) + self.held(owner)
+        if amount:
+            self.move(heir, owner, amount)
+        del self.heirs[owner]
+
+    def _split(self, heir: str, was: Succession, lot: Lot, quantity: int) -> tuple[Lot, int]:
+        if not any(lot is each for each in was.lots):
+            return lot, quantity
+        self.lots[heir].append(own := Lot(lot.expires_at, 0, lot.grant))
+        return own, quantity
+
+
+def _stored(hold: Drawn) -> str:
+    """A hold whose journal was reversed stays settled."""
+    return "settled" if hold.state == "taken back" else hold.state

@@ -19,7 +19,7 @@ from app.ledger import merkle, sealing
 from app.ledger.accounts import Entry, Line
 from app.ledger.checks import CHECKS
 from app.ledger.errors import NotYetSealed
-from app.ledger.roots import Proof, Root
+from app.ledger.roots import Proof, Root, head
 from tests.world import NOW
 
 from .test_posting import ANN, BEN, ISSUED, SPENT, grant, post, posted
@@ -198,7 +198,7 @@ async def test_a_history_made_anew_needs_the_key(db: Database, sealed: list[Entr
         at = row["leaves"].index(first.bytes) + 16
         leaves = row["leaves"][:at] + merkle.leaf_hash(canonical) + row["leaves"][at + 32 :]
         tree = merkle.tree_hash([leaves[i + 16 : i + 48] for i in range(0, len(leaves), 48)])
-        forged = sealing.head(1, None, row["journals"], tree.hex(), row["sealed_at"])
+        forged = head(1, None, row["journals"], tree.hex(), row["sealed_at"])
         await tx.connection.execute("ALTER TABLE ledger_root DISABLE TRIGGER append_only")
         await tx.connection.execute(
             "UPDATE ledger_root SET leaves = $1, tree = $2, hash = $3 WHERE number = 1",
