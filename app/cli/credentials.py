@@ -25,6 +25,9 @@ def check_credential(
     status: Annotated[
         Path | None, typer.Option(help="The issuer's status list; fetched if left out.", exists=True)
     ] = None,
+    at: Annotated[
+        datetime | None, typer.Option(help="As of that moment, with the files of then; now if left out.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer, and what the credential says.")] = False,
 ) -> None:
     """Tell whether a certificate's credential is genuine and not revoked; exit code 1 if not.
@@ -40,7 +43,8 @@ def check_credential(
         keys, listed = addresses(credential)
         document = did.read_bytes() if did else _fetch(keys)
         entries = status.read_text("utf-8", errors="replace").strip() if status else _fetch(listed).decode().strip()
-        found = check(credential, orjson.loads(document), entries, datetime.now(UTC))
+        moment = at.astimezone(UTC) if at else datetime.now(UTC)
+        found = check(credential, orjson.loads(document), entries, moment)
     except (NotACredential, orjson.JSONDecodeError) as error:
         fail(str(error))
     if as_json:
