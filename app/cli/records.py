@@ -1,7 +1,7 @@
 """What comes in from files, and the proof that all adds up."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -9,28 +9,51 @@ from app.console import connected, print_json, progress, with_database
 
 from .root import commands, imports
 
+Roster = Annotated[Path, typer.Argument(help="A roster: CSV in UTF-8 or GBK, or XLSX.", exists=True, dir_okay=False)]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Report, but change nothing.")]
+Refused = Annotated[Path | None, typer.Option(help="Where to write the refused rows, as a workbook.")]
+Language = Annotated[str, typer.Option(help="The workbook's: zh, bo or en.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
+
 
 @imports.command("volunteers")
 def import_volunteers(
-    file: Annotated[Path, typer.Argument(help="A roster: CSV in UTF-8 or GBK, or XLSX.", exists=True, dir_okay=False)],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but change nothing.")] = False,
-    refused: Annotated[Path | None, typer.Option(help="Where to write the refused rows, as a workbook.")] = None,
-    language: Annotated[str, typer.Option(help="The workbook's: zh, bo or en.")] = "zh",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    file: Roster,
+    dry_run: DryRun = False,
+    refused: Refused = None,
+    language: Language = "zh",
+    as_json: AsJson = False,
 ) -> None:
     """Import a roster of volunteers, their teams and memberships; tells what came in and each refused cell."""
+    _import("volunteers", file, dry_run=dry_run, refused=refused, language=language, as_json=as_json)
+
+
+@imports.command("workers")
+def import_workers(
+    file: Roster,
+    dry_run: DryRun = False,
+    refused: Refused = None,
+    language: Language = "zh",
+    as_json: AsJson = False,
+) -> None:
+    """Import a roster of workers, their enterprises, grades and wages; tells what came in and each refused cell."""
+    _import("workers", file, dry_run=dry_run, refused=refused, language=language, as_json=as_json)
+
+
+def _import(kind: str, file: Path, *, dry_run: bool, refused: Path | None, language: str, as_json: bool) -> None:
     import msgspec
 
+    from app import registry
     from app.kernel.identity import system
     from app.volunteers import roster_import
+    from app.volunteers.models import RosterKind
     from app.volunteers.roster_report import told_in_words
 
+    registry.load_handlers()
     actor = msgspec.structs.replace(system("import"), language=language)
+    given: dict[str, Any] = {"kind": RosterKind(kind), "dry_run": dry_run, "refused_to": refused}
     with connected() as settings, progress("Importing the roster") as advance:
-        report = with_database(
-            settings,
-            lambda db: roster_import.run_file(db, actor, file, dry_run=dry_run, refused_to=refused, progress=advance),
-        )
+        report = with_database(settings, lambda db: roster_import.run_file(db, actor, file, progress=advance, **given))
     if as_json:
         print_json(report)
     else:

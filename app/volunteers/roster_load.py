@@ -53,6 +53,8 @@ class Load(ABC):
         self.vault = vault
         self.roster_import = roster_import
         self.workbook = workbook
+        self.by: UUID | None = None
+        """Who uploaded it."""
         self.people: list[list[Any]] = list(roster.people.values())
 
     @cached_property
@@ -83,6 +85,7 @@ class Load(ABC):
         begun = await tx.maybe(rosters.BEGIN, roster_import=self.roster_import)
         if begun is None:
             return None
+        self.by = begun.created_by
         organisation = await tx.one(members.ORGANISATION, organisation=begun.organisation_id)
         if begun.dry_run:
             return await self._finish(tx, begun, await self.report(tx, organisation.id))

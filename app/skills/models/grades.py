@@ -42,7 +42,7 @@ class Grade(Table, table=True):
     )
 
     id: UUID = Field(primary_key=True)
-    person_id: UUID = Field(foreign_key="person.id")
+    person_id: UUID = Field(foreign_key="person.id", index=True)
     rung_id: UUID = Field(foreign_key="rung.id")
     occupation_id: UUID | None = Field(None, foreign_key="occupation.id")
     organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
@@ -74,7 +74,7 @@ class Employment(Table, table=True):
     )
 
     id: UUID = Field(primary_key=True)
-    person_id: UUID = Field(foreign_key="person.id")
+    person_id: UUID = Field(foreign_key="person.id", index=True)
     organisation_id: UUID = Field(foreign_key="organisation.id")
     occupation_id: UUID | None = Field(None, foreign_key="occupation.id")
     number: str | None = None

@@ -129,9 +129,7 @@ class WageRecord(Table, table=True):
     until: date | None = None
     state: WageState = choice(WageState, constraint="recordstate")
     arrears_fen: int = whole(default=0, sa_column_kwargs={"server_default": text("0")})
-    arrears_months: list[dict[str, Any]] = document(
-        default_factory=list, sa_column_kwargs={"server_default": text("'[]'")}
-    )
+    arrears_months: list[dict[str, Any]] = document(sa_column_kwargs={"server_default": text("'[]'")})
     """[{"month": "2026-03", "days": 17, "of": 31, "fen": 54839}]"""
     proposed_by: UUID | None = None
     proposed_at: datetime = moment()

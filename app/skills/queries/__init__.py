@@ -1,0 +1,1 @@
+"""The statements of skills, by what they are about."""
