@@ -24,6 +24,7 @@ DOMAINS = (
     "points",
     "attendance",
     "rewards",
+    "oversight",
     "skills",
     "partners",
     "operations",
