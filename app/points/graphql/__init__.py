@@ -5,19 +5,36 @@ import strawberry
 from app.reading import reads
 
 from .earning import Award, EarningQuery, EarningRule
+from .exchange import ExchangeQuery, FamilyMember, Transfer
+from .exchange_mutations import ExchangeMutation
 from .freezing import FreezingQuery, PointsFreeze
 from .freezing_mutations import FreezingMutation
+from .giving import Donation, GivingQuery, Pool, PoolGrant
+from .giving_mutations import GivingMutation
 from .ruling import RulingMutation
 from .statement import PointsBalance, StatementLine
 
-__all__ = ["Award", "EarningRule", "Mutation", "PointsBalance", "PointsFreeze", "Query", "StatementLine"]
+__all__ = [
+    "Award",
+    "Donation",
+    "EarningRule",
+    "FamilyMember",
+    "Mutation",
+    "PointsBalance",
+    "PointsFreeze",
+    "Pool",
+    "PoolGrant",
+    "Query",
+    "StatementLine",
+    "Transfer",
+]
 
 
 @reads(None)
-class Query(EarningQuery, FreezingQuery):
+class Query(EarningQuery, FreezingQuery, ExchangeQuery, GivingQuery):
     """Points that are everybody's to know."""
 
 
 @strawberry.type
-class Mutation(RulingMutation, FreezingMutation):
+class Mutation(RulingMutation, FreezingMutation, ExchangeMutation, GivingMutation):
     """What the points bank does when it is asked."""
