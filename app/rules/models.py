@@ -99,5 +99,7 @@ class Verdict(Table, table=True):
     facts: dict[str, Any] = document()
     findings: list[dict[str, Any]] = document()
     passed: bool
+    eligible_on: date | None = None
+    """The day on which waiting is enough; null where it is not."""
     judged_by: UUID | None = None
     judged_at: datetime = moment()

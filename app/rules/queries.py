@@ -108,6 +108,7 @@ KEEP_VERDICT = statement(
         "facts",
         "findings",
         "passed",
+        "eligible_on",
         "judged_by",
         "judged_at",
     )

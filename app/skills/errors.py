@@ -88,3 +88,88 @@ class InspectionDone(DomainError):
 class CertificateNumberParts(DomainError):
     code = "NO_NATIONAL_LEVEL"
     template = "This grade has no national level, so no certificate number can be made. Correct the ladder."
+
+
+class OwnEducation(DomainError):
+    code = "OWN_EDUCATION"
+    template = "Nobody records their own degree. Show the paper to somebody else who may."
+
+
+class DegreeRecorded(DomainError):
+    code = "DEGREE_RECORDED"
+    template = "This degree is recorded already."
+
+
+class LadderFileRefused(DomainError):
+    code = "LADDER_FILE_REFUSED"
+    template = "%(key)s: %(problem)s"
+
+
+class LadderExists(DomainError):
+    code = "LADDER_EXISTS"
+    template = "Version %(version)s of this ladder is there already. Give the file a higher version."
+
+
+class LadderPublished(DomainError):
+    code = "LADDER_PUBLISHED"
+    template = "This version is published and never changes. Begin a draft of the next one."
+
+
+class DraftExists(DomainError):
+    code = "LADDER_DRAFT_EXISTS"
+    template = "There is a draft of this ladder already. Continue with it, or discard it."
+
+
+class AlreadyEmployed(DomainError):
+    code = "ALREADY_EMPLOYED"
+    template = "This person works here already."
+
+
+class HasLeft(DomainError):
+    code = "HAS_LEFT"
+    template = "This person no longer works here."
+
+
+class KnownByAnotherName(DomainError):
+    code = "KNOWN_BY_ANOTHER_NAME"
+    template = "This identity number is known with another name. Compare both with the identity card."
+
+
+class DaysInWrongOrder(DomainError):
+    code = "DAYS_IN_WRONG_ORDER"
+    template = "This day lies before the beginning, %(day)s. Choose a later one."
+
+
+class GradeHeld(DomainError):
+    code = "GRADE_HELD"
+    template = "This person holds this grade in this occupation already."
+
+
+class GradeEnded(DomainError):
+    code = "GRADE_ENDED"
+    template = "This grade has ended already."
+
+
+class WageTableWaits(DomainError):
+    code = "WAGE_TABLE_WAITS"
+    template = "A wage table waits for a decision already. Decide about it first."
+
+
+class WageTableOlder(DomainError):
+    code = "WAGE_TABLE_OLDER"
+    template = "The wage table in force begins on %(day)s. Let the new one begin later."
+
+
+class WageDecided(DomainError):
+    code = "WAGE_DECIDED"
+    template = "This was decided already."
+
+
+class OwnProposal(DomainError):
+    code = "OWN_WAGE_PROPOSAL"
+    template = "Another person than the one who proposed it has to decide, and nobody about their own wage."
+
+
+class RateTwice(DomainError):
+    code = "RATE_TWICE"
+    template = "Two rates are for the same grade or level. Keep one of them."

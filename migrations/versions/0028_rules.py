@@ -88,6 +88,7 @@ def _verdicts() -> None:
         sa.Column("facts", JSONB(), nullable=False),
         sa.Column("findings", JSONB(), nullable=False),
         sa.Column("passed", sa.Boolean(), nullable=False),
+        sa.Column("eligible_on", sa.Date(), nullable=True),
         sa.Column("judged_by", sa.Uuid(), nullable=True),
         sa.Column("judged_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("jsonb_typeof(findings) = 'array'", name=op.f("ck_verdict_findings")),

@@ -80,6 +80,7 @@ async def judge(
         raise SignInRequired()
     rules = await load_rules(tx, rule_set)
     judgement = rules.judge(facts, evidence, on)
+    eligible_on = rules.eligible_on(facts, evidence, on)
     verdict = ids.new()
     await tx.execute(
         queries.KEEP_VERDICT,
@@ -92,10 +93,11 @@ async def judge(
         facts=packed(rules.catalogue, facts),
         findings=msgspec.to_builtins(judgement.findings),
         passed=judgement.passed,
+        eligible_on=eligible_on,
         judged_by=actor.id,
         judged_at=tx.now,
     )
-    return Judged(verdict, judgement.passed, judgement.findings, rules.eligible_on(facts, evidence, on))
+    return Judged(verdict, judgement.passed, judgement.findings, eligible_on)
 
 
 async def replay(tx: Transaction, actor: Actor, *, verdict: UUID) -> Replayed:

@@ -1,0 +1,31 @@
+"""The verbs of skills, by what they are about."""
+
+from .ladders import (
+    LadderSaved,
+    RungSaved,
+    change_ladder,
+    change_rung,
+    discard_ladder,
+    draft_ladder,
+    publish_ladder,
+    set_prerequisites,
+)
+from .loading import load_ladder
+from .prerequisites import Asked, EducationRecorded, ask_prerequisites, check_prerequisites, record_education
+
+__all__ = [
+    "Asked",
+    "EducationRecorded",
+    "LadderSaved",
+    "RungSaved",
+    "ask_prerequisites",
+    "change_ladder",
+    "change_rung",
+    "check_prerequisites",
+    "discard_ladder",
+    "draft_ladder",
+    "load_ladder",
+    "publish_ladder",
+    "record_education",
+    "set_prerequisites",
+]
