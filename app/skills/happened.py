@@ -15,6 +15,7 @@ class GradeConferred(Event, frozen=True):
     person: UUID
     rung: UUID
     occupation: UUID | None
-    organisation: UUID
+    assessed_by: UUID
+    """The organisation whose assessment it was."""
     certificate: UUID
     on: date

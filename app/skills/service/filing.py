@@ -76,7 +76,7 @@ async def certify_assessment(
         person=case.person_id,
         rung=case.rung_id,
         occupation=case.occupation_id,
-        organisation=case.organisation_id,
+        assessed_by=case.organisation_id,
         certificate=issued.id,
         on=cases.today(tx),
     )
