@@ -173,3 +173,13 @@ class OwnProposal(DomainError):
 class RateTwice(DomainError):
     code = "RATE_TWICE"
     template = "Two rates are for the same grade or level. Keep one of them."
+
+
+class NotPlaced(DomainError):
+    code = "NOT_PLACED"
+    template = "This person has no post on %(day)s. Record the post first."
+
+
+class OwnPost(DomainError):
+    code = "OWN_POST"
+    template = "Nobody gives themselves a post. Somebody else must record it."

@@ -11,12 +11,15 @@ from .ladders import (
     set_prerequisites,
 )
 from .loading import load_ladder
+from .posts import LevelFound, Placed, find_level, place
 from .prerequisites import Asked, EducationRecorded, ask_prerequisites, check_prerequisites, record_education
 
 __all__ = [
     "Asked",
     "EducationRecorded",
     "LadderSaved",
+    "LevelFound",
+    "Placed",
     "RungSaved",
     "ask_prerequisites",
     "change_ladder",
@@ -24,7 +27,9 @@ __all__ = [
     "check_prerequisites",
     "discard_ladder",
     "draft_ladder",
+    "find_level",
     "load_ladder",
+    "place",
     "publish_ladder",
     "record_education",
     "set_prerequisites",
