@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     webhook_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         (), description="Networks inside, comma-separated, where partners may receive webhooks in production."
     )
+    expiry_notice_days: Annotated[tuple[int, ...], NoDecode] = Field(
+        (30, 7), description="Days before points expire when their person hears of it, comma-separated; empty: never."
+    )
     max_upload_bytes: int = Field(20 * 2**20, ge=2**16)
     stock_difference_alone: int = Field(
         10, ge=0, description="How many more or fewer than expected one person may count in a stock alone."
@@ -99,6 +102,15 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(ip_network(each.strip()) for each in value.split(",") if each.strip())
+
+    @field_validator("expiry_notice_days", mode="before")
+    @classmethod
+    def _days(cls, value: object) -> object:
+        days = value.split(",") if isinstance(value, str) else value
+        found = tuple(int(each) for each in days if str(each).strip())  # type: ignore[attr-defined]
+        if any(not 1 <= each <= 366 for each in found):
+            raise ValueError("each lies between 1 and 366")
+        return found
 
     @field_validator("database_url")
     @classmethod

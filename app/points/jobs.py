@@ -6,6 +6,7 @@ from app.kernel.jobs import every
 from app.ledger import service as ledger
 
 from . import service
+from .service.expiring import tell_of_expiry as tell_of
 from .service.freezing import end_lapsed
 
 POSTINGS_AT_ONCE = 10_000
@@ -27,6 +28,16 @@ async def expire(db: Database) -> None:
     while left:
         async with db.unit_of_work() as tx:
             left = await service.expire_points(tx, system("points.expire")) > 0
+
+
+@every("23 10 * * *", "points.tell_of_expiry")
+async def tell_of_expiry(db: Database) -> None:
+    """Tells people what of theirs expires soon, by daylight, some at a time."""
+    for days in sorted(db.settings.expiry_notice_days):
+        left = True
+        while left:
+            async with db.unit_of_work() as tx:
+                left = await tell_of(tx, days=days) > 0
 
 
 @every("*/5 * * * *", "points.end_lapsed_freezes")
