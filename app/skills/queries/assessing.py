@@ -146,6 +146,7 @@ SET_APPEAL_UNTIL = statement(
     update(Assessment)
     .where(col(Assessment.id) == ASSESSMENT)
     .values(appeal_until=workday_after(TODAY, bindparam("workdays", type_=Integer())))
+    .returning(col(Assessment.appeal_until))
 )
 
 _score = insert_or(AssessmentScore).values(
