@@ -55,7 +55,7 @@ class Lender:
         self._waiting += 1
         try:
             return cast("PoolConnectionProxy[Any]", await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS))
-        except (TimeoutError, OSError, *OVERLOADED) as error:
+        except (TimeoutError, OSError, asyncpg.TargetServerAttributeNotMatched, *OVERLOADED) as error:
             log.warning("no connection came free: %s %s", type(error).__name__, error)
             raise Busy() from error
         finally:
