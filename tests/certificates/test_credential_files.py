@@ -58,7 +58,7 @@ async def test_a_file_from_the_holder_is_checked_offline_until_it_is_revoked(
     await fetch(client, tmp_path)
     checked = commonweal("check-credential", tmp_path / "paper.jwt", *offline, "--json")
     assert (checked.returncode, json.loads(checked.stdout)["standing"]) == (1, "revoked")
-    assert "revoked" in (await client.get(f"/certificates/{await token_of(client.database, paper)}")).text
+    assert "证明已撤销" in (await client.get(f"/certificates/{await token_of(client.database, paper)}")).text
 
 
 async def test_who_is_not_its_holder_gets_no_file(client: Browser, world: World, paper: UUID) -> None:

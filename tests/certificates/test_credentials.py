@@ -154,17 +154,15 @@ def test_the_first_entry_is_the_highest_bit_of_the_first_byte() -> None:
             is_set(encoded, wrong)
 
 
-@pytest.mark.parametrize(
-    ("site", "did", "document"),
-    [
-        ("https://county.example", "did:web:county.example", "https://county.example/.well-known/did.json"),
-        ("http://127.0.0.1:8000", "did:web:127.0.0.1%3A8000", "http://127.0.0.1:8000/.well-known/did.json"),
-        ("https://a.example/county", "did:web:a.example:county", "https://a.example/county/did.json"),
-    ],
-)
-async def test_the_issuer_is_the_site(
-    db: Database, world: World, paper: UUID, site: str, did: str, document: str
-) -> None:
-    db.settings = db.settings.model_copy(update={"base_url": site})
-    assert did_of(site) == did
-    assert addresses(await signed(db, world, paper)) == (document, f"{site}/certificates/status/0")
+SITES = {
+    "https://county.example": ("did:web:county.example", "https://county.example/.well-known/did.json"),
+    "http://127.0.0.1:8000": ("did:web:127.0.0.1%3A8000", "http://127.0.0.1:8000/.well-known/did.json"),
+    "https://a.example/county": ("did:web:a.example:county", "https://a.example/county/did.json"),
+}
+
+
+async def test_the_issuer_is_the_site(db: Database, world: World, paper: UUID) -> None:
+    for site, (did, document) in SITES.items():
+        db.settings = db.settings.model_copy(update={"base_url": site})
+        assert did_of(site) == did
+        assert addresses(await signed(db, world, paper)) == (document, f"{site}/certificates/status/0")
