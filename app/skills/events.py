@@ -1,5 +1,6 @@
 """What skills do when something happens below them."""
 
+from app.certificates.happened import CertificateRevoked
 from app.duplicates.happened import PeopleMerged
 from app.duplicates.service import note
 from app.kernel.db import Transaction
@@ -8,8 +9,10 @@ from app.kernel.identity import Actor
 from app.notices.happened import NoticeEnded, NoticeResumed, NoticeSuspended, NoticeWithdrawn
 from app.notices.models import NoticeTopic
 
+from .happened import GradeConferred
 from .queries.merging import BOTH_ASSESSED, BOTH_IN_CASE
-from .service import noticed
+from .queries.workers import BOTH_EMPLOYED, BOTH_GRADED
+from .service import grades, noticed
 
 
 @on(NoticeSuspended)
@@ -48,3 +51,34 @@ async def stand_once_in_a_case(tx: Transaction, actor: Actor, event: PeopleMerge
         await note(tx, merge=event.merge, table="assessment_party", row=party.id, aside=True)
     for assessment in await tx.all(BOTH_ASSESSED, **pair):
         await note(tx, merge=event.merge, table="assessment", row=assessment.id, aside=True)
+
+
+@on(PeopleMerged)
+async def work_once_in_an_enterprise(tx: Transaction, actor: Actor, event: PeopleMerged) -> None:
+    """Of two present employments in one enterprise, or of one grade held twice, the merged one's is set aside."""
+    pair = {"merged": event.merged, "survivor": event.survivor}
+    for employment in await tx.all(BOTH_EMPLOYED, **pair):
+        await note(tx, merge=event.merge, table="employment", row=employment.id, aside=True)
+    for grade in await tx.all(BOTH_GRADED, **pair):
+        await note(tx, merge=event.merge, table="skill_grade", row=grade.id, aside=True)
+
+
+@on(GradeConferred)
+async def hold_and_be_paid(tx: Transaction, actor: Actor, event: GradeConferred) -> None:
+    """The candidate holds the grade from the day on, and is paid for it by the tables of who employs them."""
+    await grades.hold_certified(
+        tx,
+        actor,
+        person=event.person,
+        rung=event.rung,
+        occupation=event.occupation,
+        organisation=event.assessed_by,
+        certificate=event.certificate,
+        since=event.on,
+    )
+
+
+@on(CertificateRevoked)
+async def hold_no_longer(tx: Transaction, actor: Actor, event: CertificateRevoked) -> None:
+    """The grade of a revoked certificate has ended."""
+    await grades.end_certified(tx, certificate=event.certificate, reason=event.revocation)

@@ -1,0 +1,237 @@
+"""Wages follow from table, grade and day; what is decided late brings arrears; nobody decides alone."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app import registry
+from app.certificates import service as certificates
+from app.certificates.models import CertificateKind, Revocation
+from app.kernel import ids
+from app.kernel.db import Database
+from app.kernel.errors import DomainError, Invalid, NotAllowed, NotFound, SignInRequired
+from app.kernel.events import publish
+from app.skills.errors import (
+    AlreadyEmployed,
+    DaysInWrongOrder,
+    GradeEnded,
+    GradeHeld,
+    HasLeft,
+    KnownByAnotherName,
+    OwnProposal,
+    RateTwice,
+    WageDecided,
+    WageTableOlder,
+    WageTableWaits,
+)
+from app.skills.happened import GradeConferred
+from app.skills.service import employment, grades, wages
+from app.skills.service.wages import Rate
+from tests.volunteers.rosters import id_number
+from tests.world import World
+
+from .staff import Staff, staffed
+
+registry.load_handlers()
+
+
+@pytest.fixture
+async def staff(db: Database, world: World) -> Staff:
+    return await staffed(db, world)
+
+
+async def test_a_table_pays_who_holds_its_grades_from_its_day_with_arrears(staff: Staff) -> None:
+    done = await staff.approved(date(2026, 2, 15), 高级工=400, 技师=700)
+    assert done.workers == 1
+    # 14 of 28 days of February, March and April; May is paid by the new wage.
+    assert await staff.paid() == [(70_000, "2026-02-15", None, "approved", 35_000 + 140_000)]
+
+
+async def test_the_next_table_follows_on_the_first_and_owes_the_difference_only(staff: Staff) -> None:
+    await staff.approved(date(2026, 1, 1), 技师=700)
+    await staff.approved(date(2026, 3, 16), 技师=1010)
+    assert await staff.paid() == [
+        (70_000, "2026-01-01", "2026-03-16", "approved", 210_000 + 70_000),
+        (101_000, "2026-03-16", None, "approved", 16_000 + 31_000),
+    ]
+
+
+async def test_a_grade_by_hand_is_paid_when_a_second_person_approves_it(staff: Staff) -> None:
+    await staff.approved(date(2026, 1, 1), 技师=700, 高级技师=1000)
+    done = await staff.do(
+        grades.confer_grade,
+        staff.hana,
+        person=staff.wu.id,
+        rung=staff.rungs["高级技师"],
+        organisation=staff.enterprise,
+        since=date(2026, 4, 21),
+        occupation=staff.occupation,
+        certificate_number="Y000000000000000000002",
+    )
+    for nobody, refusal in (
+        (staff.hana, OwnProposal),
+        (staff.heng, NotAllowed),
+        (staff.world.anonymous, SignInRequired),
+    ):
+        with pytest.raises(refusal):
+            await staff.do(wages.approve_wage, nobody, wage=done.wage)
+    await staff.do(wages.approve_wage, staff.hugo, wage=done.wage)
+    assert (await staff.paid())[1:] == [(100_000, "2026-04-21", None, "approved", 10_000)]
+    with pytest.raises(WageDecided):
+        await staff.do(wages.reject_wage, staff.hugo, wage=done.wage, reason="Twice.")
+
+
+async def test_a_certificate_raises_the_wage_from_its_day_without_another_approval(staff: Staff) -> None:
+    await staff.approved(date(2026, 1, 1), 技师=700, 高级技师=1000)
+    await _certified(staff, "高级技师", date(2026, 2, 1))
+    assert await staff.paid() == [
+        (70_000, "2026-01-01", "2026-02-01", "approved", 280_000),
+        (100_000, "2026-02-01", None, "approved", 90_000),
+    ]
+
+
+async def test_a_grade_never_lowers_a_wage_and_a_later_table_splits_it(staff: Staff) -> None:
+    await staff.approved(date(2026, 1, 1), 中级工=300, 技师=700, 高级技师=1000)
+    await staff.approved(date(2026, 4, 1), 中级工=300, 技师=800, 高级技师=1200)
+    before = await staff.paid()
+    await _certified(staff, "中级工", date(2026, 2, 1))
+    assert await staff.paid() == before
+    await _certified(staff, "高级技师", date(2026, 3, 1))
+    assert (await staff.paid())[-2:] == [
+        (100_000, "2026-03-01", "2026-04-01", "approved", 30_000),
+        (120_000, "2026-04-01", None, "approved", 40_000),
+    ]
+
+
+async def test_an_occupation_has_its_own_rate_before_the_general_one(staff: Staff) -> None:
+    rung = staff.rungs["技师"]
+    rates = [Rate(fen=70_000, rung=rung), Rate(fen=90_000, rung=rung, occupation=staff.occupation)]
+    given: dict[str, Any] = {"organisation": staff.enterprise, "valid_from": date(2026, 5, 1)}
+    made = await staff.do(wages.propose_wage_table, staff.hana, rates=rates, **given)
+    await staff.do(wages.approve_wage_table, staff.hugo, wage_table=made.wage_table)
+    assert await staff.paid() == [(90_000, "2026-05-01", None, "approved", 0)]
+
+
+async def test_nobody_approves_their_own_table_and_one_waits_at_a_time(staff: Staff) -> None:
+    table = await staff.table(date(2026, 1, 1), 技师=700)
+    for actor, refusal in (
+        (staff.hana, OwnProposal),
+        (staff.heng, NotAllowed),
+        (staff.wu, NotAllowed),
+        (staff.world.anonymous, SignInRequired),
+    ):
+        with pytest.raises(refusal):
+            await staff.do(wages.approve_wage_table, actor, wage_table=table)
+    with pytest.raises(WageTableWaits):
+        await staff.table(date(2026, 2, 1), 技师=700)
+    await staff.do(wages.reject_wage_table, staff.hana, wage_table=table, reason="A mistake.")
+    with pytest.raises(WageDecided):
+        await staff.do(wages.approve_wage_table, staff.hugo, wage_table=table)
+    await staff.approved(date(2026, 2, 1), 技师=700)
+    with pytest.raises(WageTableOlder):
+        await staff.table(date(2026, 2, 1), 技师=800)
+    await staff.do(
+        wages.propose_wage_table,
+        staff.world.otto,
+        organisation=staff.enterprise,
+        valid_from=date(2026, 6, 1),
+        rates=[Rate(fen=1, level=3)],
+    )
+
+
+async def test_rates_that_say_nothing_clear_are_refused(staff: Staff) -> None:
+    wrong: list[tuple[list[Rate], type[DomainError]]] = [
+        ([], Invalid),
+        ([Rate(fen=100)], Invalid),
+        ([Rate(fen=-1, level=1)], Invalid),
+        ([Rate(fen=100, level=1), Rate(fen=200, level=1)], RateTwice),
+        ([Rate(fen=100, rung=ids.new())], NotFound),
+    ]
+    given: dict[str, Any] = {"organisation": staff.enterprise, "valid_from": date(2026, 1, 1)}
+    for rates, refusal in wrong:
+        with pytest.raises(refusal):
+            await staff.do(wages.propose_wage_table, staff.hana, rates=rates, **given)
+
+
+async def test_who_leaves_is_paid_until_the_last_day(staff: Staff) -> None:
+    await staff.approved(date(2026, 1, 1), 技师=700)
+    leaving: dict[str, Any] = {"employment": staff.employment}
+    with pytest.raises(NotAllowed):
+        await staff.do(employment.leave, staff.heng, last_day=date(2026, 3, 31), **leaving)
+    with pytest.raises(DaysInWrongOrder):
+        await staff.do(employment.leave, staff.hana, last_day=date(2016, 2, 1), **leaving)
+    with pytest.raises(Invalid):
+        await staff.do(employment.leave, staff.hana, last_day=date(2026, 5, 2), **leaving)
+    await staff.do(employment.leave, staff.hana, last_day=date(2026, 3, 31), **leaving)
+    assert [each[1:4] for each in await staff.paid()] == [("2026-01-01", "2026-04-01", "approved")]
+    with pytest.raises(HasLeft):
+        await staff.do(employment.leave, staff.hana, last_day=date(2026, 3, 31), **leaving)
+
+
+async def test_hiring_knows_people_by_number_and_name(staff: Staff) -> None:
+    given: dict[str, Any] = {"organisation": staff.other, "identity": id_number(7), "since": date(2026, 4, 1)}
+    with pytest.raises(NotAllowed):
+        await staff.do(employment.hire, staff.hana, name="吴刚", **given)
+    with pytest.raises(KnownByAnotherName):
+        await staff.do(employment.hire, staff.heng, name="吴钢", **given)
+    hired = await staff.do(employment.hire, staff.heng, name="吴刚", **given)
+    assert hired.person == staff.wu.id
+    with pytest.raises(AlreadyEmployed):
+        await staff.do(employment.hire, staff.heng, name="吴刚", **given)
+
+
+async def test_grades_by_hand_are_appointments_or_have_a_number_and_end_with_a_reason(staff: Staff) -> None:
+    given: dict[str, Any] = {"person": staff.wu.id, "organisation": staff.enterprise, "since": date(2026, 4, 1)}
+    with pytest.raises(GradeHeld):
+        await staff.do(
+            grades.confer_grade,
+            staff.hana,
+            rung=staff.rungs["技师"],
+            occupation=staff.occupation,
+            certificate_number="1",
+            **given,
+        )
+    with pytest.raises(Invalid):
+        await staff.do(grades.confer_grade, staff.hana, rung=staff.rungs["高级技师"], **given)
+    with pytest.raises(NotAllowed):
+        await staff.do(grades.confer_grade, staff.heng, rung=staff.rungs["高级技师"], certificate_number="1", **given)
+    done = await staff.do(
+        grades.confer_grade, staff.hana, rung=staff.rungs["高级技师"], certificate_number="1", **given
+    )
+    assert done.wage is None
+    with pytest.raises(NotAllowed):
+        await staff.do(grades.end_grade, staff.heng, grade=done.grade, reason="Forged.")
+    await staff.do(grades.end_grade, staff.hana, grade=done.grade, reason="Forged.")
+    with pytest.raises(GradeEnded):
+        await staff.do(grades.end_grade, staff.hana, grade=done.grade, reason="Forged.")
+
+
+async def test_a_revoked_certificate_ends_its_grade(staff: Staff) -> None:
+    paper = await _certified(staff, "高级技师", date(2026, 2, 1))
+    held = "SELECT count(*) FROM skill_grade WHERE certificate_id = $1 AND ended_at IS NULL"
+    assert await staff.db.read(held, [paper]) == 1
+    given: dict[str, Any] = {"revocation": Revocation.RECORDS, "note": "Forged."}
+    await staff.do(certificates.revoke, staff.world.otto, certificate=paper, **given)
+    assert await staff.db.read(held, [paper]) == 0
+
+
+async def _certified(staff: Staff, rung: str, on: date) -> UUID:
+    """What the end of an assessment tells, with its paper."""
+    parts = {"letter": "Y", "organisation": "0001", "province": "63", "site": "000001", "level": "1"}
+    person, otto = staff.wu.require_person(), staff.world.otto
+    async with staff.db.unit_of_work() as tx:
+        given: dict[str, Any] = {"person": person, "organisation": staff.enterprise, "content": {}, "parts": parts}
+        paper = await certificates.issue(tx, otto, kind=CertificateKind.SKILL, **given)
+        event = GradeConferred(
+            assessment=ids.new(),
+            person=person,
+            rung=staff.rungs[rung],
+            occupation=staff.occupation,
+            assessed_by=staff.enterprise,
+            certificate=paper.id,
+            on=on,
+        )
+        await publish(tx, otto, event, subject=event.assessment)
+    return paper.id
