@@ -1,8 +1,9 @@
 // What was scanned waits here, on the phone, until the server has answered for it: nothing is lost, and since each
-// scan has a name for ever (device and nonce), nothing counts twice, however often it is sent.
+// scan has a name for ever (device and nonce), nothing counts twice, however often it is sent. So do vouchers that a
+// counter handed over without a network; what came of each of those stays in sight until somebody has read it.
 // The queue is each person's: nobody sends in another's name. Any page shows how many wait, and sends them.
 const place = document.getElementById("queue");
-const { person, waiting, signIn, others, sent, seen } = place.dataset;
+const { person, waiting, confirming, signIn, others, sent, seen } = place.dataset;
 const AT_ONCE = 100, PATIENCE_MS = 20_000, FRESH_MS = 10_000, SHORTEST_PAUSE_MS = 5_000, LONGEST_PAUSE_MS = 300_000;
 
 const opened = new Promise((resolve, reject) => {
@@ -33,14 +34,16 @@ function device() {
   return localStorage.device;
 }
 
+const isVoucher = (entry) => entry.kind === "voucher";
+
 // Keeps a scan, then sends what waits: the server's answer, or null if it has to wait for a network.
-export async function keep(scan) {
-  const entry = { nonce: name(), device: device(), person, at: Date.now(), scan };
+export async function keep(scan, kind = "scan") {
+  const entry = { nonce: name(), device: device(), person, at: Date.now(), kind, scan };
   await put([entry]);
   localStorage.waiting = "yes";
   await show();
   const answer = (await send()).get(entry.nonce) ?? null;
-  if (answer?.refused) await remove([entry]).then(show); // told at once, where it was scanned
+  if (answer?.refused || (answer && isVoucher(entry))) await remove([entry]).then(show); // told at once, where it was scanned
   return answer;
 }
 
@@ -65,8 +68,9 @@ async function sendAll() {
   clearTimeout(timer);
   stopped = "";
   for (;;) {
-    const mine = (await all()).filter((entry) => entry.person === person && !entry.refusal).slice(0, AT_ONCE);
-    if (!mine.length) break;
+    const open = (await all()).filter((entry) => entry.person === person && !entry.refusal);
+    if (!open.length) break;
+    const mine = open.filter((entry) => isVoucher(entry) === isVoucher(open[0])).slice(0, AT_ONCE);
     const told = await upload(mine).catch(() => null);
     if (!told) {
       if (!stopped) timer = setTimeout(() => send().catch(() => {}), pause * (0.5 + Math.random()));
@@ -74,10 +78,11 @@ async function sendAll() {
       break;
     }
     mine.forEach((entry, index) => answers.set(entry.nonce, told[index]));
-    await put(mine.flatMap((entry, index) => (told[index].refused ? [{ ...entry, refusal: said(entry, told[index]) }] : [])));
-    await remove(mine.filter((_, index) => !told[index].refused));
+    const stays = (entry, index) => told[index].refused || isVoucher(entry);
+    await put(mine.flatMap((entry, index) => (stays(entry, index) ? [{ ...entry, refusal: said(entry, told[index]) }] : [])));
+    await remove(mine.filter((entry, index) => !stays(entry, index)));
     count += mine.length;
-    document.dispatchEvent(new CustomEvent("scans-sent", { detail: told }));
+    document.dispatchEvent(new CustomEvent(isVoucher(mine[0]) ? "vouchers-sent" : "scans-sent", { detail: told }));
     pause = SHORTEST_PAUSE_MS;
   }
   await show();
@@ -96,24 +101,28 @@ async function upload(entries) {
   }));
   await put(entries.map((entry) => ({ ...entry, tried: true })));
   if (navigator.onLine === false) return null;
-  const answer = await fetch("/scans", {
+  const vouchers = entries.map(({ nonce, scan }) => ({ nonce, code: scan.code }));
+  const answer = await fetch(isVoucher(entries[0]) ? "/counter/kept" : "/scans", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ person, scans }),
+    body: JSON.stringify(isVoucher(entries[0]) ? { person, vouchers } : { person, scans }),
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
   if (answer.status === 401 || answer.status === 409) stopped = answer.status === 401 ? signIn : (await answer.json()).error;
   return answer.ok ? answer.json() : null;
 }
 
-// The line under the header: how many wait, and what the server would not even record.
+// The line under the header: how many wait, what the server would not even record, and what came of vouchers.
 async function show() {
   const entries = await all();
   const refused = entries.filter((entry) => entry.refusal && entry.person === person);
   const open = entries.filter((entry) => !entry.refusal);
-  const mine = open.filter((entry) => entry.person === person).length;
+  const own = open.filter((entry) => entry.person === person), mine = own.length;
+  const vouchers = own.filter(isVoucher).length;
   const lines = [];
-  if (person && mine) lines.push(waiting.replace("{n}", mine), stopped);
+  if (person && mine > vouchers) lines.push(waiting.replace("{n}", mine - vouchers));
+  if (person && vouchers) lines.push(confirming.replace("{n}", vouchers));
+  if (person && mine) lines.push(stopped);
   if (!person && open.length) lines.push(waiting.replace("{n}", open.length), signIn);
   if (person && open.length > mine) lines.push(others.replace("{n}", open.length - mine));
   if (!mine && count > 1) lines.push(sent.replace("{n}", count));

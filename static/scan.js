@@ -68,7 +68,7 @@ function follow(text) {
   }
   stop();
   if (address.pathname.startsWith("/check-in/")) document.dispatchEvent(new CustomEvent("venue-code", { detail: address.pathname }));
-  else location.assign(address.pathname + address.search);
+  else if (document.dispatchEvent(new CustomEvent("code-found", { detail: address.pathname, cancelable: true }))) location.assign(address.pathname + address.search);
   return true;
 }
 

@@ -52,8 +52,15 @@ async function found(path) {
   }
 }
 
-// A venue's code leads to the page that scans: it asks whether one comes or leaves.
-const kept = async (path) => (await found(path)) ?? (path.startsWith("/check-in/") ? found("/scan") : undefined);
+// A venue's code leads to the page that scans: it asks whether one comes or leaves. A voucher's leads to the counter,
+// which keeps it to be confirmed.
+const INSTEAD = [["/check-in/", "/scan"], ["/counter/", "/counter"]];
+async function kept(path) {
+  const page = await found(path);
+  if (page) return page;
+  const instead = INSTEAD.find(([start]) => path.startsWith(start) && path !== "/counter/today");
+  return instead && found(instead[1]);
+}
 
 async function asset(request) {
   return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);

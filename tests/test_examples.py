@@ -23,7 +23,7 @@ from app.kernel.db import Database
 from app.kernel.settings import Settings
 from app.partners.service import create_webhook
 from tests.faults.serving import PROGRAM, forked, served
-from tests.rewards.purse import change
+from tests.rewards.purse import change, give, redeemed
 from tests.world import CLIENT_SECRET, NOW, World
 
 from .documents import DOCUMENTS, ROOT, asks, blocks, fences, name
@@ -59,7 +59,17 @@ async def known_of(site: str, db: Database, world: World) -> dict[str, str]:
     async with db.unit_of_work() as tx:
         webhook = await create_webhook(tx, world.partner, url=ELSEWHERE)
     ids = {"SHIFT": f"Shift:{world.shift}", "VOLUNTEER": f"Volunteer:{world.alice.volunteer}"}
+    ids["VOUCHER_CODE"] = await voucher_of_today(db, world)
     return {**partner, **ids, "WEBHOOK": f"Webhook:{webhook.webhook}", "TOKEN": token(partner)}
+
+
+async def voucher_of_today(db: Database, world: World) -> str:
+    """The code of a voucher that Alice has at the real time."""
+    await give(db, world.alice)
+    code = (await redeemed(db, world, world.alice)).code
+    valid = "SET expires_at = now() + interval '1 day'"
+    await change(db, f"UPDATE redemption {valid}", f"UPDATE hold {valid}")
+    return code
 
 
 def _passed() -> str:

@@ -22,7 +22,17 @@ from .outcomes import sentence, tone
 
 OWNER = "Keep-Offline"
 """The header of a page that a browser may show its person without a network; until they sign out."""
-ASSETS = ("site.css", "site.js", "scan.js", "check-in.js", "queue.js", "icons.svg", "icon.svg", "vendor/qr.js")
+ASSETS = (
+    "site.css",
+    "site.js",
+    "scan.js",
+    "check-in.js",
+    "counter.js",
+    "queue.js",
+    "icons.svg",
+    "icon.svg",
+    "vendor/qr.js",
+)
 UNREADABLE = Invalid(field="scans", reason=mark("This scan can't be read. Scan again."))
 
 

@@ -1,7 +1,22 @@
-"""Rewards in the API: types.py has the types, added.py what they add to others, mutations.py the verbs."""
+"""Rewards in the API: offers.py and types.py have the types, added.py what they add to others, mutations.py and
+stocking.py the verbs."""
 
 from .added import Query
 from .mutations import Mutation
-from .types import Redemption, RedemptionPoint, Reward, Stock, Voucher
+from .offers import RedemptionPoint, Reward, RewardPhoto, Stock, StockMovement
+from .requests import ServiceRequest
+from .types import HandOver, Redemption, Voucher
 
-__all__ = ["Mutation", "Query", "Redemption", "RedemptionPoint", "Reward", "Stock", "Voucher"]
+__all__ = [
+    "HandOver",
+    "Mutation",
+    "Query",
+    "Redemption",
+    "RedemptionPoint",
+    "Reward",
+    "RewardPhoto",
+    "ServiceRequest",
+    "Stock",
+    "StockMovement",
+    "Voucher",
+]

@@ -14,19 +14,29 @@ from app.kernel.identity import Role
 from app.ledger.models import Hold, Journal, Posting
 from app.points.graphql import Award, StatementLine
 from app.points.models import Award as AwardTable
-from app.reading import Connection, contribute, many, one, reads, viewer
+from app.reading import Connection, aggregate, contribute, many, one, reads, viewer
 from app.rewards import models
 
-from .types import (
-    Redemption,
-    RedemptionFilter,
-    RedemptionOrder,
+from .offers import (
     RedemptionPoint,
     RedemptionPointFilter,
     RedemptionPointOrder,
     Reward,
     RewardFilter,
     RewardOrder,
+    RewardPhoto,
+    Stock,
+    StockMovement,
+)
+from .requests import RequestQuery
+from .types import (
+    HandOver,
+    HandOverFilter,
+    HandOverOrder,
+    HandOverTotal,
+    Redemption,
+    RedemptionFilter,
+    RedemptionOrder,
     Voucher,
 )
 
@@ -36,6 +46,13 @@ _journal = aliased(Journal)
 _POINT = (
     select(col(models.RedemptionPoint.organisation_id))
     .where(col(models.RedemptionPoint.id) == models.Redemption.redemption_point_id)
+    .scalar_subquery()
+)
+
+
+_COUNTER = (
+    select(col(models.RedemptionPoint.organisation_id))
+    .where(col(models.RedemptionPoint.id) == models.HandOver.redemption_point_id)
     .scalar_subquery()
 )
 
@@ -68,6 +85,20 @@ class ViewerRewards:
         ),
         filter=RedemptionFilter,
         order=RedemptionOrder,
+    )
+    counter_totals: list[HandOverTotal] = aggregate(
+        models.HandOver,
+        HandOverTotal,
+        "What was handed over at the viewer's counters, taken together.",
+        where=below(_COUNTER, Role.MERCHANT),
+        filter=HandOverFilter,
+    )
+    counter_entries: Connection[HandOver] = many(
+        models.HandOver,
+        "What was handed over at the viewer's counters, and what came back, entry by entry.",
+        where=below(_COUNTER, Role.MERCHANT),
+        filter=HandOverFilter,
+        order=HandOverOrder,
     )
 
 
@@ -104,7 +135,7 @@ class AwardSource:
 
 
 @reads(None)
-class Query:
+class Query(RequestQuery):
     """Rewards and where they are."""
 
     rewards: Connection[Reward] = many(
@@ -123,3 +154,19 @@ class Query:
         models.Redemption, "The redemptions that one may see.", filter=RedemptionFilter, order=RedemptionOrder
     )
     voucher: Voucher | None = one(models.Voucher, "One voucher.")
+    stock: Stock | None = one(models.Stock, "What of one reward lies at one place.")
+    stock_movement: StockMovement | None = one(models.StockMovement, "One delivery or count.")
+    reward_photo: RewardPhoto | None = one(models.RewardPhoto, "One photo.")
+    hand_over: HandOver | None = one(models.HandOver, "One entry of what was handed over.")
+    hand_overs: Connection[HandOver] = many(
+        models.HandOver,
+        "What was handed over at the places that one looks after.",
+        filter=HandOverFilter,
+        order=HandOverOrder,
+    )
+    hand_over_totals: list[HandOverTotal] = aggregate(
+        models.HandOver,
+        HandOverTotal,
+        "What was handed over, taken together: what to pay merchants.",
+        filter=HandOverFilter,
+    )

@@ -82,8 +82,8 @@ def _moved(before: RedemptionState, after: RedemptionState, taken_from: str, add
             INSERT INTO hand_over (
                 id, redemption_id, reward_id, redemption_point_id, quantity, points, happened_at, recorded_by
             )
-            SELECT CAST(:entry AS uuid), id, reward_id, redemption_point_id, {sign}quantity, {sign}points, CAST(:now AS timestamptz),
-                CAST(:ended_by AS uuid)
+            SELECT CAST(:entry AS uuid), id, reward_id, redemption_point_id, {sign}quantity, {sign}points,
+                CAST(:now AS timestamptz), CAST(:ended_by AS uuid)
             FROM ended
         )
     """  # noqa: S608

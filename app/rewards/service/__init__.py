@@ -15,6 +15,7 @@ from .photos import PHOTOS_MOST, add_photo, read_photo, remove_photo
 from .places import Opened, edit_redemption_point, open_redemption_point
 from .redeeming import SCOPE, Redeemed, redeem
 from .requesting import WORKERS, Quote, RequestChange, Wish, cancel_request, quote_service, request_service
+from .settling import Settlement, settlement
 from .slots import charge
 from .stocking import Counted, count_stock, decide_count, deliver_stock
 
@@ -31,6 +32,7 @@ __all__ = [
     "Quote",
     "Redeemed",
     "RequestChange",
+    "Settlement",
     "Wish",
     "add_photo",
     "called_off",
@@ -61,4 +63,5 @@ __all__ = [
     "request_service",
     "requests_due",
     "return_redemption",
+    "settlement",
 ]

@@ -62,7 +62,7 @@ async def deliver_stock(
         reward=reward,
         redemption_point=redemption_point,
         quantity=quantity,
-        note=_note(note),
+        note=_note("note", note),
         now=tx.now,
         recorded_by=actor.id,
     )
@@ -93,7 +93,13 @@ async def count_stock(
         raise Invalid(field="reason", reason=mark("The numbers differ: say why, as far as you know."))
     waits = abs(difference) > tx.settings.stock_difference_alone
     new, state = ids.new(), MovementState.WAITING if waits else MovementState.RECORDED
-    count = {"counted": counted, "expected": expected, "quantity": difference, "note": _note(reason), "state": state}
+    count = {
+        "counted": counted,
+        "expected": expected,
+        "quantity": difference,
+        "note": _note("reason", reason),
+        "state": state,
+    }
     await tx.execute(
         queries.RECORD_COUNT,
         id=new,
@@ -138,7 +144,7 @@ async def _adjust(tx: Transaction, stock: UUID, quantity: int) -> None:
         raise ReservedMissing(waiting=now.reserved)
 
 
-def _note(text: str) -> str:
+def _note(field: str, text: str) -> str:
     if len(text.strip()) > NOTE_MOST:
-        raise Invalid(field="note", reason=mark("Write at most 500 letters."))
+        raise Invalid(field=field, reason=mark("Write at most 500 letters."))
     return text.strip()

@@ -1,6 +1,5 @@
 """Pages of a merchant's counter: scan or type, see what to hand over and to whom, confirm."""
 
-from datetime import datetime, time
 from typing import Annotated
 
 import msgspec
@@ -8,12 +7,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.attendance.web.offline import kept
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Actor, Role
-from app.kernel.web import ELSEWHERE, done, form, now_of, page, paging, perform, see, shell_of
+from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, see, shell_of
 from app.rewards import service
 from app.rewards.codes import CODE_LETTERS, normal, spelled, voucher_key
 
+from .settling import day_of, midnights
+from .settling import today as today_of
 from .views import CounterPage, CounterTodayPage, CounterVoucherPage
 
 
@@ -24,6 +26,7 @@ class Typed(msgspec.Struct):
 class Shown(msgspec.Struct):
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=30)]
     key: str
+    damaged: bool = False
 
 
 def _require_merchant(request: Request) -> None:
@@ -35,7 +38,7 @@ def _require_merchant(request: Request) -> None:
 
 async def counter(request: Request, refusal: DomainError | None = None) -> Response:
     _require_merchant(request)
-    return await page(
+    shown = await page(
         request,
         "rewards/counter.html",
         CounterPage,
@@ -43,6 +46,7 @@ async def counter(request: Request, refusal: DomainError | None = None) -> Respo
         refusal=refusal,
         code_letters=CODE_LETTERS,
     )
+    return kept(request, shown)
 
 
 async def find(request: Request) -> Response:
@@ -92,7 +96,13 @@ async def take_back(request: Request) -> Response:
     code = request.path_params["code"]
     filled = await form(request, Shown)
     try:
-        await perform(request, service.return_redemption, redemption=request.path_params["id"], key=filled.key)
+        await perform(
+            request,
+            service.return_redemption,
+            redemption=request.path_params["id"],
+            damaged=filled.damaged,
+            key=filled.key,
+        )
     except ELSEWHERE:
         raise
     except DomainError as refusal:
@@ -101,18 +111,18 @@ async def take_back(request: Request) -> Response:
 
 
 async def today(request: Request) -> Response:
-    """GET /counter/today: what was handed over since the county's midnight."""
+    """GET /counter/today: what was handed over on a day of the county, today unless the address says another."""
     _require_merchant(request)
-    shell = shell_of(request)
-    day = now_of(request).astimezone(shell.settings.zone).date()
-    midnight = datetime.combine(day, time(), shell.settings.zone)
+    day = day_of(request, "day", today_of(request))
+    since, until = midnights(request, day, day)
     return await page(
         request,
         "rewards/today.html",
         CounterTodayPage,
         operation="CounterTodayPage",
-        variables={"since": midnight.isoformat(), **paging(request, 50)},
+        variables={"since": since.isoformat(), "until": until.isoformat(), **paging(request, 50)},
         day=day,
+        today=today_of(request),
     )
 
 

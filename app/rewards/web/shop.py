@@ -13,6 +13,7 @@ from app.rewards import service
 from app.rewards.codes import spelled
 from app.rewards.models import RewardKind
 
+from .places import opening_of
 from .views import MyRedemptionsPage, RewardPage, RewardsPage, VoucherPage
 
 
@@ -49,6 +50,7 @@ async def show_reward(request: Request, refusal: DomainError | None = None) -> R
         variables={"id": f"Reward:{request.path_params['id']}"},
         refusal=refusal,
         service=RewardKind.SERVICE,
+        opening=opening_of(request),
     )
 
 
@@ -85,6 +87,7 @@ async def _voucher(request: Request, voucher: UUID, refusal: DomainError | None 
         private=True,
         refusal=refusal,
         spelled=spelled,
+        opening=opening_of(request),
     )
 
 

@@ -1,6 +1,6 @@
-"""What the pages of rewards show."""
+"""What the pages of rewards show to those who redeem and those who hand over."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from app.kernel.web import PageInfo, View
 
@@ -13,12 +13,29 @@ class Purse(View):
     points: Balance | None
 
 
+class Thumbnail(View):
+    alt: str
+    small_path: str
+
+
+class Photo(View):
+    alt: str
+    path: str
+    width: int
+    height: int
+
+
+class Photos(View):
+    nodes: list[Photo]
+
+
 class RewardRow(View):
     id: str
     title: str
     kind: str
     points: int
     available: int
+    photo: Thumbnail | None
 
 
 class Rewards(View):
@@ -31,11 +48,18 @@ class RewardsPage(View):
     rewards: Rewards
 
 
-class Place(View):
-    id: str
+class Where(View):
     name: str
     address: str
     opening_hours: str
+    opening_times: list[str]
+    closed_days: list[date]
+    latitude: float | None
+    longitude: float | None
+
+
+class Place(Where):
+    id: str
 
 
 class Stock(View):
@@ -54,9 +78,13 @@ class Reward(View):
     kind: str
     points: int
     person_limit: int
+    period_limit: int
+    period_days: int
+    total_limit: int
     voucher_days: int
     active: bool
     available: int
+    photos: Photos
     stock: Stocks
 
 
@@ -105,12 +133,6 @@ class Redeemer(View):
 
 class MyRedemptionsPage(View):
     viewer: Redeemer
-
-
-class Where(View):
-    name: str
-    address: str
-    opening_hours: str
 
 
 class MyRedemption(View):
@@ -174,26 +196,49 @@ class CounterVoucherPage(View):
     voucher: ShownVoucher
 
 
-class HandedOver(View):
+class Sum(View):
+    vouchers: int
+    returned: int
+    quantity: int
+    points: int
+
+
+class ItemSum(Sum):
+    reward: str
+
+
+class OfSomebody(View):
+    holder: str
+
+
+class Entry(View):
     id: str
     quantity: int
     points: int
-    state: str
-    holder: str
-    ended_at: datetime
+    happened_at: datetime
     reward: Titled
     redemption_point: Named
+    redemption: OfSomebody
 
 
-class HandedOvers(View):
-    total_count: int
-    nodes: list[HandedOver]
+class Entries(View):
+    nodes: list[Entry]
     page_info: PageInfo
 
 
+class OwnCounter(Named):
+    id: str
+
+
+class OwnCounters(View):
+    nodes: list[OwnCounter]
+
+
 class MerchantsDay(View):
-    counters: Counters
-    handed_over: HandedOvers
+    counters: OwnCounters
+    totals: list[ItemSum]
+    sums: list[Sum]
+    counter_entries: Entries
 
 
 class CounterTodayPage(View):
