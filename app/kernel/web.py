@@ -44,6 +44,7 @@ __all__ = [
     "page",
     "paging",
     "perform",
+    "read",
     "render",
     "search_of",
     "see",
@@ -142,9 +143,17 @@ async def page(
     actor: Actor = request.state.actor
     if private:
         actor.require_person()
+    found = await read(request, kind, operation=operation, variables=variables)
+    return await render(request, template, page=found, **options)
+
+
+async def read(
+    request: Request, kind: type[Content], *, operation: str, variables: Mapping[str, Any] | None = None
+) -> Content:
+    """What an operation answers to the person who asks, as a `kind`; NotFound as for `page`."""
     shell = shell_of(request)
-    answer = await shell.read(shell.opened(), actor, operation, variables or {})
-    return await render(request, template, page=_decode(answer, kind, operation), **options)
+    answer = await shell.read(shell.opened(), request.state.actor, operation, variables or {})
+    return _decode(answer, kind, operation)
 
 
 async def render(
