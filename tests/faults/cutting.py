@@ -1,6 +1,8 @@
 """A database whose connections can be cut: after a certain statement of a transaction, whatever it is."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from enum import StrEnum
@@ -20,6 +22,7 @@ class Cut(StrEnum):
 
     PROCESS_DIES = "the process dies"
     SERVER_ENDS_IT = "the server ends the session"
+    SERVER_IS_KILLED = "the server's process is killed, and with it all sessions"
 
 
 class Dead(BaseException):
@@ -51,7 +54,7 @@ class Scissors:
         if self.how == Cut.PROCESS_DIES:
             connection.terminate()
             raise Dead()
-        await connection.end_from_outside()
+        await connection.end_from_outside(self.how)
 
 
 class Cuttable(Connection):
@@ -79,10 +82,14 @@ class Cuttable(Connection):
         await self.scissors.after_a_statement(self)
         return answer
 
-    async def end_from_outside(self) -> None:
-        """As a failover or an operator does it; the answer of the last statement has come already."""
+    async def end_from_outside(self, how: Cut) -> None:
+        """As a failover, an operator or `kill -9` does it; the answer of the last statement has come already."""
         ended = asyncio.Event()
         self.add_termination_listener(lambda _: ended.set())
+        if how == Cut.SERVER_IS_KILLED:
+            os.kill(self.get_server_pid(), signal.SIGKILL)
+            await ended.wait()
+            return
         other = await asyncpg.connect(self.address)
         try:
             await other.execute(f"SELECT pg_terminate_backend({self.get_server_pid()})")
