@@ -43,7 +43,10 @@ _stands = (
         or_(
             col(AssessmentParty.person_id) == col(AssessmentStep.actor),
             col(AssessmentParty.person_id)
-            == select(col(Person.merged_into)).where(col(Person.id) == col(AssessmentStep.actor)).scalar_subquery(),
+            == select(col(Person.merged_into))
+            .where(col(Person.id) == col(AssessmentStep.actor))
+            .correlate(AssessmentStep)
+            .scalar_subquery(),
         ),
     )
     .correlate(AssessmentStep, AssessmentMove)

@@ -24,8 +24,9 @@ registry.load_handlers()
 
 async def quota(case: Case, places: int, **given: Any) -> UUID:
     works = case.works
+    by = given.pop("by", works.hr)
     wanted = {"rung": works.rungs[SENIOR], "organisation": works.works, "places": places, **given}
-    made: inspecting.QuotaSet = await case.do(inspecting.set_quota, given.pop("by", works.hr), **wanted)
+    made: inspecting.QuotaSet = await case.do(inspecting.set_quota, by, **wanted)
     return made.quota
 
 
