@@ -60,14 +60,14 @@ async def _measure(where: County, documents: Documents) -> Grown:
             plan = operation.plan(variables)
             assert plan is not None
             arguments = plan.arguments(who, variables)
-            microseconds[query] = await _time(connection, plan.sql, arguments)
-            plans[query] = await _explain(connection, plan.sql, arguments)
+            microseconds[query] = await processor_time(connection, plan.sql, arguments)
+            plans[query] = await explained(connection, plan.sql, arguments)
     finally:
         await connection.close()
     return Grown(where.size.enrolments, microseconds, plans)
 
 
-async def _time(connection: Any, sql: str, arguments: list[Any]) -> float:
+async def processor_time(connection: Any, sql: str, arguments: list[Any]) -> float:
     """Microseconds of the database's processor for each execution."""
     statement, backend = await connection.prepare(sql), connection.get_server_pid()
     taken = []
@@ -79,7 +79,8 @@ async def _time(connection: Any, sql: str, arguments: list[Any]) -> float:
     return median(taken)
 
 
-async def _explain(connection: Any, sql: str, arguments: list[Any]) -> str:
+async def explained(connection: Any, sql: str, arguments: list[Any]) -> str:
+    """The plan that a prepared statement comes to, with the pages that it touches."""
     await connection.execute(f"PREPARE explained AS {sql}")
     values = ", ".join(map(literal, arguments))
     options = "ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF"

@@ -1,0 +1,1 @@
+"""The points bank: single awards and redemptions beside pgbench, awards in bulk, verification, growth."""
