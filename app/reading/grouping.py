@@ -88,7 +88,7 @@ class Groups:
 
     def _conditions(self) -> list[ColumnElement[bool]]:
         found = link(self.source, self.outer, self.inner)
-        for reads in self.compiler.read_by(self.table):
+        for reads in () if self.source.of_all else self.compiler.read_by(self.table):
             found += visible(reads, linked(self.source, self.outer, self.inner))
         if "filter" in self.arguments:
             type_ = get_named_type(self.field.args["filter"].type)

@@ -102,6 +102,8 @@ class Total:
 class Aggregate(Relation):
     """Rows taken together, by groups."""
 
+    of_all: bool
+
 
 @dataclass(frozen=True)
 class AnyNode:
@@ -212,17 +214,20 @@ def total(source: Any, description: str) -> Any:
     return _field(Total(expressed(source)), description)
 
 
-def aggregate(source: Any, of: type, description: str, *, where: Any = None, filter: Any = None) -> Any:
+def aggregate(
+    source: Any, of: type, description: str, *, where: Any = None, filter: Any = None, of_all: bool = False
+) -> Any:
     """Rows taken together, as the type `of` (made with `@aggregates`) says; the field's type is a list of it.
 
-    `source`, `where` and `filter` as for `many`; only rows count that the caller may see. Callers choose with
+    `source`, `where` and `filter` as for `many`; only rows count that the caller may see, unless `of_all`: for
+    numbers that are public in themselves, by whatever they can be grouped and narrowed. Callers choose with
     `groupBy`: the groups come in its order, two hundred at most; without it, it is one for all rows.
     """
     keys: Any = of.__groups__  # type: ignore[attr-defined]
     arguments = [_argument("group_by", list[keys] | None, "What to group by; all together if left out.")]
     if filter is not None:
         arguments.append(_argument("filter", filter | None, "Which of them; all conditions must hold."))
-    return _field(Aggregate(*_related(source), condition(where)), description, arguments)
+    return _field(Aggregate(*_related(source), condition(where), of_all), description, arguments)
 
 
 def node(description: str) -> Any:

@@ -1,0 +1,65 @@
+"""Skills in the API, a file for each subject."""
+
+import strawberry
+
+from app.reading import reads
+
+from .applying import ApplyingMutation
+from .assessments import Assessment, AssessmentParty, AssessmentQuery, AssessmentStep
+from .bureau import AssessingBody, BureauQuery, Inspection, InspectionDraw, RungQuota
+from .evidence import AssessmentScore, AssessmentVote, ScoreAppeal
+from .examining import ExaminingMutation
+from .finishing import FinishingMutation
+from .inspecting import InspectingMutation
+from .ladders import Ladder, LadderQuery, Occupation, Post, Rung
+from .people import Education, Placement
+from .standing import StandingMutation
+from .statistics import StatisticsQuery
+from .wages import WageQuery, WageRate, WageRecord, WageTable
+from .workers import Employment, Grade, WorkerQuery
+from .writing_ladders import LadderMutation
+from .writing_workers import WorkerMutation
+
+__all__ = [
+    "AssessingBody",
+    "Assessment",
+    "AssessmentParty",
+    "AssessmentScore",
+    "AssessmentStep",
+    "AssessmentVote",
+    "Education",
+    "Employment",
+    "Grade",
+    "Inspection",
+    "InspectionDraw",
+    "Ladder",
+    "Mutation",
+    "Occupation",
+    "Placement",
+    "Post",
+    "Query",
+    "Rung",
+    "RungQuota",
+    "ScoreAppeal",
+    "WageRate",
+    "WageRecord",
+    "WageTable",
+]
+
+
+@reads(None)
+class Query(AssessmentQuery, BureauQuery, LadderQuery, StatisticsQuery, WageQuery, WorkerQuery):
+    """Ladders, grades, employment, assessments."""
+
+
+@strawberry.type
+class Mutation(
+    ApplyingMutation,
+    ExaminingMutation,
+    FinishingMutation,
+    InspectingMutation,
+    LadderMutation,
+    StandingMutation,
+    WorkerMutation,
+):
+    """What skills do when they are asked."""
