@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.graphql import Actor, AuditEntry, Person, Viewer, acted, history
-from app.accounts.graphql.sight import anywhere, below, from_the_top
+from app.accounts.graphql.sight import below, from_the_top
 from app.activities.graphql import Activity, Shift
 from app.activities.models import HOLDS_PLACE, EnrolmentState
 from app.activities.models import Activity as ActivityTable
@@ -39,9 +39,12 @@ from app.reading import (
     where,
 )
 from app.rewards import models
+from app.rewards.queries.requests import in_county
 from app.rewards.service import WORKERS
 from app.volunteers.graphql import Team
+from app.volunteers.graphql.people import TeamFilter, TeamOrder
 from app.volunteers.models import ServiceCategory
+from app.volunteers.models import Team as TeamTable
 
 enum(
     models.RequestState,
@@ -60,6 +63,7 @@ _enrolment, _slot, _hold, _reversal = (
     aliased(Journal),
 )
 OWN = col(_REQUEST.person_id) == viewer.person
+_LEADS = in_county(viewer.reach(*LEADING))
 _LED = below(_REQUEST.team_id, *LEADING)
 _OVER_ALL = from_the_top(Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
 _COMING = exists(
@@ -120,7 +124,7 @@ ServiceRequestOrder = order(
 
 @reads(
     _REQUEST,
-    visible_to=or_(OWN, and_(_OPEN, anywhere(*LEADING)), _LED, _OVER_ALL, _COMING),
+    visible_to=or_(OWN, and_(_OPEN, _LEADS), _LED, _OVER_ALL, _COMING),
 )
 class ServiceRequest(Node):
     """A person's wish for volunteers' hours, paid with points (以服务换服务)."""
@@ -160,18 +164,29 @@ class ServiceRequest(Node):
         visible_to=_TOLD,
     )
     takeable: bool = expression(
-        _truth(and_(_OPEN, ~OWN, anywhere(*LEADING))),
+        _truth(and_(_OPEN, ~OWN, _LEADS)),
         "Whether the viewer may take it with a team of theirs, before it was to begin.",
     )
     cancellable: bool = expression(
         _truth(
-            or_(and_(OWN, _STANDS), and_(_OPEN, anywhere(*WORKERS)), and_(_STANDS, below(_REQUEST.team_id, *WORKERS)))
+            or_(
+                and_(OWN, _STANDS),
+                and_(_OPEN, in_county(viewer.reach(*WORKERS))),
+                and_(_STANDS, below(_REQUEST.team_id, *WORKERS)),
+            )
         ),
         "Whether the viewer may call it off, before it begins.",
     )
     disputable: bool = expression(
         _truth(and_(OWN, _MATCHED, col(_REQUEST.disputed_at).is_(None), ~_PAID_ANY)),
         "Whether the viewer may say that nobody came, once it has begun.",
+    )
+    takers: Connection[Team] = many(
+        TeamTable,
+        "The teams that the viewer leads, one of which may take it.",
+        where=and_(_OPEN, ~OWN, below(TeamTable.id, *LEADING)),
+        filter=TeamFilter,
+        order=TeamOrder,
     )
     decidable: bool = expression(
         _truth(

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import DateTime, Uuid, bindparam, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, DateTime, Uuid, any_, bindparam, exists, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.accounts.models import Organisation, Person
+from app.accounts.models import Organisation, OrganisationKind, Person
 from app.activities.models import Enrolment, EnrolmentState, Shift
 from app.attendance.models import RecordState, ServiceRecord
 from app.kernel.db import statement
@@ -126,6 +128,23 @@ STANDING_RECORDS = statement(
     .order_by(col(ServiceRecord.approved_at), col(ServiceRecord.id))
 )
 """Approved hours that no slot has paid for."""
+_organisation, _root = aliased(Organisation), aliased(Organisation)
+
+
+def in_county(organisations: Any) -> ColumnElement[bool]:
+    """Whether one of some organisations lies below the government at a tree's root: an enterprise beside it doesn't."""
+    return (
+        exists()
+        .where(col(_organisation.id) == any_(organisations))
+        .where(
+            col(_root.id) == any_(col(_organisation.path)),
+            col(_root.parent_id).is_(None),
+            col(_root.kind) == OrganisationKind.GOVERNMENT,
+        )
+    )
+
+
+IN_COUNTY = statement(select(in_county(bindparam("organisations", type_=ARRAY(Uuid)))))
 COMING = statement(
     select(func.count())
     .select_from(Enrolment)

@@ -42,6 +42,8 @@ async def match_request(
         raise OwnRequest()
     if found.state != RequestState.OPEN or found.starts_at <= tx.now:
         raise RequestNotOpen()
+    if not await tx.value(queries.IN_COUNTY, organisations=[team]):
+        raise NotFound(field="team")
     told = {"title": found.title, "description": found.description, "category": found.category}
     activity = await activities.draft_activity(tx, actor, team=team, **told)
     plan = ShiftPlan(

@@ -118,7 +118,7 @@ async def cancel_request(
     """
     found = await _found(tx, request)
     own = actor.person is not None and found.person_id == actor.person
-    if not own and not _works_with(actor, found):
+    if not own and not await _works_with(tx, actor, found):
         raise actor.refusal()
     why = " ".join((reason or "").split()) or None
     if not own and why is None:
@@ -143,9 +143,11 @@ async def export(tx: Transaction, *, person: UUID) -> Any:
     return [dict(each) for each in await tx.all(queries.EXPORTED, person=person)]
 
 
-def _works_with(actor: Actor, found: Row) -> bool:
-    """Staff: with an open request wherever they are, with a matched one above its team."""
-    return bool(actor.reach(*WORKERS)) if found.path is None else actor.holds(found.path, *WORKERS)
+async def _works_with(tx: Transaction, actor: Actor, found: Row) -> bool:
+    """Staff: with an open request wherever they are in the county, with a matched one above its team."""
+    if found.path is not None:
+        return actor.holds(found.path, *WORKERS)
+    return bool(await tx.value(queries.IN_COUNTY, organisations=actor.reach(*WORKERS)))
 
 
 async def _found(tx: Transaction, request: UUID) -> Row:

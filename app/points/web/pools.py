@@ -1,0 +1,159 @@
+"""Pages of pools: what anybody reads, what givers do, what those who grant do."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.kernel.errors import DomainError
+from app.kernel.web import ELSEWHERE, done, form, page, paging, perform
+from app.points import service
+
+from .pool_views import NewPoolPage, PoolPage, PoolsPage
+
+
+class NewPool(msgspec.Struct):
+    organisation: UUID
+    name: Annotated[str, msgspec.Meta(max_length=50)]
+    purpose: Annotated[str, msgspec.Meta(max_length=1000)]
+    person_year_most: int
+    key: str
+
+
+class Give(msgspec.Struct):
+    points: int
+    key: str
+    named: bool = False
+
+
+class Grant(msgspec.Struct):
+    number: Annotated[str, msgspec.Meta(max_length=20)]
+    name: Annotated[str, msgspec.Meta(max_length=50)]
+    grant_points: int
+    reason: Annotated[str, msgspec.Meta(max_length=1000)]
+    key: str
+
+
+class Decide(msgspec.Struct):
+    pool: UUID
+    key: str
+
+
+class Close(msgspec.Struct):
+    key: str
+    closed: bool = False
+
+
+async def list_pools(request: Request) -> Response:
+    """GET /pools"""
+    return await page(request, "points/pools.html", PoolsPage, operation="PoolsPage", variables=paging(request))
+
+
+async def new_pool(request: Request, refusal: DomainError | None = None) -> Response:
+    """GET /pools/new"""
+    return await page(
+        request, "points/new_pool.html", NewPoolPage, operation="NewPoolPage", private=True, refusal=refusal
+    )
+
+
+async def open_pool(request: Request) -> Response:
+    """POST /pools"""
+    try:
+        filled = await form(request, NewPool)
+        opened = await perform(request, service.open_pool, **msgspec.structs.asdict(filled))
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await new_pool(request, refusal)
+    return done(request, f"/pools/{opened.id}", flash="The pool is open.")
+
+
+async def show_pool(request: Request) -> Response:
+    """GET /pools/{id}"""
+    return await _pool(request, request.path_params["id"])
+
+
+async def _pool(request: Request, pool: UUID, refusal: DomainError | None = None) -> Response:
+    return await page(
+        request,
+        "points/pool.html",
+        PoolPage,
+        operation="PoolPage",
+        variables={"id": f"Pool:{pool}", **paging(request)},
+        refusal=refusal,
+    )
+
+
+async def give(request: Request) -> Response:
+    """POST /pools/{id}/donations"""
+    pool: UUID = request.path_params["id"]
+    try:
+        filled = await form(request, Give)
+        await perform(request, service.donate, pool=pool, points=filled.points, named=filled.named, key=filled.key)
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await _pool(request, pool, refusal)
+    return done(request, f"/pools/{pool}", flash="Thank you. Your points are in the pool.")
+
+
+async def propose(request: Request) -> Response:
+    """POST /pools/{id}/grants"""
+    pool: UUID = request.path_params["id"]
+    try:
+        filled = await form(request, Grant)
+        given = {"number": filled.number, "name": filled.name, "reason": filled.reason}
+        await perform(request, service.propose_grant, pool=pool, points=filled.grant_points, key=filled.key, **given)
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await _pool(request, pool, refusal)
+    return done(request, f"/pools/{pool}", flash="Proposed. A second person must confirm it.")
+
+
+async def confirm(request: Request) -> Response:
+    """POST /grants/{id}/confirm, from the pool's page."""
+    filled = await form(request, Decide)
+    try:
+        await perform(request, service.confirm_grant, grant=request.path_params["id"], key=filled.key)
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await _pool(request, filled.pool, refusal)
+    return done(request, f"/pools/{filled.pool}", flash="Paid. The person gets a message.")
+
+
+async def decline(request: Request) -> Response:
+    """POST /grants/{id}/decline, from the pool's page."""
+    filled = await form(request, Decide)
+    try:
+        await perform(request, service.decline_grant, grant=request.path_params["id"], key=filled.key)
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await _pool(request, filled.pool, refusal)
+    return done(request, f"/pools/{filled.pool}", flash="Not paid.")
+
+
+async def close(request: Request) -> Response:
+    """POST /pools/{id}/close: closes it, or opens it again."""
+    pool: UUID = request.path_params["id"]
+    filled = await form(request, Close)
+    await perform(request, service.close_pool, pool=pool, closed=filled.closed, key=filled.key)
+    return done(request, f"/pools/{pool}", flash="Saved.")
+
+
+routes = [
+    Route("/pools", list_pools, methods=["GET"]),
+    Route("/pools", open_pool, methods=["POST"]),
+    Route("/pools/new", new_pool, methods=["GET"]),
+    Route("/pools/{id:uuid}", show_pool, methods=["GET"]),
+    Route("/pools/{id:uuid}/donations", give, methods=["POST"]),
+    Route("/pools/{id:uuid}/grants", propose, methods=["POST"]),
+    Route("/pools/{id:uuid}/close", close, methods=["POST"]),
+    Route("/grants/{id:uuid}/confirm", confirm, methods=["POST"]),
+    Route("/grants/{id:uuid}/decline", decline, methods=["POST"]),
+]
