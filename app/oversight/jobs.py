@@ -16,3 +16,10 @@ async def count_points(db: Database) -> None:
             await service.count_month(tx, month=month)
     async with db.unit_of_work() as tx:
         await service.count_outstanding(tx)
+
+
+@every("40 * * * *", "oversight.find_points_anomalies")
+async def find_points_anomalies(db: Database) -> None:
+    """Looks for what is unusual among points; what was found before is not found again."""
+    async with db.unit_of_work() as tx:
+        await service.find_anomalies(tx)
