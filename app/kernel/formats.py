@@ -31,6 +31,7 @@ class Formats:
         return {
             "date": self.date,
             "day": self.day,
+            "month": self.month,
             "time": self.time,
             "datetime": self.datetime,
             "span": self.span,
@@ -54,6 +55,11 @@ class Formats:
         if self.locale:
             return format_skeleton("MMMEd", day, locale=self.locale)
         return f"{day.isoformat()} {_WEEKDAYS_BO[day.weekday()]}"
+
+    def month(self, value: dt.date | dt.datetime) -> str:
+        """2026年5月 · May 2026 · 2026-05"""
+        day = self._day(value)
+        return format_skeleton("yMMMM", day, locale=self.locale) if self.locale else f"{day:%Y-%m}"
 
     def time(self, value: dt.datetime) -> str:
         """09:30, always of 24 hours."""

@@ -162,3 +162,18 @@ class RuleTooEarly(DomainError):
 
     code = "RULE_TOO_EARLY"
     template = "A new rule begins later than now. Choose a day that is still to come."
+
+
+class OwnBonus(DomainError):
+    code = "OWN_BONUS"
+    template = "Somebody else must award what you are to get."
+
+
+class OtherBonus(DomainError):
+    code = "OTHER_BONUS"
+    template = "This reference was awarded to somebody else. Look at it again."
+
+
+class DraftDecided(DomainError):
+    code = "DRAFT_DECIDED"
+    template = "This draft was switched on or discarded already. Begin a new one."

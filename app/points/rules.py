@@ -1,11 +1,12 @@
 """What a service earns by a rule: pure arithmetic in integers, with the sum as people read it."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from .minutes import Share, Span, plain, shares
 from .models import NothingDue
 
-__all__ = ["Earned", "Span", "earn", "earn_bonus", "weigh"]
+__all__ = ["Earned", "Span", "earn", "earn_bonus", "valid", "weigh"]
 
 HUNDREDTHS = 100
 WHOLE = 60 * HUNDREDTHS**4
@@ -19,6 +20,11 @@ class Earned(NamedTuple):
     expression: str
     nothing_due: NothingDue | None
     parts: dict[str, Any] | None = None
+
+
+def valid(rule: Any, at: datetime) -> bool:
+    """Whether a rule is in force at a moment."""
+    return bool(rule.valid_from <= at and (rule.valid_until is None or at < rule.valid_until))
 
 
 def earn(rule: Any, span: Span, category: str, earned_that_day: int) -> Earned:

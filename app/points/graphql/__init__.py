@@ -4,7 +4,9 @@ import strawberry
 
 from app.reading import reads
 
-from .earning import Award, EarningQuery, EarningRule
+from .bonuses import BonusMutation
+from .drafts import DraftQuery, EarningRuleDraft
+from .earning import Award, BonusRule, EarningQuery, EarningRule
 from .exchange import ExchangeQuery, FamilyMember, Transfer
 from .exchange_mutations import ExchangeMutation
 from .freezing import FreezingQuery, PointsFreeze
@@ -16,8 +18,10 @@ from .statement import PointsBalance, StatementLine
 
 __all__ = [
     "Award",
+    "BonusRule",
     "Donation",
     "EarningRule",
+    "EarningRuleDraft",
     "FamilyMember",
     "Mutation",
     "PointsBalance",
@@ -31,10 +35,10 @@ __all__ = [
 
 
 @reads(None)
-class Query(EarningQuery, FreezingQuery, ExchangeQuery, GivingQuery):
+class Query(EarningQuery, DraftQuery, FreezingQuery, ExchangeQuery, GivingQuery):
     """Points that are everybody's to know."""
 
 
 @strawberry.type
-class Mutation(RulingMutation, FreezingMutation, ExchangeMutation, GivingMutation):
+class Mutation(RulingMutation, BonusMutation, FreezingMutation, ExchangeMutation, GivingMutation):
     """What the points bank does when it is asked."""

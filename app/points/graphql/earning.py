@@ -4,20 +4,22 @@ Officers and auditors see those of the people below their organisation, a partne
 or rewards:write too.
 """
 
-from datetime import datetime
+from datetime import datetime, time
+from typing import Any
 
 import strawberry
-from sqlalchemy import desc, exists, or_, select
+from sqlalchemy import ColumnElement, and_, desc, exists, or_, select
 from sqlmodel import col
 from strawberry.scalars import JSON
 
-from app.accounts.graphql import Person
+from app.accounts.graphql import AuditEntry, Person, history
 from app.accounts.graphql.sight import person_below
 from app.accounts.models import Person as PersonTable
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.points import models, queries
 from app.reading import Connection, Node, column, filters, many, one, order, reads, viewer, where
+from app.volunteers.models import ServiceCategory
 
 enum(
     models.NothingDue,
@@ -67,27 +69,90 @@ class Award(Node):
         models.Award.expression,
         "The sum as people read it, exact; behind the arrow stands what is left of it after rounding down and caps.",
     )
-    minutes: int = column(models.Award.minutes, "Minutes of service.")
+    parts: JSON | None = column(
+        models.Award.parts,
+        "The sum in its parts, factors and the exact value in hundredths: of a service `shares` of minutes with what "
+        "`night` and `holiday` count, `points_per_hour`, `category`, `shortage`; of a bonus `quantity` and `points`.",
+    )
+    minutes: int = column(models.Award.minutes, "Minutes of service; 0 for a bonus.")
     served_at: datetime = column(models.Award.served_at, "When the service was; it decides the rule and the day.")
+    category: ServiceCategory | None = column(models.Award.category, "The kind of service.")
+    note: str | None = column(models.Award.note, "What a bonus is for.")
     nothing_due: models.NothingDue | None = column(models.Award.nothing_due, "Why there were no points.")
     taken_back: bool = column(queries.reversed_(), "Whether it was taken back since.")
-    rule: "EarningRule | None" = one(models.Award.rule_id, "The rule by which it was earned.")
+    rule: "EarningRule | None" = one(models.Award.rule_id, "The rule by which a service earned it.")
+    bonus: "BonusRule | None" = one(models.Award.bonus_rule_id, "The bonus that it is, if it is one.")
 
 
 @reads(models.EarningRule)
 class EarningRule(Node):
-    """Points = minutes ÷ 60 × points per hour × coefficient, rounded down once, within the caps."""
+    """Points = minutes ÷ 60 × points per hour × coefficients, rounded down once, within the caps."""
 
     version: int = column(models.EarningRule.version, "Rises with each change.")
     points_per_hour: int = column(models.EarningRule.points_per_hour, "Points for an hour.")
     coefficients: JSON = column(
         models.EarningRule.coefficients, "Hundredths by service category: 150 is times 1.5; one not named counts 100."
     )
+    night: int = column(models.EarningRule.night, "Hundredths for minutes of the night.")
+    night_from: time = column(models.EarningRule.night_from, "When the night begins, on the clock of the county.")
+    night_until: time = column(models.EarningRule.night_until, "When it ends; if not later, on the next day.")
+    holiday: int = column(models.EarningRule.holiday, "Hundredths for minutes of public holidays.")
+    shortage: int = column(models.EarningRule.shortage, "Hundredths for a shift that lacked people.")
+    shortage_below: int = column(
+        models.EarningRule.shortage_below, "A shift lacks people while less than this percentage of places is taken."
+    )
     activity_cap: int = column(models.EarningRule.activity_cap, "The most that one service earns.")
-    daily_cap: int = column(models.EarningRule.daily_cap, "The most that one day earns.")
+    daily_cap: int = column(models.EarningRule.daily_cap, "The most that one day's services earn.")
     lot_days: int | None = column(models.EarningRule.lot_days, "Days until points expire; null: never.")
     valid_from: datetime = column(models.EarningRule.valid_from, "For service from then on.")
     valid_until: datetime | None = column(models.EarningRule.valid_until, "For service before; null while it is open.")
+    history: Connection[AuditEntry] = history(models.EarningRule.id)
+
+
+def _valid_at(rule: Any, moment: Any) -> ColumnElement[bool]:
+    return and_(col(rule.valid_from) <= moment, or_(col(rule.valid_until).is_(None), col(rule.valid_until) > moment))
+
+
+@filters
+class EarningRuleFilter:
+    """Which rules."""
+
+    valid_at: datetime | None = where(lambda v: _valid_at(models.EarningRule, v), "Valid at this moment.")
+    coming_at: datetime | None = where(
+        lambda v: col(models.EarningRule.valid_from) > v, "That begin later than this moment."
+    )
+
+
+@filters
+class BonusRuleFilter:
+    """Which bonuses."""
+
+    code: str | None = where(lambda v: col(models.BonusRule.code) == v, "Of this code, all versions.")
+    valid_at: datetime | None = where(lambda v: _valid_at(models.BonusRule, v), "Valid at this moment.")
+
+
+BonusRuleOrder = order(
+    "BonusRuleOrder",
+    "How bonuses are sorted.",
+    NAME=col(models.BonusRule.name),
+    NEWEST=desc(col(models.BonusRule.valid_from)),
+)
+
+
+@reads(models.BonusRule)
+class BonusRule(Node):
+    """Points for something else than hours: so many for each, within its own caps."""
+
+    code: str = column(models.BonusRule.code, "What those who award it call it.")
+    version: int = column(models.BonusRule.version, "Rises with each change.")
+    name: str = column(models.BonusRule.name, "What people read.")
+    points: int = column(models.BonusRule.points, "Points for one: one report, one unit of credit.")
+    daily_cap: int = column(models.BonusRule.daily_cap, "The most that a person gets of it in a day of the county.")
+    yearly_cap: int = column(models.BonusRule.yearly_cap, "The most in a calendar year.")
+    lot_days: int | None = column(models.BonusRule.lot_days, "Days until points expire; null: never.")
+    valid_from: datetime = column(models.BonusRule.valid_from, "From when on.")
+    valid_until: datetime | None = column(models.BonusRule.valid_until, "Until when; null while it is open.")
+    history: Connection[AuditEntry] = history(models.BonusRule.id)
 
 
 @reads(None)
@@ -98,5 +163,12 @@ class EarningQuery:
     earning_rules: Connection[EarningRule] = many(
         models.EarningRule,
         "By which rules service earns points, the present one and those before it.",
+        filter=EarningRuleFilter,
         order=order("EarningRuleOrder", "How rules are sorted.", NEWEST=desc(col(models.EarningRule.version))),
+    )
+    bonus_rules: Connection[BonusRule] = many(
+        models.BonusRule,
+        "What else earns points, all versions; the code says which belong together.",
+        filter=BonusRuleFilter,
+        order=BonusRuleOrder,
     )

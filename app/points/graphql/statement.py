@@ -3,25 +3,30 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, desc, or_, select
+from sqlalchemy import ColumnElement, Text, and_, any_, cast, desc, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.graphql import Viewer
 from app.accounts.models import Person as PersonTable
-from app.ledger.models import Journal, Posting
+from app.kernel.workdays import ZONE
+from app.ledger.models import Journal, Lot, Posting
 from app.points import models, queries
 from app.reading import (
     Connection,
     Node,
+    aggregate,
+    aggregates,
     column,
     contribute,
     expression,
     filters,
+    group,
     many,
     one,
     order,
     reads,
+    total,
     viewer,
     where,
 )
@@ -35,6 +40,7 @@ def _of_journal(value: Any) -> ColumnElement[Any]:
     return select(value).where(col(Journal.id) == Posting.journal_id).scalar_subquery()
 
 
+KINDS = "award, reversal, repayment, redemption, return, expiry, transfer, donation or grant"
 _reversed = aliased(Journal)
 StatementOrder = order(
     "StatementOrder",
@@ -50,9 +56,9 @@ class StatementFilter:
 
     moved_from: datetime | None = where(lambda v: _of_journal(col(Journal.effective_at)) >= v, "Not moved before.")
     moved_before: datetime | None = where(lambda v: _of_journal(col(Journal.effective_at)) < v, "Moved before.")
-    kind: str | None = where(
-        lambda v: _of_journal(col(Journal.kind)) == cast(v, Text),
-        "Of this kind: award, reversal, repayment, redemption, return or expiry.",
+    kind: str | None = where(lambda v: _of_journal(col(Journal.kind)) == cast(v, Text), f"Of this kind: {KINDS}.")
+    kinds: list[str] | None = where(
+        lambda v: _of_journal(col(Journal.kind)) == any_(v), "Of one of these kinds, which are those of `kind`."
     )
 
 
@@ -63,7 +69,7 @@ class StatementLine:
     number: int | None = column(Posting.account_version, "Rises with each line of a wallet; some are left out.")
     points: int = column(Posting.amount, "What came in, or went out if negative.")
     balance: int | None = column(Posting.balance_after, "What the wallet held after it.")
-    kind: str = expression(_of_journal(col(Journal.kind)), "award, reversal, repayment, redemption, return or expiry.")
+    kind: str = expression(_of_journal(col(Journal.kind)), f"{KINDS[0].upper()}{KINDS[1:]}.")
     moved_at: datetime = expression(_of_journal(col(Journal.effective_at)), "When the points moved.")
     reason: str | None = expression(_of_journal(col(Journal.reason)), "Why, where somebody said so.")
     award: Award | None = one(
@@ -76,6 +82,18 @@ class StatementLine:
         ),
         with_parent=True,
     )
+
+
+@aggregates
+class ExpiringPoints:
+    """Points that expire, taken together; what has expired already is not among them."""
+
+    month: str | None = group(
+        func.to_char(func.timezone(ZONE, col(Lot.expires_at)), "YYYY-MM"),
+        "The month in the county, such as 2028-05; null unless grouped by it.",
+    )
+    points: int = total(func.coalesce(func.sum(col(Lot.remaining)), 0), "How many points.")
+    first_at: datetime | None = total(func.min(col(Lot.expires_at)), "When the first of them expire.")
 
 
 @reads(PersonTable, visible_to=SEEN)
@@ -96,6 +114,19 @@ class PointsBalance(Node):
         where=col(Posting.account_id) == queries.WALLET_ID,
         filter=StatementFilter,
         order=StatementOrder,
+    )
+    debt_lines: Connection[StatementLine] = many(
+        Posting,
+        "What made the debt: awards taken back that were spent, and repayments; `balance`, below zero, was owed.",
+        where=col(Posting.account_id) == queries.DEBT_ID,
+        filter=StatementFilter,
+        order=StatementOrder,
+    )
+    coming_expiries: list[ExpiringPoints] = aggregate(
+        Lot,
+        ExpiringPoints,
+        "What expires from now on, where points do.",
+        where=and_(col(Lot.account_id) == queries.WALLET_ID, *queries.expiring(Lot)),
     )
     awards: Connection[Award] = many(
         models.Award.person_id,

@@ -1,7 +1,7 @@
 """The statements of points, and the expressions that a balance is made of wherever it is shown."""
 
 from .awarding import AWARD_OF_SOURCE, AWARDS_BESIDE, OWED, RECORD_AWARD, REVERSED, reversed_
-from .balances import AVAILABLE, EARNED, EXPIRES_AT, EXPIRING, HELD, OWES, WALLET_ID
+from .balances import AVAILABLE, DEBT_ID, EARNED, EXPIRES_AT, EXPIRING, HELD, OWES, WALLET_ID, expiring
 from .rules import ADD_RULE, END_RULE, NEWEST_RULE, RULES, SERVICE
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "AVAILABLE",
     "AWARDS_BESIDE",
     "AWARD_OF_SOURCE",
+    "DEBT_ID",
     "EARNED",
     "END_RULE",
     "EXPIRES_AT",
@@ -22,5 +23,6 @@ __all__ = [
     "RULES",
     "SERVICE",
     "WALLET_ID",
+    "expiring",
     "reversed_",
 ]

@@ -37,9 +37,19 @@ def _live(lot: Any) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def expiring(lot: Any) -> tuple[ColumnElement[bool], ...]:
+    """A lot that is there still and has a day on which it expires."""
+    return col(lot.remaining) > 0, col(lot.expires_at) > func.now()
+
+
 _earlier = aliased(Lot)
 _first = select(func.min(col(_earlier.expires_at))).where(*_live(_earlier)).correlate(Account).scalar_subquery()
 WALLET_ID = _wallet(col(Account.id)).scalar_subquery()
+DEBT_ID = (
+    select(col(Account.id))
+    .where(col(Account.asset) == purses.ASSET, col(Account.kind) == purses.DEBT, col(Account.owner) == Person.id)
+    .scalar_subquery()
+)
 AVAILABLE = _number(_wallet(func.sum(col(Lot.remaining)), *_live(Lot)))
 HELD = _number(_wallet(col(Account.held)))
 OWES = _number(

@@ -16,7 +16,7 @@ from app.ledger.accounts import Entry, Line
 from app.ledger.errors import AlreadyReversed
 from app.points import purses, queries
 from app.points.errors import NoAward
-from app.points.rules import Earned, Span, earn
+from app.points.rules import Earned, Span, earn, valid
 
 from .posting import Awarded, Draft, awarded_by, awarded_in, post, repay_from_wallets
 
@@ -156,7 +156,7 @@ def _drafts(
         if (service.source_kind, service.source_id) in done:
             continue
         done.add((service.source_kind, service.source_id))
-        rule = next((rule for rule in rules if _valid(rule, service.served_at)), None)
+        rule = next((rule for rule in rules if valid(rule, service.served_at)), None)
         day = (service.person, _day(tx, service.served_at))
         earned = earn(rule, _span(tx, service, holidays), service.category, earned_by_day[day])
         earned_by_day[day] += earned.points
@@ -187,10 +187,6 @@ def _draft(service: Service, rule: Row | None, earned: Earned) -> Draft:
             "taken": service.taken if service.places else None,
         },
     )
-
-
-def _valid(rule: Row, at: datetime) -> bool:
-    return bool(rule.valid_from <= at and (rule.valid_until is None or at < rule.valid_until))
 
 
 def _day(tx: Transaction, at: datetime) -> date:

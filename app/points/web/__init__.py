@@ -1,5 +1,5 @@
 """Pages of the points bank."""
 
-from . import freezing, statement
+from . import families, freezing, pools, rules, sending, statement
 
-routes = [*statement.routes, *freezing.routes]
+routes = [*statement.routes, *rules.routes, *freezing.routes, *sending.routes, *families.routes, *pools.routes]

@@ -1,0 +1,162 @@
+"""What the statement's page reads."""
+
+from datetime import datetime, time
+
+import msgspec
+
+from app.kernel.web import PageInfo, View
+
+
+class Titled(View):
+    title: str
+
+
+class Named(View):
+    name: str
+
+
+class Identified(View):
+    id: str
+
+
+class AwardActivity(View):
+    id: str
+    title: str
+
+
+class Share(msgspec.Struct, frozen=True):
+    """Minutes that count the same, in hundredths."""
+
+    minutes: int
+    night: int = 100
+    holiday: int = 100
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """The sum of an award: of a service all but `quantity` and `points`, of a bonus these."""
+
+    shares: list[Share] = []
+    points_per_hour: int = 0
+    category: int = 100
+    shortage: int = 100
+    hundredths: int = 0
+    rounded: bool = False
+    quantity: int = 0
+    points: int = 0
+    due: int = 0
+
+
+class Award(View):
+    points: int
+    minutes: int
+    expression: str
+    parts: Parts | None
+    category: str | None
+    served_at: datetime
+    note: str | None
+    bonus: Named | None
+    activity: AwardActivity | None
+
+
+class Redemption(View):
+    quantity: int
+    reward: Titled
+    redemption_point: Named
+    voucher: Identified | None
+
+
+class Line(View):
+    points: int
+    balance: int | None
+    kind: str
+    moved_at: datetime
+    reason: str | None
+    award: Award | None
+    redemption: Redemption | None
+
+
+class Lines(View):
+    nodes: list[Line]
+    page_info: PageInfo
+
+
+class DebtLine(View):
+    points: int
+    kind: str
+    moved_at: datetime
+    reason: str | None
+    award: Award | None
+
+
+class DebtLines(View):
+    nodes: list[DebtLine]
+
+
+class Expiring(View):
+    points: int
+    first_at: datetime
+
+
+class Points(View):
+    available: int
+    held: int
+    owed: int
+    earned: int
+    coming_expiries: list[Expiring]
+    debt_lines: DebtLines
+    lines: Lines
+
+
+class Held(View):
+    """A redemption whose voucher holds points."""
+
+    points: int
+    quantity: int
+    expires_at: datetime
+    reward: Titled
+    redemption_point: Named
+    voucher: Identified
+
+
+class HeldOnes(View):
+    nodes: list[Held]
+
+
+class Viewer(View):
+    points: Points
+    redemptions: HeldOnes
+
+
+class Rule(View):
+    points_per_hour: int
+    coefficients: dict[str, int]
+    night: int
+    night_from: time
+    night_until: time
+    holiday: int
+    shortage: int
+    shortage_below: int
+    activity_cap: int
+    daily_cap: int
+    lot_days: int | None
+
+
+class Rules(View):
+    nodes: list[Rule]
+
+
+class Bonus(View):
+    name: str
+    points: int
+    daily_cap: int
+    yearly_cap: int
+
+
+class Bonuses(View):
+    nodes: list[Bonus]
+
+
+class MyPoints(View):
+    viewer: Viewer
+    earning_rules: Rules
+    bonus_rules: Bonuses
