@@ -6,7 +6,7 @@ Published are the posts and the number of levels; ranges, steps and what counts 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -97,8 +97,8 @@ def _level(scale: Scale, years: Decimal, bonus: int) -> int:
     return max(scale.lowest, min(scale.highest, scale.lowest + int(years // scale.step_years) + bonus))
 
 
-def _best(worth: Mapping[str, int] | Mapping[int, int], had: Iterable[str] | Iterable[int]) -> int:
-    return max((worth.get(each, 0) for each in had), default=0)  # type: ignore[call-overload]
+def _best(worth: Mapping[Any, int], had: Iterable[Any]) -> int:
+    return max((worth.get(each, 0) for each in had), default=0)
 
 
 def _gains(scale: Scale, career: Career, years: Decimal, level: int) -> Iterable[Gain]:

@@ -19,6 +19,8 @@ def upgrade() -> None:
     _education()
     _posts()
     op.add_column("ladder", sa.Column("authors", ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False))
+    op.add_column("ladder", sa.Column("previous_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(op.f("fk_ladder_previous_id"), "ladder", "ladder", ["previous_id"], ["id"])
     op.create_check_constraint(op.f("ck_ladder_two_people"), "ladder", "published_by <> ALL (authors)")
     for table in ("verdict", "education"):
         op.execute(

@@ -40,6 +40,7 @@ NATURAL = {
     "showCalendar": "it writes nothing",
     "draftServiceCertificate": "it writes nothing",
     "verifyCertificate": "it writes nothing",
+    "findLevel": "it writes nothing",
 }
 """Mutations whose key is not kept, and why a repetition gives the same answer all the same."""
 KINDS = {"parentId": "Organisation", "kindId": "QualificationKind"}

@@ -128,7 +128,7 @@ async def test_a_persons_level_is_found_with_what_is_missing(db: Database, world
     found = await db.perform(service.find_level, world.bob)
     # Eight years in both posts, three for the college: three steps above the deputies' first level.
     assert (found.post, found.level.level, found.level.lowest, found.level.highest) == ("deputy", 7, 4, 14)
-    assert (found.level.years, found.level.degree_years) == (8, 3)
+    assert (found.level.years, found.level.degree_years) == (Decimal(8), 3)
     assert (found.level.next_on, found.level.missing_years) == (date(2027, 5, 1), Decimal(1))
     assert [(gain.degree, gain.grade, gain.level) for gain in found.level.gains][-1] == (None, 3, 10)
     what_if = await db.perform(service.find_level, world.bob, grade=2)

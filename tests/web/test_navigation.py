@@ -38,6 +38,7 @@ from tests.world import World
                 "/service-certificates",
                 "/duplicates",
                 "/partners",
+                "/ladders",
                 "/activities",
                 "/rewards",
                 "/profile",

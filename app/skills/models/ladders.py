@@ -44,6 +44,8 @@ class Ladder(Table, table=True):
     version: int
     names: dict[str, str] = document()
     state: LadderState = choice(LadderState)
+    previous_id: UUID | None = Field(None, foreign_key="ladder.id")
+    """The version before it, from which it was begun."""
     valid_from: date
     valid_until: date | None = None
     theory_pass: int | None = None

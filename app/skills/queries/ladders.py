@@ -83,6 +83,7 @@ ADD_LADDER = statement(
         "code",
         "version",
         *CONTENT,
+        "previous_id",
         "valid_from",
         "created_by",
         "created_at",

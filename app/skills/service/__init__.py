@@ -1,6 +1,7 @@
 """The verbs of skills, by what they are about."""
 
 from .ladders import (
+    STAFF,
     LadderSaved,
     RungSaved,
     change_ladder,
@@ -15,6 +16,7 @@ from .posts import LevelFound, Placed, find_level, place
 from .prerequisites import Asked, EducationRecorded, ask_prerequisites, check_prerequisites, record_education
 
 __all__ = [
+    "STAFF",
     "Asked",
     "EducationRecorded",
     "LadderSaved",

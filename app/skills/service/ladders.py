@@ -60,6 +60,7 @@ async def draft_ladder(tx: Transaction, actor: Actor, *, ladder: UUID, key: str 
         **{name: newest[name] for name in ("code", *queries.CONTENT)},
         id=draft.id,
         version=draft.version,
+        previous_id=newest.id,
         state=LadderState.DRAFT,
         valid_from=max(tx.now.astimezone(tx.settings.zone).date(), newest.valid_from),
         created_by=actor.person,

@@ -36,6 +36,7 @@ async def load_ladder(tx: Transaction, actor: Actor, *, text: str, publish: bool
         code=ladder.code,
         version=ladder.version,
         names=ladder.name,
+        previous_id=newest.id if newest else None,
         state=LadderState.DRAFT,
         valid_from=ladder.valid_from,
         theory_pass=ladder.pass_mark.theory if ladder.pass_mark else None,

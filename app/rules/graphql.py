@@ -1,0 +1,92 @@
+"""Rules and verdicts in the API: what is asked is everybody's to know, what was found of somebody theirs."""
+
+from datetime import date, datetime
+
+from sqlalchemy import asc, or_
+from sqlmodel import col
+from strawberry.scalars import JSON
+
+from app.accounts.graphql import Actor, acted
+from app.accounts.graphql.sight import from_the_top
+from app.kernel.graphql import enum
+from app.kernel.identity import Role
+from app.reading import Connection, Node, column, many, one, order, reads, viewer
+from app.rules import models
+
+enum(
+    models.RuleState,
+    "How far rules are.",
+    draft="They may change, and nothing is judged by them.",
+    published="They never change.",
+)
+BUREAU = (Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
+_OF_BUREAU = from_the_top(*BUREAU)
+ConditionOrder = order("RuleConditionOrder", "How conditions are sorted.", NUMBER=asc(col(models.RuleCondition.number)))
+
+
+@reads(models.RuleCondition)
+class RuleCondition:
+    """One question about facts. Those with the same alternative are needed together, and one alternative is enough."""
+
+    number: int = column(models.RuleCondition.number, "Its place, from 1.")
+    alternative: int | None = column(models.RuleCondition.alternative, "Which alternative; null: needed in any case.")
+    expression: str = column(models.RuleCondition.expression, "The question, such as `rung_held >= 3`.")
+    clause: str = column(models.RuleCondition.clause, "The legal basis.")
+    passed_texts: JSON = column(models.RuleCondition.passed_texts, "What is said where it is met, by language.")
+    failed_texts: JSON = column(models.RuleCondition.failed_texts, "What is said where it is not, by language.")
+
+
+@reads(
+    models.RuleSet,
+    visible_to=or_(col(models.RuleSet.state) == models.RuleState.PUBLISHED, _OF_BUREAU),
+)
+class RuleSet(Node):
+    """A version of the conditions for something."""
+
+    code: str = column(models.RuleSet.code, "What it is called in all versions.")
+    version: int = column(models.RuleSet.version, "Counts from 1.")
+    names: JSON = column(models.RuleSet.names, "What it is for, by language.")
+    state: models.RuleState = column(models.RuleSet.state, "Whether it is a draft.")
+    facts: JSON = column(models.RuleSet.facts, "The facts that may be asked about: kind, unit and words of each.")
+    valid_from: date = column(models.RuleSet.valid_from, "For what is decided from this day on.")
+    valid_until: date | None = column(models.RuleSet.valid_until, "The first day of the version after it.")
+    conditions: Connection[RuleCondition] = many(
+        models.RuleCondition.rule_set_id, "What is asked.", order=ConditionOrder
+    )
+    published_by: Actor | None = acted(
+        models.RuleSet.published_by, "Who published it, having written none of it.", when=models.RuleSet.published_at
+    )
+
+
+@reads(
+    models.Verdict,
+    visible_to=or_(
+        col(models.Verdict.person_id) == viewer.person, col(models.Verdict.judged_by) == viewer.person, _OF_BUREAU
+    ),
+)
+class Verdict(Node):
+    """What rules said from certain facts. It never changes, and can be reached again."""
+
+    rules: RuleSet | None = one(models.Verdict.rule_set_id, "The version that was asked.", with_parent=True)
+    subject_kind: str = column(models.Verdict.subject_kind, "What it was asked for: `assessment`, `question`.")
+    on_day: date = column(models.Verdict.on_day, "The day for which the facts hold.")
+    passed: bool = column(models.Verdict.passed, "Whether all was met that is needed.")
+    eligible_on: date | None = column(
+        models.Verdict.eligible_on, "The day on which waiting is enough; null where it is not."
+    )
+    facts: JSON = column(models.Verdict.facts, "What was known, by fact.")
+    findings: JSON = column(
+        models.Verdict.findings,
+        "Of each condition: `passed`, what was `expected` and found (`actual`), `missing`, `met_on`, `evidence`, "
+        "`clause`, `texts` by language.",
+    )
+    judged_at: datetime = column(models.Verdict.judged_at, "When it was asked.")
+    judged_by: Actor | None = acted(models.Verdict.judged_by, "Who asked.")
+
+
+@reads(None)
+class Query:
+    """What was judged by which rules."""
+
+    verdict: Verdict | None = one(models.Verdict, "One verdict.")
+    rule_set: RuleSet | None = one(models.RuleSet, "One version of rules.")

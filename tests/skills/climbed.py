@@ -1,0 +1,96 @@
+"""Ladders, a draft and people who climb, for pages and the API."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from app.kernel import ids
+from app.kernel.db import Database
+from app.kernel.identity import Actor, Held, Role, system
+from app.skills import service
+from app.skills.models import Degree
+from tests.world import World
+
+POSTS = (Path(__file__).parents[2] / "app/skills/ladders/three-posts-seventeen-levels.toml").read_text("utf-8")
+SMALL = """
+code = "guides"
+name = { zh = "向导等级", en = "Guides" }
+version = 1
+valid_from = 2024-01-01
+pass_mark = { theory = 60, practice = 60 }
+register_within_years = 1
+renew_every_years = 3
+
+[[rung]]
+number = 1
+name = { zh = "初级向导", en = "Junior guide" }
+training_hours_per_renewal = 70
+
+[[rung]]
+number = 2
+name = { zh = "高级向导", en = "Senior guide" }
+needs_comprehensive_review = true
+any_of = [{ holds_rung = 1, years_since = 4 }, { degree = "college", years_in_occupation = 2 }]
+
+[[occupation]]
+code = "6-88-01"
+name = { zh = "登山向导", en = "Mountain guide" }
+rung.2.any_of = [{ holds_rung = 1, years_since = 6 }]
+
+[[equivalence]]
+rung = 2
+years = 2
+ladder = "social-worker"
+counts_as = 1
+clause = "第7条"
+"""
+
+
+@dataclass(frozen=True)
+class Climbed:
+    ladder: UUID
+    """Guides: two rungs, the second with alternatives and an occupation with rules of its own."""
+    draft: UUID
+    """Its next version, which Otto changed: somebody else must publish it."""
+    posts: UUID
+    rung: UUID
+    """The second of the draft."""
+    top: UUID
+    """The second of what is in force."""
+    occupation: UUID
+    verdict: UUID
+    """Bob's, about the second rung: he lacks all but time."""
+    education: UUID
+    placement: UUID
+    """Bob's, who is a community worker of Alice's team."""
+    employment: UUID
+
+
+async def climb(db: Database, world: World) -> Climbed:
+    async def do(verb: Any, actor: Actor, **given: Any) -> Any:
+        return await db.perform(verb, actor, **given)
+
+    employer = Actor(kind="person", id=world.lena.person, roles=(Held(Role.HR, world.team),))
+    ladder = (await do(service.load_ladder, system("test"), text=SMALL)).id
+    posts = (await do(service.load_ladder, system("test"), text=POSTS)).id
+    employment = ids.new()
+    async with db.unit_of_work() as tx:
+        await tx.connection.execute(
+            "INSERT INTO employment (id, person_id, organisation_id, since, recorded_at) VALUES ($1, $2, $3, $4, $5)",
+            *(employment, world.bob.person, world.team, date(2020, 1, 1), tx.now),
+        )
+        post = await tx.connection.fetchval("SELECT id FROM post WHERE code = 'worker'")
+        occupation = await tx.connection.fetchval("SELECT id FROM occupation WHERE code = '6-88-01'")
+        top = await tx.connection.fetchval("SELECT id FROM rung WHERE ladder_id = $1 AND number = 2", ladder)
+    placed = await do(service.place, employer, employment=employment, post=post, since=date(2021, 3, 1))
+    taught: dict[str, Any] = {"person": world.bob.person, "degree": Degree.COLLEGE, "completed_on": date(2019, 7, 1)}
+    learned = await do(service.record_education, employer, **taught, evidence="毕业证书")
+    asked = await do(service.ask_prerequisites, world.bob, rung=top, occupation=occupation)
+    draft = (await do(service.draft_ladder, world.otto, ladder=ladder)).id
+    names = {"zh": "向导等级（修订）", "en": "Guides"}
+    await do(service.change_ladder, world.otto, ladder=draft, names=names, theory_pass=70, practice_pass=60)
+    async with db.connection() as connection:
+        rung = await connection.fetchval("SELECT id FROM rung WHERE ladder_id = $1 AND number = 2", draft)
+    return Climbed(ladder, draft, posts, rung, top, occupation, asked.id, learned.id, placed.id, employment)

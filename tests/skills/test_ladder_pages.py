@@ -1,0 +1,86 @@
+"""Pages of ladders and levels, as those who use them."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from app.kernel.db import Database
+from app.skills import service
+from tests.web_fixtures import Browser
+from tests.world import NOW, World
+
+from .climbed import Climbed, climb
+
+TOMORROW = (NOW + timedelta(days=1)).date().isoformat()
+
+
+@pytest.fixture
+async def climbed(db: Database, world: World) -> Climbed:
+    return await climb(db, world)
+
+
+async def test_everybody_reads_what_a_grade_needs_and_nobody_a_draft(
+    client: Browser, world: World, climbed: Climbed
+) -> None:
+    listed = (await client.get("/ladders")).text
+    assert f"/ladders/{climbed.ladder}" in listed
+    assert f"/ladders/{climbed.draft}" not in listed
+    page = (await client.get(f"/ladders/{climbed.ladder}", headers={"Accept-Language": "en"})).text
+    assert "Grade 1 must have been held for 4 years." in page
+    assert "One of these is enough" in page
+    assert "Mountain guide" in page
+    assert (await client.get(f"/ladders/{climbed.draft}")).status_code == 404
+
+
+async def test_an_officer_changes_a_draft_and_another_publishes_it(
+    client: Browser, db: Database, world: World, climbed: Climbed
+) -> None:
+    await client.sign_in(world.otto.id)
+    shown = (await client.get(f"/ladders/{climbed.draft}")).text
+    assert "向导等级（修订）" in shown
+    assert f"/ladders/{climbed.draft}/publish" not in shown
+    rows = {
+        "key": "k1",
+        "expression-1": "rung_held >= 1",
+        "clause-1": "第9条",
+        "failed-zh-1": "需要初级向导。",
+        "expression-3": "years_in_occupation >= 9",
+        "alternative-3": "1",
+    }
+    saved = await client.post(f"/rungs/{climbed.rung}/prerequisites", data=rows)
+    assert saved.status_code == 303
+    shown = (await client.get(f"/ladders/{climbed.draft}")).text
+    assert "需要初级向导。" in shown
+    assert "rung_held &gt;= 1 | years_in_occupation &gt;= 9" in shown
+    wrong = await client.post(
+        f"/rungs/{climbed.rung}/prerequisites", data={**rows, "key": "k2", "expression-1": "wage > 1"}
+    )
+    assert wrong.status_code == 422
+    assert "wage" in wrong.text
+    refused = await client.post(f"/ladders/{climbed.draft}/publish", data={"key": "k3", "valid_from": TOMORROW})
+    assert refused.status_code == 422
+
+
+async def test_whoever_asks_is_shown_a_verdict_that_others_do_not_see(
+    client: Browser, world: World, climbed: Climbed
+) -> None:
+    await client.sign_in(world.bob.id)
+    asked = await client.post(f"/ladders/{climbed.ladder}/ask", data={"key": "k1", "rung": str(climbed.top)})
+    assert asked.status_code == 303
+    address = asked.headers["location"]
+    page = (await client.get(address)).text
+    assert re.search(r"<h1>\s*高级向导", page)
+    await client.sign_in(world.alice.id)
+    assert (await client.get(address)).status_code == 404
+
+
+async def test_a_level_is_shown_with_what_if(client: Browser, db: Database, world: World, climbed: Climbed) -> None:
+    await client.sign_in(world.bob.id)
+    found = await db.perform(service.find_level, world.bob)
+    assert found.level.level == 3
+    assert "<strong>3" in (await client.get("/my/level")).text or "3" in (await client.get("/my/level")).text
+    lifted = (await client.get("/my/level?degree=master&grade=3", headers={"Accept-Language": "en"})).text
+    assert "Level 7" in lifted
+    assert (await client.get("/my/level?on=soon")).status_code == 422
+    assert (await client.get(f"/people/{world.alice.person}/level")).status_code == 403
