@@ -29,6 +29,8 @@ NO_PAGES = frozenset(
         "/calendar/{token}.ics",
         "/teams/{id:uuid}/calendar.ics",
         "/my/points.csv",
+        "/points/overview.xlsx",
+        "/points/overview.csv",
     }
 )
 """What answers with something else than a page of the site."""
@@ -188,6 +190,19 @@ ADDRESSES: dict[str, Addresses] = {
         ("/my/points?show=expired", w.alice),
         ("/my/points", w.charlie),
     ],
+    "/points/overview": lambda w, _: [
+        ("/points/overview", w.otto),
+        (f"/points/overview?since=2026-04&until=2026-05&team={w.team}", w.otto),
+    ],
+    "/points/movements": lambda w, _: [
+        ("/points/movements", w.otto),
+        (f"/points/movements?kind=award&order=newest&since=2026-05&until=2026-05&team={w.team}", w.otto),
+        (f"/points/movements?kind=expiry&person={w.alice.id}", w.otto),
+    ],
+    "/points/movements/{id:uuid}": lambda w, t: [(f"/points/movements/{t.movement}", w.otto)],
+    "/points/anomalies": lambda w, _: [("/points/anomalies", w.otto), ("/points/anomalies?show=decided", w.otto)],
+    "/points/anomalies/{id:uuid}": lambda w, t: [(f"/points/anomalies/{t.unusual_points}", w.otto)],
+    "/points/limits": lambda w, _: [("/points/limits", w.otto)],
     "/points/freezes": lambda w, _: [("/points/freezes", w.otto), ("/points/freezes?show=ended", w.otto)],
     "/points/freezes/new/{id:uuid}": lambda w, _: [(f"/points/freezes/new/{w.bob.volunteer}", w.otto)],
     "/points/freezes/{id:uuid}": lambda w, t: [
@@ -196,6 +211,9 @@ ADDRESSES: dict[str, Addresses] = {
         (f"/points/freezes/{t.frozen.confirmed}", w.leo),
         (f"/points/freezes/{t.frozen.disputed}", w.otto),
     ],
+    "/points/rules": lambda w, _: [("/points/rules", w.otto)],
+    "/points/rules/new": lambda w, _: [("/points/rules/new", w.otto)],
+    "/points/rules/drafts/{id:uuid}": lambda w, t: [(f"/points/rules/drafts/{t.ruled.draft}", w.otto)],
     "/rewards": lambda w, _: [("/rewards", w.alice), ("/rewards", w.anonymous)],
     "/rewards/{id:uuid}": lambda w, _: [
         (f"/rewards/{w.reward}", w.alice),
@@ -206,6 +224,44 @@ ADDRESSES: dict[str, Addresses] = {
         (f"/vouchers/{t.voucher}", w.alice),
         (f"/vouchers/{t.collected}", w.alice),
     ],
+    "/my/points/send": lambda w, _: [("/my/points/send", w.lena), ("/my/points/send", w.charlie)],
+    "/my/family": lambda w, _: [("/my/family", who) for who in (w.alice, w.lena, w.charlie)],
+    "/settings/exchange": lambda w, _: [("/settings/exchange", w.otto)],
+    "/pools": lambda w, _: [("/pools", w.anonymous), ("/pools", w.otto)],
+    "/pools/new": lambda w, _: [("/pools/new", w.otto)],
+    "/pools/{id:uuid}": lambda w, t: [(f"/pools/{t.exchanged.pool}", who) for who in (w.anonymous, w.lena, w.otto)],
+    "/requests": lambda w, _: [("/requests", w.leo), ("/requests?show=disputed", w.otto)],
+    "/requests/new": lambda w, _: [("/requests/new", w.lena)],
+    "/my/requests": lambda w, _: [("/my/requests", w.lena), ("/my/requests", w.charlie)],
+    "/requests/{id:uuid}": lambda w, t: [
+        (f"/requests/{t.exchanged.asked}", w.lena),
+        (f"/requests/{t.exchanged.asked}", w.leo),
+        (f"/requests/{t.exchanged.matched}", w.bob),
+        (f"/requests/{t.exchanged.disputed}", w.otto),
+        (f"/requests/{t.exchanged.unserved}", w.bob),
+    ],
+    "/ladders": lambda w, _: [("/ladders", who) for who in (w.anonymous, w.bob, w.otto)],
+    "/ladders/{id:uuid}": lambda w, t: [
+        (f"/ladders/{t.climbed.ladder}", w.anonymous),
+        (f"/ladders/{t.climbed.ladder}", w.bob),
+        (f"/ladders/{t.climbed.posts}", w.bob),
+        (f"/ladders/{t.climbed.draft}", w.otto),
+    ],
+    "/ladders/{id:uuid}/edit": lambda w, t: [
+        (f"/ladders/{t.climbed.draft}/edit", w.otto),
+        (f"/ladders/{t.climbed.ladder}/edit", w.otto),
+    ],
+    "/rungs/{id:uuid}/edit": lambda w, t: [
+        (f"/rungs/{t.climbed.rung}/edit", w.otto),
+        (f"/rungs/{t.climbed.rung}/edit?occupation=6-88-01", w.otto),
+    ],
+    "/verdicts/{id:uuid}": lambda w, t: [(f"/verdicts/{t.climbed.verdict}", w.bob)],
+    "/my/level": lambda w, _: [
+        ("/my/level", w.bob),
+        ("/my/level?degree=master&grade=2", w.bob),
+        ("/my/level", w.alice),
+    ],
+    "/people/{id:uuid}/level": lambda w, _: [(f"/people/{w.bob.person}/level", w.otto)],
     "/partners": lambda w, _: [("/partners", w.otto)],
     "/partners/new": lambda w, _: [("/partners/new", w.otto)],
     "/partners/{id:uuid}": lambda w, _: [(f"/partners/{w.partner.id}", w.otto)],

@@ -34,8 +34,12 @@ from .attendance.presence import Scene
 from .attendance.said import say
 from .guardians.asked import ask_guardians, qualify
 from .operations.queue import SCHEDULED, Queue, administrator
+from .points.exchanged import Exchanged, exchange
+from .points.ruled import Ruled, rule
+from .oversight.seen import look
 from .points.frozen import Frozen, freeze
 from .rewards.purse import change, give, redeemed
+from .skills.climbed import Climbed, climb
 from .volunteers.rosters import csv_of, row
 from .world import NOW, World
 
@@ -109,12 +113,20 @@ class Traces:
     """Of a younger one, whose guardian did not answer in time."""
     qualification: UUID
     """Alice's, which Otto can revoke."""
+    climbed: Climbed
     frozen: Frozen
+    unusual_points: UUID
+    """Found, and not decided."""
+    movement: UUID
+    """Alice's award."""
+    exchanged: Exchanged
+    ruled: Ruled
 
 
 async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     scene = Scene(db, world, clock)
     planner = Planner(db, world.lena)
+    exchanged = await exchange(db, world, clock)
     member = await planner.volunteer(world.team, 90)
     await scene.enrol(world.alice, world.bob, member)
     for person in (world.alice, world.bob):
@@ -147,6 +159,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     looked_at = await scene.overlooked(world.charlie, world.tomorrow)
     assert scanned.id
     assert world.alice.volunteer
+    unusual_points, movement = await look(db, world)
     return Traces(
         draft=draft,
         later=later,
@@ -180,7 +193,12 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         delivery=delivery,
         **await ask_guardians(db, world, clock, later),
         qualification=await qualify(db, world),
+        climbed=await climb(db, world),
         frozen=await freeze(db, world),
+        unusual_points=unusual_points,
+        movement=movement,
+        exchanged=exchanged,
+        ruled=await rule(db, world, member),
     )
 
 

@@ -39,6 +39,7 @@ from tests.world import World
                 "/duplicates",
                 "/partners",
                 "/ladders",
+                "/points/overview",
                 "/activities",
                 "/rewards",
                 "/profile",

@@ -1,5 +1,5 @@
-"""Pages of oversight: the points bank in figures."""
+"""Pages of oversight: the points bank in figures, its movements, what is unusual."""
 
-from . import movements, overview
+from . import anomalies, movements, overview
 
-routes = [*overview.routes, *movements.routes]
+routes = [*overview.routes, *movements.routes, *anomalies.routes]
