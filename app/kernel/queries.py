@@ -81,8 +81,8 @@ RECORD_AUDIT = statement(
     )
 )
 LOCK_NAME = statement(func.pg_advisory_xact_lock(bindparam("number")).select())
-# Proving may take longer than answering; only for this transaction.
-TAKE_TIME = statement(text("SET LOCAL statement_timeout = 0"))
+# Proving may take longer than answering, and adds up more at once; only for this transaction.
+TAKE_TIME = statement(text("SELECT set_config('statement_timeout', '0', true), set_config('work_mem', '128MB', true)"))
 
 _USES = (
     func.unnest(

@@ -12,17 +12,16 @@ CHECKS = (
         statement(
             text(
                 """
-                SELECT award.id AS award_id, award.points, award.nothing_due, posting.amount
-                FROM award
-                    LEFT JOIN LATERAL (
-                        SELECT sum(posting.amount) AS amount
-                        FROM posting JOIN account ON account.id = posting.account_id
-                            LEFT JOIN account AS heir ON heir.id = account.succeeded_by
-                        WHERE posting.journal_id = award.journal_id
-                            AND account.asset = 'points' AND account.kind = 'wallet'
-                            AND award.person_id IN (account.owner, heir.owner)
-                    ) AS posting ON true
-                WHERE coalesce(posting.amount, 0) <> award.points OR (award.points = 0) <> (nothing_due IS NOT NULL)
+                SELECT award.id AS award_id, award.points, award.nothing_due, sum(line.amount) AS amount
+                FROM award LEFT JOIN (
+                    SELECT posting.journal_id, posting.amount, account.owner, heir.owner AS heir
+                    FROM posting JOIN account ON account.id = posting.account_id
+                        LEFT JOIN account AS heir ON heir.id = account.succeeded_by
+                    WHERE account.asset = 'points' AND account.kind = 'wallet'
+                ) AS line ON line.journal_id = award.journal_id AND award.person_id IN (line.owner, line.heir)
+                GROUP BY award.id
+                HAVING coalesce(sum(line.amount), 0) <> award.points
+                    OR (award.points = 0) <> (award.nothing_due IS NOT NULL)
                 """
             )
         ),
