@@ -34,12 +34,13 @@ from .attendance.presence import Scene
 from .attendance.said import say
 from .guardians.asked import ask_guardians, qualify
 from .operations.queue import SCHEDULED, Queue, administrator
-from .points.exchanged import Exchanged, exchange
-from .points.ruled import Ruled, rule
 from .oversight.seen import look
+from .points.exchanged import Exchanged, exchange
 from .points.frozen import Frozen, freeze
+from .points.ruled import Ruled, rule
 from .rewards.purse import change, give, redeemed
 from .skills.climbed import Climbed, climb
+from .skills.worked import Worked, work
 from .volunteers.rosters import csv_of, row
 from .world import NOW, World
 
@@ -114,6 +115,7 @@ class Traces:
     qualification: UUID
     """Alice's, which Otto can revoke."""
     climbed: Climbed
+    worked: Worked
     frozen: Frozen
     unusual_points: UUID
     """Found, and not decided."""
@@ -153,8 +155,6 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     webhook, silent, delivery = await _tell_the_partner(db, world)
     ada = await _work_in_the_background(db, world)
     await _tell_people_apart(db, world, ada)
-    async with db.unit_of_work() as tx:
-        await activities.renew_calendar(tx, world.alice)
     scanned = await scene.scan(world.bob, at=TOMORROW, shift=world.tomorrow)
     looked_at = await scene.overlooked(world.charlie, world.tomorrow)
     assert scanned.id
@@ -194,6 +194,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         **await ask_guardians(db, world, clock, later),
         qualification=await qualify(db, world),
         climbed=await climb(db, world),
+        worked=await work(db, world),
         frozen=await freeze(db, world),
         unusual_points=unusual_points,
         movement=movement,
@@ -228,6 +229,8 @@ async def _plan_series(db: Database, world: World, activity: UUID) -> tuple[UUID
         ended = await activities.plan_series(tx, world.lena, activity=activity, plan=monthly)
         await activities.skip_day(tx, world.lena, series=made.id, day=first + timedelta(days=7))
         await activities.end_series(tx, world.lena, series=ended.id, last_day=first)
+    async with db.unit_of_work() as tx:
+        await activities.renew_calendar(tx, world.alice)
     return made.id, ended.id
 
 

@@ -13,7 +13,7 @@ from app.kernel.db import Database
 from app.kernel.errors import IdempotencyKeyReused
 from app.ledger import service as ledger
 
-from . import asking, certifying, founding, guarding, partnering, queries, recording
+from . import asking, certifying, climbing, exchanging, founding, guarding, partnering, queries, recording
 from .calendar import DAY, Calendar, Occasion
 from .cast import cast
 from .errors import DemoDiffers, DemoInProduction, DemoNotEmpty
@@ -78,6 +78,7 @@ async def _tell(db: Database, seed: int, plan: Plan, now: datetime, progress: Pr
     await _analyze(db)
     places = await cast(db)
     await founding.appoint(db, places, now)
+    await climbing.load_ladders(db, now)
     occasions = Calendar(places, plan, seed=seed, now=now, zone=db.settings.zone).occasions()
     likelihood = _likelihood(occasions, plan, db.settings.zone)
     tales = []
@@ -91,6 +92,7 @@ async def _tell(db: Database, seed: int, plan: Plan, now: datetime, progress: Pr
     await recording.record(db, county, places, now)
     await guarding.guard(db, county, places, now)
     await asking.ask(db, places, now)
+    await exchanging.exchange(db, county, places, now)
     await partnering.tell_the_partner(db, county.partner, now)
 
 

@@ -76,7 +76,7 @@ class OwnTransfer(DomainError):
 
 
 class PersonUnknown(DomainError):
-    code = "PERSON_UNKNOWN"
+    code = "NOBODY_NAMED_SO"
     template = "Nobody with this name has this number. Look at both again."
 
 

@@ -106,6 +106,13 @@ TYPED: dict[str, dict[str, str]] = {
         "step": "ask",
     },
     "/requests/{id:uuid}/dispute": {"said": "Nobody came."},
+    "/enterprises/{id:uuid}/workers": {"name": "赵六", "identity": "632222198001011233"},
+    "/enterprises/{id:uuid}/wage-tables": {"valid_from": "2026-09-01"},
+    "/wage-tables/{id:uuid}/reject": {"reason": "Too little."},
+    "/workers/{id:uuid}/leave": {"last_day": "2026-04-30"},
+    "/workers/{id:uuid}/grades": {"since": "2026-04-02", "certificate_number": "Y1"},
+    "/grades/{id:uuid}/end": {"reason": "Forged."},
+    "/wages/{id:uuid}/reject": {"reason": "Not yet."},
     "/partners": {"name": "邻县志愿平台", "scopes": "activities:read"},
     "/partners/{id:uuid}/webhooks": {"url": "https://partner.example/more"},
 }

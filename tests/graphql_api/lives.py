@@ -16,6 +16,8 @@ from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.identity import Actor, Held, Role, system
 from app.partners import service as partners
+from app.points import service as points
+from app.points.models import TransferScope
 from app.rewards import service as rewards
 from app.volunteers import roster_import
 from app.volunteers import service as volunteers
@@ -25,7 +27,11 @@ from tests.attendance.presence import START, Scene
 from tests.attendance.said import say
 from tests.guardians.family import a_family
 from tests.operations.queue import Queue
+from tests.points.exchanged import BOB
+from tests.points.ruled import rule
 from tests.rewards.purse import give, redeemed
+from tests.skills.climbed import climb
+from tests.skills.worked import work
 from tests.volunteers.rosters import csv_of, row
 from tests.world import World
 
@@ -180,6 +186,69 @@ class _Told:
             "voucher": f"Voucher:{redemption.voucher}",
         }
 
+    async def ruled(self) -> dict[str, str]:
+        ruled = await rule(self.db, self.world, self.world.charlie)
+        return {"rule draft": f"EarningRuleDraft:{ruled.draft}", "bonus": f"BonusRule:{ruled.bonus}"}
+
+    async def exchanged(self) -> dict[str, str]:
+        """Alice passes points on to Bob, gives to a pool, and asks for help."""
+        world = self.world
+        await give(self.db, world.alice)
+        limits = {"transfer_most": 100, "day_most": 100, "year_most": 500, "keep_least": 0}
+        scope = TransferScope.ANYONE
+        await self.do(points.set_exchange_policy, world.otto, transfers=scope, **limits)
+        invited = await self.do(points.invite_to_family, world.alice, **BOB)
+        moved = await self.do(points.transfer, world.alice, points=5, **BOB)
+        told = {"name": "暖心积分池", "purpose": "帮助独居老人", "person_year_most": 100}
+        pool = (await self.do(points.open_pool, world.otto, organisation=world.county, **told)).id
+        given = await self.do(points.donate, world.alice, pool=pool, points=10)
+        grant = await self.do(points.propose_grant, world.otto, pool=pool, points=5, reason="独居", **BOB)
+        wish = rewards.Wish(
+            category=ServiceCategory.OTHER,
+            title="打扫房间",
+            description="擦窗户",
+            area="默勒镇",
+            place="默勒镇 3 号楼 201",
+            starts_at=START + timedelta(days=9),
+            minutes=60,
+        )
+        asked = await self.do(rewards.request_service, world.alice, wish=wish)
+        return {
+            "family member": f"FamilyMember:{invited.id}",
+            "transfer": f"Transfer:{moved.id}",
+            "pool": f"Pool:{pool}",
+            "donation": f"Donation:{given.id}",
+            "grant": f"PoolGrant:{grant.id}",
+            "service request": f"ServiceRequest:{asked.id}",
+        }
+
+    async def climbed(self) -> dict[str, str]:
+        """Bob works for Alice's team, and asks whether he may rise."""
+        there = await climb(self.db, self.world)
+        return {
+            "ladder": f"Ladder:{there.ladder}",
+            "ladder draft": f"Ladder:{there.draft}",
+            "rung": f"Rung:{there.top}",
+            "draft's rung": f"Rung:{there.rung}",
+            "post": await self.one("Post", "post LIMIT 1"),
+            "occupation": f"Occupation:{there.occupation}",
+            "rule set": await self.one("RuleSet", "rule_set LIMIT 1"),
+            "verdict": f"Verdict:{there.verdict}",
+            "education": f"Education:{there.education}",
+            "placement": f"Placement:{there.placement}",
+        }
+
+    async def worked(self) -> dict[str, str]:
+        """Wu works in an enterprise of the county, and is paid for a grade."""
+        there = await work(self.db, self.world)
+        return {
+            "employment": f"Employment:{there.employment}",
+            "grade": f"Grade:{there.grade}",
+            "wage table": f"WageTable:{there.table}",
+            "wage rate": f"WageRate:{there.rate}",
+            "wage": f"WageRecord:{there.wage}",
+        }
+
     async def rows(self) -> dict[str, str]:
         """What verbs made beside what they answer."""
         alice, charlie, lena = self.world.alice, self.world.charlie, self.world.lena
@@ -196,6 +265,10 @@ class _Told:
             "rule": await self.one("EarningRule", "earning_rule LIMIT 1"),
             "stock": await self.one("Stock", "stock LIMIT 1"),
             "delivery": await self.one("WebhookDelivery", "webhook_delivery LIMIT 1"),
+            **await self.exchanged(),
+            **await self.ruled(),
+            **await self.climbed(),
+            **await self.worked(),
             **await self.twice(),
         }
 

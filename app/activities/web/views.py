@@ -117,8 +117,16 @@ class ActivityOfShift(ActivityName):
     team: TeamName
 
 
+class Served(View):
+    """The request that a shift serves; the address is for those who come."""
+
+    id: str
+    place: str | None
+
+
 class OneShift(ShiftDetails):
     managed: bool
+    service_request: Served | None
     activity: ActivityOfShift
     lacking_in_full: list[Lack] | None
     my_consent: MyConsent | None

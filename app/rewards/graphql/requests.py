@@ -76,7 +76,6 @@ _COMING = exists(
 _OPEN = col(_REQUEST.state) == models.RequestState.OPEN
 _MATCHED = col(_REQUEST.state) == models.RequestState.MATCHED
 _STANDS = or_(_OPEN, _MATCHED)
-_TOLD = or_(OWN, _LED, _OVER_ALL)
 _UNDECIDED = and_(col(_REQUEST.disputed_at).is_not(None), col(_REQUEST.upheld).is_(None))
 
 
@@ -157,12 +156,8 @@ class ServiceRequest(Node):
     matched_at: datetime | None = column(_REQUEST.matched_at, "When it was taken.")
     ended_at: datetime | None = column(_REQUEST.ended_at, "When it was over.")
     reason: str | None = column(_REQUEST.reason, "Why it was called off, where somebody said so.")
-    dispute: str | None = column(_REQUEST.dispute, "That nobody came, as the requester says.", visible_to=_TOLD)
-    upheld: bool | None = column(
-        _REQUEST.upheld,
-        "Whether the requester was right; null before it is decided.",
-        visible_to=_TOLD,
-    )
+    dispute: str | None = column(_REQUEST.dispute, "That nobody came, as the requester says.")
+    upheld: bool | None = column(_REQUEST.upheld, "Whether the requester was right; null before it is decided.")
     takeable: bool = expression(
         _truth(and_(_OPEN, ~OWN, _LEADS)),
         "Whether the viewer may take it with a team of theirs, before it was to begin.",

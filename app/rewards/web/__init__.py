@@ -1,5 +1,15 @@
-"""Pages of rewards: shop.py for those who redeem, counter.py for those who hand over."""
+"""Pages of rewards: shop.py for those who redeem, counter.py and kept.py for those who hand over, offers.py and
+places.py for those who look after what there is, settling.py for what merchants are paid, requesting.py for those who
+ask volunteers for help."""
 
-from . import counter, shop
+from . import counter, kept, offers, places, requesting, settling, shop
 
-routes = [*shop.routes, *counter.routes]
+routes = [
+    *offers.routes,
+    *places.routes,
+    *settling.routes,
+    *shop.routes,
+    *kept.routes,
+    *counter.routes,
+    *requesting.routes,
+]
