@@ -176,7 +176,21 @@ def _service(content: Mapping[str, Any]) -> _About:
     )
 
 
-_ABOUT: dict[CertificateKind, Callable[[Mapping[str, Any]], _About]] = {CertificateKind.SERVICE: _service}
+def _skill(content: Mapping[str, Any]) -> _About:
+    grade, occupation = content["rung"]["zh"], content["occupation"]
+    return _About(
+        f"{occupation['zh']} {grade}" if occupation else grade,
+        "Certification",
+        f"{content['ladder']['zh']} {content['number']}, {content['on']}",
+        translate(mark("An assessment by rules, with assessors, panel, public notice and filing."), LANGUAGE),
+    )
+
+
+_ABOUT: dict[CertificateKind, Callable[[Mapping[str, Any]], _About]] = {
+    CertificateKind.SERVICE: _service,
+    CertificateKind.SKILL: _skill,
+    CertificateKind.APPOINTMENT: _skill,
+}
 
 
 def _status(site: str, index: int) -> dict[str, str]:

@@ -46,12 +46,30 @@ class PublicContent(msgspec.Struct, frozen=True):
     holder_masked: str
 
 
+class Content(msgspec.Struct, frozen=True):
+    """What everybody may know of any certificate: of service `since` to `services`, of a skill `ladder` to `on`."""
+
+    organisation: str
+    handler: str | None
+    holder_masked: str
+    since: date | None = None
+    until: date | None = None
+    minutes: int = 0
+    times: int = 0
+    services: list[Service] = []
+    ladder: dict[str, str] | None = None
+    rung: dict[str, str] | None = None
+    level: int | None = None
+    occupation: dict[str, str] | None = None
+    on: date | None = None
+
+
 class Verified(View):
     id: str
     kind: str
     number: str
     valid: bool
-    content: PublicContent
+    content: Content
     issued_at: datetime
     revoked_at: datetime | None
     revocation: str | None

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 from sqlmodel import col
+from strawberry.scalars import JSON
 
 from app.accounts.graphql import Actor, AuditEntry, Organisation, Person, Viewer, acted, history
 from app.accounts.graphql.sight import below
@@ -45,6 +46,7 @@ from app.reading import (
     where,
 )
 from app.rules.graphql import Verdict
+from app.rules.models import Verdict as VerdictTable
 from app.skills import models
 
 from .ladders import Occupation, Rung
@@ -92,7 +94,7 @@ _CASE, _STEP, _PARTY = models.Assessment, models.AssessmentStep, models.Assessme
 _case, _party, _score, _vote = (
     aliased(each) for each in (_CASE, _PARTY, models.AssessmentScore, models.AssessmentVote)
 )
-_person = aliased(PersonTable)
+_person, _verdict = aliased(PersonTable), aliased(VerdictTable)
 
 CASE = _case
 """The case in a condition of `of_case`."""
@@ -202,7 +204,11 @@ class Assessment(Node):
     )
     rung: Rung = one(_CASE.rung_id, "To which rung.", with_parent=True)
     occupation: Occupation | None = one(_CASE.occupation_id, "In which occupation.")
-    verdict: Verdict | None = one(_CASE.verdict_id, "How the prerequisites were judged last.")
+    verdict: Verdict | None = one(_CASE.verdict_id, "How the prerequisites were judged last, for who may see it.")
+    findings: JSON | None = expression(
+        select(col(_verdict.findings)).where(col(_verdict.id) == col(_CASE.verdict_id)).scalar_subquery(),
+        "What was found of each prerequisite, as in `Verdict.findings`, for all who see the case.",
+    )
     round: int = column(_CASE.round, "How often scores are given, counted from 1: anew after a granted appeal.")
     theory_pass: int | None = column(_CASE.theory_pass, "Points of 100 that the mean in theory must reach.")
     practice_pass: int | None = column(_CASE.practice_pass, "Points of 100 that the mean in practice must reach.")

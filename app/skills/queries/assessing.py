@@ -25,6 +25,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.models import Organisation, Person
+from app.certificates.models import Certificate
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.kernel.workdays import workday_after
@@ -236,3 +237,18 @@ QUOTAS = statement(
 )
 HOLDERS = statement(select(func.rung_holders(bindparam("quota", type_=Uuid()), cast(PERSON, Uuid), type_=BigInteger)))
 """How many others hold a place of a quota, or are on the way to one."""
+TO_PRINT = statement(
+    select(
+        col(Certificate.kind),
+        col(Certificate.number),
+        col(Certificate.token),
+        col(Certificate.content),
+        col(Certificate.issued_at),
+        col(Certificate.revoked_at),
+        col(Certificate.person_id),
+        col(Organisation.path),
+    )
+    .join(Assessment, col(Assessment.certificate_id) == col(Certificate.id))
+    .join(Organisation, col(Organisation.id) == col(Certificate.organisation_id))
+    .where(col(Certificate.id) == bindparam("certificate", type_=Uuid()))
+)

@@ -8,6 +8,7 @@ from app.certificates.codes import masked
 from app.certificates.models import CertificateKind
 from app.kernel import events
 from app.kernel.db import Row, Transaction
+from app.kernel.errors import NotFound
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
@@ -83,6 +84,16 @@ async def certify_assessment(
     await events.publish(tx, actor, event, subject=case.id)
     await cases.tell_candidate(tx, case, CERTIFIED, number=issued.number)
     return done
+
+
+async def print_skill_certificate(tx: Transaction, actor: Actor, *, certificate: UUID) -> Row:
+    """What `sheet` sets as a PDF, for its holder, HR and officers over the organisation that assessed."""
+    found = await tx.maybe(queries.TO_PRINT, certificate=certificate)
+    if found is None:
+        raise NotFound(field="certificate")
+    if actor.person is None or actor.person != found.person_id:
+        actor.require(found.path, Role.HR, Role.OFFICER, Role.AUDITOR)
+    return found
 
 
 async def _content(tx: Transaction, actor: Actor, case: Row) -> dict[str, Any]:
