@@ -30,6 +30,8 @@ NO_PAGES = frozenset(
         "/certificate-batches/{id:uuid}/certificates.zip",
         "/calendar/{token}.ics",
         "/teams/{id:uuid}/calendar.ics",
+        "/settlement.xlsx",
+        "/reward-photos/{id:uuid}/{size}.webp",
         "/my/points.csv",
         "/points/overview.xlsx",
         "/points/overview.csv",
@@ -221,6 +223,24 @@ ADDRESSES: dict[str, Addresses] = {
         (f"/rewards/{w.reward}", w.alice),
         (f"/rewards/{w.reward}", w.charlie),
     ],
+    "/rewards/offers": lambda w, _: [("/rewards/offers", w.otto), ("/rewards/offers?q=nothing", w.otto)],
+    "/rewards/new": lambda w, _: [("/rewards/new", w.otto)],
+    "/rewards/{id:uuid}/edit": lambda w, t: [
+        (f"/rewards/{w.reward}/edit", w.otto),
+        (f"/rewards/{t.stocked.other}/edit", w.otto),
+    ],
+    "/redemption-points": lambda w, _: [("/redemption-points", w.otto)],
+    "/redemption-points/new": lambda w, _: [("/redemption-points/new", w.otto)],
+    "/redemption-points/{id:uuid}": lambda w, _: [
+        (f"/redemption-points/{w.counter}", w.otto),
+        (f"/redemption-points/{w.counter}", w.mei),
+    ],
+    "/redemption-points/{id:uuid}/edit": lambda w, _: [(f"/redemption-points/{w.counter}/edit", w.mei)],
+    "/stock/{id:uuid}": lambda w, t: [
+        (f"/stock/{t.stocked.quiet}", w.mei),
+        (f"/stock/{t.stocked.waiting}", w.otto),
+    ],
+    "/settlement": lambda w, _: [("/settlement", w.otto), ("/settlement?from=2026-01-01&until=2026-01-02", w.otto)],
     "/my/redemptions": lambda w, _: [("/my/redemptions", w.alice), ("/my/redemptions", w.charlie)],
     "/vouchers/{id:uuid}": lambda w, t: [
         (f"/vouchers/{t.voucher}", w.alice),
@@ -292,7 +312,7 @@ ADDRESSES: dict[str, Addresses] = {
     "/deliveries/dead": lambda w, _: [("/deliveries/dead", w.otto)],
     "/counter": lambda w, _: [("/counter", w.mei)],
     "/counter/{code}": lambda w, t: [(f"/counter/{t.code}", w.mei)],
-    "/counter/today": lambda w, _: [("/counter/today", w.mei)],
+    "/counter/today": lambda w, _: [("/counter/today", w.mei), ("/counter/today?day=2026-05-01", w.mei)],
     "/jobs": lambda _, t: [("/jobs", t.ada), ("/jobs?state=queued", t.ada), ("/jobs?state=running", t.ada)],
 }
 """By route: what is opened, and who opens it."""

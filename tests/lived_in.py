@@ -39,6 +39,7 @@ from .points.exchanged import Exchanged, exchange
 from .points.frozen import Frozen, freeze
 from .points.ruled import Ruled, rule
 from .rewards.purse import change, give, redeemed
+from .rewards.stocked import Stocked, stock
 from .skills.climbed import Climbed, climb
 from .skills.worked import Worked, work
 from .volunteers.rosters import csv_of, row
@@ -121,6 +122,7 @@ class Traces:
     """Found, and not decided."""
     movement: UUID
     """Alice's award."""
+    stocked: Stocked
     exchanged: Exchanged
     ruled: Ruled
 
@@ -144,6 +146,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     async with db.unit_of_work() as tx:
         await rewards.fulfil(tx, world.mei, code=first.code)
     second = await redeemed(db, world, world.alice)
+    stocked = await stock(db, world)
     rated = await _keep_records(db, world, scene, member)
     draft, later = [await planner.activity(world.team, risks="Ice. Wear boots.") for _ in range(2)]
     later_shift = await planner.shift(later, NOW + timedelta(days=3), minimum_age=18, latitude=38.2, longitude=100.2)
@@ -198,6 +201,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         frozen=await freeze(db, world),
         unusual_points=unusual_points,
         movement=movement,
+        stocked=stocked,
         exchanged=exchanged,
         ruled=await rule(db, world, member),
     )

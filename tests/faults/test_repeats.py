@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from tests.rewards.stocked import bag
 from tests.volunteers.rosters import csv_of, row
 from tests.web_fixtures import Browser
 
@@ -106,6 +107,11 @@ TYPED: dict[str, dict[str, str]] = {
         "step": "ask",
     },
     "/requests/{id:uuid}/dispute": {"said": "Nobody came."},
+    "/rewards/new": {"title": "Rice", "points": "30"},
+    "/rewards/{id:uuid}/photos": {"alt": "A bag of flour"},
+    "/redemption-points/new": {"name": "Second counter"},
+    "/redemption-points/{id:uuid}/deliveries": {"quantity": "5"},
+    "/stock/{id:uuid}/counts": {"counted": "4", "reason": "One is torn."},
     "/enterprises/{id:uuid}/workers": {"name": "赵六", "identity": "632222198001011233"},
     "/enterprises/{id:uuid}/wage-tables": {"valid_from": "2026-09-01"},
     "/wage-tables/{id:uuid}/reject": {"reason": "Too little."},
@@ -117,6 +123,10 @@ TYPED: dict[str, dict[str, str]] = {
     "/partners/{id:uuid}/webhooks": {"url": "https://partner.example/more"},
 }
 """What a person types or ticks, where the form as it stands isn't enough."""
+
+
+FILES = {"/rewards/{id:uuid}/photos": ("bag.png", bag(), "image/png")}
+"""What is uploaded where it is no roster."""
 
 
 async def _code(browser: Browser, _: Grounds) -> dict[str, str]:
@@ -209,7 +219,7 @@ async def _send_twice(browser: Browser, grounds: Grounds, form: Form) -> list[st
 
 
 async def _send(browser: Browser, form: Form, data: dict[str, Any]) -> httpx.Response:
-    files = {name: ("roster.csv", csv_of(row(8)), "text/csv") for name in form.files}
+    files = {name: FILES.get(form.route, ("roster.csv", csv_of(row(8)), "text/csv")) for name in form.files}
     return await browser.post(form.action, data=data, files=files or None, headers={"Referer": f"http://x{form.page}"})
 
 

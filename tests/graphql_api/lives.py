@@ -30,6 +30,7 @@ from tests.operations.queue import Queue
 from tests.points.exchanged import BOB
 from tests.points.ruled import rule
 from tests.rewards.purse import give, redeemed
+from tests.rewards.stocked import bag
 from tests.skills.climbed import climb
 from tests.skills.worked import work
 from tests.volunteers.rosters import csv_of, row
@@ -174,6 +175,9 @@ class _Told:
         batch = await issue_list(self.db, world.lena, ["13900000001"], organisation=world.team)
         await give(self.db, world.alice)
         redemption = await redeemed(self.db, world, world.alice)
+        await give(self.db, world.bob)
+        await self.do(rewards.fulfil, world.mei, code=(await redeemed(self.db, world, world.bob)).code)
+        photo = await self.do(rewards.add_photo, world.otto, reward=world.reward, content=bag(), alt="一袋面粉")
         return {
             "record": f"ServiceRecord:{record}",
             **await keep_records(self.db, world, record),
@@ -184,6 +188,7 @@ class _Told:
             "certificate list": f"CertificateBatch:{batch}",
             "redemption": f"Redemption:{redemption.id}",
             "voucher": f"Voucher:{redemption.voucher}",
+            "photo": f"RewardPhoto:{photo.id}",
         }
 
     async def ruled(self) -> dict[str, str]:
@@ -264,6 +269,8 @@ class _Told:
             "award": await self.one("Award", "award WHERE person_id = $1 LIMIT 1", alice.id),
             "rule": await self.one("EarningRule", "earning_rule LIMIT 1"),
             "stock": await self.one("Stock", "stock LIMIT 1"),
+            "goods delivered": await self.one("StockMovement", "stock_movement LIMIT 1"),
+            "hand-over": await self.one("HandOver", "hand_over LIMIT 1"),
             "delivery": await self.one("WebhookDelivery", "webhook_delivery LIMIT 1"),
             **await self.exchanged(),
             **await self.ruled(),

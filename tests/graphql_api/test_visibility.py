@@ -93,6 +93,9 @@ OBJECTS: dict[str, set[str]] = {
     "stock": EVERYBODY,
     "redemption": {"alice", "otto", "mei", "partner"},
     "voucher": {"alice", "mei", "partner"},
+    "photo": EVERYBODY,
+    "goods delivered": {"otto", "mei", "partner"},
+    "hand-over": {"otto", "mei", "partner"},
     "family member": {"alice", "bob"},
     "transfer": {"alice", "bob", "otto"},
     "pool": EVERYBODY,
@@ -148,6 +151,8 @@ FIELDS: dict[tuple[str, str], set[str]] = {
     ("stock", "delivered"): {"otto", "mei", "partner"},
     ("stock", "reserved"): {"otto", "mei", "partner"},
     ("stock", "sold"): {"otto", "mei", "partner"},
+    ("stock", "adjusted"): {"otto", "mei", "partner"},
+    ("stock", "damaged"): {"otto", "mei", "partner"},
     ("voucher", "code"): {"alice"},
     ("service request", "place"): {"alice", "otto"},
 }
