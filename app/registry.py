@@ -25,6 +25,7 @@ DOMAINS = (
     "attendance",
     "rewards",
     "oversight",
+    "auditing",
     "skills",
     "partners",
     "operations",

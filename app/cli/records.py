@@ -1,13 +1,18 @@
 """What comes in from files, and the proof that all adds up."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import typer
 
-from app.console import connected, print_json, progress, with_database
+from app.console import connected, fail, print_json, progress, with_database
 
 from .root import commands, imports
+
+if TYPE_CHECKING:
+    from app.kernel.db import Database
+    from app.ledger.roots import Proof
 
 Roster = Annotated[Path, typer.Argument(help="A roster: CSV in UTF-8 or GBK, or XLSX.", exists=True, dir_okay=False)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Report, but change nothing.")]
@@ -61,11 +66,19 @@ def _import(kind: str, file: Path, *, dry_run: bool, refused: Path | None, langu
 
 
 @commands.command()
-def verify(as_json: Annotated[bool, typer.Option("--json", help="Print every check as JSON.")] = False) -> None:
+def verify(
+    as_json: Annotated[bool, typer.Option("--json", help="Print every check as JSON.")] = False,
+    journal: Annotated[
+        UUID | None, typer.Option(help="Only print the proof, as JSON, that this journal is under a signed root.")
+    ] = None,
+) -> None:
     """Prove that hours, points and stock add up; exit code 1 if a check fails."""
     from app import registry
     from app.kernel import verification
 
+    if journal:
+        _prove(journal)
+        return
     with connected() as settings:
         outcomes = with_database(settings, lambda db: verification.verify(db, registry.checks()))
     if as_json:
@@ -77,3 +90,18 @@ def verify(as_json: Annotated[bool, typer.Option("--json", help="Print every che
                 typer.echo(f"      {row}")
     if not all(outcome.ok for outcome in outcomes):
         raise typer.Exit(1)
+
+
+def _prove(journal: UUID) -> None:
+    from app.auditing import service
+    from app.kernel.identity import system
+
+    async def work(db: "Database") -> "Proof":
+        async with db.unit_of_work() as tx:
+            return await service.prove_journal(tx, system("command line"), journal=journal)
+
+    with connected() as settings:
+        proof = with_database(settings, work)
+    print_json(proof)
+    if not proof.holds:
+        fail("This journal is not what was sealed.")

@@ -1,0 +1,221 @@
+"""Roots, proofs, journals and statements as outsiders get them, recomputed by a script that shares no code."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.accounts.service import grant_role
+from app.auditing import jobs, service
+from app.kernel.clock import SettableClock
+from app.kernel.db import Database
+from app.kernel.errors import NotAllowed, NotFound, SignInRequired
+from app.kernel.identity import Actor, Role
+from app.kernel.jobs import Nothing
+from app.ledger.errors import NotYetSealed
+from app.points import purses
+from app.points.service import expire_points, reverse_award
+from app.rewards.service import fulfil, return_redemption
+from scripts.recompute import earned, recompute
+from tests.attendance.staff import staff
+from tests.ledger.test_sealing import behind_the_verbs
+from tests.rewards.purse import JOB, change, give, redeemed
+from tests.web_fixtures import Browser
+from tests.world import NOW, World
+
+
+@pytest.fixture
+async def lived(db: Database, world: World, clock: SettableClock) -> None:
+    """Alice earned, spent, got something back, lost something; all that is sealed."""
+    await change(db, "UPDATE earning_rule SET lot_days = 10, daily_cap = 1000")
+    await give(db, world.alice, world.bob)
+    clock.at = NOW + timedelta(days=2)
+    for _ in range(2):
+        await give(db, world.alice, points=37)
+    first, second = [await redeemed(db, world, world.alice) for _ in range(2)]
+    async with db.unit_of_work() as tx:
+        await fulfil(tx, world.mei, code=first.code)
+        await fulfil(tx, world.mei, code=second.code)
+        await return_redemption(tx, world.mei, redemption=second.id)
+    clock.at = NOW + timedelta(days=11)
+    async with db.unit_of_work() as tx:
+        await expire_points(tx, JOB)
+    await give(db, world.alice, points=60)
+    await redeemed(db, world, world.alice)
+    await jobs.seal(db, Nothing())
+
+
+async def prove(db: Database, actor: Actor, journal: UUID) -> Any:
+    async with db.unit_of_work() as tx:
+        return await service.prove_journal(tx, actor, journal=journal)
+
+
+async def journal_of(db: Database, person: Actor) -> UUID:
+    found: UUID = await db.read(
+        "SELECT journal_id FROM posting WHERE account_id = $1 ORDER BY id LIMIT 1",
+        [purses.wallet(person.id).id],  # type: ignore[arg-type]
+    )
+    return found
+
+
+def holds(tmp_path: Path, **files: str) -> list[str]:
+    """What the script finds wrong in files of these names."""
+    paths = []
+    for name, text in files.items():
+        paths.append(tmp_path / name.replace("_", "."))
+        paths[-1].write_text(text, "utf-8")
+    return recompute(*paths)[1]
+
+
+@pytest.mark.usefixtures("lived")
+class TestProofs:
+    async def test_whose_points_moved_and_auditors_get_a_proof(self, db: Database, world: World) -> None:
+        journal = await journal_of(db, world.alice)
+        for actor in (world.alice, staff(Role.AUDITOR, world.county), staff(Role.ADMINISTRATOR, world.county)):
+            assert (await prove(db, actor, journal)).holds
+
+    async def test_for_others_there_is_no_such_journal(self, db: Database, world: World) -> None:
+        journal = await journal_of(db, world.alice)
+        for actor in (world.bob, world.lena, staff(Role.AUDITOR, world.team), staff(Role.OFFICER, world.county)):
+            with pytest.raises(NotFound):
+                await prove(db, actor, journal)
+        with pytest.raises(SignInRequired):
+            await prove(db, world.anonymous, journal)
+
+    async def test_what_is_not_sealed_yet_is_said_to_be_so(self, db: Database, world: World) -> None:
+        await give(db, world.charlie)
+        with pytest.raises(NotYetSealed):
+            await prove(db, world.charlie, await journal_of(db, world.charlie))
+
+    async def test_the_file_of_a_proof_is_recomputed(
+        self, db: Database, world: World, client: Browser, tmp_path: Path
+    ) -> None:
+        journal = await journal_of(db, world.alice)
+        await client.sign_in(world.alice.id)
+        file = (await client.get(f"/ledger/journals/{journal}/proof.json")).text
+        assert holds(tmp_path, proof_json=file) == []
+        assert len(holds(tmp_path, proof_json=file.replace("award", "bonus"))) == 1
+        await client.sign_in(world.bob.id)
+        assert (await client.get(f"/ledger/journals/{journal}/proof.json")).status_code == 404
+
+    async def test_the_api_gives_it_with_a_line_of_the_statement(
+        self, db: Database, world: World, client: Browser
+    ) -> None:
+        query = (
+            "{ viewer { points { lines(first: 1) { nodes { journal { number proof { root tree holds path } } } } } } }"
+        )
+        await client.sign_in(world.alice.id)
+        found = (await client.post("/graphql", json={"query": query})).json()
+        (line,) = found["data"]["viewer"]["points"]["lines"]["nodes"]
+        assert line["journal"]["proof"]["holds"] is True
+        one = f'{{ sealedJournal(id: "SealedJournal:{line["journal"]["number"]}") {{ kind proof {{ journal }} }} }}'
+        seen = (await client.post("/graphql", json={"query": one})).json()["data"]["sealedJournal"]
+        assert json.loads(seen["proof"]["journal"])["kind"] == seen["kind"]
+        await client.sign_in(world.bob.id)
+        assert (await client.post("/graphql", json={"query": one})).json()["data"]["sealedJournal"] is None
+
+
+@pytest.mark.usefixtures("lived")
+class TestJournals:
+    async def test_all_roots_are_recomputed_from_the_files(
+        self, db: Database, world: World, client: Browser, tmp_path: Path
+    ) -> None:
+        await behind_the_verbs(db, "UPDATE journal SET reason = '=1+1' WHERE kind = 'expiry'")
+        csv, roots = await files(db, world, client)
+        assert len(holds(tmp_path, journals_csv=csv, roots_json=roots)) == 1, "the change is seen"
+        await behind_the_verbs(db, "UPDATE journal SET reason = NULL WHERE kind = 'expiry'")
+        csv, roots = await files(db, world, client)
+        assert holds(tmp_path, journals_csv=csv, roots_json=roots) == []
+        lines = csv.splitlines()
+        assert "journals" in holds(tmp_path, journals_csv="\n".join([lines[0], *lines[3:]]), roots_json=roots)[0]
+
+    async def test_days_limit_the_file(self, db: Database, world: World, client: Browser) -> None:
+        await sign_in(client, db, world)
+        after = (await client.get("/ledger/journals.csv?since=2026-05-03&until=2026-05-12")).text.splitlines()
+        everything = (await client.get("/ledger/journals.csv")).text.splitlines()
+        assert 1 < len(after) < len(everything)
+        assert (await client.get("/ledger/journals.csv?since=yesterday")).status_code == 422
+
+    async def test_they_are_for_auditors(self, db: Database, world: World, client: Browser) -> None:
+        for actor in (world.alice, world.lena, staff(Role.AUDITOR, world.team)):
+            with pytest.raises(NotAllowed):
+                async with db.unit_of_work() as tx:
+                    await service.journals(tx, actor)
+        assert (await client.get("/ledger/journals.csv")).status_code == 303
+        await client.sign_in(world.alice.id)
+        assert (await client.get("/ledger/journals.csv")).status_code == 403
+
+
+async def sign_in(client: Browser, db: Database, world: World) -> None:
+    """As the county's auditor."""
+    async with db.unit_of_work() as tx:
+        await grant_role(tx, JOB, person=world.leo.id, organisation=world.county, role=Role.AUDITOR)  # type: ignore[arg-type]
+    await client.sign_in(world.leo.id)
+
+
+async def files(db: Database, world: World, client: Browser) -> tuple[str, str]:
+    await sign_in(client, db, world)
+    csv = (await client.get("/ledger/journals.csv")).text
+    query = "{ sealedRoots { nodes { number previous journals tree sealedAt hash publicKey signature } } }"
+    nodes = (await client.post("/graphql", json={"query": query})).json()["data"]["sealedRoots"]["nodes"]
+    roots = [{**node, "sealed_at": node["sealedAt"], "public_key": node["publicKey"]} for node in nodes]
+    return csv, json.dumps(roots)
+
+
+@pytest.mark.usefixtures("lived")
+class TestStatements:
+    async def test_anybody_recomputes_a_statement(self, world: World, client: Browser, tmp_path: Path) -> None:
+        await client.sign_in(world.alice.id)
+        file = (await client.get("/my/points.json")).text
+        assert holds(tmp_path, points_json=file) == []
+        said = json.loads(file)
+        assert {line["kind"] for line in said["lines"]} == {"award", "redemption", "return", "expiry"}
+        assert said["holds"]
+        for change_it in (
+            lambda given: given["lines"][0].update(balance=given["lines"][0]["balance"] + 1),
+            lambda given: given["lots"][0].update(remaining=given["lots"][0]["remaining"] + 1),
+            lambda given: given["holds"][0].update(points=1),
+        ):
+            other = json.loads(file)
+            change_it(other)
+            assert holds(tmp_path, points_json=json.dumps(other)) != []
+
+    async def test_a_statement_is_its_persons_own(self, client: Browser, world: World) -> None:
+        assert (await client.get("/my/points.json")).status_code == 303
+        await client.sign_in(world.charlie.id)
+        assert (await client.get("/my/points.json")).json()["lines"] == []
+
+
+async def test_a_debt_and_its_repayment_are_recomputed(
+    db: Database, world: World, client: Browser, tmp_path: Path
+) -> None:
+    await give(db, world.alice)
+    await redeemed(db, world, world.alice)
+    source = await db.read("SELECT source_id FROM award LIMIT 1")
+    async with db.unit_of_work() as tx:
+        await reverse_award(tx, JOB, source_kind="test", source_id=source, reason="test")
+    await give(db, world.alice, points=60)
+    await client.sign_in(world.alice.id)
+    assert holds(tmp_path, points_json=(await client.get("/my/points.json")).text) == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "points"),
+    [
+        ("2.5 h × 10 × 1.2 = 30", 30),
+        ("100 min ÷ 60 × 10 = 16.66 → 16", 16),
+        ("8 h × 10 = 80 → 50", 50),
+        ("(1.5 h + 1 h × 1.5 night) × 10 = 30", 30),
+        ("3 × 5 = 15 → 10", 10),
+    ],
+)
+def test_an_expression_is_worked_out(expression: str, points: int) -> None:
+    assert earned(expression) == points
+
+
+def test_an_expression_whose_sum_is_another_is_refused() -> None:
+    with pytest.raises(ValueError, match="not 31"):
+        earned("2.5 h × 10 × 1.2 = 31")
