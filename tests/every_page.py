@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from app.kernel.identity import Actor
+from app.kernel.identity import ANONYMOUS, Actor
 
 from .lived_in import Traces
 from .world import World
@@ -23,6 +23,7 @@ NO_PAGES = frozenset(
         "/imports/{id:uuid}/refused.xlsx",
         "/enterprises/{id:uuid}/arrears.xlsx",
         "/skills/statistics.xlsx",
+        "/skill-certificates/{id:uuid}/certificate.pdf",
         "/service-certificates/{id:uuid}/certificate.pdf",
         "/certificates/{id:uuid}/credential",
         "/certificates/status/{number:int}",
@@ -173,6 +174,7 @@ ADDRESSES: dict[str, Addresses] = {
     "/certificates/{token}": lambda w, t: [
         (f"/certificates/{t.certificate_token}", w.anonymous),
         (f"/certificates/{t.revoked_token}", w.anonymous),
+        (f"/certificates/{t.assessed.token}", w.anonymous),
     ],
     "/qualifications": lambda w, _: [("/qualifications", w.otto), ("/qualifications", w.lena)],
     "/people/{id:uuid}/qualifications": lambda w, _: [
@@ -277,6 +279,31 @@ ADDRESSES: dict[str, Addresses] = {
     "/workers/{id:uuid}": lambda w, t: [
         (f"/workers/{t.worked.employment}", t.worked.hugo),
         (f"/workers/{t.worked.employment}", t.worked.wu),
+    ],
+    "/notices": lambda w, _: [("/notices", w.anonymous), ("/notices?show=ended", w.otto)],
+    "/notices/{id:uuid}": lambda _, t: [(f"/notices/{t.assessed.notice}", ANONYMOUS)],
+    "/objections": lambda w, _: [("/objections", w.otto), ("/objections?show=answered", w.otto)],
+    "/objections/{id:uuid}": lambda w, t: [(f"/objections/{t.assessed.objection}", w.otto)],
+    "/assessments": lambda w, t: [
+        ("/assessments", t.assessed.works.hr),
+        ("/assessments?show=certified&q=qgd", w.otto),
+        ("/assessments?show=ended", w.otto),
+    ],
+    "/assessments/new": lambda _, t: [("/assessments/new", t.assessed.works.hr)],
+    "/my/assessments": lambda w, t: [
+        ("/my/assessments", t.assessed.works.winder),
+        ("/my/assessments", t.assessed.works.assessors[0]),
+        ("/my/assessments", w.alice),
+    ],
+    "/assessments/{id:uuid}": lambda w, t: [
+        (f"/assessments/{t.assessed.open}", t.assessed.works.approver),
+        (f"/assessments/{t.assessed.certified}", t.assessed.works.winder),
+        (f"/assessments/{t.assessed.certified}", w.otto),
+    ],
+    "/inspections": lambda w, t: [("/inspections", t.assessed.works.olga)],
+    "/settings/assessing": lambda w, t: [
+        ("/settings/assessing", w.otto),
+        ("/settings/assessing", t.assessed.works.hr),
     ],
     "/ladders": lambda w, _: [("/ladders", who) for who in (w.anonymous, w.bob, w.otto)],
     "/ladders/{id:uuid}": lambda w, t: [

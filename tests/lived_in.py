@@ -40,6 +40,7 @@ from .points.frozen import Frozen, freeze
 from .points.ruled import Ruled, rule
 from .rewards.purse import change, give, redeemed
 from .rewards.stocked import Stocked, stock
+from .skills.assessments.lived import Assessed, assess
 from .skills.climbed import Climbed, climb
 from .skills.worked import Worked, work
 from .volunteers.rosters import csv_of, row
@@ -115,6 +116,7 @@ class Traces:
     """Of a younger one, whose guardian did not answer in time."""
     qualification: UUID
     """Alice's, which Otto can revoke."""
+    assessed: Assessed
     climbed: Climbed
     worked: Worked
     frozen: Frozen
@@ -196,6 +198,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         delivery=delivery,
         **await ask_guardians(db, world, clock, later),
         qualification=await qualify(db, world),
+        assessed=await assess(db, world, clock),
         climbed=await climb(db, world),
         worked=await work(db, world),
         frozen=await freeze(db, world),

@@ -8,10 +8,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 PIXELS_MOST = 40_000_000
-LARGE, SMALL = (960, 960), (240, 240)
-"""The most in pixels: on a page of its own, in a list."""
+LARGE, SMALL = (960, 640, 400), (240, 160, 120)
+"""The longer side in pixels, on a page of its own and in a list: the first that is light enough."""
 LARGE_BYTES, SMALL_BYTES = 60_000, 8_000
-"""What a slow network bears: a worse quality is taken until a picture is so small."""
+"""What a slow network bears: a worse quality and then fewer pixels are taken until it is so small."""
 QUALITIES = (78, 65, 50, 35, 20)
 
 
@@ -36,17 +36,14 @@ def remade(content: bytes) -> Picture:
             with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
                 if opened.width * opened.height > PIXELS_MOST:
                     raise NotAPicture("too many pixels")
-                opened.draft("RGB", (LARGE[0] * 2, LARGE[1] * 2))
-                upright = ImageOps.exif_transpose(opened)
-                large = _on_white(upright)
+                opened.draft("RGB", (LARGE[0] * 2, LARGE[0] * 2))
+                whole = _on_white(ImageOps.exif_transpose(opened))
         except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise NotAPicture(str(error)) from error
         except (OSError, SyntaxError, ValueError) as error:  # how Pillow says that a file is broken off
             raise NotAPicture(str(error)) from error
-    large.thumbnail(LARGE, Image.Resampling.LANCZOS)
-    small = large.copy()
-    small.thumbnail(SMALL, Image.Resampling.LANCZOS)
-    return Picture(large.width, large.height, _packed(large, LARGE_BYTES), _packed(small, SMALL_BYTES))
+    large, packed = _packed(whole, LARGE, LARGE_BYTES)
+    return Picture(large.width, large.height, packed, _packed(large, SMALL, SMALL_BYTES)[1])
 
 
 def _on_white(image: Image.Image) -> Image.Image:
@@ -57,12 +54,15 @@ def _on_white(image: Image.Image) -> Image.Image:
     return ground.convert("RGB")
 
 
-def _packed(image: Image.Image, bytes_most: int) -> bytes:
-    packed = b""
-    for quality in QUALITIES:
-        written = io.BytesIO()
-        image.save(written, "WEBP", quality=quality, method=4)
-        packed = written.getvalue()
-        if len(packed) <= bytes_most:
-            break
-    return packed
+def _packed(image: Image.Image, sides: tuple[int, ...], bytes_most: int) -> tuple[Image.Image, bytes]:
+    made, packed = image, b""
+    for side in sides:
+        made = image.copy()
+        made.thumbnail((side, side), Image.Resampling.LANCZOS)
+        for quality in QUALITIES:
+            written = io.BytesIO()
+            made.save(written, "WEBP", quality=quality, method=4)
+            packed = written.getvalue()
+            if len(packed) <= bytes_most:
+                return made, packed
+    return made, packed

@@ -17,7 +17,7 @@ from tests.lived_in import Traces
 from tests.web_fixtures import Browser
 from tests.world import World
 
-FOR_PROGRAMS = frozenset({"/graphql", "/oauth/token", "/scans"})
+FOR_PROGRAMS = frozenset({"/graphql", "/oauth/token", "/scans", "/counter/kept"})
 
 
 @dataclass

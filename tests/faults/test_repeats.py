@@ -119,6 +119,13 @@ TYPED: dict[str, dict[str, str]] = {
     "/workers/{id:uuid}/grades": {"since": "2026-04-02", "certificate_number": "Y1"},
     "/grades/{id:uuid}/end": {"reason": "Forged."},
     "/wages/{id:uuid}/reject": {"reason": "Not yet."},
+    "/notices/{id:uuid}/objections": {"name": "马志强", "phone": "13800000029", "reason": "He was abroad."},
+    "/objections/{id:uuid}/answer": {"answer": "We asked.", "decision": "rejected"},
+    "/assessments": {"name": "袁方", "phone": "15800009000"},
+    "/assessments/{id:uuid}/examiners": {"name": "郑玉", "phone": "15800000007"},
+    "/settings/assessing/quotas": {"places": "7"},
+    "/settings/assessing/bodies": {"organisation_code": "0001", "province_code": "63", "site_code": "222201"},
+    "/inspections/{id:uuid}/result": {"note": "Papers seen."},
     "/partners": {"name": "邻县志愿平台", "scopes": "activities:read"},
     "/partners/{id:uuid}/webhooks": {"url": "https://partner.example/more"},
 }
@@ -170,7 +177,7 @@ LOOKED_UP: dict[str, Callable[[Browser, Grounds], Awaitable[dict[str, str]]]] = 
     "/certificates": _certificate,
 }
 """What a person reads elsewhere and types."""
-DOWNLOADS = {"/profile/export", "/my/record", "/volunteers/{id:uuid}/record"}
+DOWNLOADS = {"/objections/{id:uuid}/objector", "/profile/export", "/my/record", "/volunteers/{id:uuid}/record"}
 """Forms that answer with what was asked for, each time with an entry in the audit log."""
 SHOWN = {
     "/partners",

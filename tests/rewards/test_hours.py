@@ -45,7 +45,7 @@ def test_times_are_understood_as_people_type_them(written: str, meant: list[str]
     ],
 )
 def test_times_that_can_not_be_are_refused(given: list[str]) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError):  # noqa: PT011 (which one is nobody's business)
         times(given)
 
 

@@ -136,6 +136,12 @@ class EditPlacePage(View):
     redemption_point: EditedPlace
 
 
+class Who(View):
+    """Nobody's name where the system did it."""
+
+    name: str | None = None
+
+
 class Movement(View):
     id: str
     kind: str
@@ -147,8 +153,8 @@ class Movement(View):
     recorded_at: datetime
     decided_at: datetime | None
     decidable: bool
-    recorded_by: Named | None
-    decided_by: Named | None
+    recorded_by: Who | None
+    decided_by: Who | None
 
 
 class Movements(View):
