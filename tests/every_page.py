@@ -34,6 +34,9 @@ NO_PAGES = frozenset(
         "/settlement.xlsx",
         "/reward-photos/{id:uuid}/{size}.webp",
         "/my/points.csv",
+        "/my/points.json",
+        "/ledger/journals.csv",
+        "/ledger/journals/{id:uuid}/proof.json",
         "/points/overview.xlsx",
         "/points/overview.csv",
     }
@@ -200,6 +203,8 @@ ADDRESSES: dict[str, Addresses] = {
         ("/points/overview", w.otto),
         (f"/points/overview?since=2026-04&until=2026-05&team={w.team}", w.otto),
     ],
+    "/ledger/roots": lambda w, t: [("/ledger/roots", who) for who in (w.anonymous, t.ada)],
+    "/ledger/roots/{id:uuid}": lambda w, t: [(f"/ledger/roots/{t.root}", w.anonymous)],
     "/points/movements": lambda w, _: [
         ("/points/movements", w.otto),
         (f"/points/movements?kind=award&order=newest&since=2026-05&until=2026-05&team={w.team}", w.otto),

@@ -32,6 +32,7 @@ from .activities.waiting import wait_for_a_place
 from .attendance.papers import certify
 from .attendance.presence import Scene
 from .attendance.said import say
+from .auditing.sealed import seal
 from .guardians.asked import ask_guardians, qualify
 from .operations.queue import SCHEDULED, Queue, administrator
 from .oversight.seen import look
@@ -124,6 +125,8 @@ class Traces:
     """Found, and not decided."""
     movement: UUID
     """Alice's award."""
+    root: UUID
+    """Over all that moved in the ledger."""
     stocked: Stocked
     exchanged: Exchanged
     ruled: Ruled
@@ -207,6 +210,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         stocked=stocked,
         exchanged=exchanged,
         ruled=await rule(db, world, member),
+        root=await seal(db),
     )
 
 

@@ -25,6 +25,7 @@ from app.volunteers.models import ServiceCategory
 from tests.attendance.papers import issue, issue_list
 from tests.attendance.presence import START, Scene
 from tests.attendance.said import say
+from tests.auditing.sealed import seal
 from tests.guardians.family import a_family
 from tests.operations.queue import Queue
 from tests.points.exchanged import BOB
@@ -39,6 +40,7 @@ from tests.world import World
 from .on_record import keep_records
 
 SYSTEM = system("test")
+JOURNALS = "SELECT journal_id FROM award WHERE person_id = $1 LIMIT 1"
 EVERY_SCOPE = frozenset(
     f"{domain}:{right}"
     for domain in ("accounts", "activities", "attendance", "certificates", "points", "rewards", "volunteers")
@@ -268,6 +270,8 @@ class _Told:
             "number format": await self.one("NumberFormat", "number_format LIMIT 1"),
             "award": await self.one("Award", "award WHERE person_id = $1 LIMIT 1", alice.id),
             "rule": await self.one("EarningRule", "earning_rule LIMIT 1"),
+            "root": f"SealedRoot:{await seal(self.db)}",
+            "journal": await self.one("SealedJournal", f"journal WHERE id IN ({JOURNALS})", alice.id),
             "stock": await self.one("Stock", "stock LIMIT 1"),
             "goods delivered": await self.one("StockMovement", "stock_movement LIMIT 1"),
             "hand-over": await self.one("HandOver", "hand_over LIMIT 1"),

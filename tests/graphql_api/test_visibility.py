@@ -76,6 +76,8 @@ OBJECTS: dict[str, set[str]] = {
     "service certificate": {"alice", "otto", "partner"},
     "certificate list": WITH_PARTNER,
     "listed": WITH_PARTNER,
+    "root": EVERYBODY,
+    "journal": {"alice"},  # and auditors of the whole county
     "number format": EVERYBODY,
     "qualification kind": EVERYBODY,
     "qualification": {"alice", *STAFF},

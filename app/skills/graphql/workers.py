@@ -174,6 +174,12 @@ class Employment(Node):
     until: date | None = column(models.Employment.until, "The last day; null while it lasts.")
     fen: int | None = expression(cast(PRESENT_FEN, BigInteger), "What is paid for skill each month now, in fen.")
     first_paid: date | None = expression(FIRST_PAID, "Since when something is paid for skill.")
+    grades: Connection[Grade] = many(
+        models.Grade,
+        "The grades that the person holds, and those that ended.",
+        where=col(models.Grade.person_id) == models.Employment.person_id,
+        order=GradeOrder,
+    )
     managed: bool = expression(
         below(models.Employment.organisation_id, *EMPLOYERS[:2], EMPLOYERS[3], scopes=("skills:write",)),
         "Whether the viewer may change it.",

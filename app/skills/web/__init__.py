@@ -1,5 +1,14 @@
 """Pages of skills, a file for each subject."""
 
-from . import drafts, enterprises, figures, ladders, levels, workers
+from . import assessments, bureau, drafts, enterprises, figures, ladders, levels, workers
 
-routes = [*ladders.routes, *drafts.routes, *levels.routes, *enterprises.routes, *figures.routes, *workers.routes]
+routes = [
+    *assessments.routes,
+    *bureau.routes,
+    *ladders.routes,
+    *drafts.routes,
+    *levels.routes,
+    *enterprises.routes,
+    *figures.routes,
+    *workers.routes,
+]

@@ -1,6 +1,7 @@
 """Pages of community workers' levels: one's own, and of those whom one looks after, with what if."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from starlette.requests import Request
@@ -32,13 +33,13 @@ async def _level(request: Request, person: UUID | None) -> Response:
     """What was chosen in the form of the page stands in the address: it asks and changes nothing."""
     asked = request.query_params
     found, refusal = None, None
-    chosen: dict[str, object] = {}
+    chosen: dict[str, Any] = {
+        "on": None,
+        "degree": _degree(asked.get("degree")),
+        "grade": _grade(asked.get("grade")),
+    }
     try:
-        chosen = {
-            "on": _day(asked.get("on")),
-            "degree": _degree(asked.get("degree")),
-            "grade": _grade(asked.get("grade")),
-        }
+        chosen["on"] = _day(asked.get("on"))
         found = await perform(request, service.find_level, person=person, **chosen)
     except ELSEWHERE:
         raise

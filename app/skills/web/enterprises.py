@@ -1,0 +1,170 @@
+"""Pages: enterprises, what they pay for skill, and what their HR does there."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.kernel.errors import DomainError, Invalid
+from app.kernel.forms import Refused, posted_form
+from app.kernel.i18n import mark
+from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, search_of
+from app.skills.service import employment, exporting, wages
+
+from .work import ROWS_PER_PAGE, Because, Short, today, xlsx
+from .worker_views import EnterprisePage, EnterprisesPage
+
+RATE = "rung-"
+"""What the fields of a wage table's form begin with; the key of the rung follows."""
+_YUAN = mark("Please enter an amount in yuan with at most two decimals.")
+
+
+class NewWorker(msgspec.Struct):
+    name: Short
+    identity: Short
+    since: date
+    key: str
+    phone: Short | None = None
+    occupation: UUID | None = None
+    number: Short | None = None
+
+
+class NewTable(msgspec.Struct):
+    valid_from: date
+    key: str
+
+
+async def list_enterprises(request: Request) -> Response:
+    """GET /enterprises: by name or credit code, those with a wage table or all."""
+    search, table = search_of(request), request.query_params.get("table")
+    return await page(
+        request,
+        "skills/enterprises.html",
+        EnterprisesPage,
+        operation="EnterprisesPage",
+        variables={
+            "search": search or None,
+            "hasWageTable": {"yes": True, "no": False}.get(table or ""),
+            **paging(request, ROWS_PER_PAGE),
+        },
+        block="found",
+        search=search,
+        table=table,
+    )
+
+
+async def show_enterprise(request: Request, refusal: DomainError | None = None) -> Response:
+    """GET /enterprises/{id}: its wage table, and what HR does there."""
+    return await page(
+        request,
+        "skills/enterprise.html",
+        EnterprisePage,
+        operation="EnterprisePage",
+        variables={"id": f"Organisation:{request.path_params['id']}"},
+        refusal=refusal,
+        today=today(request),
+    )
+
+
+async def hire(request: Request) -> Response:
+    enterprise: UUID = request.path_params["id"]
+    try:
+        filled = await form(request, NewWorker)
+        made = await perform(request, employment.hire, organisation=enterprise, **msgspec.structs.asdict(filled))
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await show_enterprise(request, refusal)
+    return done(request, f"/workers/{made.employment}", flash="The worker is recorded.")
+
+
+async def propose_table(request: Request) -> Response:
+    enterprise: UUID = request.path_params["id"]
+    try:
+        filled = await form(request, NewTable)
+        rates = _rates(await posted_form(request))
+        await perform(
+            request,
+            wages.propose_wage_table,
+            organisation=enterprise,
+            valid_from=filled.valid_from,
+            rates=rates,
+            key=filled.key,
+        )
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await show_enterprise(request, refusal)
+    return done(request, f"/enterprises/{enterprise}", flash="The wage table waits for a second person.")
+
+
+def _rates(posted: Any) -> list[wages.Rate]:
+    """The fields that were filled in, as rates; raises Refused naming those that hold no amount."""
+    rates, wrong = [], []
+    for name, text in posted.multi_items():
+        if name.startswith(RATE) and isinstance(text, str) and text.strip():
+            try:
+                rates.append(wages.Rate(fen=_fen(text), rung=UUID(name.removeprefix(RATE))))
+            except (InvalidOperation, ValueError):
+                wrong.append(Invalid(field=name, reason=_YUAN))
+    if wrong:
+        raise Refused(tuple(wrong))
+    return rates
+
+
+def _fen(text: str) -> int:
+    fen = Decimal(text.strip()) * 100
+    if not fen.is_finite() or fen != fen.to_integral_value():
+        raise ValueError(text)
+    return int(fen)
+
+
+async def approve_table(request: Request) -> Response:
+    filled = await form(request, Keyed)
+    made = await perform(request, wages.approve_wage_table, wage_table=request.path_params["id"], key=filled.key)
+    flash = "The wage table holds. It changes the wages of %(workers)s workers."
+    return done(request, f"/enterprises/{made.organisation}", flash=flash, workers=made.workers)
+
+
+async def reject_table(request: Request) -> Response:
+    filled = await form(request, Because)
+    made = await perform(
+        request,
+        wages.reject_wage_table,
+        wage_table=request.path_params["id"],
+        reason=filled.reason,
+        key=filled.key,
+    )
+    return done(request, f"/enterprises/{made.organisation}", flash="The wage table was turned down.")
+
+
+async def download_roster(request: Request) -> Response:
+    """POST /enterprises/{id}/roster: its workers as a roster that can be imported again; put on record."""
+    filled = await form(request, Keyed)
+    made = await perform(request, exporting.export_roster, organisation=request.path_params["id"], key=filled.key)
+    return xlsx(*made)
+
+
+async def download_arrears(request: Request) -> Response:
+    """GET /enterprises/{id}/arrears.xlsx: what was owed because wages were decided late, by worker and month."""
+    language: str = request.state.language
+    return xlsx(
+        *await perform(request, exporting.arrears_statement, organisation=request.path_params["id"], language=language)
+    )
+
+
+routes = [
+    Route("/enterprises", list_enterprises, methods=["GET"]),
+    Route("/enterprises/{id:uuid}", show_enterprise, methods=["GET"]),
+    Route("/enterprises/{id:uuid}/workers", hire, methods=["POST"]),
+    Route("/enterprises/{id:uuid}/wage-tables", propose_table, methods=["POST"]),
+    Route("/enterprises/{id:uuid}/roster", download_roster, methods=["POST"]),
+    Route("/enterprises/{id:uuid}/arrears.xlsx", download_arrears, methods=["GET"]),
+    Route("/wage-tables/{id:uuid}/approve", approve_table, methods=["POST"]),
+    Route("/wage-tables/{id:uuid}/reject", reject_table, methods=["POST"]),
+]

@@ -1,0 +1,41 @@
+"""Figures of skill wages, for everybody."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.kernel.web import page, perform
+from app.skills.service import exporting
+
+from .work import EMPLOYERS, today, xlsx
+from .worker_views import StatisticsPage
+
+
+async def show_statistics(request: Request) -> Response:
+    """GET /skills/statistics: how many enterprises pay for skill, and how many workers by what."""
+    year = _year(request)
+    return await page(
+        request,
+        "skills/statistics.html",
+        StatisticsPage,
+        operation="SkillStatisticsPage",
+        variables={"year": year},
+        year=year,
+        watches=bool(request.state.actor.reach(*EMPLOYERS)),
+    )
+
+
+async def download_statistics(request: Request) -> Response:
+    """GET /skills/statistics.xlsx: the figures, for the bureau with those of each enterprise."""
+    return xlsx(*await perform(request, exporting.statistics_workbook, language=request.state.language))
+
+
+def _year(request: Request) -> int:
+    given = request.query_params.get("year", "")
+    return int(given) if given.isdecimal() and 1990 <= int(given) <= 9999 else today(request).year
+
+
+routes = [
+    Route("/skills/statistics", show_statistics, methods=["GET"]),
+    Route("/skills/statistics.xlsx", download_statistics, methods=["GET"]),
+]
