@@ -10,6 +10,7 @@ SCOPES = (
     "certificates:read",
     "certificates:write",
     "points:read",
+    "points:write",
     "rewards:read",
     "rewards:write",
     "volunteers:read",

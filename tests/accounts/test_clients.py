@@ -49,7 +49,7 @@ async def test_a_token_may_have_fewer_scopes_not_more(db: Database, world: World
     issued = await token(db, scope="activities:read rewards:write activities:read")
     assert issued.scopes == ("activities:read", "rewards:write")
     assert (await actor_for_token(db, issued.token)).scopes == {"activities:read", "rewards:write"}
-    for scope in ("points:write", "activities:read points:write", "*", " "):
+    for scope in ("points:spend", "activities:read points:spend", "*", " "):
         with pytest.raises(InvalidScope):
             await token(db, scope=scope)
 
@@ -176,7 +176,7 @@ async def test_the_endpoint_gives_a_token_for_credentials_in_the_form(client: Br
     [
         ({}, basic("partner", CLIENT_SECRET), 400, "invalid_request"),
         ({**POSTED, "grant_type": 'pass"word\\é'}, {}, 400, "unsupported_grant_type"),
-        ({**POSTED, "scope": "points:write"}, {}, 400, "invalid_scope"),
+        ({**POSTED, "scope": "points:spend"}, {}, 400, "invalid_scope"),
         ({**POSTED, "client_secret": "wrong"}, {}, 401, "invalid_client"),
         ({**POSTED, "client_id": ["partner", "partner"]}, {}, 400, "invalid_request"),
         ({**POSTED, "scope": "a\0b"}, {}, 400, "invalid_request"),

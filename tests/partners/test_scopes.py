@@ -38,7 +38,7 @@ READING = {
 """What one sees by it, and from where its scope reaches down."""
 ALSO = {"points:read": {"rewards:write"}}
 """Scopes of another domain that show the same."""
-WITH_TESTS_OF_THEIR_OWN = {"accounts:write", "certificates:write"}
+WITH_TESTS_OF_THEIR_OWN = {"accounts:write", "certificates:write", "points:write"}
 
 
 def domain(scope: str) -> str:

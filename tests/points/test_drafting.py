@@ -61,7 +61,7 @@ async def test_a_draft_shows_by_kind_and_person_what_it_would_have_given(db: Dat
 
 
 async def test_an_unchanged_draft_gives_what_was_given(db: Database, world: World) -> None:
-    """Caps, rounding, a night and a rule that was followed by another one within the month."""
+    """With caps and rounding."""
     await serve(db, *(served(world.alice, minutes) for minutes in (480, 470, 101, 59)), served(world.bob, 101))
     given = await db.read("SELECT sum(points) FROM award")
     found = await draft(db, world, terms())
