@@ -108,7 +108,7 @@ async def _ask(tx: Transaction, visitor: Member, leader: Actor, team: UUID) -> M
             break
         asked = await rewards.request_service(tx, visitor.actor, wish=wish)
         if taken:
-            await rewards.match_request(tx, leader, request=asked.id, team=team)
+            await rewards.match_request(tx, leader, service_request=asked.id, team=team)
     return Made()
 
 

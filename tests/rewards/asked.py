@@ -37,7 +37,7 @@ class Asked:
         return self.request
 
     async def match(self, by: Actor | None = None) -> None:
-        await self.do(service.match_request, by or self.world.lena, request=self.request, team=self.world.team)
+        await self.do(service.match_request, by or self.world.lena, service_request=self.request, team=self.world.team)
         found = await fetch(self.db, "SELECT shift_id, activity_id FROM service_request WHERE id = $1", self.request)
         self.shift, self.activity = found["shift_id"], found["activity_id"]
 

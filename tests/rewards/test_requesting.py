@@ -109,13 +109,13 @@ async def test_who_may_do_what(db: Database, world: World, asked: Asked) -> None
         with pytest.raises(refusal):
             await asked.match(who)
         with pytest.raises(refusal):
-            await asked.do(service.cancel_request, who, request=asked.request, reason="x")
+            await asked.do(service.cancel_request, who, service_request=asked.request, reason="x")
     with pytest.raises(SignInRequired):
         await asked.ask(world.anonymous)
     with pytest.raises(SignInRequired):
         await asked.ask(world.partner)
     with pytest.raises(NotFound):
-        await asked.do(service.match_request, world.lena, request=world.team, team=world.team)
+        await asked.do(service.match_request, world.lena, service_request=world.team, team=world.team)
 
 
 async def test_nobody_helps_themselves(db: Database, world: World, asked: Asked) -> None:
@@ -134,18 +134,18 @@ async def test_nobody_helps_themselves(db: Database, world: World, asked: Asked)
 
 async def test_what_is_called_off_gives_points_back(db: Database, world: World, asked: Asked) -> None:
     await asked.ask()
-    await asked.do(service.cancel_request, world.alice, request=asked.request)
+    await asked.do(service.cancel_request, world.alice, service_request=asked.request)
     assert (await purse(db, world.alice), await asked.state()) == ((80, 0), RequestState.CANCELLED)
     with pytest.raises(RequestNotOpen):
-        await asked.do(service.cancel_request, world.alice, request=asked.request)
+        await asked.do(service.cancel_request, world.alice, service_request=asked.request)
     await asked.ask()
     with pytest.raises(Invalid):
-        await asked.do(service.cancel_request, world.otto, request=asked.request)
+        await asked.do(service.cancel_request, world.otto, service_request=asked.request)
     await asked.match()
     await asked.enrol(world.bob)
     with pytest.raises(ShiftInUse):
         await asked.do(activities.remove_shift, world.lena, shift=asked.shift)
-    await asked.do(service.cancel_request, world.otto, request=asked.request, reason="搬家了")
+    await asked.do(service.cancel_request, world.otto, service_request=asked.request, reason="搬家了")
     found = await fetch(db, "SELECT state, reason FROM service_request WHERE id = $1", asked.request)
     assert found == {"state": "cancelled", "reason": "搬家了"}
     assert await db.read("SELECT state FROM activity WHERE id = $1", [asked.activity]) == "cancelled"
@@ -179,7 +179,7 @@ async def test_who_did_not_come_costs_nothing(db: Database, world: World, asked:
     await asked.close(START + timedelta(hours=1))
     assert await purse(db, world.alice) == (40, 40)
     with pytest.raises(RequestBegun):
-        await asked.do(service.cancel_request, world.alice, request=asked.request)
+        await asked.do(service.cancel_request, world.alice, service_request=asked.request)
     await asked.close(END)
     assert (await purse(db, world.alice), await asked.state()) == ((60, 20), RequestState.MATCHED)
     await asked.close(END + timedelta(days=14))
@@ -195,23 +195,23 @@ async def test_nobody_is_paid_while_it_is_said_that_nobody_came(
     await asked.match()
     await asked.enrol(world.bob)
     with pytest.raises(NothingToDispute):
-        await asked.do(service.dispute_request, world.alice, request=asked.request, said="没有人来")
+        await asked.do(service.dispute_request, world.alice, service_request=asked.request, said="没有人来")
     record = await asked.serve(world.bob)
     for who, refusal in ((world.bob, NotFound), (world.anonymous, SignInRequired)):
         with pytest.raises(refusal):
-            await asked.do(service.dispute_request, who, request=asked.request, said="没有人来")
-    await asked.do(service.dispute_request, world.alice, request=asked.request, said="没有人来")
+            await asked.do(service.dispute_request, who, service_request=asked.request, said="没有人来")
+    await asked.do(service.dispute_request, world.alice, service_request=asked.request, said="没有人来")
     await asked.approve(record)
     await asked.close(END + timedelta(days=20))
     assert await purse(db, world.alice) == (60, 20)
     for who, refused in ((world.lena, NotAllowed), (world.alice, NotAllowed), (world.anonymous, SignInRequired)):
         with pytest.raises(refused):
-            await asked.do(service.decide_dispute, who, request=asked.request, upheld=upheld)
-    await asked.do(service.decide_dispute, world.otto, request=asked.request, upheld=upheld)
+            await asked.do(service.decide_dispute, who, service_request=asked.request, upheld=upheld)
+    await asked.do(service.decide_dispute, world.otto, service_request=asked.request, upheld=upheld)
     assert await purse(db, world.alice) == ((80, 0) if upheld else (60, 0))
     assert await asked.state() == RequestState.DONE
     with pytest.raises(DisputeDecided):
-        await asked.do(service.decide_dispute, world.otto, request=asked.request, upheld=upheld)
+        await asked.do(service.decide_dispute, world.otto, service_request=asked.request, upheld=upheld)
     assert await failing(db) == []
 
 
@@ -221,7 +221,7 @@ async def test_who_was_paid_can_not_be_disputed(asked: Asked, world: World) -> N
     await asked.enrol(world.bob)
     await asked.approve(await asked.serve(world.bob))
     with pytest.raises(NothingToDispute):
-        await asked.do(service.dispute_request, world.alice, request=asked.request, said="没有人来")
+        await asked.do(service.dispute_request, world.alice, service_request=asked.request, said="没有人来")
 
 
 async def test_verify_finds_holds_that_do_not_fit(db: Database, asked: Asked) -> None:

@@ -40,7 +40,7 @@ def _of_journal(value: Any) -> ColumnElement[Any]:
     return select(value).where(col(Journal.id) == Posting.journal_id).scalar_subquery()
 
 
-KINDS = "award, reversal, repayment, redemption, return, expiry, transfer, donation or grant"
+KINDS = "award, reversal, repayment, redemption, return, expiry, transfer, donation, grant or service"
 _reversed = aliased(Journal)
 StatementOrder = order(
     "StatementOrder",

@@ -1,7 +1,7 @@
 """The statement of a volunteer's points: what there is, what is held or owed, what expires, every movement."""
 
 import csv
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime, time
 from io import StringIO
 from typing import Any
@@ -100,6 +100,7 @@ def _row(line: dict[str, Any], language: str, zone: Any) -> list[object]:
         (award.get("bonus") or {}).get("name"),
         award.get("note"),
         (redemption.get("reward") or {}).get("title"),
+        *_passed(line),
         line["reason"],
     )
     return [
@@ -110,6 +111,19 @@ def _row(line: dict[str, Any], language: str, zone: Any) -> list[object]:
         line["points"],
         line["balance"],
     ]
+
+
+def _passed(line: dict[str, Any]) -> Iterator[str | None]:
+    """To or from whom points were passed on, masked; the pool; what volunteers were asked for."""
+    if line["transfer"]:
+        yield line["transfer"]["taker" if line["points"] < 0 else "giver"]
+        yield line["transfer"]["note"]
+    for given in (line["donation"], line["grant"]):
+        if given:
+            yield given["pool"]["name"]
+            yield given.get("reason")
+    if line["serviceRequest"]:
+        yield line["serviceRequest"]["title"]
 
 
 def _line(cells: list[Any]) -> str:

@@ -46,6 +46,15 @@ class Parts(msgspec.Struct, frozen=True):
     due: int = 0
 
 
+class Freeze(View):
+    id: str
+    reason: str
+    lapses_at: datetime | None
+    confirmed_at: datetime | None
+    objected_at: datetime | None
+    office: Named
+
+
 class Award(View):
     points: int
     minutes: int
@@ -65,6 +74,27 @@ class Redemption(View):
     voucher: Identified | None
 
 
+class Moved(View):
+    """Points passed on; the names are masked."""
+
+    giver: str
+    taker: str
+    note: str | None
+
+
+class OfPool(View):
+    id: str
+    name: str
+
+
+class Given(View):
+    pool: OfPool
+
+
+class Granted(Given):
+    reason: str
+
+
 class Line(View):
     points: int
     balance: int | None
@@ -73,6 +103,10 @@ class Line(View):
     reason: str | None
     award: Award | None
     redemption: Redemption | None
+    transfer: Moved | None
+    donation: Given | None
+    grant: Granted | None
+    service_request: AwardActivity | None
 
 
 class Lines(View):
@@ -102,6 +136,7 @@ class Points(View):
     held: int
     owed: int
     earned: int
+    freeze: Freeze | None
     coming_expiries: list[Expiring]
     debt_lines: DebtLines
     lines: Lines
@@ -122,9 +157,23 @@ class HeldOnes(View):
     nodes: list[Held]
 
 
+class Asked(View):
+    """A request whose volunteers' points are held."""
+
+    id: str
+    title: str
+    starts_at: datetime
+    points_held: int
+
+
+class AskedOnes(View):
+    nodes: list[Asked]
+
+
 class Viewer(View):
     points: Points
     redemptions: HeldOnes
+    service_requests: AskedOnes
 
 
 class Rule(View):

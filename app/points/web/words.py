@@ -10,11 +10,16 @@ KINDS = {
     "redemption": mark("Redeemed"),
     "return": mark("Points returned"),
     "expiry": mark("Points expired"),
+    "transfer": mark("Passed on"),
+    "donation": mark("Given to a pool"),
+    "grant": mark("From a pool"),
+    "service": mark("Volunteers’ help"),
 }
 """By the journal's kind; an award that is a bonus has a word of its own."""
 SHOWN = {
     "earned": ("award", "reversal", "repayment"),
-    "spent": ("redemption", "return"),
+    "spent": ("redemption", "service", "return"),
+    "passed": ("transfer", "donation", "grant"),
     "expired": ("expiry",),
 }
 """What people choose between, and the kinds that each means."""

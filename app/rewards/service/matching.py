@@ -28,16 +28,16 @@ DISPUTE_CHARACTERS = 500
 
 @once
 async def match_request(
-    tx: Transaction, actor: Actor, *, request: UUID, team: UUID, key: str | None = None
+    tx: Transaction, actor: Actor, *, service_request: UUID, team: UUID, key: str | None = None
 ) -> RequestChange:
     """Makes an activity of a team out of an open request, and publishes it: one shift, a place for each volunteer.
 
     By who leads the team, never the requester. Everybody reads the area; the address those who enrol. Raises
     RequestNotOpen, OwnRequest.
     """
-    found = await tx.maybe(queries.LOCK_REQUEST, request=request)
+    found = await tx.maybe(queries.LOCK_REQUEST, request=service_request)
     if found is None:
-        raise NotFound(field="request")
+        raise NotFound(field="service_request")
     if found.person_id == actor.person:
         raise OwnRequest()
     if found.state != RequestState.OPEN or found.starts_at <= tx.now:
@@ -54,61 +54,63 @@ async def match_request(
     )
     shift = await activities.add_shift(tx, actor, activity=activity.id, plan=plan)
     matched = {"team": team, "activity": activity.id, "shift": shift.id, "by": actor.id, "now": tx.now}
-    await tx.execute(queries.MATCH, request=request, **matched)
+    await tx.execute(queries.MATCH, request=service_request, **matched)
     await activities.publish_activity(tx, actor, activity=activity.id)
-    await audit.record(tx, actor, "rewards.match_request", request, after={"activity": activity.id, "team": team})
-    await publish(tx, actor, happened.ServiceMatched(request, activity.id, shift.id), subject=request)
+    await audit.record(
+        tx, actor, "rewards.match_request", service_request, after={"activity": activity.id, "team": team}
+    )
+    await publish(tx, actor, happened.ServiceMatched(service_request, activity.id, shift.id), subject=service_request)
     await _tell_matched(tx, found, team)
-    return RequestChange(request, RequestState.MATCHED)
+    return RequestChange(service_request, RequestState.MATCHED)
 
 
 @once
 async def dispute_request(
-    tx: Transaction, actor: Actor, *, request: UUID, said: str, key: str | None = None
+    tx: Transaction, actor: Actor, *, service_request: UUID, said: str, key: str | None = None
 ) -> RequestChange:
     """The requester says that nobody came: from its begin on, until hours are approved. Nothing is paid meanwhile.
 
     Raises NothingToDispute.
     """
-    found = await tx.maybe(queries.LOCK_REQUEST, request=request)
+    found = await tx.maybe(queries.LOCK_REQUEST, request=service_request)
     if found is None or found.person_id != actor.require_person():
-        raise NotFound(field="request")
+        raise NotFound(field="service_request")
     if not 1 <= len(said.strip()) <= DISPUTE_CHARACTERS:
         raise Invalid(field="said", reason=mark("Say what happened, in up to 500 characters."))
-    paid = any(slot.record_id for slot in await tx.all(queries.SLOTS, request=request))
+    paid = any(slot.record_id for slot in await tx.all(queries.SLOTS, request=service_request))
     if found.state != RequestState.MATCHED or found.starts_at > tx.now or found.disputed_at or paid:
         raise NothingToDispute()
-    await tx.execute(queries.DISPUTE, request=request, said=said.strip(), now=tx.now)
-    await audit.record(tx, actor, "rewards.dispute_request", request)
-    return RequestChange(request, RequestState.MATCHED)
+    await tx.execute(queries.DISPUTE, request=service_request, said=said.strip(), now=tx.now)
+    await audit.record(tx, actor, "rewards.dispute_request", service_request)
+    return RequestChange(service_request, RequestState.MATCHED)
 
 
 @once
 async def decide_dispute(
-    tx: Transaction, actor: Actor, *, request: UUID, upheld: bool, key: str | None = None
+    tx: Transaction, actor: Actor, *, service_request: UUID, upheld: bool, key: str | None = None
 ) -> RequestChange:
     """Upheld, the points go back; if not, approved hours are paid for, also those approved meanwhile.
 
     For staff above the team, not for the requester or who matched it. Raises OwnRequest, DisputeDecided.
     """
-    found = await tx.maybe(queries.LOCK_REQUEST, request=request)
+    found = await tx.maybe(queries.LOCK_REQUEST, request=service_request)
     if found is None or found.path is None:
-        raise NotFound(field="request")
+        raise NotFound(field="service_request")
     actor.require(found.path, *WORKERS)
     if actor.person is not None and actor.person in (found.person_id, found.matched_by):
         raise OwnRequest()
     if found.disputed_at is None or found.upheld is not None:
         raise DisputeDecided()
-    await tx.execute(queries.DECIDE_DISPUTE, request=request, is_upheld=upheld, by=actor.id, now=tx.now)
-    await audit.record(tx, actor, "rewards.decide_dispute", request, after={"upheld": upheld})
+    await tx.execute(queries.DECIDE_DISPUTE, request=service_request, is_upheld=upheld, by=actor.id, now=tx.now)
+    await audit.record(tx, actor, "rewards.decide_dispute", service_request, after={"upheld": upheld})
     if upheld:
         await give_back(tx, actor, request=found)
         await end_if_paid(tx, actor, request=found)
     else:
         for record in await tx.all(queries.STANDING_RECORDS, shift=found.shift_id):
             await charge(tx, actor, shift=found.shift_id, record=record.id, minutes=record.minutes, before=None)
-    now = await tx.one(queries.REQUEST, request=request)
-    return RequestChange(request, RequestState(now.state))
+    now = await tx.one(queries.REQUEST, request=service_request)
+    return RequestChange(service_request, RequestState(now.state))
 
 
 async def called_off(tx: Transaction, actor: Actor, *, shift: UUID) -> None:

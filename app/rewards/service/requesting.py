@@ -110,13 +110,13 @@ async def request_service(tx: Transaction, actor: Actor, *, wish: Wish, key: str
 
 @once
 async def cancel_request(
-    tx: Transaction, actor: Actor, *, request: UUID, reason: str | None = None, key: str | None = None
+    tx: Transaction, actor: Actor, *, service_request: UUID, reason: str | None = None, key: str | None = None
 ) -> RequestChange:
     """Calls a request off and gives its points back: the requester until it begins, staff with a reason.
 
     Once matched, its activity is called off with it, and whoever enrolled is told. Raises RequestNotOpen, RequestBegun.
     """
-    found = await _found(tx, request)
+    found = await _found(tx, service_request)
     own = actor.person is not None and found.person_id == actor.person
     if not own and not await _works_with(tx, actor, found):
         raise actor.refusal()
@@ -129,12 +129,12 @@ async def cancel_request(
         # What happens to its shift ends the request.
         await activities.cancel_activity(tx, system("rewards.requests"), activity=found.activity_id, reason=why)
     else:
-        found = await tx.one(queries.LOCK_REQUEST, request=request)
+        found = await tx.one(queries.LOCK_REQUEST, request=service_request)
         if found.state != RequestState.OPEN:
             raise RequestNotOpen()
         await give_back(tx, actor, request=found)
         await end(tx, actor, request=found, state=RequestState.CANCELLED, why=why)
-    return RequestChange(request, RequestState.CANCELLED)
+    return RequestChange(service_request, RequestState.CANCELLED)
 
 
 @exports("service_requests")
@@ -153,7 +153,7 @@ async def _works_with(tx: Transaction, actor: Actor, found: Row) -> bool:
 async def _found(tx: Transaction, request: UUID) -> Row:
     found = await tx.maybe(queries.REQUEST, request=request)
     if found is None:
-        raise NotFound(field="request")
+        raise NotFound(field="service_request")
     return found
 
 

@@ -142,7 +142,7 @@ async def call_off(request: Request) -> Response:
     try:
         filled = await form(request, CallOff)
         asked = request.path_params["id"]
-        await perform(request, service.cancel_request, request=asked, reason=filled.reason, key=filled.key)
+        await perform(request, service.cancel_request, service_request=asked, reason=filled.reason, key=filled.key)
     except ELSEWHERE:
         raise
     except DomainError as refusal:
@@ -155,7 +155,7 @@ async def take(request: Request) -> Response:
     try:
         filled = await form(request, Take)
         asked = request.path_params["id"]
-        await perform(request, service.match_request, request=asked, team=filled.team, key=filled.key)
+        await perform(request, service.match_request, service_request=asked, team=filled.team, key=filled.key)
     except ELSEWHERE:
         raise
     except DomainError as refusal:
@@ -168,7 +168,7 @@ async def dispute(request: Request) -> Response:
     try:
         filled = await form(request, Say)
         asked = request.path_params["id"]
-        await perform(request, service.dispute_request, request=asked, said=filled.said, key=filled.key)
+        await perform(request, service.dispute_request, service_request=asked, said=filled.said, key=filled.key)
     except ELSEWHERE:
         raise
     except DomainError as refusal:
@@ -181,7 +181,7 @@ async def decide(request: Request) -> Response:
     try:
         filled = await form(request, Decide)
         asked, upheld = request.path_params["id"], filled.decision == "upheld"
-        await perform(request, service.decide_dispute, request=asked, upheld=upheld, key=filled.key)
+        await perform(request, service.decide_dispute, service_request=asked, upheld=upheld, key=filled.key)
     except ELSEWHERE:
         raise
     except DomainError as refusal:

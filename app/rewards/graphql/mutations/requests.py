@@ -146,7 +146,6 @@ class RequestMutation:
 
     @mutation(
         "Calls a request off before it begins, with its activity, and gives the points back; staff say why.",
-        request="service_request_id",
     )
     async def cancel_request(self, info: Info, input: CancelRequestInput) -> CancelRequestPayload:
         return await perform(
@@ -154,14 +153,13 @@ class RequestMutation:
             CancelRequestPayload,
             service.cancel_request,
             {"service_request": lambda done: done.id},
-            request=key("ServiceRequest", input.service_request_id, "service_request_id"),
+            service_request=key("ServiceRequest", input.service_request_id, "service_request_id"),
             reason=input.reason,
             key=input.idempotency_key,
         )
 
     @mutation(
         "Makes an activity of a team out of a request, and publishes it. By who leads the team, not the requester.",
-        request="service_request_id",
     )
     async def match_request(self, info: Info, input: MatchRequestInput) -> MatchRequestPayload:
         return await perform(
@@ -169,14 +167,13 @@ class RequestMutation:
             MatchRequestPayload,
             service.match_request,
             {"service_request": lambda done: done.id},
-            request=key("ServiceRequest", input.service_request_id, "service_request_id"),
+            service_request=key("ServiceRequest", input.service_request_id, "service_request_id"),
             team=key("Team", input.team_id, "team_id"),
             key=input.idempotency_key,
         )
 
     @mutation(
         "Says that nobody came: the requester, before hours are approved. Nothing is paid until staff decide.",
-        request="service_request_id",
     )
     async def dispute_request(self, info: Info, input: DisputeRequestInput) -> DisputeRequestPayload:
         return await perform(
@@ -184,14 +181,13 @@ class RequestMutation:
             DisputeRequestPayload,
             service.dispute_request,
             {"service_request": lambda done: done.id},
-            request=key("ServiceRequest", input.service_request_id, "service_request_id"),
+            service_request=key("ServiceRequest", input.service_request_id, "service_request_id"),
             said=input.said,
             key=input.idempotency_key,
         )
 
     @mutation(
         "Decides whether anybody came: if the requester is right the points go back, else approved hours are paid for.",
-        request="service_request_id",
     )
     async def decide_dispute(self, info: Info, input: DecideDisputeInput) -> DecideDisputePayload:
         return await perform(
@@ -199,7 +195,7 @@ class RequestMutation:
             DecideDisputePayload,
             service.decide_dispute,
             {"service_request": lambda done: done.id},
-            request=key("ServiceRequest", input.service_request_id, "service_request_id"),
+            service_request=key("ServiceRequest", input.service_request_id, "service_request_id"),
             upheld=input.upheld,
             key=input.idempotency_key,
         )
