@@ -82,6 +82,7 @@ def test_alone_it_lists_its_commands(program: Run) -> None:
         "client",
         "demo",
         "import",
+        "ladder",
         "verify",
         "schema",
         "backup",
@@ -212,6 +213,16 @@ def test_a_roster_is_imported_and_its_refused_rows_told(commonweal: Run, databas
     assert report["rows"] == 2
     assert {**report, "dry_run": True} == json.loads(examined.stdout)
     assert (tmp_path / "refused.xlsx").stat().st_size > 1000
+
+
+@pytest.mark.thorough
+def test_a_ladder_is_loaded_once(commonweal: Run, database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "ladder.toml"
+    file.write_text('code = "x"\nname = { zh = "甲" }\nversion = "one"\nvalid_from = 2026-01-01\n', "utf-8")
+    assert "version" in one_line(commonweal("ladder", "load", str(file), "--check", url=database_url))
+    file.write_text(file.read_text("utf-8").replace('"one"', "1"), "utf-8")
+    assert commonweal("ladder", "load", str(file), url=database_url).stdout.startswith("Version 1")
+    assert "Version 1" in one_line(commonweal("ladder", "load", str(file), url=database_url))
 
 
 def test_what_is_no_roster_is_refused_in_one_line(commonweal: Run, database_url: str, tmp_path: Path) -> None:

@@ -10,3 +10,5 @@ commands = typer.Typer(
 )
 imports = typer.Typer(no_args_is_help=True)
 commands.add_typer(imports, name="import", help="Take over what another system or a spreadsheet holds.")
+ladders = typer.Typer(no_args_is_help=True)
+commands.add_typer(ladders, name="ladder", help="Grading schemes from files.")

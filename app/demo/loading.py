@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app import registry
 from app.attendance import service as attendance
+from app.auditing import service as auditing
 from app.kernel.db import Database
 from app.kernel.errors import IdempotencyKeyReused
 from app.ledger import service as ledger
@@ -122,6 +123,7 @@ async def _settle(db: Database, now: datetime) -> None:
     async with db.at(now).unit_of_work() as tx:
         while await ledger.fold(tx):
             pass
+    await auditing.seal_all(db.at(now))
 
 
 async def _analyze(db: Database) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,6 +16,8 @@ from .models import Degree
 from .wording import HAS_DEGREE, HOLDS, IN_OCCUPATION, LEARNED, SINCE
 
 Names = dict[str, str]
+FOLDER = Path(__file__).parent / "ladders"
+"""The ladders that come with the project."""
 
 
 class Way(msgspec.Struct, forbid_unknown_fields=True):

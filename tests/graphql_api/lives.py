@@ -32,6 +32,7 @@ from tests.points.exchanged import BOB
 from tests.points.ruled import rule
 from tests.rewards.purse import give, redeemed
 from tests.rewards.stocked import bag
+from tests.skills.assessments.lived import assess
 from tests.skills.climbed import climb
 from tests.skills.worked import work
 from tests.volunteers.rosters import csv_of, row
@@ -58,16 +59,17 @@ class Lives:
 
 async def live(db: Database, world: World, clock: SettableClock) -> Lives:
     """Alice serves, is approved, redeems; Charlie enrols in a shift of Alice's team and stays away."""
-    told = _Told(db, world)
+    told = _Told(db, world, clock)
     made = {**told.of_the_world(), **await told.things(), **await told.service(Scene(db, world, clock))}
     made |= await told.rows()
     return Lives(await told.actors(), {name: str(id_) for name, id_ in made.items()})
 
 
 class _Told:
-    def __init__(self, db: Database, world: World) -> None:
+    def __init__(self, db: Database, world: World, clock: SettableClock) -> None:
         self.db = db
         self.world = world
+        self.clock = clock
 
     async def do(self, verb: Any, actor: Actor, **arguments: Any) -> Any:
         async with self.db.unit_of_work() as tx:
@@ -229,6 +231,25 @@ class _Told:
             "service request": f"ServiceRequest:{asked.id}",
         }
 
+    async def assessed(self) -> dict[str, str]:
+        """Four of one enterprise are assessed; one of them asks for a check of his scores."""
+        there = await assess(self.db, self.world, self.clock)
+        case = "WHERE assessment_id = $1 LIMIT 1"
+        return {
+            "notice": f"PublicNotice:{there.notice}",
+            "objection": f"Objection:{there.objection}",
+            "assessment": f"Assessment:{there.certified}",
+            "party": await self.one("AssessmentParty", f"assessment_party {case}", there.certified),
+            "step": await self.one("AssessmentStep", f"assessment_step {case}", there.certified),
+            "score": await self.one("AssessmentScore", f"assessment_score {case}", there.certified),
+            "vote": await self.one("AssessmentVote", f"assessment_vote {case}", there.certified),
+            "score appeal": await self.one("ScoreAppeal", "score_appeal LIMIT 1"),
+            "quota": await self.one("RungQuota", "rung_quota LIMIT 1"),
+            "assessing body": await self.one("AssessingBody", "assessing_body LIMIT 1"),
+            "draw": await self.one("InspectionDraw", "inspection_draw LIMIT 1"),
+            "inspection": await self.one("Inspection", "inspection LIMIT 1"),
+        }
+
     async def climbed(self) -> dict[str, str]:
         """Bob works for Alice's team, and asks whether he may rise."""
         there = await climb(self.db, self.world)
@@ -278,6 +299,7 @@ class _Told:
             "delivery": await self.one("WebhookDelivery", "webhook_delivery LIMIT 1"),
             **await self.exchanged(),
             **await self.ruled(),
+            **await self.assessed(),
             **await self.climbed(),
             **await self.worked(),
             **await self.twice(),
