@@ -61,7 +61,7 @@ TYPED: dict[str, dict[str, str]] = {
     "/appeals/{id:uuid}/answer": {"decision": "grant", "answer": "We asked around."},
     "/shifts/{id:uuid}/hours": {"reason": "The phone was flat."},
     "/points/anomalies/{id:uuid}/decide": {"state": "explained", "note": "We rang her."},
-    "/points/freezes": {"reason": "Points went round and round."},
+    "/points/freezes/new/{id:uuid}": {"reason": "Points went round and round."},
     "/points/freezes/{id:uuid}/lift": {"reason": "It was a family."},
     "/points/freezes/{id:uuid}/object": {"text": "It is my family."},
     "/points/freezes/{id:uuid}/answer": {"text": "We look at it."},

@@ -47,7 +47,7 @@ async def list_movements(request: Request) -> Response:
         since=since,
         until=until,
         newest=newest,
-        kind=request.query_params.get("kind", ""),
+        chosen=request.query_params.get("kind", ""),
         kinds=KINDS,
     )
 

@@ -21,7 +21,6 @@ Words = Annotated[str, msgspec.Meta(max_length=freezing.SAID_MOST)]
 
 
 class Proposal(Keyed):
-    volunteer: UUID
     person: UUID
     reason: Words
     emergency: bool = False
@@ -131,7 +130,7 @@ async def list_freezes(request: Request) -> Response:
     )
 
 
-async def new_freeze(request: Request, volunteer: UUID | None = None, refusal: DomainError | None = None) -> Response:
+async def new_freeze(request: Request, refusal: DomainError | None = None) -> Response:
     """GET /points/freezes/new/{volunteer}"""
     _require_office(request, *freezing.FREEZING)
     return await page(
@@ -139,22 +138,21 @@ async def new_freeze(request: Request, volunteer: UUID | None = None, refusal: D
         "points/new_freeze.html",
         NewFreezePage,
         operation="NewFreezePage",
-        variables={"id": f"Volunteer:{volunteer or request.path_params['id']}"},
+        variables={"id": f"Volunteer:{request.path_params['id']}"},
         private=True,
         refusal=refusal,
     )
 
 
 async def propose(request: Request) -> Response:
-    """POST /points/freezes"""
-    filled = await form(request, Proposal)
+    """POST /points/freezes/new/{volunteer}"""
     try:
-        given = {"person": filled.person, "reason": filled.reason, "emergency": filled.emergency, "key": filled.key}
-        change = await perform(request, freezing.propose_freeze, **given)
+        filled = await form(request, Proposal)
+        change = await perform(request, freezing.propose_freeze, **msgspec.structs.asdict(filled))
     except ELSEWHERE:
         raise
     except DomainError as refusal:
-        return await new_freeze(request, filled.volunteer, refusal)
+        return await new_freeze(request, refusal)
     return done(request, f"/points/freezes/{change.id}", flash="Proposed. A second officer must confirm it.")
 
 
@@ -196,8 +194,8 @@ STEPS: dict[str, Callable[[Request], Awaitable[Response]]] = {
 }
 routes = [
     Route("/points/freezes", list_freezes, methods=["GET"]),
-    Route("/points/freezes", propose, methods=["POST"]),
     Route("/points/freezes/new/{id:uuid}", new_freeze, methods=["GET"]),
+    Route("/points/freezes/new/{id:uuid}", propose, methods=["POST"]),
     Route("/points/freezes/{id:uuid}", show_freeze, methods=["GET"]),
     *(Route(f"/points/freezes/{{id:uuid}}/{name}", step, methods=["POST"]) for name, step in STEPS.items()),
 ]
