@@ -40,6 +40,7 @@ def both(name: str, title: str, *way: str, page: str | None = None) -> tuple[Sho
 
 
 SHIFT, REWARD, TEAM = ".cards a[href^='/shifts/']", ".cards a[href^='/rewards/']", "a[href^='/teams/']"
+SEALED = ".cards a[href^='/ledger/roots/']"
 RECORD, VOUCHER, IMPORT = "a[href^='/service-records/']", ".cards a[href^='/vouchers/']", ".cards a[href^='/imports/']"
 VOLUNTEER, TRAINING = "tr:nth-child(2) a[href^='/volunteers/']", "a[href$='/trainings/new']"
 HER_TEAM = ("/", TEAM)
@@ -63,6 +64,8 @@ SERIES = (*NEW_SERIES, WEEKLY, "button[value='save']")
 NEW_SHIFT = (*EDITOR, "a[href$='/shifts/new']")
 PARTNER, WEBHOOK, DELIVERY = (f".cards a[href^='/{each}/']" for each in ("partners", "webhooks", "deliveries"))
 DEAD_LETTERS = ("/partners", "a[href='/deliveries/dead']")
+POOL, ASKED = ".cards a[href^='/pools/']", ".cards a[href^='/requests/']"
+WHOM = "number=17748011963&points=10&name=刘强"
 BACKWARDS = "starts_at=2030-03-05T14:00&ends_at=2030-03-05T09:00&place=默勒镇文化活动中心&capacity=20"
 BOX = "phone=13800000000"
 
@@ -71,6 +74,8 @@ SHOTS: dict[str, list[Shot]] = {
         shot("welcome", "The first page for everybody", "/"),
         shot("welcome-en", "The same in English", "/", language="en"),
         shot("welcome-bo", "and in Tibetan", "/", language="bo"),
+        shot("ledger-roots", "Roots over all movements of points", "/ledger/roots"),
+        shot("ledger-root", "One of them, to print", "/ledger/roots", SEALED, page="/ledger/roots/{id:uuid}"),
         shot("sign-in", "Sign in by phone", "/sign-in"),
         shot("sign-in-refused", "No phone number", "/sign-in", "phone=1380000"),
         shot("sign-in-code", "Type the code from the message", "/sign-in", BOX, page="/sign-in/code"),
@@ -93,6 +98,8 @@ SHOTS: dict[str, list[Shot]] = {
         shot("verified-revoked", "One that was revoked", "{revoked}", page="/certificates/{token}"),
         shot("guardian-link", "What a guardian is asked", "{guardian}", page="/guardian/{token}"),
         shot("guardian-link-bo", "The same in Tibetan", "{guardian}", page="/guardian/{token}", language="bo"),
+        shot("pools", "Pools of points for those who can’t earn", "/pools"),
+        shot("pool", "What came into one, went out, and for how many", "/pools", POOL, page="/pools/{id:uuid}"),
         shot("not-found", "No such page", "/nothing/here", page=""),
     ],
     "volunteer": [
@@ -146,6 +153,14 @@ SHOTS: dict[str, list[Shot]] = {
         ),
         shot("points", "The statement of points", "/my/points"),
         shot("points-bo", "The same in Tibetan", "/my/points", language="bo"),
+        shot("send-points", "Pass points on", "/my/points/send"),
+        shot("send-points-bo", "The same in Tibetan", "/my/points/send", language="bo"),
+        shot("send-points-whom", "Whom they reach, before anything moves", "/my/points/send", WHOM),
+        shot("send-points-refused", "Nobody has this name and number", "/my/points/send", f"{WHOM}明"),
+        shot("family", "One's family", "/my/family"),
+        shot("my-requests", "What one asks volunteers for", "/my/requests"),
+        shot("request", "One request, with what is held for it", "/my/requests", ASKED, page="/requests/{id:uuid}"),
+        shot("new-request", "Ask volunteers for help", "/requests/new"),
         shot("rewards", "Rewards", "/rewards"),
         shot("rewards-desk", "The same on a desk", "/rewards", desk=True),
         shot("reward", "Redeem one", "/rewards", REWARD, page="/rewards/{id:uuid}"),
@@ -201,6 +216,8 @@ SHOTS: dict[str, list[Shot]] = {
         *both("series", "A series, and what can be changed in it", *SERIES, page="/series/{id:uuid}/edit"),
         shot("series-bo", "and in Tibetan", *SERIES, page="/series/{id:uuid}/edit", language="bo"),
         *both("copy", "Plan an activity again", *EDITOR, "a[href$='/copy']", page="/activities/{id:uuid}/copy"),
+        *both("requests", "Requests for help that wait for a team", "/requests"),
+        shot("request-to-take", "Take one with a team", "/requests", ASKED, page="/requests/{id:uuid}"),
         *both("approvals", "Hours to approve", "/approvals"),
         *both("leader-record", "One record, to correct", "/approvals", RECORD, page="/service-records/{id:uuid}"),
         *both("appeals", "Appeals to answer", "/appeals"),
@@ -264,6 +281,9 @@ SHOTS: dict[str, list[Shot]] = {
         *both("anomaly", "What became of one", "/anomalies", ANOMALY, page="/anomalies/{id:uuid}"),
         *both("qualifications", "Which qualifications there are", "/qualifications"),
         *both("guardian", "A pupil's guardian, and what they said", *GUARDIAN, page="/volunteers/{id:uuid}/guardian"),
+        *both("exchange-settings", "To whom points may be passed on", "/settings/exchange"),
+        *both("pool-officer", "Grants of a pool, decided by two", "/pools", POOL, page="/pools/{id:uuid}"),
+        shot("new-pool", "Open a pool", "/pools/new"),
         shot("password", "Change the password", "/profile/password"),
     ],
     "administrator": [

@@ -17,7 +17,8 @@ JOURNALS = statement(
         SELECT page.recorded_at AS after, page.id AS journal, page.kind,
             to_char(page.effective_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24\:MI\:SS.US"Z"') AS effective_at,
             to_char(page.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24\:MI\:SS.US"Z"') AS recorded_at,
-            page.epoch, CAST(page.transaction_id AS text) AS transaction, page.actor, page.reason, page.request, page.reverses,
+            page.epoch, CAST(page.transaction_id AS text) AS transaction,
+            page.actor, page.reason, page.request, page.reverses,
             (
                 SELECT root.number FROM ledger_root AS root
                 WHERE (root.epoch, root.transaction_id, root.journal_id)

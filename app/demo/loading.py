@@ -14,7 +14,7 @@ from app.kernel.db import Database
 from app.kernel.errors import IdempotencyKeyReused
 from app.ledger import service as ledger
 
-from . import asking, certifying, climbing, exchanging, founding, guarding, partnering, queries, recording
+from . import asking, certifying, climbing, employing, exchanging, founding, guarding, partnering, queries, recording
 from .calendar import DAY, Calendar, Occasion
 from .cast import cast
 from .errors import DemoDiffers, DemoInProduction, DemoNotEmpty
@@ -80,6 +80,7 @@ async def _tell(db: Database, seed: int, plan: Plan, now: datetime, progress: Pr
     places = await cast(db)
     await founding.appoint(db, places, now)
     await climbing.load_ladders(db, now)
+    await employing.employ(db, county, plan, now)
     occasions = Calendar(places, plan, seed=seed, now=now, zone=db.settings.zone).occasions()
     likelihood = _likelihood(occasions, plan, db.settings.zone)
     tales = []
