@@ -15,6 +15,7 @@ from bench import assembly, document, growth, report, setup
 from bench.checkins import running as checkins
 from bench.contestants import QUERIES, VARIED, Running, contestants
 from bench.county import County, Size, county
+from bench.ledger import running as ledger
 from bench.load import Load, Measured, Statement, Unmeasurable, wrk
 from bench.machine import OTHER_CORE, SERVER_CORE, parts, pinned, postmaster
 from bench.results import Results, Runs
@@ -33,10 +34,12 @@ def main() -> None:
         signal.signal(number, lambda received, _frame: sys.exit(128 + received))
     try:
         wrk()
-        if options.what != "check-ins":
+        if options.what in ("all", "reads"):
             run(options)
-        if options.what != "reads" and not options.only:
+        if options.what in ("all", "check-ins") and not options.only:
             checkins.run(options.rounds, options.seconds, _say)
+        if options.what in ("all", "ledger") and not options.only:
+            ledger.run(options.rounds, options.seconds, _say)
     except Unmeasurable as error:
         sys.exit(str(error))
 
@@ -152,7 +155,7 @@ def _running(contestant: Contestant, where: County, work: Path) -> Iterator[Runn
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", default="all", choices=("all", "reads", "check-ins"))
+    parser.add_argument("what", nargs="?", default="all", choices=("all", "reads", "check-ins", "ledger"))
     parser.add_argument("--rounds", type=int, default=5, help="of everybody, unpinned (%(default)s)")
     parser.add_argument("--pinned-rounds", type=int, default=3, help="of everybody, pinned; 0: none (%(default)s)")
     parser.add_argument("--seconds", type=int, default=2, help="of each run (%(default)s)")

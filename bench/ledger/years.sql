@@ -1,12 +1,12 @@
--- Years of awards: each of :journals gives ten points to one of :people, who take turns, and makes a lot of them.
+-- Years of awards: from the person :since on, up to :people, each gets :lines times ten points, and a lot of each.
 -- Accounts are there already. Nothing that the ledger's constraints would refuse; they are only not asked each time.
 CREATE FUNCTION pg_temp.id(kind int, number bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS
 $$ SELECT ('0198' || lpad(to_hex(kind), 4, '0') || '-0000-7000-8000-' || lpad(to_hex(number), 12, '0'))::uuid $$;
 
 CREATE TEMP TABLE moved AS
-SELECT n, pg_temp.id(64, n) AS journal, 1 + n % :people AS person, 1 + n / :people AS version,
+SELECT n, pg_temp.id(64, n) AS journal, 1 + n / :lines AS person, 1 + n % :lines AS version,
     timestamptz '2026-01-01+8' + n * interval '5 seconds' AS at
-FROM generate_series(:since::bigint, :journals - 1::bigint) AS n;
+FROM generate_series(:since::bigint * :lines, :people::bigint * :lines - 1) AS n;
 
 CREATE TEMP TABLE wallet AS
 SELECT pg_temp.id(2, n) AS owner, account.id, n
