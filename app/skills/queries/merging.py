@@ -1,6 +1,6 @@
 """What would clash when two records of one person become one."""
 
-from sqlalchemy import Uuid, and_, bindparam, exists, select
+from sqlalchemy import Text, Uuid, and_, bindparam, exists, literal, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -9,7 +9,15 @@ from app.skills.models import Assessment, AssessmentParty
 from app.skills.models.moves import AssessmentState
 
 _MERGED, _SURVIVOR = bindparam("merged", type_=Uuid()), bindparam("survivor", type_=Uuid())
-OVER = (AssessmentState.CERTIFIED, AssessmentState.FAILED, AssessmentState.REFUSED, AssessmentState.WITHDRAWN)
+OVER = [
+    literal(state.value, Text())
+    for state in (
+        AssessmentState.CERTIFIED,
+        AssessmentState.FAILED,
+        AssessmentState.REFUSED,
+        AssessmentState.WITHDRAWN,
+    )
+]
 _party, _assessment = aliased(AssessmentParty), aliased(Assessment)
 BOTH_IN_CASE = statement(
     select(col(AssessmentParty.id)).where(

@@ -121,7 +121,7 @@ class Builder:
     async def _rows(self, works: UUID, winder: Actor, occupation: UUID) -> dict[int, UUID]:
         async with self.db.connection() as connection:
             await connection.execute(
-                "INSERT INTO occupation (id, code, names) VALUES ($1, '6-24-02-01', $2)", occupation, WINDER
+                "INSERT INTO occupation (id, code, names) VALUES ($1, '6-24-02-01-W', $2)", occupation, WINDER
             )
             rows = await connection.fetch(
                 "SELECT number, rung.id FROM rung JOIN ladder ON ladder.id = ladder_id WHERE code = 'new-eight-grades'"
@@ -177,12 +177,13 @@ class Case:
         return await self.do(verb, actor, assessment=self.id, **arguments)
 
     async def assessing(self) -> AssessmentState:
-        await self.checked()
+        if await self._absent():
+            await self.checked()
         await self.name(Part.ASSESSOR, *self.works.assessors)
         return await self.step(examining.begin_scoring, self.works.approver)
 
     async def scored(self, theory: int = 72, practice: int = 81) -> AssessmentState:
-        if await self._absent():
+        if await self._absent() or await self.state() == "checked":
             await self.assessing()
         state = AssessmentState.ASSESSING
         for assessor in self.works.assessors:
@@ -198,7 +199,7 @@ class Case:
         return state
 
     async def decided(self, ayes: int = 3) -> AssessmentState:
-        if await self._absent():
+        if await self._absent() or await self.state() == "checked":
             await self.deciding()
         state = AssessmentState.DECIDING
         for at, member in enumerate(self.works.panel):

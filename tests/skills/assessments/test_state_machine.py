@@ -1,0 +1,345 @@
+"""Anybody tries anything, in any order: only what the table of moves allows happens, by whom it allows.
+
+A model in a few lines says for every actor and act what should come of it. Nobody is ever on two sides.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from app import registry
+from app.kernel.clock import SettableClock
+from app.kernel.db import Database
+from app.kernel.errors import DomainError
+from app.kernel.identity import Actor
+from app.kernel.jobs import Nothing
+from app.kernel.settings import Settings
+from app.kernel.verification import verify
+from app.notices import jobs
+from app.notices import service as notices
+from app.skills.checks import CHECKS
+from app.skills.models import Part
+from app.skills.service import appealing, applying, examining, filing, noticed
+from tests.notices.announced import objected
+from tests.world import NOW, World
+
+from .works import SENIOR, TECHNICIAN, Builder, Case, Works
+
+registry.load_handlers()
+WORDS = {"reason": "It is so."}
+ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "submit": (applying.submit_assessment, {}),
+    "check": (applying.check_assessment, {}),
+    "send_back": (applying.send_back_assessment, WORDS),
+    "refuse": (applying.refuse_assessment, WORDS),
+    "withdraw": (applying.withdraw_assessment, WORDS),
+    "begin": (examining.begin_scoring, {}),
+    "score": (examining.hand_in_scores, {"theory": 70, "practice": 70}),
+    "score_low": (examining.hand_in_scores, {"theory": 10, "practice": 70}),
+    "convene": (examining.convene_panel, {}),
+    "review": (examining.hand_in_review, {"points": 70}),
+    "review_low": (examining.hand_in_review, {"points": 10}),
+    "vote": (examining.vote_on_assessment, {"in_favour": True, **WORDS}),
+    "vote_against": (examining.vote_on_assessment, {"in_favour": False, **WORDS}),
+    "appeal": (appealing.appeal_scores, WORDS),
+    "grant": (appealing.answer_score_appeal, {"granted": True, "answer": "Yes."}),
+    "reject": (appealing.answer_score_appeal, {"granted": False, "answer": "No."}),
+    "notice": (noticed.give_notice, {}),
+    "file": (filing.file_assessment, {}),
+    "certify": (filing.certify_assessment, {}),
+}
+OTHERS = ("name_assessor", "name_panelist", "object", "answer", "uphold", "wait")
+JOINS = {
+    **dict.fromkeys(("submit", "notice", "certify", "withdraw"), "handler"),
+    **dict.fromkeys(("check", "send_back", "begin", "convene", "name_assessor", "name_panelist"), "approver"),
+    **dict.fromkeys(("grant", "reject", "answer", "uphold"), "checker"),
+    "file": "filer",
+}
+LEADS = {
+    ("submit", "draft"): "submitted",
+    ("check", "submitted"): "checked",
+    ("send_back", "submitted"): "draft",
+    ("refuse", "submitted"): "refused",
+    ("refuse", "cleared"): "refused",
+    ("begin", "checked"): "assessing",
+    ("name_assessor", "checked"): "checked",
+    ("name_panelist", "scored"): "scored",
+    ("convene", "scored"): "reviewing",
+    ("appeal", "failed"): "appealed",
+    ("reject", "appealed"): "refused",
+    ("notice", "decided"): "noticed",
+    ("object", "noticed"): "suspended",
+    ("answer", "suspended"): "noticed",
+    ("uphold", "suspended"): "refused",
+    ("wait", "noticed"): "cleared",
+    ("file", "cleared"): "filed",
+    ("certify", "filed"): "certified",
+}
+OVER = {"failed", "filed", "certified", "refused", "withdrawn"}
+
+
+@dataclass
+class Model:
+    state: str = "draft"
+    parts: dict[str, str] = field(default_factory=lambda: {"winder": "candidate", "hr": "handler"})
+    given: dict[str, str] = field(default_factory=dict)
+    """What each examiner handed in of what is waited for."""
+    failed_in: str = ""
+
+    def members(self, part: str) -> list[str]:
+        return [who for who, stands in self.parts.items() if stands == part]
+
+    def after(self, who: str, act: str, named: str) -> str | None:
+        """The state that the act leads to, with its traces in the model; None: it must be refused."""
+        if act in ("score", "score_low", "review", "review_low", "vote", "vote_against"):
+            return self._hand_in(who, act)
+        if act == "withdraw":
+            return self._withdraw(who)
+        after = LEADS.get((act, self.state)) if act != "grant" else self._again()
+        if after is None or not self._may(who, act) or not self._enough(act, named):
+            return None
+        part = self._joins(act)
+        if part is not None and self.parts.setdefault(who, part) != part:
+            return None
+        if act.startswith("name_"):
+            if named in self.parts:
+                return None
+            self.parts[named] = act.removeprefix("name_")
+        if act in ("begin", "convene", "grant"):
+            self.given = {}
+        return after
+
+    def _joins(self, act: str) -> str | None:
+        if act == "refuse":
+            return "filer" if self.state == "cleared" else "approver"
+        return JOINS.get(act)
+
+    def _again(self) -> str | None:
+        return self.failed_in if self.state == "appealed" else None
+
+    def _may(self, who: str, act: str) -> bool:
+        hr, officer = who in ("hr", "approver", "hugo"), who in ("otto", "olga")
+        if act in ("grant", "reject"):
+            return hr or officer
+        if act in ("file", "answer", "uphold") or (act, self.state) == ("refuse", "cleared"):
+            return officer
+        if act == "appeal":
+            return self.parts.get(who) == "candidate"
+        return act in ("object", "wait") or hr
+
+    def _enough(self, act: str, named: str) -> bool:
+        if act == "begin":
+            return len(self.members("assessor")) >= 2
+        return act != "convene" or len(self.members("panelist")) >= 3
+
+    def _withdraw(self, who: str) -> str | None:
+        if self.state in OVER:
+            return None
+        if self.parts.get(who) == "candidate":
+            return "withdrawn"
+        if who not in ("hr", "approver", "hugo") or self.parts.get(who) not in (None, "handler"):
+            return None
+        self.parts[who] = "handler"
+        return "withdrawn"
+
+    def _hand_in(self, who: str, act: str) -> str | None:
+        stage, part = {"score": ("assessing", "assessor"), "review": ("reviewing", "panelist")}.get(
+            act.removesuffix("_low"), ("deciding", "panelist")
+        )
+        if self.state != stage or self.parts.get(who) != part or who in self.given:
+            return None
+        self.given[who] = act
+        if len(self.given) < len(self.members(part)):
+            return self.state
+        low = sum(each.endswith(("_low", "against")) for each in self.given.values())
+        count, self.given = len(self.given), {}
+        if stage == "deciding":
+            return "decided" if 2 * (count - low) > count else "refused"
+        if (70 * (count - low) + 10 * low) / count < 60:
+            self.failed_in = stage
+            return "failed"
+        return "scored" if stage == "assessing" else "deciding"
+
+
+PEOPLE = ("winder", "hr", "approver", "hugo", "one", "two", "three", "four", "five", "six", "otto", "olga", "alice")
+WAY = (
+    *(("hr", "submit", ""), ("approver", "check", "")),
+    *(("approver", "name_assessor", "one"), ("approver", "name_assessor", "two"), ("approver", "begin", "")),
+    *(("one", "score", ""), ("two", "score", "")),
+    *(("approver", "name_panelist", each) for each in ("three", "four", "five")),
+    *(("approver", "convene", ""), ("three", "review", ""), ("four", "review", ""), ("five", "review", "")),
+    *(("three", "vote", ""), ("four", "vote", ""), ("five", "vote", "")),
+    *(("hr", "notice", ""), ("alice", "object", ""), ("otto", "answer", ""), ("alice", "wait", "")),
+    *(("olga", "file", ""), ("hr", "certify", "")),
+)
+"""The straight way, from which anything may stray."""
+
+
+class Anybody(RuleBasedStateMachine):
+    db: ClassVar[Database]
+    clock: ClassVar[SettableClock]
+    world: ClassVar[World]
+    works: ClassVar[Works]
+    hugo: ClassVar[Actor]
+    six: ClassVar[Actor]
+    run: ClassVar[Any]
+    count: ClassVar[int] = 0
+
+    @initialize()
+    def begin(self) -> None:
+        type(self).count += 1
+        self.clock.at = NOW
+        self.model, self.at = Model(), 0
+        self.case = self.run(self._case())
+
+    async def _case(self) -> Case:
+        builder = Builder(self.db, self.world)
+        builder.phones = 1000 + self.count
+        person = await builder.person("安小林")
+        await builder.employ(self.works.works, person, self.works.occupation)
+        rung = self.works.rungs[TECHNICIAN]
+        await builder.hold(self.works.works, person, rung, self.works.occupation, date(2020, 1, 1))
+        case = Case(self.db, self.world, self.works, self.clock)
+        await case.create(rung=SENIOR, person=person)
+        works, world = self.works, self.world
+        self.people = dict(
+            zip(
+                PEOPLE,
+                (
+                    *(person, works.hr, works.approver, self.hugo, *works.assessors, *works.panel),
+                    *(self.six, world.otto, works.olga, world.alice),
+                ),
+                strict=True,
+            )
+        )
+        return case
+
+    @rule(steps=st.integers(1, 6))
+    def goes_on(self, steps: int) -> None:
+        """Along the straight way, whoever's turn it is."""
+        for who, act, named in WAY[self.at : self.at + steps]:
+            self._try(who, act, named)
+        self.at = min(self.at + steps, len(WAY))
+
+    @rule(who=st.sampled_from(PEOPLE), act=st.sampled_from([*ACTS, *OTHERS]), named=st.sampled_from(PEOPLE))
+    def tries(self, who: str, act: str, named: str) -> None:
+        self._try(who, act, named)
+
+    @rule(act=st.sampled_from(["score_low", "review_low", "vote_against", "appeal", "grant", "reject"]))
+    def all_try(self, act: str) -> None:
+        for who in PEOPLE:
+            self._try(who, act, "")
+
+    def _try(self, who: str, act: str, named: str) -> None:
+        parts, given, failed_in = dict(self.model.parts), dict(self.model.given), self.model.failed_in
+        expected = self.model.after(who, act, named)
+        if expected is None:
+            self.model.parts, self.model.given, self.model.failed_in = parts, given, failed_in
+        done = self.run(self._do(self.people[who], act, named))
+        assert done == (expected is not None), (who, act, named, self.model)
+        self.model.state = expected or self.model.state
+        assert self.run(self.case.state()) == self.model.state, (who, act)
+
+    async def _do(self, actor: Actor, act: str, named: str) -> bool:
+        try:
+            if act in ACTS:
+                verb, given = ACTS[act]
+                await self.case.step(verb, actor, **given)
+            elif act.startswith("name_"):
+                part, person = Part(act.removeprefix("name_")), self.people[named or "six"]
+                await self.case.step_id(examining.name_examiner, actor, part=part, person=person.id)
+            else:
+                return await self._notice(actor, act)
+        except DomainError:
+            return False
+        return True
+
+    async def _notice(self, actor: Actor, act: str) -> bool:
+        notice = await self.db.read("SELECT notice_id FROM assessment WHERE id = $1", [self.case.id])
+        if notice is None:
+            return False
+        if act == "wait":
+            return await self._wait(notice)
+        if act == "object":
+            if self.model.state != "noticed":
+                return False
+            await objected(self.db, notice, self.world.anonymous, reason=str(self.clock.at))
+            return True
+        objection = await self.db.read(
+            "SELECT id FROM notice_objection WHERE notice_id = $1 AND answered_at IS NULL", [notice]
+        )
+        if objection is None:
+            return False
+        given = {"objection": objection, "upheld": act == "uphold", "answer": "We asked."}
+        await self.case.do(notices.answer_objection, actor, **given)
+        return True
+
+    async def _wait(self, notice: UUID) -> bool:
+        before = await self.case.state()
+        self.clock.at = max(self.clock.at, NOW) + timedelta(days=20)
+        await jobs.close(self.db, Nothing())
+        return bool(before != await self.case.state())
+
+    @invariant()
+    def nobody_stands_on_two_sides(self) -> None:
+        rows = self.run(
+            self.db.column(
+                "SELECT json_build_array(person_id, part) FROM assessment_party WHERE assessment_id = $1",
+                [self.case.id],
+            )
+        )
+        names = {str(actor.id): name for name, actor in self.people.items()}
+        assert sorted((names[person], part) for person, part in rows) == sorted(self.model.parts.items())
+
+    def teardown(self) -> None:
+        found = self.run(verify(self.db, CHECKS))
+        assert [outcome for outcome in found if not outcome.ok] == []
+        if self.run(self.case.state()) not in OVER:  # so that its notice does not end in another sequence
+            self.run(self.case.step(applying.withdraw_assessment, self.people["winder"], reason="Over."))
+
+
+def explore(url: str, settings: Settings, world: World, works: Works, clock: SettableClock, *, sequences: int) -> None:
+    with asyncio.Runner() as runner:
+        Anybody.clock, Anybody.world, Anybody.works = clock, world, works
+        Anybody.run = staticmethod(runner.run)
+        Anybody.db = runner.run(Database.open(url, settings, clock))
+        builder = Builder(Anybody.db, world)
+        builder.phones = 900
+        Anybody.hugo = runner.run(builder.person("胡果", *works.hr.roles))
+        Anybody.six = runner.run(builder.person("邓芳"))
+        try:
+            run_state_machine_as_test(
+                Anybody,
+                settings=limits(
+                    max_examples=sequences,
+                    stateful_step_count=20,
+                    deadline=None,
+                    database=None,
+                    derandomize=sequences <= 8,
+                    suppress_health_check=list(HealthCheck),
+                ),
+            )
+        finally:
+            runner.run(Anybody.db.close())
+
+
+def test_anybody_tries_anything(
+    database_url: str, settings: Settings, peopled: tuple[str, World], works: Works, clock: SettableClock
+) -> None:
+    explore(database_url, settings, peopled[1], works, clock, sequences=4)
+
+
+@pytest.mark.thorough
+@pytest.mark.slow
+def test_anybody_tries_anything_at_length(
+    database_url: str, settings: Settings, peopled: tuple[str, World], works: Works, clock: SettableClock
+) -> None:
+    explore(database_url, settings, peopled[1], works, clock, sequences=120)
