@@ -1,7 +1,7 @@
 """Pages of requests for volunteers' hours: asking, with the price before; and what becomes of it."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -20,7 +20,7 @@ from app.volunteers.models import ServiceCategory
 from .request_views import MyRequestsPage, NewRequestPage, RequestPage, RequestsPage
 
 CATEGORIES = [each for each in ServiceCategory if each != ServiceCategory.RESCUE]
-SHOWN = {
+SHOWN: dict[str, dict[str, Any]] = {
     "open": {"state": "open"},
     "matched": {"state": "matched"},
     "disputed": {"disputed": True},
