@@ -19,6 +19,15 @@ from .assessing import (
 from .grades import Employment, Grade, GradeSource
 from .ladders import Ladder, LadderState, Occupation, Rung
 from .moves import MOVES, Act, AssessmentState, Part
+from .pool import (
+    CommunityStaffing,
+    ExamEntry,
+    ExamState,
+    GradeTraining,
+    Readiness,
+    Registration,
+    ReservePlace,
+)
 from .posts import GradeBonus, Placement, Post
 from .prerequisites import Degree, Education, Equivalence, Prerequisite
 from .wages import WageRate, WageRecord, WageSource, WageState, WageTable
@@ -35,13 +44,17 @@ __all__ = [
     "AssessmentStep",
     "AssessmentVote",
     "BodyKind",
+    "CommunityStaffing",
     "Degree",
     "Education",
     "Employment",
     "Equivalence",
+    "ExamEntry",
+    "ExamState",
     "Grade",
     "GradeBonus",
     "GradeSource",
+    "GradeTraining",
     "Inspection",
     "InspectionDraw",
     "InspectionResult",
@@ -52,6 +65,9 @@ __all__ = [
     "Placement",
     "Post",
     "Prerequisite",
+    "Readiness",
+    "Registration",
+    "ReservePlace",
     "Rung",
     "RungQuota",
     "ScoreAppeal",
