@@ -18,6 +18,7 @@ PAGES_ALONE = {
     "activities.team_calendar": "a file of its own format; the shifts in it are read as such",
     "accounts.read_outbox": "for development alone: in production there is no such page",
     "attendance.print_service_certificate": "a sheet of paper; the certificate's content is read as such",
+    "auditing.statement": "a file; its lines are in the API",
     "attendance.read_archive": "many sheets of paper",
     "attendance.upload_scans": "what a browser has kept, with codes as it read them: programs send checkInMany",
 }
