@@ -28,6 +28,8 @@ from tests.attendance.said import say
 from tests.auditing.sealed import seal
 from tests.guardians.family import a_family
 from tests.operations.queue import Queue
+from tests.oversight.seen import look
+from tests.points.frozen import freeze
 from tests.points.exchanged import BOB
 from tests.points.ruled import rule
 from tests.rewards.purse import give, redeemed
@@ -231,6 +233,16 @@ class _Told:
             "service request": f"ServiceRequest:{asked.id}",
         }
 
+    async def overseen(self) -> dict[str, str]:
+        """Leo's points are frozen; something unusual was found about Alice."""
+        frozen = await freeze(self.db, self.world)
+        anomaly, movement = await look(self.db, self.world)
+        return {
+            "freeze": f"PointsFreeze:{frozen.confirmed}",
+            "unusual points": f"PointsAnomaly:{anomaly}",
+            "movement": f"PointsMovement:{movement}",
+        }
+
     async def assessed(self) -> dict[str, str]:
         """Four of one enterprise are assessed; one of them asks for a check of his scores."""
         there = await assess(self.db, self.world, self.clock)
@@ -298,6 +310,7 @@ class _Told:
             "hand-over": await self.one("HandOver", "hand_over LIMIT 1"),
             "delivery": await self.one("WebhookDelivery", "webhook_delivery LIMIT 1"),
             **await self.exchanged(),
+            **await self.overseen(),
             **await self.ruled(),
             **await self.assessed(),
             **await self.climbed(),

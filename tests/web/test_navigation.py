@@ -39,6 +39,7 @@ from tests.world import World
                 "/duplicates",
                 "/partners",
                 "/ladders",
+                "/assessments",
                 "/points/overview",
                 "/activities",
                 "/rewards",
