@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, any_, asc, desc, or_
+from sqlalchemy import ColumnElement, and_, any_, asc, desc, literal, or_
 from sqlmodel import col
 
 from app.accounts.graphql import Actor, AuditEntry, acted, history
@@ -13,6 +13,8 @@ from app.activities.graphql.sight import category_of, led_team, reached_shift, t
 from app.attendance import models
 from app.attendance.queries.shapes import awaits_review, needs_review
 from app.kernel.graphql import enum
+from app.points.graphql import Award
+from app.points.models import Award as AwardTable
 from app.reading import (
     Connection,
     Node,
@@ -191,6 +193,14 @@ class ServiceRecord(Node):
         openly=True,
     )
     reason: str | None = column(models.ServiceRecord.reason, "Why it was corrected.")
+    award: Award | None = one(
+        AwardTable,
+        "What they earned, or why nothing; for those who see the person's points.",
+        where=and_(
+            col(AwardTable.source_kind) == literal("service_record"),
+            col(AwardTable.source_id) == models.ServiceRecord.id,
+        ),
+    )
     corrects: "ServiceRecord | None" = one(models.ServiceRecord.corrects_id, "The record that this one replaces.")
     shift: Shift = one(models.ServiceRecord.shift_id, "The shift that was served.", with_parent=True)
     volunteer: Volunteer = one(models.ServiceRecord.volunteer_id, "Who served.", with_parent=True)

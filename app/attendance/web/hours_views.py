@@ -4,6 +4,7 @@ from datetime import datetime
 
 from app.activities.web.views import ActivityName
 from app.kernel.web import PageInfo, View
+from app.points.web.statement_views import Parts
 
 from .views import Named, ShiftOfActivity, Total
 
@@ -30,6 +31,18 @@ class RecordId(View):
     id: str
 
 
+class Earned(View):
+    """What hours earned; null for those who may not see it."""
+
+    points: int
+    minutes: int
+    expression: str
+    parts: Parts | None
+    category: str | None
+    nothing_due: str | None
+    taken_back: bool
+
+
 class Hours(View):
     id: str
     started_at: datetime
@@ -43,6 +56,7 @@ class Hours(View):
     reason: str | None
     source: str
     corrects: Corrected | None
+    award: Earned | None
     shift: ShiftOfHours
 
 

@@ -48,6 +48,8 @@ class HomeVolunteer(View):
 
 class HomePoints(View):
     available: int
+    expiring: int
+    expires_at: datetime | None
 
 
 class CounterName(View):
