@@ -29,8 +29,8 @@ from tests.auditing.sealed import seal
 from tests.guardians.family import a_family
 from tests.operations.queue import Queue
 from tests.oversight.seen import look
-from tests.points.frozen import freeze
 from tests.points.exchanged import BOB
+from tests.points.frozen import freeze
 from tests.points.ruled import rule
 from tests.rewards.purse import give, redeemed
 from tests.rewards.stocked import bag
