@@ -10,6 +10,7 @@ from app.volunteers.models import ServiceCategory
 
 FOLDER = Path(__file__).parent
 ROSTER = FOLDER / "rosters" / "volunteers-gbk.csv"
+WORKERS = FOLDER / "rosters" / "workers.xlsx"
 
 
 class Township(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from .content import ROSTER
+from .content import ROSTER, WORKERS
 
 SEED = 2024
 HOME_TEAM = "默勒镇青少年服务志愿服务队041"
@@ -31,6 +31,9 @@ class Plan:
     """How many places the shifts offer together; most are taken, most of those by people who come."""
     redemptions: int = 2_000
     roster: Path = ROSTER
+    workers: int = 3_400
+    """How many workers of `workers_roster` there are; with all of them 217 enterprises."""
+    workers_roster: Path = WORKERS
 
     @property
     def sizes(self) -> list[int]:

@@ -8,6 +8,7 @@ from app.activities.models import Activity, Enrolment, Shift
 from app.attendance.models import CertificateBatchRow, Scan, ServiceCertificate, ServiceRecord
 from app.kernel.db import statement
 from app.kernel.models import Request
+from app.skills.models import Employment, Ladder, Rung
 from app.volunteers.models import Membership, Team, Volunteer
 
 _begun = select(col(Request.key)).where(
@@ -127,6 +128,25 @@ SERVED_LAST = statement(
     .limit(60)
 )
 """The newest hours in a team's shifts that count, but for one volunteer's."""
+
+RUNG_NAMES = statement(
+    select(col(Rung.id), col(Rung.names)["zh"].astext.label("name"))
+    .join(Ladder, col(Ladder.id) == col(Rung.ladder_id))
+    .where(col(Ladder.code) == literal("new-eight-grades"))
+)
+ENTERPRISES = statement(
+    select(col(Organisation.id))
+    .where(col(Organisation.kind) == literal("enterprise"), col(Organisation.credit_code).is_not(None))
+    .order_by(col(Organisation.name))
+)
+LARGEST_ENTERPRISE = statement(
+    select(col(Employment.organisation_id).label("id"))
+    .join(Organisation, col(Organisation.id) == col(Employment.organisation_id))
+    .where(col(Organisation.kind) == literal("enterprise"))
+    .group_by(col(Employment.organisation_id))
+    .order_by(func.count().desc(), func.min(col(Organisation.name)))
+    .limit(1)
+)
 
 ANALYZE = statement(text("ANALYZE"))
 """Plans made for empty tables are made anew."""

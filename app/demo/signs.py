@@ -27,6 +27,7 @@ class Staff:
 
 
 OFFICER = Staff("扎西", "officer", Role.OFFICER)
+HR = Staff("沈怡", "enterprise", Role.HR)
 ADMINISTRATOR = Staff("周晓岚", "administrator", Role.ADMINISTRATOR)
 PARTNER = Staff("青海志愿服务平台", "partner", Role.OFFICER)
 
@@ -60,7 +61,7 @@ def credentials(settings: Settings) -> Credentials:
     people += [SignIn(role, part.name, by_code, phone=part.phone) for role, part in parts]
     people += [
         SignIn(staff.role, staff.name, by_password, username=staff.username, password=password(settings, staff))
-        for staff in (OFFICER, ADMINISTRATOR)
+        for staff in (OFFICER, HR, ADMINISTRATOR)
     ]
     return Credentials(settings.site, people, PARTNER.username, partner_secret(settings))
 

@@ -27,7 +27,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> demo.Plan:
     """The first sixty lines of the county's roster, ten activities."""
     roster = tmp_path_factory.mktemp("demo") / "roster.csv"
     roster.write_bytes(b"\n".join(ROSTER.read_bytes().split(b"\n")[: ROSTER_LINES + 1]))
-    return demo.Plan(activities=10, places=110, redemptions=12, roster=roster)
+    return demo.Plan(activities=10, places=110, redemptions=12, roster=roster, workers=9)
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from app.kernel.identity import ANONYMOUS, Actor
 from app.kernel.settings import Settings
 from app.points import models as points
 from app.rewards import models as rewards
+from app.skills import models as skills
 from app.volunteers import models as volunteers
 from tests.world import World
 
@@ -46,6 +47,9 @@ TABLES = (
     points.Award,
     rewards.Redemption,
     rewards.Stock,
+    skills.Employment,
+    skills.WageRecord,
+    skills.WageTable,
 )
 COUNTS = statement(
     select(
@@ -107,7 +111,9 @@ async def test_a_county_is_made_whole(county: Database, plan: demo.Plan) -> None
     assert made["appeal"] == 1
     assert made["anomaly"] > 0
     assert await waiting(county) == [VOLUNTEER.name]
-    assert made["roster_import"] == 1
+    assert made["roster_import"] == 2
+    assert made["employment"] >= made["wage_record"] == plan.workers == 9
+    assert made["wage_table"] == 10  # one of them waits for the officer
     assert made["enrolment"] > made["service_record"] > made["award"] > 0
     assert made["redemption"] > 0
     assert made["certificate_batch_row"] > made["service_certificate"] > 0
