@@ -10,7 +10,7 @@ from app.volunteers import merits
 from app.volunteers import service as volunteers
 from app.volunteers.models import HonourLevel
 
-from . import queries
+from . import queries, ruling
 from .calendar import DAY
 from .cast import Place, Team
 from .founding import County
@@ -31,6 +31,7 @@ async def record(db: Database, county: County, places: list[Place], now: datetim
     await step(db.at(now - HONOURED), "honour", lambda tx: _honour(tx, home))
     await step(db.at(now - RATED), "ratings", lambda tx: _rate(tx, home))
     await step(db.at(now - REGISTERED), "registered twice", lambda tx: _register_twice(tx, county))
+    await ruling.rule(db, county, home, now)
 
 
 async def _teach(tx: Transaction, home: Team) -> Made:
