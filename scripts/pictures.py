@@ -41,6 +41,7 @@ def both(name: str, title: str, *way: str, page: str | None = None) -> tuple[Sho
 
 SHIFT, REWARD, TEAM = ".cards a[href^='/shifts/']", ".cards a[href^='/rewards/']", "a[href^='/teams/']"
 SEALED = ".cards a[href^='/ledger/roots/']"
+DRAFT, RULE_DRAFT = ".cards a[href^='/points/rules/drafts/']", "/points/rules/drafts/{id:uuid}"
 RECORD, VOUCHER, IMPORT = "a[href^='/service-records/']", ".cards a[href^='/vouchers/']", ".cards a[href^='/imports/']"
 VOLUNTEER, TRAINING = "tr:nth-child(2) a[href^='/volunteers/']", "a[href$='/trainings/new']"
 HER_TEAM = ("/", TEAM)
@@ -67,6 +68,8 @@ DEAD_LETTERS = ("/partners", "a[href='/deliveries/dead']")
 POOL, ASKED = ".cards a[href^='/pools/']", ".cards a[href^='/requests/']"
 WHOM = "number=17748011963&points=10&name=刘强"
 BACKWARDS = "starts_at=2030-03-05T14:00&ends_at=2030-03-05T09:00&place=默勒镇文化活动中心&capacity=20"
+CASE, NOTICE, OBJECTION = (f".cards a[href^='/{each}/']" for each in ("assessments", "notices", "objections"))
+EXAMINED = ".cards li:nth-child(2) a[href^='/assessments/']"
 BOX = "phone=13800000000"
 
 SHOTS: dict[str, list[Shot]] = {
@@ -101,6 +104,8 @@ SHOTS: dict[str, list[Shot]] = {
         shot("pools", "Pools of points for those who can’t earn", "/pools"),
         shot("pool", "What came into one, went out, and for how many", "/pools", POOL, page="/pools/{id:uuid}"),
         shot("not-found", "No such page", "/nothing/here", page=""),
+        shot("notices", "What is announced", "/notices"),
+        shot("notice", "One notice, and how to object", "/notices", NOTICE, page="/notices/{id:uuid}"),
     ],
     "volunteer": [
         shot("home", "A volunteer's first page", "/"),
@@ -152,7 +157,9 @@ SHOTS: dict[str, list[Shot]] = {
             page="/people/{id:uuid}/qualifications",
         ),
         shot("points", "The statement of points", "/my/points"),
+        shot("points-lines", "Where each point came from", "/my/points", ">#lines"),
         shot("points-bo", "The same in Tibetan", "/my/points", language="bo"),
+        shot("points-lines-bo", "Where each point came from, in Tibetan", "/my/points", ">#lines", language="bo"),
         shot("send-points", "Pass points on", "/my/points/send"),
         shot("send-points-bo", "The same in Tibetan", "/my/points/send", language="bo"),
         shot("send-points-whom", "Whom they reach, before anything moves", "/my/points/send", WHOM),
@@ -178,6 +185,8 @@ SHOTS: dict[str, list[Shot]] = {
         ),
         shot("phone-code-refused", "A wrong code", "/profile/phone", "phone=13800000001", "code=000000"),
         shot("not-allowed", "A page for others", "/imports", page=""),
+        shot("my-assessments", "Where one examines others, or is examined", "/my/assessments"),
+        shot("score", "Hand in points as an assessor", "/my/assessments", EXAMINED, page="/assessments/{id:uuid}"),
     ],
     "leader": [
         shot("leader-home", "A leader's first page", "/"),
@@ -281,10 +290,24 @@ SHOTS: dict[str, list[Shot]] = {
         *both("anomaly", "What became of one", "/anomalies", ANOMALY, page="/anomalies/{id:uuid}"),
         *both("qualifications", "Which qualifications there are", "/qualifications"),
         *both("guardian", "A pupil's guardian, and what they said", *GUARDIAN, page="/volunteers/{id:uuid}/guardian"),
+        *both("rules", "By which rules points are earned", "/points/rules"),
+        *both("new-rule", "A change of the rule is drafted", "/points/rules/new"),
+        *both("rule-draft", "What a draft would have given last month", "/points/rules", DRAFT, page=RULE_DRAFT),
         *both("exchange-settings", "To whom points may be passed on", "/settings/exchange"),
         *both("pool-officer", "Grants of a pool, decided by two", "/pools", POOL, page="/pools/{id:uuid}"),
         shot("new-pool", "Open a pool", "/pools/new"),
         shot("password", "Change the password", "/profile/password"),
+        *both("assessments-officer", "Cases that wait to be filed", "/assessments?show=to_file", page="/assessments"),
+        *both("to-file", "A case to file", "/assessments?show=to_file", CASE, page="/assessments/{id:uuid}"),
+        *both("objections", "Objections to public notices", "/objections"),
+        *both("objection", "One objection", "/objections", OBJECTION, page="/objections/{id:uuid}"),
+        *both("inspections", "Cases drawn at random", "/inspections"),
+        *both("assessing", "Places, and who assesses", "/settings/assessing"),
+    ],
+    "hr": [
+        *both("assessments", "Who is assessed", "/assessments"),
+        *both("new-assessment", "Put somebody forward", "/assessments/new"),
+        *both("assessment", "A case whose examiners are named", "/assessments", CASE, page="/assessments/{id:uuid}"),
     ],
     "administrator": [
         *both("duplicates", "Records that may be one person", "/duplicates"),
@@ -301,7 +324,12 @@ def index() -> str:
     taken += "writes itself, as in dates and in fields for a file, a phone writes in its own language."
     lines = ["# Every page", "", taken, ""]
     titles = {"anonymous": "Everybody", "volunteer": "A volunteer", "leader": "A team leader"}
-    titles |= {"merchant": "A merchant", "officer": "An officer of the county", "administrator": "An administrator"}
+    titles |= {
+        "hr": "HR of an enterprise",
+        "merchant": "A merchant",
+        "officer": "An officer of the county",
+        "administrator": "An administrator",
+    }
     for role, wanted in SHOTS.items():
         lines += [f"## {titles[role]}", ""]
         for each in wanted:
