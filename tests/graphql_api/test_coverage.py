@@ -20,6 +20,9 @@ PAGES_ALONE = {
     "attendance.print_service_certificate": "a sheet of paper; the certificate's content is read as such",
     "auditing.statement": "a file; its lines are in the API",
     "attendance.read_archive": "many sheets of paper",
+    "rewards.fulfil_kept": "what a browser has kept, one after the other: programs send fulfilVoucher",
+    "rewards.read_photo": "a picture; its address is in the API",
+    "rewards.settlement": "a workbook; its sums and entries are in the API",
     "attendance.upload_scans": "what a browser has kept, with codes as it read them: programs send checkInMany",
 }
 """Verbs of pages that need no mutation, and why."""

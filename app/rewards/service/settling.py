@@ -73,8 +73,8 @@ async def settlement(tx: Transaction, actor: Actor, *, since: datetime, until: d
     if not reach:
         raise NotAllowed()
     if until <= since:
-        raise Invalid(field="until", reason=mark("The end must be after the beginning."))
+        raise Invalid(reason=mark("The end must be after the beginning."))
     found = await tx.all(queries.ENTRIES, since=since, until=until, organisations=reach, limit=ENTRIES_MOST + 1)
     if len(found) > ENTRIES_MOST:
-        raise Invalid(field="until", reason=mark("This is too much for one sheet. Choose a shorter time."))
+        raise Invalid(reason=mark("This is too much for one sheet. Choose a shorter time."))
     return Settlement(since, until, [Entry(**row) for row in found])
