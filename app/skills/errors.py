@@ -183,3 +183,43 @@ class NotPlaced(DomainError):
 class OwnPost(DomainError):
     code = "OWN_POST"
     template = "Nobody gives themselves a post. Somebody else must record it."
+
+
+class OwnPool(DomainError):
+    code = "OWN_TALENT_RECORD"
+    template = "This is about yourself, so somebody else must record it."
+
+
+class AlreadyReserved(DomainError):
+    code = "ALREADY_RESERVED"
+    template = "This person is in the reserve plan for this grade already."
+
+
+class ReserveEnded(DomainError):
+    code = "RESERVE_ENDED"
+    template = "This place in the reserve plan has ended already."
+
+
+class AlreadyEntered(DomainError):
+    code = "ALREADY_ENTERED"
+    template = "This person is entered for this grade's examination on this day already."
+
+
+class AlreadyDecided(DomainError):
+    code = "EXAM_DECIDED"
+    template = "How this examination ended is recorded already."
+
+
+class NotRegistered(DomainError):
+    code = "NOT_REGISTERED"
+    template = "Grades of this ladder are not registered, or this one has ended. Choose another grade."
+
+
+class RegistrationTooLate(DomainError):
+    code = "REGISTRATION_TOO_LATE"
+    template = "A grade is registered within %(years)s years, here until %(day)s. Ask the bureau what to do."
+
+
+class TooFewHours(DomainError):
+    code = "TOO_FEW_TRAINING_HOURS"
+    template = "A renewal needs %(needed)s hours of training since the last one; %(hours)s are recorded. Record the rest."

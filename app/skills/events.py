@@ -11,6 +11,7 @@ from app.notices.models import NoticeTopic
 
 from .happened import GradeConferred
 from .queries.merging import BOTH_ASSESSED, BOTH_IN_CASE
+from .queries.pool import BOTH_ENTERED, BOTH_RESERVED
 from .queries.workers import BOTH_EMPLOYED, BOTH_GRADED
 from .service import grades, noticed
 
@@ -61,6 +62,16 @@ async def work_once_in_an_enterprise(tx: Transaction, actor: Actor, event: Peopl
         await note(tx, merge=event.merge, table="employment", row=employment.id, aside=True)
     for grade in await tx.all(BOTH_GRADED, **pair):
         await note(tx, merge=event.merge, table="skill_grade", row=grade.id, aside=True)
+
+
+@on(PeopleMerged)
+async def stand_once_in_the_pool(tx: Transaction, actor: Actor, event: PeopleMerged) -> None:
+    """Of two places in reserve for a grade, or two entries for an examination, the merged one's is set aside."""
+    pair = {"merged": event.merged, "survivor": event.survivor}
+    for place in await tx.all(BOTH_RESERVED, **pair):
+        await note(tx, merge=event.merge, table="reserve_place", row=place.id, aside=True)
+    for entry in await tx.all(BOTH_ENTERED, **pair):
+        await note(tx, merge=event.merge, table="exam_entry", row=entry.id, aside=True)
 
 
 @on(GradeConferred)

@@ -13,11 +13,21 @@ from .finishing import FinishingMutation
 from .inspecting import InspectingMutation
 from .ladders import Ladder, LadderQuery, Occupation, Post, Rung
 from .people import Education, Placement
+from .pool import (
+    CommunityStaffing,
+    ExamEntry,
+    GradeTraining,
+    PoolQuery,
+    Readiness,
+    Registration,
+    ReservePlace,
+)
 from .standing import StandingMutation
 from .statistics import StatisticsQuery
 from .wages import WageQuery, WageRate, WageRecord, WageTable
 from .workers import Employment, Grade, WorkerQuery
 from .writing_ladders import LadderMutation
+from .writing_pool import PoolMutation
 from .writing_workers import WorkerMutation
 
 __all__ = [
@@ -27,9 +37,12 @@ __all__ = [
     "AssessmentScore",
     "AssessmentStep",
     "AssessmentVote",
+    "CommunityStaffing",
     "Education",
     "Employment",
+    "ExamEntry",
     "Grade",
+    "GradeTraining",
     "Inspection",
     "InspectionDraw",
     "Ladder",
@@ -38,6 +51,9 @@ __all__ = [
     "Placement",
     "Post",
     "Query",
+    "Readiness",
+    "Registration",
+    "ReservePlace",
     "Rung",
     "RungQuota",
     "ScoreAppeal",
@@ -48,7 +64,7 @@ __all__ = [
 
 
 @reads(None)
-class Query(AssessmentQuery, BureauQuery, LadderQuery, StatisticsQuery, WageQuery, WorkerQuery):
+class Query(AssessmentQuery, BureauQuery, LadderQuery, PoolQuery, StatisticsQuery, WageQuery, WorkerQuery):
     """Ladders, grades, employment, assessments."""
 
 
@@ -59,6 +75,7 @@ class Mutation(
     FinishingMutation,
     InspectingMutation,
     LadderMutation,
+    PoolMutation,
     StandingMutation,
     WorkerMutation,
 ):

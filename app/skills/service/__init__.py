@@ -12,8 +12,10 @@ from .ladders import (
     set_prerequisites,
 )
 from .loading import load_ladder
+from .pool import PoolChanged, ReadyFound, end_reserve, enter_exam, find_ready, record_exam, reserve
 from .posts import LevelFound, Placed, find_level, place
 from .prerequisites import Asked, EducationRecorded, ask_prerequisites, check_prerequisites, record_education
+from .registering import Registered, StaffingSet, Trained, record_grade_training, register_grade, set_community_staffing
 
 __all__ = [
     "STAFF",
@@ -22,17 +24,30 @@ __all__ = [
     "LadderSaved",
     "LevelFound",
     "Placed",
+    "PoolChanged",
+    "ReadyFound",
+    "Registered",
     "RungSaved",
+    "StaffingSet",
+    "Trained",
     "ask_prerequisites",
     "change_ladder",
     "change_rung",
     "check_prerequisites",
     "discard_ladder",
     "draft_ladder",
+    "end_reserve",
+    "enter_exam",
     "find_level",
+    "find_ready",
     "load_ladder",
     "place",
     "publish_ladder",
     "record_education",
+    "record_exam",
+    "record_grade_training",
+    "register_grade",
+    "reserve",
+    "set_community_staffing",
     "set_prerequisites",
 ]
