@@ -40,6 +40,7 @@ from tests.world import World
                 "/partners",
                 "/ladders",
                 "/assessments",
+                "/enterprises",
                 "/points/overview",
                 "/activities",
                 "/rewards",

@@ -12,12 +12,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed, SignInRequired
+from app.kernel.identity import Actor
 from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, page, paging, perform
 from app.volunteers import roster_import
+from app.volunteers.models import RosterKind
 from app.volunteers.roster.reasons import REFUSALS, REMARKS
+from app.volunteers.roster_kinds import KINDS
 from app.volunteers.roster_report import MAX_LISTED
-
-from .teams import county_of
 
 ROWS_PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,6 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 class ImportRow(View):
     id: str
+    kind: str
     file_name: str
     dry_run: bool
     state: str
@@ -54,6 +56,7 @@ class Remark(msgspec.Struct, frozen=True):
 
 class RosterImport(View):
     id: str
+    kind: str
     file_name: str
     dry_run: bool
     state: str
@@ -69,6 +72,12 @@ class RosterImport(View):
     new_people: int | None
     new_teams: int | None
     new_memberships: int | None
+    enterprises: int | None
+    grades: int | None
+    wages: int | None
+    new_enterprises: int | None
+    new_grades: int | None
+    new_wages: int | None
     refused: list[Remark] | None
     remarks: list[Remark] | None
     refused_kept: bool
@@ -87,10 +96,25 @@ class Upload(msgspec.Struct):
     file: UploadFile
     key: str
     dry_run: bool = False
+    kind: RosterKind = RosterKind.VOLUNTEERS
+
+
+def _place(actor: Actor, kind: RosterKind | None = None) -> UUID:
+    """The organisation for which somebody imports rosters of a kind, or of any; raises where there is none."""
+    for each in [kind] if kind else _kinds(actor):
+        reached = actor.reach(*KINDS[each].staff)
+        if reached:
+            return reached[0]
+    raise actor.refusal()
+
+
+def _kinds(actor: Actor) -> list[RosterKind]:
+    """The kinds of rosters that somebody may import."""
+    return [kind for kind in KINDS if actor.reach(*KINDS[kind].staff)]
 
 
 async def list_imports(request: Request, refusal: DomainError | None = None) -> Response:
-    county_of(request.state.actor)
+    _place(request.state.actor)
     return await page(
         request,
         "volunteers/imports.html",
@@ -99,17 +123,19 @@ async def list_imports(request: Request, refusal: DomainError | None = None) -> 
         variables=paging(request),
         refusal=refusal,
         max_bytes=request.app.state.shell.settings.max_upload_bytes,
+        kinds=[kind.value for kind in _kinds(request.state.actor)],
     )
 
 
 async def upload(request: Request) -> Response:
-    county = county_of(request.state.actor)
+    _place(request.state.actor)
     try:
         filled = await form(request, Upload)
         started = await perform(
             request,
             roster_import.start_import,
-            organisation=county,
+            organisation=_place(request.state.actor, filled.kind),
+            kind=filled.kind,
             file_name=PurePath(filled.file.filename or "").name,
             content=await filled.file.read(),
             dry_run=filled.dry_run,
@@ -124,7 +150,7 @@ async def upload(request: Request) -> Response:
 
 async def show_import(request: Request, refusal: DomainError | None = None) -> Response:
     """GET /imports/{id}: its progress, then its report; htmx asks for the block again until it is over."""
-    county_of(request.state.actor)
+    _place(request.state.actor)
     start = request.query_params.get("from", "")
     return await page(
         request,
