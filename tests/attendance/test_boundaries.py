@@ -15,6 +15,7 @@ from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.settings import Settings
 from tests.activities.planning import Planner, do
+from tests.rewards.purse import change
 from tests.world import NOW, World, build
 
 from .presence import Scene
@@ -66,7 +67,7 @@ async def test_minutes_count_for_the_day_on_which_they_began(scene: Scene) -> No
     for came, minutes, day in DAYS:
         record = await serve(scene, came, minutes)
         assert await scene.db.read(SERVED, [record]) == [minutes, day]
-        # A holiday is not a coefficient of any rule: an hour is an hour.
+        # The rule of this world has no factor for holidays: an hour is an hour.
         await scene.approve(scene.world.lena, record)
         assert await scene.db.read(EARNED, [record]) == 10
 
@@ -86,6 +87,25 @@ async def test_a_rule_s_new_version_counts_from_its_first_minute_on(scene: Scene
         await scene.approve(world.lena, record)
         earned.append(await scene.db.read(EARNED, [record]))
     assert earned == [10, 20]
+
+
+async def test_points_follow_the_minutes_over_midnight_a_holiday_and_the_night(scene: Scene, world: World) -> None:
+    """The Dragon Boat Festival of 2026 is 19 to 21 June, with the weekend; nights are from ten to six."""
+    await change(scene.db, "UPDATE earning_rule SET night = 150, holiday = 200, shortage = 120, shortage_below = 25")
+    earned = []
+    for came, minutes in (
+        (at(date(2026, 6, 18), 21), 240),  # of which two hours fall on the holiday
+        (at(date(2026, 6, 21), 23), 120),
+        (at(date(2026, 6, 27), 5), 120),  # a Saturday like any other
+    ):
+        record = await serve(scene, came, minutes)
+        await scene.approve(world.lena, record)
+        earned.append(await scene.db.read("SELECT expression FROM award WHERE source_id = $1", [record]))
+    assert earned == [
+        "(1 h + 2 h × 1.5 night + 1 h × 1.5 night × 2 holiday) × 10 × 1.2 shortage = 84 → 80",
+        "(1 h × 1.5 night + 1 h × 1.5 night × 2 holiday) × 10 × 1.2 shortage = 54",
+        "(1 h + 1 h × 1.5 night) × 10 × 1.2 shortage = 30",
+    ]
 
 
 SUMMER = [

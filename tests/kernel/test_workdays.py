@@ -60,3 +60,19 @@ async def test_a_newer_library_s_days_are_added(db: Database) -> None:
     await workdays.learn(db, Nothing())
     assert await db.read("SELECT count(*) FROM calendar_day") == before
     assert await db.read("SELECT name FROM calendar_day WHERE day = '2026-05-01'") == "劳动节"
+
+
+async def test_a_holiday_takes_in_the_free_days_beside_it(db: Database) -> None:
+    """As the State Council gives them out for 2026; the Saturday that is worked instead is none."""
+
+    async def between(since: date, until: date) -> list[int]:
+        async with db.unit_of_work() as tx:
+            return sorted(day.day for day in await workdays.holidays(tx, since=since, until=until))
+
+    assert await between(date(2026, 4, 24), date(2026, 5, 12)) == [1, 2, 3, 4, 5]
+    assert await between(date(2026, 6, 13), date(2026, 6, 30)) == [19, 20, 21]
+    assert await between(date(2026, 6, 20), date(2026, 6, 20)) == [20]
+    assert await between(date(2031, 1, 1), date(2031, 12, 31)) == []
+    async with db.unit_of_work() as tx:
+        await workdays.set_day(tx, day=date(2026, 7, 13), works=False, name="赛马会")
+    assert await between(date(2026, 7, 1), date(2026, 7, 31)) == [11, 12, 13]
