@@ -23,6 +23,7 @@ NO_PAGES = frozenset(
         "/imports/{id:uuid}/refused.xlsx",
         "/enterprises/{id:uuid}/arrears.xlsx",
         "/skills/statistics.xlsx",
+        "/assessments.xlsx",
         "/skill-certificates/{id:uuid}/certificate.pdf",
         "/service-certificates/{id:uuid}/certificate.pdf",
         "/certificates/{id:uuid}/credential",

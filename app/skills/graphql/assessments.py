@@ -91,9 +91,8 @@ enum(models.ScorePart, "What is scored.", theory="Theory.", practice="Practice."
 LOOKING = (Role.HR, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
 _CASE, _STEP, _PARTY = models.Assessment, models.AssessmentStep, models.AssessmentParty
 # The statement around may read these tables itself: aliases keep them apart.
-_case, _party, _score, _vote = (
-    aliased(each) for each in (_CASE, _PARTY, models.AssessmentScore, models.AssessmentVote)
-)
+_case, _party = aliased(_CASE), aliased(_PARTY)
+_score, _vote = aliased(models.AssessmentScore), aliased(models.AssessmentVote)
 _person, _verdict = aliased(PersonTable), aliased(VerdictTable)
 
 CASE = _case

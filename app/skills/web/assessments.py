@@ -16,12 +16,13 @@ from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.i18n import LANGUAGES, translate
 from app.kernel.identity import Role
 from app.kernel.web import ELSEWHERE, Keyed, done, form, now_of, page, paging, perform, search_of, shell_of
-from app.skills.models import Part
-from app.skills.service import appealing, applying, examining, filing, noticed
+from app.skills.models import AssessmentState, Part
+from app.skills.service import appealing, applying, examining, filing, listing, noticed
 from app.skills.service.cases import MAX_REASON
 from app.skills.sheet import skill_pdf
 
 from .assessment_views import AssessmentPage, AssessmentsPage, MyAssessmentsPage, NewAssessmentPage
+from .work import xlsx
 
 LOOKING = (Role.HR, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
 SHOWN: dict[str, list[str]] = {
@@ -132,6 +133,14 @@ async def list_assessments(request: Request) -> Response:
         search=search,
         ways=list(SHOWN),
     )
+
+
+async def download(request: Request) -> Response:
+    """GET /assessments.xlsx?show=certified: the same list as a file."""
+    show = request.query_params.get("show", "running")
+    states = [AssessmentState(state) for state in SHOWN.get(show, SHOWN["running"])]
+    made = await perform(request, listing.assessments_workbook, states=states, language=request.state.language)
+    return xlsx(*made)
 
 
 async def list_own(request: Request) -> Response:
@@ -261,6 +270,7 @@ def _today(request: Request) -> str:
 
 routes = [
     Route("/assessments", list_assessments, methods=["GET"]),
+    Route("/assessments.xlsx", download, methods=["GET"]),
     Route("/assessments", create, methods=["POST"]),
     Route("/assessments/new", show_form, methods=["GET"]),
     Route("/my/assessments", list_own, methods=["GET"]),

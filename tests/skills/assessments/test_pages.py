@@ -1,10 +1,12 @@
 """The winder's assessment through the pages: each opens the case on their own screen and does what it asks of them."""
 
+import io
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from app import registry
 from app.kernel import ids
@@ -165,3 +167,15 @@ async def test_the_bureau_draws_and_records_on_pages(
     assert (await client.post("/settings/assessing/quotas", data=given)).status_code == 303
     assert "祁连电气有限公司" in (await client.get("/settings/assessing")).text
     assert await db.read("SELECT places FROM rung_quota") == 3
+
+
+async def test_the_list_is_a_workbook_too(client: Browser, case: Case, world: World, works: Works) -> None:
+    await case.certified()
+    for who, lines in ((works.hr, 1), (world.otto, 1)):
+        await client.sign_in(who.id)
+        answer = await client.get("/assessments.xlsx?show=certified")
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+        assert [row[1] for row in rows[1:]] == ["祁国栋"] * lines
+        assert rows[1][5:9] == [72, 81, 75, "Y021763222201261000001"]
+    await client.sign_in(world.alice.id)
+    assert (await client.get("/assessments.xlsx")).status_code == 403

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import asyncpg
 import pytest
 
 from app import registry
@@ -16,7 +15,7 @@ from app.kernel.verification import verify
 from app.notices import service as notices
 from app.skills import errors
 from app.skills.checks import CHECKS
-from app.skills.models import MOVES, Part
+from app.skills.models import Part
 from app.skills.service import appealing, applying, examining, filing
 from tests.notices.announced import objected
 from tests.world import World
@@ -242,46 +241,6 @@ async def test_two_assessors_and_three_of_a_panel_are_the_least(case: Case, work
     await case.name(Part.PANELIST, *works.panel[:2])
     with pytest.raises(errors.TooFewPanelists):
         await case.step(examining.convene_panel, works.approver)
-
-
-async def test_the_database_holds_the_same_transitions(db: Database) -> None:
-    kept = await db.column("SELECT concat_ws(' ', act, from_state, to_state, parts) FROM assessment_move", [])
-    assert sorted(kept) == sorted(f"{move.act} {move.before} {move.after} {{{','.join(move.parts)}}}" for move in MOVES)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        "UPDATE assessment SET state = 'certified', certificate_id = gen_random_uuid()",
-        "UPDATE assessment SET state = 'filed'",
-        "UPDATE assessment SET round = 2",
-        "UPDATE assessment SET theory_pass = 1",
-        "DELETE FROM assessment_step",
-        "UPDATE assessment_step SET reason = 'x'",
-        "DELETE FROM assessment_party WHERE part = 'approver'",
-        "UPDATE assessment_party SET part = 'filer' WHERE part = 'approver'",
-        "UPDATE assessment_score SET points = 100",
-        "DELETE FROM assessment_score",
-        (
-            "INSERT INTO assessment_step (id, assessment_id, act, from_state, to_state, actor_kind, at)"
-            " SELECT gen_random_uuid(), id, 'file', 'cleared', 'filed', 'system', now() FROM assessment"
-        ),
-        (
-            "INSERT INTO assessment_step (id, assessment_id, act, from_state, to_state, actor_kind, actor, at)"
-            " SELECT gen_random_uuid(), a.id, 'convene', 'scored', 'reviewing', 'person', p.person_id, now()"
-            " FROM assessment a JOIN assessment_party p ON assessment_id = a.id AND part = 'approver'"
-        ),
-        (
-            "INSERT INTO assessment_party (id, assessment_id, person_id, part, named_at)"
-            " SELECT gen_random_uuid(), assessment_id, person_id, 'filer', now() FROM assessment_party LIMIT 1"
-        ),
-    ],
-)
-async def test_the_database_keeps_what_verbs_keep(db: Database, case: Case, wrong: str) -> None:
-    await case.scored()
-    async with db.connection() as connection:
-        with pytest.raises((asyncpg.RestrictViolationError, asyncpg.UniqueViolationError)):
-            await connection.execute(wrong)
 
 
 async def test_a_revoked_certificate_says_so(db: Database, case: Case, world: World) -> None:

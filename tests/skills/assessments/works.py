@@ -60,7 +60,7 @@ class Builder:
     async def works(self) -> Works:
         made = await self.do(
             accounts.create_organisation,
-            self.world.otto,
+            SYSTEM,
             kind=OrganisationKind.ENTERPRISE,
             name="祁连电气有限公司",
             parent=self.world.county,
@@ -68,7 +68,7 @@ class Builder:
         works = made.organisation
         await self.do(
             inspecting.record_assessing_body,
-            self.world.otto,
+            SYSTEM,
             organisation=works,
             kind=BodyKind.EMPLOYER,
             organisation_code="0217",
@@ -89,7 +89,7 @@ class Builder:
         self.phones += 1
         made = await self.do(
             accounts.register_person,
-            self.world.otto,
+            SYSTEM,
             organisation=self.world.county,
             name=name,
             phone=f"1580000{self.phones:04}",

@@ -1,0 +1,114 @@
+"""What should come of anybody's act in an assessment: a model in a few lines, beside the verbs and the triggers."""
+
+from dataclasses import dataclass, field
+
+JOINS = {
+    **dict.fromkeys(("submit", "notice", "certify", "withdraw"), "handler"),
+    **dict.fromkeys(("check", "send_back", "begin", "convene", "name_assessor", "name_panelist"), "approver"),
+    **dict.fromkeys(("grant", "reject", "answer", "uphold"), "checker"),
+    "file": "filer",
+}
+LEADS = {
+    ("submit", "draft"): "submitted",
+    ("check", "submitted"): "checked",
+    ("send_back", "submitted"): "draft",
+    ("refuse", "submitted"): "refused",
+    ("refuse", "cleared"): "refused",
+    ("begin", "checked"): "assessing",
+    ("name_assessor", "checked"): "checked",
+    ("name_panelist", "scored"): "scored",
+    ("convene", "scored"): "reviewing",
+    ("appeal", "failed"): "appealed",
+    ("reject", "appealed"): "refused",
+    ("notice", "decided"): "noticed",
+    ("object", "noticed"): "suspended",
+    ("answer", "suspended"): "noticed",
+    ("uphold", "suspended"): "refused",
+    ("wait", "noticed"): "cleared",
+    ("file", "cleared"): "filed",
+    ("certify", "filed"): "certified",
+}
+OVER = {"failed", "filed", "certified", "refused", "withdrawn"}
+
+
+@dataclass
+class Model:
+    state: str = "draft"
+    parts: dict[str, str] = field(default_factory=lambda: {"winder": "candidate", "hr": "handler"})
+    given: dict[str, str] = field(default_factory=dict)
+    """What each examiner handed in of what is waited for."""
+    failed_in: str = ""
+
+    def members(self, part: str) -> list[str]:
+        return [who for who, stands in self.parts.items() if stands == part]
+
+    def after(self, who: str, act: str, named: str) -> str | None:
+        """The state that the act leads to, with its traces in the model; None: it must be refused."""
+        if act in ("score", "score_low", "review", "review_low", "vote", "vote_against"):
+            return self._hand_in(who, act)
+        if act == "withdraw":
+            return self._withdraw(who)
+        after = LEADS.get((act, self.state)) if act != "grant" else self._again()
+        if after is None or not self._may(who, act) or not self._enough(act, named):
+            return None
+        part = self._joins(act)
+        if part is not None and self.parts.setdefault(who, part) != part:
+            return None
+        if act.startswith("name_"):
+            if named in self.parts:
+                return None
+            self.parts[named] = act.removeprefix("name_")
+        if act in ("begin", "convene", "grant"):
+            self.given = {}
+        return after
+
+    def _joins(self, act: str) -> str | None:
+        if act == "refuse":
+            return "filer" if self.state == "cleared" else "approver"
+        return JOINS.get(act)
+
+    def _again(self) -> str | None:
+        return self.failed_in if self.state == "appealed" else None
+
+    def _may(self, who: str, act: str) -> bool:
+        hr, officer = who in ("hr", "approver", "hugo"), who in ("otto", "olga")
+        if act in ("grant", "reject"):
+            return hr or officer
+        if act in ("file", "answer", "uphold") or (act, self.state) == ("refuse", "cleared"):
+            return officer
+        if act == "appeal":
+            return self.parts.get(who) == "candidate"
+        return act in ("object", "wait") or hr
+
+    def _enough(self, act: str, named: str) -> bool:
+        if act == "begin":
+            return len(self.members("assessor")) >= 2
+        return act != "convene" or len(self.members("panelist")) >= 3
+
+    def _withdraw(self, who: str) -> str | None:
+        if self.state in OVER:
+            return None
+        if self.parts.get(who) == "candidate":
+            return "withdrawn"
+        if who not in ("hr", "approver", "hugo") or self.parts.get(who) not in (None, "handler"):
+            return None
+        self.parts[who] = "handler"
+        return "withdrawn"
+
+    def _hand_in(self, who: str, act: str) -> str | None:
+        stage, part = {"score": ("assessing", "assessor"), "review": ("reviewing", "panelist")}.get(
+            act.removesuffix("_low"), ("deciding", "panelist")
+        )
+        if self.state != stage or self.parts.get(who) != part or who in self.given:
+            return None
+        self.given[who] = act
+        if len(self.given) < len(self.members(part)):
+            return self.state
+        low = sum(each.endswith(("_low", "against")) for each in self.given.values())
+        count, self.given = len(self.given), {}
+        if stage == "deciding":
+            return "decided" if 2 * (count - low) > count else "refused"
+        if (70 * (count - low) + 10 * low) / count < 60:
+            self.failed_in = stage
+            return "failed"
+        return "scored" if stage == "assessing" else "deciding"
