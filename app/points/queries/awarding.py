@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, any_, bindparam, or_, select
+from sqlalchemy import ColumnElement, any_, bindparam, func, select, union
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Text, Uuid
@@ -20,19 +20,22 @@ def reversed_(award: Any = Award) -> ColumnElement[bool]:
     return select(col(reversal.id)).where(col(reversal.reverses) == col(award.journal_id)).correlate(award).exists()
 
 
+_source = func.unnest(bindparam("sources", type_=ARRAY(Uuid))).column_valued("source")
+_person = func.unnest(bindparam("people", type_=ARRAY(Uuid))).column_valued("person")
+_beside = union(
+    select(col(Award.id)).where(
+        col(Award.source_id) == _source, col(Award.source_kind) == any_(bindparam("kinds", type_=ARRAY(Text)))
+    ),
+    select(col(Award.id)).where(
+        col(Award.person_id) == _person,
+        col(Award.served_at) >= bindparam("since"),
+        col(Award.served_at) < bindparam("until"),
+    ),
+).subquery()
+# Lists are joined: with `any(…)` each award found would be looked for in the whole list again.
 AWARDS_BESIDE = statement(
-    select(Award.__table__, reversed_().label("reversed")).where(  # type: ignore[attr-defined]
-        or_(
-            and_(
-                col(Award.source_kind) == any_(bindparam("kinds", type_=ARRAY(Text))),
-                col(Award.source_id) == any_(bindparam("sources", type_=ARRAY(Uuid))),
-            ),
-            and_(
-                col(Award.person_id) == any_(bindparam("people", type_=ARRAY(Uuid))),
-                col(Award.served_at) >= bindparam("since"),
-                col(Award.served_at) < bindparam("until"),
-            ),
-        )
+    select(Award.__table__, reversed_().label("reversed")).join(  # type: ignore[attr-defined]
+        _beside, col(Award.id) == _beside.c.id
     )
 )
 RECORD_AWARD = statement(
