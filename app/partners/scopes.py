@@ -13,6 +13,8 @@ SCOPES = (
     "points:write",
     "rewards:read",
     "rewards:write",
+    "skills:read",
+    "skills:write",
     "volunteers:read",
     "volunteers:write",
     "webhooks:read",
