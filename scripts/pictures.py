@@ -70,7 +70,10 @@ WHOM = "number=17748011963&points=10&name=刘强"
 BACKWARDS = "starts_at=2030-03-05T14:00&ends_at=2030-03-05T09:00&place=默勒镇文化活动中心&capacity=20"
 CASE, NOTICE, OBJECTION = (f".cards a[href^='/{each}/']" for each in ("assessments", "notices", "objections"))
 EXAMINED = ".cards li:nth-child(2) a[href^='/assessments/']"
+PLACE = "/redemption-points/{id:uuid}"
+SHELF = ("/counter/today", ".places a[href^='/redemption-points/']")
 BOX = "phone=13800000000"
+FIRM, WORKER = "td a[href^='/enterprises/']", "td a[href^='/workers/']"
 
 SHOTS: dict[str, list[Shot]] = {
     "anonymous": [
@@ -106,6 +109,7 @@ SHOTS: dict[str, list[Shot]] = {
         shot("not-found", "No such page", "/nothing/here", page=""),
         shot("notices", "What is announced", "/notices"),
         shot("notice", "One notice, and how to object", "/notices", NOTICE, page="/notices/{id:uuid}"),
+        *both("skill-statistics", "Skill wages in figures", "/skills/statistics"),
     ],
     "volunteer": [
         shot("home", "A volunteer's first page", "/"),
@@ -245,12 +249,21 @@ SHOTS: dict[str, list[Shot]] = {
         shot("counter-refused", "A code that is no voucher's", "/counter", "code=7K3MQ9TWXA"),
         shot("hand-over", "What to hand over", "/counter", "code={voucher}", page="/counter/{code}"),
         shot("counter-today", "What was handed over", "/counter/today"),
+        shot("shelf", "What lies at a place", *SHELF, page=PLACE),
+        shot("stock", "Counts and deliveries", *SHELF, "a[href^='/stock/']", page="/stock/{id:uuid}"),
+        shot("edit-place", "When a place is open", *SHELF, "a[href$='/edit']", page=f"{PLACE}/edit"),
     ],
     "officer": [
         shot("officer-home-desk", "An officer's first page", "/", desk=True),
         shot("officer-home", "The same on a phone", "/"),
         shot("volunteers-desk", "Search by name or pinyin", "/volunteers?q=wang", desk=True),
         shot("volunteers", "The same on a phone", "/volunteers?q=wang"),
+        *both("offers", "All that points buy", "/rewards/offers"),
+        *both("new-reward", "A new reward", "/rewards/new"),
+        shot("edit-reward", "Its price, limits and photos", "/rewards/offers", "th a", page="/rewards/{id:uuid}/edit"),
+        shot("places", "Where rewards are handed over", "/redemption-points"),
+        shot("new-place", "A new place", "/redemption-points/new"),
+        *both("settlement", "What merchants are paid for", "/settlement"),
         *both("teams", "All teams", "/teams"),
         shot("teams-bo", "The same in Tibetan", "/teams", language="bo"),
         *both("new-team", "A new team", "/teams/new"),
@@ -305,6 +318,12 @@ SHOTS: dict[str, list[Shot]] = {
         *both("assessing", "Places, and who assesses", "/settings/assessing"),
     ],
     "hr": [
+        *both(
+            "enterprise", "An enterprise and what it pays for skill", "/workers", FIRM, page="/enterprises/{id:uuid}"
+        ),
+        shot("enterprises", "All enterprises", "/enterprises"),
+        *both("workers", "Workers, narrowed by grade and occupation", "/workers"),
+        shot("worker", "A worker's grades and wages", "/workers", WORKER, page="/workers/{id:uuid}"),
         *both("assessments", "Who is assessed", "/assessments"),
         *both("new-assessment", "Put somebody forward", "/assessments/new"),
         *both("assessment", "A case whose examiners are named", "/assessments", CASE, page="/assessments/{id:uuid}"),
