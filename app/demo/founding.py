@@ -15,6 +15,7 @@ from app.kernel.identity import Actor, Held, Role
 from app.partners.scopes import SCOPES
 from app.points import service as points
 from app.rewards import service as rewards
+from app.rewards.hours import WEEKDAYS
 from app.volunteers import roster_import
 from app.volunteers import service as volunteers
 
@@ -48,6 +49,7 @@ class County:
     counters: dict[str, Counter]
     rewards: list[UUID]
     partner: UUID
+    administrator: Actor
 
 
 async def found(db: Database, now: datetime) -> County:
@@ -62,6 +64,12 @@ async def found(db: Database, now: datetime) -> County:
         name=OFFICER.name,
         roles=(Held(Role.OFFICER, names["county"]),),
     )
+    administrator = Actor(
+        kind="person",
+        id=names[ADMINISTRATOR.username],
+        name=ADMINISTRATOR.name,
+        roles=(Held(Role.ADMINISTRATOR, names["county"]),),
+    )
     counters = {
         township.name: Counter(
             names[f"{township.name} counter"],
@@ -75,7 +83,7 @@ async def found(db: Database, now: datetime) -> County:
         for number, township in enumerate(content().townships)
     }
     offered = [names[good.title] for good in content().rewards]
-    return County(names["county"], officer, counters, offered, names["partner"])
+    return County(names["county"], officer, counters, offered, names["partner"], administrator)
 
 
 async def import_roster(
@@ -180,7 +188,7 @@ async def _staff(tx: Transaction, known: dict[str, UUID]) -> Made:
             organisation=shop,
             name=f"{township.name}积分超市",
             address=f"{township.name}便民服务大厅一楼",
-            opening_hours="09:00–18:00",
+            opening_times=[f"{day} 09:00-18:00" for day in WEEKDAYS],
         )
         names[f"{township.name} counter"] = point.id
     client = await accounts.create_client(

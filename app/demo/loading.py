@@ -14,7 +14,20 @@ from app.kernel.db import Database
 from app.kernel.errors import IdempotencyKeyReused
 from app.ledger import service as ledger
 
-from . import asking, certifying, climbing, employing, exchanging, founding, guarding, partnering, queries, recording
+from . import (
+    asking,
+    assessing,
+    certifying,
+    climbing,
+    employing,
+    exchanging,
+    founding,
+    guarding,
+    overseeing,
+    partnering,
+    queries,
+    recording,
+)
 from .calendar import DAY, Calendar, Occasion
 from .cast import cast
 from .errors import DemoDiffers, DemoInProduction, DemoNotEmpty
@@ -81,6 +94,7 @@ async def _tell(db: Database, seed: int, plan: Plan, now: datetime, progress: Pr
     await founding.appoint(db, places, now)
     await climbing.load_ladders(db, now)
     await employing.employ(db, county, plan, now)
+    await assessing.assess(db, county, places, now)
     occasions = Calendar(places, plan, seed=seed, now=now, zone=db.settings.zone).occasions()
     likelihood = _likelihood(occasions, plan, db.settings.zone)
     tales = []
@@ -95,6 +109,7 @@ async def _tell(db: Database, seed: int, plan: Plan, now: datetime, progress: Pr
     await guarding.guard(db, county, places, now)
     await asking.ask(db, places, now)
     await exchanging.exchange(db, county, places, now)
+    await overseeing.oversee(db, county, places, now)
     await partnering.tell_the_partner(db, county.partner, now)
 
 

@@ -25,7 +25,7 @@ def _month(day: Any) -> Any:
 
 
 def _sum(value: Any, *of: str) -> Any:
-    added = func.sum(value)
+    added: Any = func.sum(value)
     if of:
         added = added.filter(or_(*(col(PointsFigure.kind) == literal(kind, Text()) for kind in of)))
     return func.coalesce(added, 0)
