@@ -1,13 +1,16 @@
 """Every address that answers with a page, and who looks at it. A route that is missing here fails a test."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from app.kernel.identity import ANONYMOUS, Actor
+from app.kernel.identity import Actor
 
+from .addresses import Addresses
+from .addresses.points import POINTS
+from .addresses.skills import SKILLS
 from .lived_in import Traces
 from .world import World
 
@@ -21,6 +24,7 @@ NO_PAGES = frozenset(
         "/service-worker.js",
         "/graphql",
         "/imports/{id:uuid}/refused.xlsx",
+        "/talents.xlsx",
         "/enterprises/{id:uuid}/arrears.xlsx",
         "/skills/statistics.xlsx",
         "/assessments.xlsx",
@@ -58,7 +62,6 @@ class Visit:
         return f"{self.path} as {self.person.name or 'nobody'}"
 
 
-Addresses = Callable[[World, Traces], list[tuple[str, Actor]]]
 ADDRESSES: dict[str, Addresses] = {
     "/": lambda w, _: [("/", who) for who in (w.anonymous, w.alice, w.lena, w.mei, w.otto)],
     "/sign-in": lambda w, _: [("/sign-in", w.anonymous)],
@@ -194,145 +197,8 @@ ADDRESSES: dict[str, Addresses] = {
         (f"/guardian/{t.guardian_token}", w.anonymous),
         (f"/guardian/{t.expired_token}", w.anonymous),
     ],
-    "/my/points": lambda w, _: [
-        ("/my/points", w.alice),
-        ("/my/points?show=earned&month=2026-05", w.alice),
-        ("/my/points?show=expired", w.alice),
-        ("/my/points", w.charlie),
-    ],
-    "/points/overview": lambda w, _: [
-        ("/points/overview", w.otto),
-        (f"/points/overview?since=2026-04&until=2026-05&team={w.team}", w.otto),
-    ],
-    "/ledger/roots": lambda w, t: [("/ledger/roots", who) for who in (w.anonymous, t.ada)],
-    "/ledger/roots/{id:uuid}": lambda w, t: [(f"/ledger/roots/{t.root}", w.anonymous)],
-    "/points/movements": lambda w, _: [
-        ("/points/movements", w.otto),
-        (f"/points/movements?kind=award&order=newest&since=2026-05&until=2026-05&team={w.team}", w.otto),
-        (f"/points/movements?kind=expiry&person={w.alice.id}", w.otto),
-    ],
-    "/points/movements/{id:uuid}": lambda w, t: [(f"/points/movements/{t.movement}", w.otto)],
-    "/points/anomalies": lambda w, _: [("/points/anomalies", w.otto), ("/points/anomalies?show=decided", w.otto)],
-    "/points/anomalies/{id:uuid}": lambda w, t: [(f"/points/anomalies/{t.unusual_points}", w.otto)],
-    "/points/limits": lambda w, _: [("/points/limits", w.otto)],
-    "/points/freezes": lambda w, _: [("/points/freezes", w.otto), ("/points/freezes?show=ended", w.otto)],
-    "/points/freezes/new/{id:uuid}": lambda w, _: [(f"/points/freezes/new/{w.bob.volunteer}", w.otto)],
-    "/points/freezes/{id:uuid}": lambda w, t: [
-        (f"/points/freezes/{t.frozen.proposed}", w.otto),
-        (f"/points/freezes/{t.frozen.confirmed}", w.otto),
-        (f"/points/freezes/{t.frozen.confirmed}", w.leo),
-        (f"/points/freezes/{t.frozen.disputed}", w.otto),
-    ],
-    "/points/rules": lambda w, _: [("/points/rules", w.otto)],
-    "/points/rules/new": lambda w, _: [("/points/rules/new", w.otto)],
-    "/points/rules/drafts/{id:uuid}": lambda w, t: [(f"/points/rules/drafts/{t.ruled.draft}", w.otto)],
-    "/rewards": lambda w, _: [("/rewards", w.alice), ("/rewards", w.anonymous)],
-    "/rewards/{id:uuid}": lambda w, _: [
-        (f"/rewards/{w.reward}", w.alice),
-        (f"/rewards/{w.reward}", w.charlie),
-    ],
-    "/rewards/offers": lambda w, _: [("/rewards/offers", w.otto), ("/rewards/offers?q=nothing", w.otto)],
-    "/rewards/new": lambda w, _: [("/rewards/new", w.otto)],
-    "/rewards/{id:uuid}/edit": lambda w, t: [
-        (f"/rewards/{w.reward}/edit", w.otto),
-        (f"/rewards/{t.stocked.other}/edit", w.otto),
-    ],
-    "/redemption-points": lambda w, _: [("/redemption-points", w.otto)],
-    "/redemption-points/new": lambda w, _: [("/redemption-points/new", w.otto)],
-    "/redemption-points/{id:uuid}": lambda w, _: [
-        (f"/redemption-points/{w.counter}", w.otto),
-        (f"/redemption-points/{w.counter}", w.mei),
-    ],
-    "/redemption-points/{id:uuid}/edit": lambda w, _: [(f"/redemption-points/{w.counter}/edit", w.mei)],
-    "/stock/{id:uuid}": lambda w, t: [
-        (f"/stock/{t.stocked.quiet}", w.mei),
-        (f"/stock/{t.stocked.waiting}", w.otto),
-    ],
-    "/settlement": lambda w, _: [("/settlement", w.otto), ("/settlement?from=2026-01-01&until=2026-01-02", w.otto)],
-    "/my/redemptions": lambda w, _: [("/my/redemptions", w.alice), ("/my/redemptions", w.charlie)],
-    "/vouchers/{id:uuid}": lambda w, t: [
-        (f"/vouchers/{t.voucher}", w.alice),
-        (f"/vouchers/{t.collected}", w.alice),
-    ],
-    "/my/points/send": lambda w, _: [("/my/points/send", w.lena), ("/my/points/send", w.charlie)],
-    "/my/family": lambda w, _: [("/my/family", who) for who in (w.alice, w.lena, w.charlie)],
-    "/settings/exchange": lambda w, _: [("/settings/exchange", w.otto)],
-    "/pools": lambda w, _: [("/pools", w.anonymous), ("/pools", w.otto)],
-    "/pools/new": lambda w, _: [("/pools/new", w.otto)],
-    "/pools/{id:uuid}": lambda w, t: [(f"/pools/{t.exchanged.pool}", who) for who in (w.anonymous, w.lena, w.otto)],
-    "/requests": lambda w, _: [("/requests", w.leo), ("/requests?show=disputed", w.otto)],
-    "/requests/new": lambda w, _: [("/requests/new", w.lena)],
-    "/my/requests": lambda w, _: [("/my/requests", w.lena), ("/my/requests", w.charlie)],
-    "/requests/{id:uuid}": lambda w, t: [
-        (f"/requests/{t.exchanged.asked}", w.lena),
-        (f"/requests/{t.exchanged.asked}", w.leo),
-        (f"/requests/{t.exchanged.matched}", w.bob),
-        (f"/requests/{t.exchanged.disputed}", w.otto),
-        (f"/requests/{t.exchanged.unserved}", w.bob),
-    ],
-    "/skills/statistics": lambda w, _: [("/skills/statistics", who) for who in (w.anonymous, w.otto)],
-    "/enterprises": lambda w, t: [("/enterprises", w.otto), ("/enterprises?table=yes&q=祁连", t.worked.hana)],
-    "/enterprises/{id:uuid}": lambda w, t: [
-        (f"/enterprises/{t.worked.enterprise}", t.worked.hugo),
-        (f"/enterprises/{t.worked.enterprise}", t.worked.hana),
-        (f"/enterprises/{t.worked.enterprise}", w.anonymous),
-    ],
-    "/workers": lambda w, t: [
-        ("/workers", t.worked.hana),
-        (f"/workers?enterprise={t.worked.enterprise}&year=2026", w.otto),
-        ("/workers?q=nobody", w.otto),
-    ],
-    "/workers/{id:uuid}": lambda w, t: [
-        (f"/workers/{t.worked.employment}", t.worked.hugo),
-        (f"/workers/{t.worked.employment}", t.worked.wu),
-    ],
-    "/notices": lambda w, _: [("/notices", w.anonymous), ("/notices?show=ended", w.otto)],
-    "/notices/{id:uuid}": lambda _, t: [(f"/notices/{t.assessed.notice}", ANONYMOUS)],
-    "/objections": lambda w, _: [("/objections", w.otto), ("/objections?show=answered", w.otto)],
-    "/objections/{id:uuid}": lambda w, t: [(f"/objections/{t.assessed.objection}", w.otto)],
-    "/assessments": lambda w, t: [
-        ("/assessments", t.assessed.works.hr),
-        ("/assessments?show=certified&q=qgd", w.otto),
-        ("/assessments?show=ended", w.otto),
-    ],
-    "/assessments/new": lambda _, t: [("/assessments/new", t.assessed.works.hr)],
-    "/my/assessments": lambda w, t: [
-        ("/my/assessments", t.assessed.works.winder),
-        ("/my/assessments", t.assessed.works.assessors[0]),
-        ("/my/assessments", w.alice),
-    ],
-    "/assessments/{id:uuid}": lambda w, t: [
-        (f"/assessments/{t.assessed.open}", t.assessed.works.approver),
-        (f"/assessments/{t.assessed.certified}", t.assessed.works.winder),
-        (f"/assessments/{t.assessed.certified}", w.otto),
-    ],
-    "/inspections": lambda w, t: [("/inspections", t.assessed.works.olga)],
-    "/settings/assessing": lambda w, t: [
-        ("/settings/assessing", w.otto),
-        ("/settings/assessing", t.assessed.works.hr),
-    ],
-    "/ladders": lambda w, _: [("/ladders", who) for who in (w.anonymous, w.bob, w.otto)],
-    "/ladders/{id:uuid}": lambda w, t: [
-        (f"/ladders/{t.climbed.ladder}", w.anonymous),
-        (f"/ladders/{t.climbed.ladder}", w.bob),
-        (f"/ladders/{t.climbed.posts}", w.otto),
-        (f"/ladders/{t.climbed.draft}", t.ada),
-    ],
-    "/ladders/{id:uuid}/edit": lambda w, t: [
-        (f"/ladders/{t.climbed.draft}/edit", w.otto),
-        (f"/ladders/{t.climbed.ladder}/edit", w.otto),
-    ],
-    "/rungs/{id:uuid}/edit": lambda w, t: [
-        (f"/rungs/{t.climbed.rung}/edit", w.otto),
-        (f"/rungs/{t.climbed.rung}/edit?occupation=6-88-01", w.otto),
-    ],
-    "/verdicts/{id:uuid}": lambda w, t: [(f"/verdicts/{t.climbed.verdict}", w.bob)],
-    "/my/level": lambda w, _: [
-        ("/my/level", w.bob),
-        ("/my/level?degree=master&grade=2", w.bob),
-        ("/my/level", w.alice),
-    ],
-    "/people/{id:uuid}/level": lambda w, _: [(f"/people/{w.bob.person}/level", w.otto)],
+    **POINTS,
+    **SKILLS,
     "/partners": lambda w, _: [("/partners", w.otto)],
     "/partners/new": lambda w, _: [("/partners/new", w.otto)],
     "/partners/{id:uuid}": lambda w, _: [(f"/partners/{w.partner.id}", w.otto)],

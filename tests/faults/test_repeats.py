@@ -126,6 +126,9 @@ TYPED: dict[str, dict[str, str]] = {
     "/settings/assessing/quotas": {"places": "7"},
     "/settings/assessing/bodies": {"organisation_code": "0001", "province_code": "63", "site_code": "222201"},
     "/inspections/{id:uuid}/result": {"note": "Papers seen."},
+    "/talents/grades/{id:uuid}/training": {"hours": "8", "subject": "高原急救"},
+    "/talents/staffing": {"residents": "52000"},
+    "/talents/exams": {"exam_on": "2026-06-01"},
     "/partners": {"name": "邻县志愿平台", "scopes": "activities:read"},
     "/partners/{id:uuid}/webhooks": {"url": "https://partner.example/more"},
 }

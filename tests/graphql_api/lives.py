@@ -16,8 +16,6 @@ from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.identity import Actor, Held, Role, system
 from app.partners import service as partners
-from app.points import service as points
-from app.points.models import TransferScope
 from app.rewards import service as rewards
 from app.volunteers import roster_import
 from app.volunteers import service as volunteers
@@ -29,18 +27,16 @@ from tests.auditing.sealed import seal
 from tests.guardians.family import a_family
 from tests.operations.queue import Queue
 from tests.oversight.seen import look
-from tests.points.exchanged import BOB
 from tests.points.frozen import freeze
 from tests.points.ruled import rule
 from tests.rewards.purse import give, redeemed
 from tests.rewards.stocked import bag
-from tests.skills.assessments.lived import assess
-from tests.skills.climbed import climb
-from tests.skills.worked import work
 from tests.volunteers.rosters import csv_of, row
 from tests.world import World
 
+from .exchanged import exchange
 from .on_record import keep_records
+from .skilled import assessed, climbed, worked
 
 SYSTEM = system("test")
 JOURNALS = "SELECT journal_id FROM award WHERE person_id = $1 LIMIT 1"
@@ -201,38 +197,6 @@ class _Told:
         ruled = await rule(self.db, self.world, self.world.charlie)
         return {"rule draft": f"EarningRuleDraft:{ruled.draft}", "bonus": f"BonusRule:{ruled.bonus}"}
 
-    async def exchanged(self) -> dict[str, str]:
-        """Alice passes points on to Bob, gives to a pool, and asks for help."""
-        world = self.world
-        await give(self.db, world.alice)
-        limits = {"transfer_most": 100, "day_most": 100, "year_most": 500, "keep_least": 0}
-        scope = TransferScope.ANYONE
-        await self.do(points.set_exchange_policy, world.otto, transfers=scope, **limits)
-        invited = await self.do(points.invite_to_family, world.alice, **BOB)
-        moved = await self.do(points.transfer, world.alice, points=5, **BOB)
-        told = {"name": "暖心积分池", "purpose": "帮助独居老人", "person_year_most": 100}
-        pool = (await self.do(points.open_pool, world.otto, organisation=world.county, **told)).id
-        given = await self.do(points.donate, world.alice, pool=pool, points=10)
-        grant = await self.do(points.propose_grant, world.otto, pool=pool, points=5, reason="独居", **BOB)
-        wish = rewards.Wish(
-            category=ServiceCategory.OTHER,
-            title="打扫房间",
-            description="擦窗户",
-            area="默勒镇",
-            place="默勒镇 3 号楼 201",
-            starts_at=START + timedelta(days=9),
-            minutes=60,
-        )
-        asked = await self.do(rewards.request_service, world.alice, wish=wish)
-        return {
-            "family member": f"FamilyMember:{invited.id}",
-            "transfer": f"Transfer:{moved.id}",
-            "pool": f"Pool:{pool}",
-            "donation": f"Donation:{given.id}",
-            "grant": f"PoolGrant:{grant.id}",
-            "service request": f"ServiceRequest:{asked.id}",
-        }
-
     async def overseen(self) -> dict[str, str]:
         """Leo's points are frozen; something unusual was found about Alice."""
         frozen = await freeze(self.db, self.world)
@@ -241,52 +205,6 @@ class _Told:
             "freeze": f"PointsFreeze:{frozen.confirmed}",
             "unusual points": f"PointsAnomaly:{anomaly}",
             "movement": f"PointsMovement:{movement}",
-        }
-
-    async def assessed(self) -> dict[str, str]:
-        """Four of one enterprise are assessed; one of them asks for a check of his scores."""
-        there = await assess(self.db, self.world, self.clock)
-        case = "WHERE assessment_id = $1 LIMIT 1"
-        return {
-            "notice": f"PublicNotice:{there.notice}",
-            "objection": f"Objection:{there.objection}",
-            "assessment": f"Assessment:{there.certified}",
-            "party": await self.one("AssessmentParty", f"assessment_party {case}", there.certified),
-            "step": await self.one("AssessmentStep", f"assessment_step {case}", there.certified),
-            "score": await self.one("AssessmentScore", f"assessment_score {case}", there.certified),
-            "vote": await self.one("AssessmentVote", f"assessment_vote {case}", there.certified),
-            "score appeal": await self.one("ScoreAppeal", "score_appeal LIMIT 1"),
-            "quota": await self.one("RungQuota", "rung_quota LIMIT 1"),
-            "assessing body": await self.one("AssessingBody", "assessing_body LIMIT 1"),
-            "draw": await self.one("InspectionDraw", "inspection_draw LIMIT 1"),
-            "inspection": await self.one("Inspection", "inspection LIMIT 1"),
-        }
-
-    async def climbed(self) -> dict[str, str]:
-        """Bob works for Alice's team, and asks whether he may rise."""
-        there = await climb(self.db, self.world)
-        return {
-            "ladder": f"Ladder:{there.ladder}",
-            "ladder draft": f"Ladder:{there.draft}",
-            "rung": f"Rung:{there.top}",
-            "draft's rung": f"Rung:{there.rung}",
-            "post": await self.one("Post", "post LIMIT 1"),
-            "occupation": f"Occupation:{there.occupation}",
-            "rule set": await self.one("RuleSet", "rule_set LIMIT 1"),
-            "verdict": f"Verdict:{there.verdict}",
-            "education": f"Education:{there.education}",
-            "placement": f"Placement:{there.placement}",
-        }
-
-    async def worked(self) -> dict[str, str]:
-        """Wu works in an enterprise of the county, and is paid for a grade."""
-        there = await work(self.db, self.world)
-        return {
-            "employment": f"Employment:{there.employment}",
-            "grade": f"Grade:{there.grade}",
-            "wage table": f"WageTable:{there.table}",
-            "wage rate": f"WageRate:{there.rate}",
-            "wage": f"WageRecord:{there.wage}",
         }
 
     async def rows(self) -> dict[str, str]:
@@ -309,12 +227,12 @@ class _Told:
             "goods delivered": await self.one("StockMovement", "stock_movement LIMIT 1"),
             "hand-over": await self.one("HandOver", "hand_over LIMIT 1"),
             "delivery": await self.one("WebhookDelivery", "webhook_delivery LIMIT 1"),
-            **await self.exchanged(),
+            **await exchange(self.db, self.world),
             **await self.overseen(),
             **await self.ruled(),
-            **await self.assessed(),
-            **await self.climbed(),
-            **await self.worked(),
+            **await assessed(self),
+            **await climbed(self),
+            **await worked(self),
             **await self.twice(),
         }
 

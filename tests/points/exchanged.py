@@ -41,7 +41,7 @@ class Exchanged:
 
 async def exchange(db: Database, world: World, clock: SettableClock) -> Exchanged:
     """The clock is where it was afterwards."""
-    did = _Doing(db)
+    did = Doing(db)
     began = clock.at
     await give(db, world.lena, world.bob, points=120)
     limits = {"transfer_most": 100, "day_most": 100, "year_most": 500, "keep_least": 0}
@@ -65,7 +65,7 @@ async def exchange(db: Database, world: World, clock: SettableClock) -> Exchange
     return Exchanged(invited.id, pool, grant, asked, matched, disputed, unserved)
 
 
-class _Doing:
+class Doing:
     def __init__(self, db: Database) -> None:
         self.db = db
 
@@ -74,7 +74,7 @@ class _Doing:
             return await verb(tx, actor, **given)
 
 
-async def _pool(did: _Doing, world: World) -> tuple[UUID, UUID]:
+async def _pool(did: Doing, world: World) -> tuple[UUID, UUID]:
     told = {"name": "暖心积分池", "purpose": "帮助独居老人", "person_year_most": 100}
     pool = (await did(service.open_pool, world.otto, organisation=world.county, **told)).id
     await did(service.donate, world.lena, pool=pool, points=20, named=True)
@@ -85,7 +85,7 @@ async def _pool(did: _Doing, world: World) -> tuple[UUID, UUID]:
     return pool, waits.id
 
 
-async def _asked(did: _Doing, who: Actor, clock: SettableClock, *, hours: int) -> UUID:
+async def _asked(did: Doing, who: Actor, clock: SettableClock, *, hours: int) -> UUID:
     wish = rewards.Wish(
         category=ServiceCategory.OTHER,
         title="打扫房间",
