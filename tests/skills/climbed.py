@@ -66,6 +66,14 @@ class Climbed:
     placement: UUID
     """Bob's, who is a community worker of Alice's team."""
     employment: UUID
+    reserve: UUID
+    """Alice's, for the second rung."""
+    exam: UUID
+    """Bob's, today: the bureau may say how it ended."""
+    registration: UUID
+    """Of Bob's first grade, to be renewed soon; another grade of his was never registered."""
+    training: UUID
+    staffing: UUID
 
 
 async def climb(db: Database, world: World) -> Climbed:
@@ -88,9 +96,41 @@ async def climb(db: Database, world: World) -> Climbed:
     taught: dict[str, Any] = {"person": world.bob.person, "degree": Degree.COLLEGE, "completed_on": date(2019, 7, 1)}
     learned = await do(service.record_education, employer, **taught, evidence="毕业证书")
     asked = await do(service.ask_prerequisites, world.bob, rung=top, occupation=occupation)
+    pool = await _in_the_pool(db, world, employer, ladder, top)
     draft = (await do(service.draft_ladder, world.otto, ladder=ladder)).id
     names = {"zh": "向导等级（修订）", "en": "Guides"}
     await do(service.change_ladder, world.otto, ladder=draft, names=names, theory_pass=70, practice_pass=60)
     async with db.connection() as connection:
         rung = await connection.fetchval("SELECT id FROM rung WHERE ladder_id = $1 AND number = 2", draft)
-    return Climbed(ladder, draft, posts, rung, top, occupation, asked.id, learned.id, placed.id, employment)
+    return Climbed(ladder, draft, posts, rung, top, occupation, asked.id, learned.id, placed.id, employment, **pool)
+
+
+async def _in_the_pool(db: Database, world: World, employer: Actor, ladder: UUID, top: UUID) -> dict[str, UUID]:
+    """Bob holds the first rung twice, once registered; he is ready, and entered for an examination."""
+    grades = [ids.new(), ids.new()]
+    today = db.clock.now().astimezone(db.settings.zone).date()
+    async with db.unit_of_work() as tx:
+        rung = await tx.connection.fetchval("SELECT id FROM rung WHERE ladder_id = $1 AND number = 1", ladder)
+        mountain = await tx.connection.fetchval("SELECT id FROM occupation WHERE code = '6-88-01'")
+        for grade, occupation in zip(grades, (None, mountain), strict=True):
+            await tx.connection.execute(
+                "INSERT INTO skill_grade (id, person_id, rung_id, occupation_id, organisation_id, source, since,"
+                " recorded_at) VALUES ($1, $2, $3, $4, $5, 'roster', $6, $7)",
+                *(grade, world.bob.person, rung, occupation, world.team, date(2022, 3, 1), tx.now),
+            )
+
+    async def do(verb: Any, actor: Actor, **given: Any) -> UUID:
+        made: UUID = (await db.perform(verb, actor, **given)).id
+        return made
+
+    await db.perform(service.find_ready, world.otto)
+    who: dict[str, Any] = {"person": world.bob.person, "rung": top}
+    registered = {"grade": grades[0], "registered_on": date(2023, 3, 1)}
+    taught: dict[str, Any] = {"grade": grades[0], "held_on": date(2024, 5, 1), "hours": 90, "subject": "高原急救"}
+    return {
+        "reserve": await do(service.reserve, world.otto, person=world.alice.person, rung=top, plan="跟随老向导学习"),
+        "exam": await do(service.enter_exam, employer, **who, exam_on=today),
+        "registration": await do(service.register_grade, employer, **registered),
+        "training": await do(service.record_grade_training, employer, **taught),
+        "staffing": await do(service.set_community_staffing, world.otto, organisation=world.county, residents=52_000),
+    }

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import strawberry
-from sqlalchemy import and_, any_, asc, desc, exists, func, select
+from sqlalchemy import and_, any_, asc, desc, exists, func, literal, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Numeric
 from sqlmodel import col
@@ -29,6 +29,8 @@ enum(
     failed="Not passed.",
     absent="Was not there.",
 )
+_NEVER = literal(date(9999, 12, 31))
+"""What has no day comes last."""
 DECIDES = from_the_top(Role.OFFICER, Role.ADMINISTRATOR)
 
 
@@ -52,7 +54,7 @@ class ReadinessFilter:
 
 
 ReadinessOrder = order(
-    "ReadinessOrder", "How they are sorted.", SOONEST=asc(col(models.Readiness.ready_on).nulls_last())
+    "ReadinessOrder", "How they are sorted.", SOONEST=asc(func.coalesce(col(models.Readiness.ready_on), _NEVER))
 )
 
 
@@ -160,7 +162,7 @@ class RegistrationFilter:
 
 
 RegistrationOrder = order(
-    "RegistrationOrder", "How they are sorted.", ENDING=asc(col(models.Registration.ends_on).nulls_last())
+    "RegistrationOrder", "How they are sorted.", ENDING=asc(func.coalesce(col(models.Registration.ends_on), _NEVER))
 )
 
 

@@ -1,6 +1,6 @@
 """Pages of skills, a file for each subject."""
 
-from . import assessments, bureau, drafts, enterprises, figures, ladders, levels, workers
+from . import assessments, bureau, drafts, enterprises, figures, ladders, levels, talents, workers
 
 routes = [
     *assessments.routes,
@@ -8,6 +8,7 @@ routes = [
     *ladders.routes,
     *drafts.routes,
     *levels.routes,
+    *talents.routes,
     *enterprises.routes,
     *figures.routes,
     *workers.routes,
