@@ -21,6 +21,7 @@ from app.points.service import expire_points, reverse_award
 from app.rewards.service import fulfil, return_redemption
 from scripts.recompute import earned, recompute
 from tests.attendance.staff import staff
+from tests.documents import ROOT, fences
 from tests.ledger.test_sealing import behind_the_verbs
 from tests.rewards.purse import JOB, change, give, redeemed
 from tests.web_fixtures import Browser
@@ -72,82 +73,77 @@ def holds(tmp_path: Path, **files: str) -> list[str]:
 
 @pytest.mark.usefixtures("lived")
 class TestProofs:
-    async def test_whose_points_moved_and_auditors_get_a_proof(self, db: Database, world: World) -> None:
+    async def test_they_are_for_whose_points_moved_and_for_auditors(self, db: Database, world: World) -> None:
         journal = await journal_of(db, world.alice)
         for actor in (world.alice, staff(Role.AUDITOR, world.county), staff(Role.ADMINISTRATOR, world.county)):
             assert (await prove(db, actor, journal)).holds
-
-    async def test_for_others_there_is_no_such_journal(self, db: Database, world: World) -> None:
-        journal = await journal_of(db, world.alice)
         for actor in (world.bob, world.lena, staff(Role.AUDITOR, world.team), staff(Role.OFFICER, world.county)):
             with pytest.raises(NotFound):
                 await prove(db, actor, journal)
         with pytest.raises(SignInRequired):
             await prove(db, world.anonymous, journal)
-
-    async def test_what_is_not_sealed_yet_is_said_to_be_so(self, db: Database, world: World) -> None:
         await give(db, world.charlie)
         with pytest.raises(NotYetSealed):
             await prove(db, world.charlie, await journal_of(db, world.charlie))
 
-    async def test_the_file_of_a_proof_is_recomputed(
+    async def test_a_file_and_the_api_have_it_and_it_is_recomputed(
         self, db: Database, world: World, client: Browser, tmp_path: Path
     ) -> None:
         journal = await journal_of(db, world.alice)
+        line = "{ viewer { points { lines(first: 1) { nodes { journal { number proof { root holds } } } } } } }"
+        one = f'{{ sealedJournal(id: "SealedJournal:{journal}") {{ kind proof {{ journal }} }} }}'
         await client.sign_in(world.alice.id)
         file = (await client.get(f"/ledger/journals/{journal}/proof.json")).text
         assert holds(tmp_path, proof_json=file) == []
         assert len(holds(tmp_path, proof_json=file.replace("award", "bonus"))) == 1
+        assert documented()(json.loads(file))
+        assert not documented()(json.loads(file.replace("award", "bonus")))
+        (newest,) = (await ask(client, line))["viewer"]["points"]["lines"]["nodes"]
+        assert newest["journal"]["proof"]["holds"] is True
+        assert json.loads((await ask(client, one))["sealedJournal"]["proof"]["journal"])["id"] == str(journal)
         await client.sign_in(world.bob.id)
         assert (await client.get(f"/ledger/journals/{journal}/proof.json")).status_code == 404
+        assert (await ask(client, one))["sealedJournal"] is None
 
-    async def test_the_api_gives_it_with_a_line_of_the_statement(
-        self, db: Database, world: World, client: Browser
-    ) -> None:
-        query = (
-            "{ viewer { points { lines(first: 1) { nodes { journal { number proof { root tree holds path } } } } } } }"
-        )
-        await client.sign_in(world.alice.id)
-        found = (await client.post("/graphql", json={"query": query})).json()
-        (line,) = found["data"]["viewer"]["points"]["lines"]["nodes"]
-        assert line["journal"]["proof"]["holds"] is True
-        one = f'{{ sealedJournal(id: "SealedJournal:{line["journal"]["number"]}") {{ kind proof {{ journal }} }} }}'
-        seen = (await client.post("/graphql", json={"query": one})).json()["data"]["sealedJournal"]
-        assert json.loads(seen["proof"]["journal"])["kind"] == seen["kind"]
-        await client.sign_in(world.bob.id)
-        assert (await client.post("/graphql", json={"query": one})).json()["data"]["sealedJournal"] is None
+
+def documented() -> Any:
+    """The function that docs/ledger.md shows."""
+    (text,) = fences(ROOT / "docs/ledger.md", "python")
+    scope: dict[str, Any] = {}
+    exec(text, scope)
+    return scope["proven"]
+
+
+async def ask(client: Browser, query: str) -> Any:
+    return (await client.post("/graphql", json={"query": query})).json()["data"]
 
 
 @pytest.mark.usefixtures("lived")
-class TestJournals:
-    async def test_all_roots_are_recomputed_from_the_files(
-        self, db: Database, world: World, client: Browser, tmp_path: Path
-    ) -> None:
-        await sign_in(client, db, world)
-        await behind_the_verbs(db, "UPDATE journal SET reason = '=1+1' WHERE kind = 'expiry'")
-        csv, roots = await files(client)
-        assert len(holds(tmp_path, journals_csv=csv, roots_json=roots)) == 1, "the change is seen"
-        await behind_the_verbs(db, "UPDATE journal SET reason = NULL WHERE kind = 'expiry'")
-        csv, roots = await files(client)
-        assert holds(tmp_path, journals_csv=csv, roots_json=roots) == []
-        lines = csv.splitlines()
-        assert "journals" in holds(tmp_path, journals_csv="\n".join([lines[0], *lines[3:]]), roots_json=roots)[0]
+async def test_all_roots_are_recomputed_from_the_files(
+    db: Database, world: World, client: Browser, tmp_path: Path
+) -> None:
+    await sign_in(client, db, world)
+    await behind_the_verbs(db, "UPDATE journal SET reason = '=1+1' WHERE kind = 'expiry'")
+    csv, roots = await files(client)
+    assert len(holds(tmp_path, journals_csv=csv, roots_json=roots)) == 1, "the change is seen"
+    await behind_the_verbs(db, "UPDATE journal SET reason = NULL WHERE kind = 'expiry'")
+    csv, roots = await files(client)
+    assert holds(tmp_path, journals_csv=csv, roots_json=roots) == []
+    lines = csv.splitlines()
+    assert "journals" in holds(tmp_path, journals_csv="\n".join([lines[0], *lines[3:]]), roots_json=roots)[0]
+    some = (await client.get("/ledger/journals.csv?since=2026-05-03&until=2026-05-12")).text.splitlines()
+    assert 1 < len(some) < len(lines)
+    assert (await client.get("/ledger/journals.csv?since=yesterday")).status_code == 422
 
-    async def test_days_limit_the_file(self, db: Database, world: World, client: Browser) -> None:
-        await sign_in(client, db, world)
-        after = (await client.get("/ledger/journals.csv?since=2026-05-03&until=2026-05-12")).text.splitlines()
-        everything = (await client.get("/ledger/journals.csv")).text.splitlines()
-        assert 1 < len(after) < len(everything)
-        assert (await client.get("/ledger/journals.csv?since=yesterday")).status_code == 422
 
-    async def test_they_are_for_auditors(self, db: Database, world: World, client: Browser) -> None:
-        for actor in (world.alice, world.lena, staff(Role.AUDITOR, world.team)):
-            with pytest.raises(NotAllowed):
-                async with db.unit_of_work() as tx:
-                    await service.journals(tx, actor)
-        assert (await client.get("/ledger/journals.csv")).status_code == 303
-        await client.sign_in(world.alice.id)
-        assert (await client.get("/ledger/journals.csv")).status_code == 403
+async def test_all_journals_are_for_auditors(db: Database, world: World, client: Browser) -> None:
+    for actor in (world.alice, world.lena, staff(Role.AUDITOR, world.team)):
+        with pytest.raises(NotAllowed):
+            async with db.unit_of_work() as tx:
+                await service.journals(tx, actor)
+    assert (await client.get("/ledger/journals.csv")).status_code == 303
+    await client.sign_in(world.alice.id)
+    assert (await client.get("/ledger/journals.csv")).status_code == 403
 
 
 async def sign_in(client: Browser, db: Database, world: World) -> None:
@@ -161,33 +157,30 @@ async def files(client: Browser) -> tuple[str, str]:
     """For an auditor: all journals as CSV, all roots as JSON."""
     csv = (await client.get("/ledger/journals.csv")).text
     query = "{ sealedRoots { nodes { number previous journals tree sealedAt hash publicKey signature } } }"
-    nodes = (await client.post("/graphql", json={"query": query})).json()["data"]["sealedRoots"]["nodes"]
+    nodes = (await ask(client, query))["sealedRoots"]["nodes"]
     roots = [{**node, "sealed_at": node["sealedAt"], "public_key": node["publicKey"]} for node in nodes]
     return csv, json.dumps(roots)
 
 
 @pytest.mark.usefixtures("lived")
-class TestStatements:
-    async def test_anybody_recomputes_a_statement(self, world: World, client: Browser, tmp_path: Path) -> None:
-        await client.sign_in(world.alice.id)
-        file = (await client.get("/my/points.json")).text
-        assert holds(tmp_path, points_json=file) == []
-        said = json.loads(file)
-        assert {line["kind"] for line in said["lines"]} == {"award", "redemption", "return", "expiry"}
-        assert said["holds"]
-        for change_it in (
-            lambda given: given["lines"][0].update(balance=given["lines"][0]["balance"] + 1),
-            lambda given: given["lots"][0].update(remaining=given["lots"][0]["remaining"] + 1),
-            lambda given: given["holds"][0].update(points=1),
-        ):
-            other = json.loads(file)
-            change_it(other)
-            assert holds(tmp_path, points_json=json.dumps(other)) != []
-
-    async def test_a_statement_is_its_persons_own(self, client: Browser, world: World) -> None:
-        assert (await client.get("/my/points.json")).status_code == 303
-        await client.sign_in(world.charlie.id)
-        assert (await client.get("/my/points.json")).json()["lines"] == []
+async def test_anybody_recomputes_a_statement(world: World, client: Browser, tmp_path: Path) -> None:
+    assert (await client.get("/my/points.json")).status_code == 303
+    await client.sign_in(world.charlie.id)
+    assert (await client.get("/my/points.json")).json()["lines"] == []
+    await client.sign_in(world.alice.id)
+    file = (await client.get("/my/points.json")).text
+    assert holds(tmp_path, points_json=file) == []
+    said = json.loads(file)
+    assert {line["kind"] for line in said["lines"]} == {"award", "redemption", "return", "expiry"}
+    assert said["holds"]
+    for change_it in (
+        lambda given: given["lines"][0].update(balance=given["lines"][0]["balance"] + 1),
+        lambda given: given["lots"][0].update(remaining=given["lots"][0]["remaining"] + 1),
+        lambda given: given["holds"][0].update(points=1),
+    ):
+        other = json.loads(file)
+        change_it(other)
+        assert holds(tmp_path, points_json=json.dumps(other)) != []
 
 
 async def test_a_debt_and_its_repayment_are_recomputed(
