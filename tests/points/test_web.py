@@ -64,7 +64,7 @@ async def test_what_vouchers_hold_leads_to_them(db: Database, world: World, alic
     html = (await alice.get("/my/points")).text
     held = html[html.index('id="held"') : html.index('id="lines"')]
     assert f'href="/vouchers/{voucher.voucher}"' in held
-    assert ">50</p>" in held
+    assert ">50 points</p>" in held
 
 
 async def test_a_debt_is_explained_by_what_made_it(db: Database, world: World, alice: Browser) -> None:
