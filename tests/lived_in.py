@@ -11,20 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from app import registry
-from app.accounts import service as accounts
 from app.activities import service as activities
 from app.attendance import service as attendance
-from app.duplicates import service as duplicates
-from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.identity import Actor
-from app.partners import service as partners
-from app.partners.exchange import Answered
-from app.partners.service.delivering import ATTEMPTS
 from app.rewards import service as rewards
-from app.volunteers import merits, roster_import
-from app.volunteers import service as volunteers
+from app.volunteers import merits
 from app.volunteers.models import HonourLevel
 
 from .activities.planning import Planner
@@ -34,17 +27,16 @@ from .attendance.presence import Scene
 from .attendance.said import say
 from .auditing.sealed import seal
 from .guardians.asked import ask_guardians, qualify
-from .operations.queue import SCHEDULED, Queue, administrator
+from .living import import_a_roster, tell_people_apart, tell_the_partner, work_in_the_background
 from .oversight.seen import look
 from .points.exchanged import Exchanged, exchange
 from .points.frozen import Frozen, freeze
 from .points.ruled import Ruled, rule
-from .rewards.purse import change, give, redeemed
+from .rewards.purse import give, redeemed
 from .rewards.stocked import Stocked, stock
 from .skills.assessments.lived import Assessed, assess
 from .skills.climbed import Climbed, climb
 from .skills.worked import Worked, work
-from .volunteers.rosters import csv_of, row
 from .world import NOW, World
 
 registry.load_handlers()  # what every slice does about what happens, as in the app
@@ -143,14 +135,11 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
             await activities.enrol(tx, person, shift=world.tomorrow)
     approved = await scene.serve(world.alice)
     await scene.approve(world.lena, approved)
-    papers = await certify(db, world)
+    papers = await _certify(db, world)
     waiting = await scene.serve(world.bob)
     said = await say(db, world, waiting)
     await give(db, world.alice, points=120)
-    first = await redeemed(db, world, world.alice)
-    async with db.unit_of_work() as tx:
-        await rewards.fulfil(tx, world.mei, code=first.code)
-    second = await redeemed(db, world, world.alice)
+    bought = await _redeem(db, world)
     stocked = await stock(db, world)
     rated = await _keep_records(db, world, scene, member)
     draft, later = [await planner.activity(world.team, risks="Ice. Wear boots.") for _ in range(2)]
@@ -159,15 +148,15 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         await activities.publish_activity(tx, world.lena, activity=later)
     full = await wait_for_a_place(db, world, clock, later)
     series, ended_series = await _plan_series(db, world, draft)
-    roster = await _import_a_roster(db, world)
-    webhook, silent, delivery = await _tell_the_partner(db, world)
-    ada = await _work_in_the_background(db, world)
-    await _tell_people_apart(db, world, ada)
+    roster = await import_a_roster(db, world)
+    webhook, silent, delivery = await tell_the_partner(db, world)
+    ada = await work_in_the_background(db, world)
+    await tell_people_apart(db, world, ada)
     scanned = await scene.scan(world.bob, at=TOMORROW, shift=world.tomorrow)
     looked_at = await scene.overlooked(world.charlie, world.tomorrow)
     assert scanned.id
     assert world.alice.volunteer
-    unusual_points, movement = await look(db, world)
+    unusual = await look(db, world)
     return Traces(
         draft=draft,
         later=later,
@@ -180,20 +169,12 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         rated=rated,
         appeal=said["appeal"],
         anomaly=said["anomaly"],
-        redemption=second.id,
-        voucher=second.voucher,
-        code=second.code,
-        collected=first.voucher,
+        **bought,
         scan=scanned.id,
         looked_at=looked_at,
         badge=attendance.badge(db.vault, world.alice.volunteer),
         roster=roster,
-        certificate=papers["own"][0],
-        certificate_token=papers["own"][1],
-        revoked=papers["revoked"][0],
-        revoked_token=papers["revoked"][1],
-        batch=papers["batch"][0],
-        begun=papers["begun"][0],
+        **papers,
         ada=ada,
         venue_token=attendance.venue_token(db.vault, world.tomorrow, TOMORROW),
         webhook=webhook,
@@ -205,13 +186,39 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         climbed=await climb(db, world),
         worked=await work(db, world),
         frozen=await freeze(db, world),
-        unusual_points=unusual_points,
-        movement=movement,
+        unusual_points=unusual[0],
+        movement=unusual[1],
         stocked=stocked,
         exchanged=exchanged,
         ruled=await rule(db, world, member),
         root=await seal(db),
     )
+
+
+async def _redeem(db: Database, world: World) -> dict[str, Any]:
+    """One bag is collected, the voucher for another one waits."""
+    first = await redeemed(db, world, world.alice)
+    async with db.unit_of_work() as tx:
+        await rewards.fulfil(tx, world.mei, code=first.code)
+    second = await redeemed(db, world, world.alice)
+    return {
+        "redemption": second.id,
+        "voucher": second.voucher,
+        "code": second.code,
+        "collected": first.voucher,
+    }
+
+
+async def _certify(db: Database, world: World) -> dict[str, Any]:
+    papers = await certify(db, world)
+    return {
+        "certificate": papers["own"][0],
+        "certificate_token": papers["own"][1],
+        "revoked": papers["revoked"][0],
+        "revoked_token": papers["revoked"][1],
+        "batch": papers["batch"][0],
+        "begun": papers["begun"][0],
+    }
 
 
 async def _keep_records(db: Database, world: World, scene: Scene, member: Actor) -> UUID:
@@ -243,69 +250,3 @@ async def _plan_series(db: Database, world: World, activity: UUID) -> tuple[UUID
     async with db.unit_of_work() as tx:
         await activities.renew_calendar(tx, world.alice)
     return made.id, ended.id
-
-
-async def _tell_the_partner(db: Database, world: World) -> tuple[UUID, UUID, UUID]:
-    """Nothing is sent: what became of it is noted as if it had been."""
-    given: dict[str, Any] = {"client": world.partner.id, "url": "https://partner.example/webhooks"}
-    answers = (Answered(status=204), Answered(status=500, failure="status", response="out of order"))
-    async with db.unit_of_work() as tx:
-        made = await partners.create_webhook(tx, world.otto, **given)
-        for _ in (*answers, "the last"):
-            await partners.ping_webhook(tx, world.otto, webhook=made.webhook)
-    async with db.unit_of_work() as tx:
-        for leased, answered in zip(await partners.lease(tx, most=2), answers, strict=True):
-            await partners.settle(tx, delivery=leased.delivery, attempt=leased.attempt, answered=answered)
-        (last,) = await partners.lease(tx, most=1)
-    await change(db, f"UPDATE webhook_delivery SET attempts = {ATTEMPTS} WHERE id = '{last.delivery}'")
-    async with db.unit_of_work() as tx:
-        await partners.settle(tx, delivery=last.delivery, attempt=ATTEMPTS, answered=answers[1])
-    async with db.unit_of_work() as tx:
-        silent = await partners.create_webhook(tx, world.otto, **given)
-        await partners.disable_webhook(tx, world.otto, webhook=silent.webhook)
-    return made.webhook, silent.webhook, last.delivery
-
-
-async def _work_in_the_background(db: Database, world: World) -> Actor:
-    worker, queue = ids.new(), Queue(db)
-    await queue.worker(worker)
-    await queue.waiting()
-    await queue.running(worker)
-    await queue.failed()
-    async with db.unit_of_work() as tx:
-        await tx.execute(SCHEDULED)
-    return await administrator(db, world)
-
-
-async def _tell_people_apart(db: Database, world: World, ada: Actor) -> None:
-    """Of four who are there twice: one found, one proposed, one merged, one whose merge is to be undone."""
-    pairs = []
-    for at, name in enumerate(("旦正", "多杰", "措毛", "拉毛")):
-        given: dict[str, Any] = {"organisation": world.county, "name": name, "phone": f"1390000080{at}"}
-        given["birth_date"] = date(1980, 1, 1)
-        async with db.unit_of_work() as tx:
-            twice = [await accounts.register_person(tx, world.otto, **given) for _ in range(2)]
-        pairs.append([each.person for each in twice])
-    for person in pairs[0]:
-        async with db.unit_of_work() as tx:
-            made = await volunteers.register(tx, world.otto, person=person)
-            await volunteers.add_member(tx, world.otto, team=world.team, number=made.number, name="旦正")
-    async with db.unit_of_work() as tx:
-        await duplicates.find_duplicates(tx)
-    for undone, (survivor, merged) in enumerate(pairs[1:]):
-        async with db.unit_of_work() as tx:
-            proposed = await duplicates.propose_merge(tx, world.otto, merged=merged, survivor=survivor)
-            if undone:
-                await duplicates.confirm_merge(tx, ada, merge=proposed.merge)
-            if undone > 1:
-                await duplicates.ask_undo(tx, world.otto, merge=proposed.merge)
-
-
-async def _import_a_roster(db: Database, world: World) -> UUID:
-    rows = csv_of(row(1), row(2), row(2), row(3, phone="12"), row(4, id_number="63222219680308000X"))
-    async with db.unit_of_work() as tx:
-        started = await roster_import.start_import(
-            tx, world.otto, organisation=world.county, file_name="花名册.csv", content=rows, dry_run=True
-        )
-    await roster_import.run(db, started.roster_import, "zh")
-    return started.roster_import
