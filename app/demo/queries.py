@@ -1,14 +1,16 @@
 """What the demonstration reads; it writes through the verbs alone."""
 
 from sqlalchemy import DateTime, Uuid, bindparam, exists, func, literal, select, text
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.accounts.models import Organisation, Person
+from app.accounts.models import Credential, Organisation, Person
 from app.activities.models import Activity, Enrolment, Shift
 from app.attendance.models import CertificateBatchRow, Scan, ServiceCertificate, ServiceRecord
 from app.kernel.db import statement
 from app.kernel.models import Request
-from app.skills.models import Employment, Ladder, Rung
+from app.notices.models import PublicNotice
+from app.skills.models import Employment, Grade, Ladder, Rung
 from app.volunteers.models import Membership, Team, Volunteer
 
 _begun = select(col(Request.key)).where(
@@ -147,6 +149,28 @@ LARGEST_ENTERPRISE = statement(
     .order_by(func.count().desc(), func.min(col(Organisation.name)))
     .limit(1)
 )
+PERSON_OF_USERNAME = statement(
+    select(col(Credential.person_id)).where(col(Credential.username) == bindparam("username"))
+)
+_next = aliased(Rung)
+READY_TO_RISE = statement(
+    select(col(Employment.person_id), col(Employment.occupation_id), col(_next.id).label("rung"))
+    .join(Grade, col(Grade.person_id) == col(Employment.person_id))
+    .join(Rung, col(Rung.id) == col(Grade.rung_id))
+    .join(_next, (col(_next.ladder_id) == col(Rung.ladder_id)) & (col(_next.number) == col(Rung.number) + 1))
+    .where(
+        col(Employment.organisation_id) == bindparam("enterprise", type_=Uuid()),
+        col(Employment.occupation_id).is_not(None),
+        col(Employment.occupation_id) == col(Grade.occupation_id),
+        col(Employment.since) < func.current_date() - 365 * 7,
+        col(Grade.ended_at).is_(None),
+        col(Rung.number) < 3,
+    )
+    .order_by(col(Employment.number))
+    .limit(bindparam("number"))
+)
+"""Apprentices and junior workers with more than the six years in their occupation that the next grade needs."""
+OPEN_NOTICES = statement(select(col(PublicNotice.id)).where(col(PublicNotice.state) == literal("open")))
 
 ANALYZE = statement(text("ANALYZE"))
 """Plans made for empty tables are made anew."""

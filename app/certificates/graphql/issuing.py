@@ -73,7 +73,7 @@ CertificateOrder = order(
 )
 
 
-@reads(models.Certificate, visible_to=or_(OWN, below(_UNIT, *LOOKING, scopes=(service.READ, service.WRITE))))
+@reads(models.Certificate, visible_to=or_(OWN, below(_UNIT, *LOOKING, Role.HR, scopes=(service.READ, service.WRITE))))
 class Certificate(Node):
     """What an organisation certified of somebody. It never changes, but can be revoked."""
 
