@@ -10,6 +10,7 @@ from app.kernel.db import statement
 from app.kernel.verification import Check
 
 from .models import Assessment, AssessmentMove, AssessmentParty, AssessmentStep
+from .wage_checks import WAGE_CHECKS
 
 _before = aliased(AssessmentStep)
 _last = (
@@ -72,4 +73,5 @@ CHECKS = (
     Check("skills.no_step_is_skipped", "Every step begins where the one before it ended.", SKIPPED),
     Check("skills.steps_are_by_those_who_may", "Every step was taken by somebody on a side that may.", BY_OTHERS),
     Check("skills.certificates_are_the_candidates", "A case's certificate is its candidate's.", OTHERS_PAPER),
+    *WAGE_CHECKS,
 )

@@ -223,3 +223,8 @@ class RegistrationTooLate(DomainError):
 class TooFewHours(DomainError):
     code = "TOO_FEW_TRAINING_HOURS"
     template = "A renewal needs %(needed)s hours of training since the last one; %(hours)s are recorded. Record the rest."
+
+
+class NoLevelRate(DomainError):
+    code = "NO_LEVEL_RATE"
+    template = "The wage table has no rate for level %(level)s on this day. Propose a table that has one."

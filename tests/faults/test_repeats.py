@@ -118,6 +118,7 @@ TYPED: dict[str, dict[str, str]] = {
     "/workers/{id:uuid}/leave": {"last_day": "2026-04-30"},
     "/workers/{id:uuid}/grades": {"since": "2026-04-02", "certificate_number": "Y1"},
     "/grades/{id:uuid}/end": {"reason": "Forged."},
+    "/workers/{id:uuid}/level-wage": {"level_since": "2026-04-02"},
     "/wages/{id:uuid}/reject": {"reason": "Not yet."},
     "/notices/{id:uuid}/objections": {"name": "马志强", "phone": "13800000029", "reason": "He was abroad."},
     "/objections/{id:uuid}/answer": {"answer": "We asked.", "decision": "rejected"},

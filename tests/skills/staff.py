@@ -96,7 +96,8 @@ async def staffed(db: Database, world: World) -> Staff:
         certificate_number="Y000000000000000000001",
     )
     wu = Actor(kind="person", id=hired.person, name="吴刚")
-    return Staff(db, world, enterprise, other, rungs, occupation, *staff, wu, hired.employment)
+    hana, hugo, heng = staff
+    return Staff(db, world, enterprise, other, rungs, occupation, hana, hugo, heng, wu, hired.employment)
 
 
 async def _hr(db: Database, name: str, organisation: UUID) -> Actor:

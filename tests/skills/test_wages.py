@@ -13,6 +13,8 @@ from app.kernel import ids
 from app.kernel.db import Database
 from app.kernel.errors import DomainError, Invalid, NotAllowed, NotFound, SignInRequired
 from app.kernel.events import publish
+from app.kernel.verification import verify
+from app.skills import service
 from app.skills.errors import (
     AlreadyEmployed,
     DaysInWrongOrder,
@@ -20,6 +22,7 @@ from app.skills.errors import (
     GradeHeld,
     HasLeft,
     KnownByAnotherName,
+    NotPlaced,
     OwnProposal,
     RateTwice,
     WageDecided,
@@ -28,11 +31,14 @@ from app.skills.errors import (
 )
 from app.skills.happened import GradeConferred
 from app.skills.service import employment, grades, wages
+from app.skills.service.level_wages import propose_level_wage
 from app.skills.service.wages import Rate
+from app.skills.wage_checks import WAGE_CHECKS
 from tests.volunteers.rosters import id_number
 from tests.world import World
 
-from .staff import Staff, staffed
+from .climbed import POSTS
+from .staff import TELLER, Staff, staffed
 
 registry.load_handlers()
 
@@ -114,6 +120,27 @@ async def test_an_occupation_has_its_own_rate_before_the_general_one(staff: Staf
     assert await staff.paid() == [(90_000, "2026-05-01", None, "approved", 0)]
 
 
+async def test_a_community_worker_is_paid_by_the_level_of_the_day(staff: Staff) -> None:
+    await staff.do(service.load_ladder, TELLER, text=POSTS)
+    post = await staff.db.read("SELECT id FROM post WHERE code = 'worker'")
+    rates = [Rate(fen=10_000 * level, level=level) for level in range(1, 7)]
+    given: dict[str, Any] = {"organisation": staff.enterprise, "valid_from": date(2026, 1, 1)}
+    made = await staff.do(wages.propose_wage_table, staff.hana, rates=rates, **given)
+    await staff.do(wages.approve_wage_table, staff.hugo, wage_table=made.wage_table)
+    level: dict[str, Any] = {"employment": staff.employment, "since": date(2026, 3, 16)}
+    with pytest.raises(NotPlaced):
+        await staff.do(propose_level_wage, staff.hana, **level)
+    await staff.do(service.place, staff.hana, employment=staff.employment, post=post, since=date(2017, 1, 1))
+    with pytest.raises(NotAllowed):
+        await staff.do(propose_level_wage, staff.heng, **level)
+    done = await staff.do(propose_level_wage, staff.hana, **level)
+    with pytest.raises(OwnProposal):
+        await staff.do(wages.approve_wage, staff.hana, wage=done.wage)
+    await staff.do(wages.approve_wage, staff.hugo, wage=done.wage)
+    # Ten years since March 2016: three steps above the first level; 16 of 31 days of March, and April.
+    assert await staff.paid() == [(40_000, "2026-03-16", None, "approved", 20_645 + 40_000)]
+
+
 async def test_nobody_approves_their_own_table_and_one_waits_at_a_time(staff: Staff) -> None:
     table = await staff.table(date(2026, 1, 1), 技师=700)
     for actor, refusal in (
@@ -153,6 +180,18 @@ async def test_rates_that_say_nothing_clear_are_refused(staff: Staff) -> None:
     for rates, refusal in wrong:
         with pytest.raises(refusal):
             await staff.do(wages.propose_wage_table, staff.hana, rates=rates, **given)
+
+
+async def test_verify_finds_wages_that_overlap_and_arrears_that_do_not_add_up(staff: Staff) -> None:
+    await staff.approved(date(2026, 1, 1), 技师=700)
+    await staff.approved(date(2026, 3, 1), 技师=800)
+    assert await _wrong(staff) == []
+    await staff.db.column("UPDATE wage_record SET until = '2026-03-02', arrears_fen = 1 WHERE until IS NOT NULL", [])
+    assert await _wrong(staff) == ["skills.one_wage_at_a_time", "skills.arrears_add_up"]
+
+
+async def _wrong(staff: Staff) -> list[str]:
+    return [outcome.name for outcome in await verify(staff.db, WAGE_CHECKS) if not outcome.ok]
 
 
 async def test_who_leaves_is_paid_until_the_last_day(staff: Staff) -> None:

@@ -1,8 +1,9 @@
 """Wage tables and what workers are paid: for themselves, their employer and the bureau."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import asc, desc, exists, or_, select
+from sqlalchemy import ColumnElement, asc, desc, exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 from strawberry.scalars import JSON
@@ -36,7 +37,7 @@ enum(
 _employment, _table = aliased(models.Employment), aliased(models.WageTable)
 
 
-def _seen_in(employment: object) -> object:
+def _seen_in(employment: Any) -> ColumnElement[bool]:
     return exists(
         select(col(_employment.id)).where(
             col(_employment.id) == employment,
@@ -48,7 +49,7 @@ def _seen_in(employment: object) -> object:
     )
 
 
-def _table_seen(organisation: object) -> object:
+def _table_seen(organisation: Any) -> ColumnElement[bool]:
     """Whoever works there sees what is paid there, too."""
     return or_(
         below(organisation, *EMPLOYERS, scopes=(READ,)),

@@ -57,7 +57,7 @@ enum(
     appointment="An enterprise appointed to it.",
     roster="A roster, or a certificate from elsewhere.",
 )
-_employment, _grade, _wage = (aliased(each) for each in (models.Employment, models.Grade, models.WageRecord))
+_wage = aliased(models.WageRecord)
 SEEN = or_(
     col(models.Employment.person_id) == viewer.person,
     below(models.Employment.organisation_id, *EMPLOYERS, scopes=(READ,)),

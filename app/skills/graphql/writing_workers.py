@@ -6,7 +6,7 @@ from uuid import UUID
 import strawberry
 
 from app.kernel.graphql import Info, key, mutation, payload, perform, repetition_key
-from app.skills.service import employment, grades, wages
+from app.skills.service import employment, grades, level_wages, wages
 
 from .wages import WageRecord, WageTable
 from .workers import Employment, Grade
@@ -129,6 +129,20 @@ class RejectWageTablePayload:
     """Nothing changes."""
 
     wage_table: WageTable | None = strawberry.field(description="The table, turned down.")
+
+
+@strawberry.input(description="Whose wage follows from the level of their post.")
+class ProposeLevelWageInput:
+    employment_id: strawberry.ID = strawberry.field(description="The employment, with a post.")
+    since: date = strawberry.field(description="From which day on; the level is that of the day. None to come.")
+    idempotency_key: str | None = repetition_key()
+
+
+@payload
+class ProposeLevelWagePayload:
+    """A second person has to approve it."""
+
+    wage: WageRecord | None = strawberry.field(description="The wage, proposed.")
 
 
 @strawberry.input(description="Which wage shall hold.")
@@ -260,6 +274,18 @@ class WorkerMutation:
             {"wage_table": lambda done: done.wage_table},
             wage_table=key("WageTable", input.wage_table_id, "wage_table_id"),
             reason=input.reason,
+            key=input.idempotency_key,
+        )
+
+    @mutation("Proposes what the wage table pays for the level that a worker has on a day.")
+    async def propose_level_wage(self, info: Info, input: ProposeLevelWageInput) -> ProposeLevelWagePayload:
+        return await perform(
+            info,
+            ProposeLevelWagePayload,
+            level_wages.propose_level_wage,
+            {"wage": lambda done: done.wage},
+            employment=key("Employment", input.employment_id, "employment_id"),
+            since=input.since,
             key=input.idempotency_key,
         )
 

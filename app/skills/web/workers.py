@@ -11,7 +11,7 @@ from starlette.routing import Route
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Actor
 from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, search_of
-from app.skills.service import employment, grades, wages
+from app.skills.service import employment, grades, level_wages, wages
 
 from .work import EMPLOYERS, ROWS_PER_PAGE, Because, Short, today
 from .worker_views import WorkerPage, WorkersPage
@@ -30,6 +30,11 @@ class NewGrade(msgspec.Struct):
     key: str
     occupation: UUID | None = None
     certificate_number: Short | None = None
+
+
+class FromLevel(msgspec.Struct):
+    level_since: date
+    key: str
 
 
 class EndedGrade(Because):
@@ -125,6 +130,20 @@ async def end_grade(request: Request) -> Response:
     return done(request, f"/workers/{filled.worker}", flash="The grade has ended.")
 
 
+async def pay_by_level(request: Request) -> Response:
+    worker: UUID = request.path_params["id"]
+    try:
+        filled = await form(request, FromLevel)
+        await perform(
+            request, level_wages.propose_level_wage, employment=worker, since=filled.level_since, key=filled.key
+        )
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await show_worker(request, refusal)
+    return done(request, f"/workers/{worker}", flash="The wage waits for a second person.")
+
+
 async def approve_wage(request: Request) -> Response:
     filled = await form(request, Keyed)
     made = await perform(request, wages.approve_wage, wage=request.path_params["id"], key=filled.key)
@@ -144,6 +163,7 @@ routes = [
     Route("/workers/{id:uuid}", show_worker, methods=["GET"]),
     Route("/workers/{id:uuid}/leave", leave, methods=["POST"]),
     Route("/workers/{id:uuid}/grades", confer, methods=["POST"]),
+    Route("/workers/{id:uuid}/level-wage", pay_by_level, methods=["POST"]),
     Route("/grades/{id:uuid}/end", end_grade, methods=["POST"]),
     Route("/wages/{id:uuid}/approve", approve_wage, methods=["POST"]),
     Route("/wages/{id:uuid}/reject", reject_wage, methods=["POST"]),
