@@ -61,19 +61,22 @@ class Case:
 
 
 async def assess(db: Database, county: County, places: list[Place], now: datetime) -> None:
-    """In the enterprise of the visitor who is HR; where nobody there may rise, nothing."""
+    """In the enterprise where most may rise, whose HR the visitor is, too; where nobody may, nothing."""
     examiners = _examiners(places)
-    if len(examiners) < 5:
+    async with db.unit_of_work() as tx:
+        most = await tx.maybe(queries.MOST_READY)
+    if len(examiners) < 5 or most is None:
         return
 
     async def found(tx: Transaction) -> Made:
-        enterprise = (await tx.one(queries.LARGEST_ENTERPRISE)).id
+        enterprise = most.id
         await inspecting.record_assessing_body(
             tx, county.officer, organisation=enterprise, kind=BodyKind.EMPLOYER, **CODES
         )
         person = (await accounts.register_person(tx, TELLER, organisation=county.id, name=COLLEAGUE)).person
-        await accounts.grant_role(tx, TELLER, person=person, organisation=enterprise, role=Role.HR)
         hr = (await tx.one(queries.PERSON_OF_USERNAME, username=HR.username)).person_id
+        for each in {person, hr} - {row.person_id for row in await tx.all(queries.HR_OF, enterprise=enterprise)}:
+            await accounts.grant_role(tx, TELLER, person=each, organisation=enterprise, role=Role.HR)
         return Made({"enterprise": enterprise, "colleague": person, "hr": hr})
 
     there = (await step(db.at(now - BEGUN), "assessing", found)).names

@@ -4,7 +4,7 @@ from sqlalchemy import DateTime, Uuid, bindparam, exists, func, literal, select,
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.accounts.models import Credential, Organisation, Person
+from app.accounts.models import Credential, Organisation, Person, RoleGrant
 from app.activities.models import Activity, Enrolment, Shift
 from app.attendance.models import CertificateBatchRow, Scan, ServiceCertificate, ServiceRecord
 from app.kernel.db import statement
@@ -153,23 +153,40 @@ PERSON_OF_USERNAME = statement(
     select(col(Credential.person_id)).where(col(Credential.username) == bindparam("username"))
 )
 _next = aliased(Rung)
-READY_TO_RISE = statement(
-    select(col(Employment.person_id), col(Employment.occupation_id), col(_next.id).label("rung"))
+_ready = (
+    select(col(Employment.organisation_id), col(Employment.person_id), col(Employment.occupation_id), col(_next.id))
     .join(Grade, col(Grade.person_id) == col(Employment.person_id))
     .join(Rung, col(Rung.id) == col(Grade.rung_id))
-    .join(_next, (col(_next.ladder_id) == col(Rung.ladder_id)) & (col(_next.number) == col(Rung.number) + 1))
+    .join(_next, (col(_next.ladder_id) == col(Rung.ladder_id)) & (col(_next.number) == 3))
     .where(
-        col(Employment.organisation_id) == bindparam("enterprise", type_=Uuid()),
-        col(Employment.occupation_id).is_not(None),
         col(Employment.occupation_id) == col(Grade.occupation_id),
         col(Employment.since) < func.current_date() - 365 * 7,
         col(Grade.ended_at).is_(None),
-        col(Rung.number) < 3,
+        col(Rung.number) == 2,
     )
     .order_by(col(Employment.number))
+    .subquery("ready")
+)
+"""Junior workers with more than the six years in their occupation that the next grade needs."""
+MOST_READY = statement(
+    select(_ready.c.organisation_id.label("id"))
+    .join(Organisation, col(Organisation.id) == _ready.c.organisation_id)
+    .group_by(_ready.c.organisation_id)
+    .order_by(func.count().desc(), func.min(col(Organisation.name)))
+    .limit(1)
+)
+READY_TO_RISE = statement(
+    select(_ready.c.person_id, _ready.c.occupation_id, _ready.c.id.label("rung"))
+    .where(_ready.c.organisation_id == bindparam("enterprise", type_=Uuid()))
     .limit(bindparam("number"))
 )
-"""Apprentices and junior workers with more than the six years in their occupation that the next grade needs."""
+HR_OF = statement(
+    select(col(RoleGrant.person_id)).where(
+        col(RoleGrant.organisation_id) == bindparam("enterprise", type_=Uuid()),
+        col(RoleGrant.role) == literal("hr"),
+        col(RoleGrant.revoked_at).is_(None),
+    )
+)
 OPEN_NOTICES = statement(select(col(PublicNotice.id)).where(col(PublicNotice.state) == literal("open")))
 
 ANALYZE = statement(text("ANALYZE"))
