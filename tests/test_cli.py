@@ -17,6 +17,12 @@ import asyncpg
 import pytest
 
 from app.cli import main
+from app.kernel.db import Database
+from scripts.recompute import recompute
+
+from .ledger.test_sealing import behind_the_verbs
+from .rewards.purse import give
+from .world import World
 
 Completed = subprocess.CompletedProcess[str]
 Run = Callable[..., Completed]
@@ -242,3 +248,29 @@ async def test_jobs_that_failed_are_listed_and_can_be_repeated(commonweal: Run, 
     assert commonweal("jobs", "--failed", url=database_url).stdout == ""
     assert "is not among the failed" in one_line(commonweal("jobs", "--repeat", str(number), url=database_url))
     await connection.close()
+
+
+async def test_an_auditor_gets_roots_a_proof_and_all_journals(
+    commonweal: Run, database_url: str, db: Database, world: World, tmp_path: Path
+) -> None:
+    await give(db, world.alice)
+    journal = str(await db.read("SELECT id FROM journal LIMIT 1"))
+    assert "not sealed yet" in one_line(commonweal("verify", "--journal", journal, url=database_url))
+    assert "root 1 of" in commonweal("roots", "--seal", url=database_url).stdout
+    files = {"roots.json": ("roots", "--json"), "journals.csv": ("export", "journals", "--since", "2026-05-01")}
+    files["proof.json"] = ("verify", "--journal", journal)
+    for name, command in files.items():
+        (tmp_path / name).write_text(commonweal(*command, url=database_url).stdout)
+    assert recompute(tmp_path / "journals.csv", tmp_path / "roots.json") == ("1 roots", [])
+    assert recompute(tmp_path / "proof.json") == ("a proof under root 1", [])
+    before, after = [
+        json.loads(commonweal("roots", *more, "--seal", "--json", url=database_url).stdout)[0]["key"]
+        for more in ((), ("--new-key",))
+    ]
+    assert before == after, "there was nothing to seal with the new key"
+    await give(db, world.bob)
+    (newest, _) = json.loads(commonweal("roots", "--seal", "--json", url=database_url).stdout)
+    assert newest["key"] != before
+    await behind_the_verbs(db, f"UPDATE journal SET reason = 'another' WHERE id = '{journal}'")
+    changed = commonweal("verify", "--journal", journal, url=database_url)
+    assert (changed.returncode, changed.stderr) == (1, "This journal is not what was sealed.\n")
