@@ -50,6 +50,18 @@ def typed(given: Sequence[str], day: str) -> str:
     return ", ".join(each[3:] for each in given if each.startswith(day))
 
 
+def week(given: Sequence[str]) -> list[tuple[str, str, str]]:
+    """The days on which it is open, those with the same times together: first day, last day, times."""
+    lines: list[tuple[str, str, str]] = []
+    for day, before in zip(WEEKDAYS, ("", *WEEKDAYS), strict=False):
+        said = typed(given, day)
+        if lines and lines[-1][1:] == (before, said):
+            lines[-1] = (lines[-1][0], day, said)
+        elif said:
+            lines.append((day, day, said))
+    return lines
+
+
 def opening(given: Sequence[str], closed: Sequence[date], local: datetime) -> Opening | None:
     """How it is at a moment on the county's clock; None where no times are known."""
     if not given:

@@ -15,7 +15,7 @@ _ITEMS = (
     mark("Reward"),
     mark("Vouchers"),
     mark("Came back"),
-    mark("Number"),
+    mark("Quantity"),
     mark("Points"),
 )
 _ENTRIES = (
@@ -23,7 +23,7 @@ _ENTRIES = (
     mark("Merchant"),
     mark("Place"),
     mark("Reward"),
-    mark("Number"),
+    mark("Quantity"),
     mark("Points"),
     mark("To whom"),
 )

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.rewards.hours import Opening, opening, times, times_of, typed
+from app.rewards.hours import Opening, opening, times, times_of, typed, week
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WEEK = ["Mo 09:00-12:00", "Mo 14:00-18:00", "Tu 09:00-24:00"]
@@ -47,6 +47,13 @@ def test_times_are_understood_as_people_type_them(written: str, meant: list[str]
 def test_times_that_can_not_be_are_refused(given: list[str]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (which one is nobody's business)
         times(given)
+
+
+def test_days_with_the_same_times_stand_together() -> None:
+    same = [f"{day} 09:00-18:00" for day in ("Mo", "Tu", "We", "Fr", "Su")]
+    said = "09:00-18:00"
+    assert week(same) == [("Mo", "We", said), ("Fr", "Fr", said), ("Su", "Su", said)]
+    assert week(WEEK) == [("Mo", "Mo", "09:00-12:00, 14:00-18:00"), ("Tu", "Tu", "09:00-24:00")]
 
 
 def test_it_is_told_whether_a_place_is_open_and_until_when() -> None:

@@ -91,7 +91,7 @@ async def test_a_place_says_when_it_is_open(db: Database, world: World, otto: Br
     await otto.sign_in(world.alice.id)
     otto.speak("en")
     page = await otto.get(f"/vouchers/{voucher.voucher}")
-    assert "Open now until 18:00" in text(page)
+    assert "Open now closes at 18:00" in text(page)
     assert "https://uri.amap.com/marker?position=100.2,38.2" in page.text
     assert "This place is closed now" not in page.text
     clock.at = NOW + timedelta(hours=8)

@@ -103,6 +103,7 @@ async def list_places(request: Request) -> Response:
         operation="PlacesPage",
         variables=paging(request, 50),
         opening=opening_of(request),
+        week=hours.week,
     )
 
 
@@ -142,6 +143,7 @@ async def show_place(request: Request, refusal: DomainError | None = None) -> Re
         variables={"id": f"RedemptionPoint:{request.path_params['id']}", **paging(request, 50)},
         refusal=refusal,
         opening=opening_of(request),
+        week=hours.week,
     )
 
 

@@ -11,6 +11,7 @@ from app.kernel.errors import DomainError
 from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, search_of
 from app.rewards import service
 from app.rewards.codes import spelled
+from app.rewards.hours import week
 from app.rewards.models import RewardKind
 
 from .places import opening_of
@@ -51,6 +52,7 @@ async def show_reward(request: Request, refusal: DomainError | None = None) -> R
         refusal=refusal,
         service=RewardKind.SERVICE,
         opening=opening_of(request),
+        week=week,
     )
 
 
@@ -88,6 +90,7 @@ async def _voucher(request: Request, voucher: UUID, refusal: DomainError | None 
         refusal=refusal,
         spelled=spelled,
         opening=opening_of(request),
+        week=week,
     )
 
 
