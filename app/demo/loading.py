@@ -110,6 +110,7 @@ async def _tell(db: Database, seed: int, plan: Plan, now: datetime, progress: Pr
     await asking.ask(db, places, now)
     await exchanging.exchange(db, county, places, now)
     await overseeing.oversee(db, county, places, now)
+    await climbing.look_ahead(db, county, now)
     await partnering.tell_the_partner(db, county.partner, now)
 
 

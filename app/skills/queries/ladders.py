@@ -196,11 +196,9 @@ DROP_DRAFT = (
 IN_FORCE = statement(
     select(col(Ladder.id), col(Ladder.code), col(Ladder.version))
     .where(
-        col(Ladder.code) == bindparam("code"),
         col(Ladder.state) == LadderState.PUBLISHED,
         col(Ladder.valid_from) <= _DAY,
         or_(col(Ladder.valid_until).is_(None), col(Ladder.valid_until) > _DAY),
     )
-    .order_by(col(Ladder.version).desc())
-    .limit(1)
+    .order_by(col(Ladder.code))
 )

@@ -8,6 +8,7 @@ from .ladders import (
     change_rung,
     discard_ladder,
     draft_ladder,
+    ladders_in_force,
     publish_ladder,
     set_prerequisites,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "enter_exam",
     "find_level",
     "find_ready",
+    "ladders_in_force",
     "load_ladder",
     "place",
     "publish_ladder",

@@ -247,6 +247,11 @@ async def discard_ladder(tx: Transaction, actor: Actor, *, ladder: UUID, key: st
     return LadderSaved(ladder, draft.version)
 
 
+async def ladders_in_force(tx: Transaction) -> list[Row]:
+    """The versions by which is decided today: id, code, version."""
+    return await tx.all(queries.IN_FORCE, day=tx.now.astimezone(tx.settings.zone).date())
+
+
 async def _draft(tx: Transaction, actor: Actor, ladder: UUID) -> Row:
     """The draft, of which the actor is an author from now on."""
     await require_whole_deployment(tx, actor, roles=STAFF)
