@@ -44,6 +44,9 @@ SEALED = ".cards a[href^='/ledger/roots/']"
 DRAFT, RULE_DRAFT = ".cards a[href^='/points/rules/drafts/']", "/points/rules/drafts/{id:uuid}"
 RECORD, VOUCHER, IMPORT = "a[href^='/service-records/']", ".cards a[href^='/vouchers/']", ".cards a[href^='/imports/']"
 VOLUNTEER, TRAINING = "tr:nth-child(2) a[href^='/volunteers/']", "a[href$='/trainings/new']"
+MOVEMENT, UNUSUAL = ".cards a[href^='/points/movements/']", ".cards a[href^='/points/anomalies/']"
+FREEZE = ".cards a[href^='/points/freezes/']"
+FREEZING = ("/volunteers", "td a[href^='/volunteers/']", "a[href^='/points/freezes/new/']")
 HER_TEAM = ("/", TEAM)
 ROSTER = ("/", "a[href$='/roster']")
 FREE = ".cards li:nth-child(4) a[href^='/shifts/']"
@@ -69,6 +72,10 @@ POOL, ASKED = ".cards a[href^='/pools/']", ".cards a[href^='/requests/']"
 WHOM = "number=17748011963&points=10&name=刘强"
 BACKWARDS = "starts_at=2030-03-05T14:00&ends_at=2030-03-05T09:00&place=默勒镇文化活动中心&capacity=20"
 CASE, NOTICE, OBJECTION = (f".cards a[href^='/{each}/']" for each in ("assessments", "notices", "objections"))
+LEVEL = "a[href^='/people/'][href$='/level']"
+LADDER = ".cards a[href^='/ladders/']"
+ASK, RUNG, EDIT_LADDER = "form[action$='/ask'] button", "a[href^='/rungs/']", "a[href^='/ladders/'][href$='/edit']"
+DRAFT = "h2:last-of-type + .cards a[href^='/ladders/']"
 EXAMINED = ".cards li:nth-child(2) a[href^='/assessments/']"
 PLACE = "/redemption-points/{id:uuid}"
 SHELF = ("/counter/today", ".places a[href^='/redemption-points/']")
@@ -109,6 +116,8 @@ SHOTS: dict[str, list[Shot]] = {
         shot("not-found", "No such page", "/nothing/here", page=""),
         shot("notices", "What is announced", "/notices"),
         shot("notice", "One notice, and how to object", "/notices", NOTICE, page="/notices/{id:uuid}"),
+        *both("ladders", "Grading schemes that are in force", "/ladders"),
+        *both("ladder", "What each grade needs", "/ladders", LADDER, page="/ladders/{id:uuid}"),
         *both("skill-statistics", "Skill wages in figures", "/skills/statistics"),
     ],
     "volunteer": [
@@ -189,6 +198,8 @@ SHOTS: dict[str, list[Shot]] = {
         ),
         shot("phone-code-refused", "A wrong code", "/profile/phone", "phone=13800000001", "code=000000"),
         shot("not-allowed", "A page for others", "/imports", page=""),
+        shot("my-level", "A level, for those who have a post", "/my/level"),
+        shot("verdict", "What is missing for a grade", "/ladders", LADDER, ASK, page="/verdicts/{id:uuid}"),
         shot("my-assessments", "Where one examines others, or is examined", "/my/assessments"),
         shot("score", "Hand in points as an assessor", "/my/assessments", EXAMINED, page="/assessments/{id:uuid}"),
     ],
@@ -274,6 +285,16 @@ SHOTS: dict[str, list[Shot]] = {
         shot(
             "import-desk-bo", "and in Tibetan", "/imports", IMPORT, page="/imports/{id:uuid}", desk=True, language="bo"
         ),
+        *both("points-figures", "Points in figures", "/points/overview"),
+        shot("points-figures-bo", "and in Tibetan", "/points/overview", language="bo"),
+        *both("points-movements", "The biggest movements of points", "/points/movements"),
+        *both("points-movement", "One of them", "/points/movements", MOVEMENT, page="/points/movements/{id:uuid}"),
+        *both("points-anomalies", "Unusual points", "/points/anomalies"),
+        *both("points-anomaly", "What shows it", "/points/anomalies", UNUSUAL, page="/points/anomalies/{id:uuid}"),
+        *both("points-limits", "What is looked for", "/points/limits"),
+        *both("points-freezes", "Frozen points", "/points/freezes"),
+        *both("points-freeze", "For a second officer", "/points/freezes", FREEZE, page="/points/freezes/{id:uuid}"),
+        *both("freeze-points", "Freezing points", *FREEZING, page="/points/freezes/new/{id:uuid}"),
         *both("partners", "Partners", "/partners"),
         *both("new-partner", "A new partner", "/partners/new"),
         *both("partner", "A partner’s webhooks, rights and secret", "/partners", PARTNER, page="/partners/{id:uuid}"),
@@ -310,6 +331,14 @@ SHOTS: dict[str, list[Shot]] = {
         *both("pool-officer", "Grants of a pool, decided by two", "/pools", POOL, page="/pools/{id:uuid}"),
         shot("new-pool", "Open a pool", "/pools/new"),
         shot("password", "Change the password", "/profile/password"),
+        *both("ladder-draft", "What a draft changes", "/ladders", DRAFT, page="/ladders/{id:uuid}"),
+        *both("edit-ladder", "Change a draft", "/ladders", DRAFT, EDIT_LADDER, page="/ladders/{id:uuid}/edit"),
+        *both(
+            "edit-rung", "What a grade needs, as it is written", "/ladders", DRAFT, RUNG, page="/rungs/{id:uuid}/edit"
+        ),
+        *both("talents", "Who may rise, and the reserve plan", "/talents"),
+        *both("exams", "Candidates and results", "/talents/exams"),
+        *both("registrations", "Registrations to be renewed", "/talents/registrations"),
         *both("assessments-officer", "Cases that wait to be filed", "/assessments?show=to_file", page="/assessments"),
         *both("to-file", "A case to file", "/assessments?show=to_file", CASE, page="/assessments/{id:uuid}"),
         *both("objections", "Objections to public notices", "/objections"),
@@ -324,6 +353,7 @@ SHOTS: dict[str, list[Shot]] = {
         shot("enterprises", "All enterprises", "/enterprises"),
         *both("workers", "Workers, narrowed by grade and occupation", "/workers"),
         shot("worker", "A worker's grades and wages", "/workers", WORKER, page="/workers/{id:uuid}"),
+        shot("person-level", "Which level, and what if", "/workers", WORKER, LEVEL, page="/people/{id:uuid}/level"),
         *both("assessments", "Who is assessed", "/assessments"),
         *both("new-assessment", "Put somebody forward", "/assessments/new"),
         *both("assessment", "A case whose examiners are named", "/assessments", CASE, page="/assessments/{id:uuid}"),
