@@ -85,10 +85,6 @@ class InspectionDone(DomainError):
     template = "This case was inspected already."
 
 
-class CertificateNumberParts(DomainError):
-    code = "NO_NATIONAL_LEVEL"
-    template = "This grade has no national level, so no certificate number can be made. Correct the ladder."
-
 
 class OwnEducation(DomainError):
     code = "OWN_EDUCATION"

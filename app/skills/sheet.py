@@ -10,7 +10,7 @@ from app.kernel.db import Row
 from app.kernel.formats import Formats
 from app.kernel.settings import Settings
 
-from .service.cases import in_language
+from .cases import in_language
 
 
 def skill_pdf(found: Row, language: str, settings: Settings) -> bytes:

@@ -71,7 +71,7 @@ async def withdraw_notice(tx: Transaction, actor: Actor, *, notice: UUID, reason
 
     Raises NotFound, NoticeClosed.
     """
-    found = await locked(tx, notice)
+    found = await locked(tx, notice=notice)
     if found.state not in (NoticeState.OPEN, NoticeState.SUSPENDED):
         raise NoticeClosed()
     await _close(tx, actor, found, NoticeState.WITHDRAWN, reason)
@@ -87,7 +87,7 @@ async def close_due_notices(tx: Transaction, actor: Actor, *, at_most: int = 1) 
     """Ends notices whose last day is over and to which no objection stands; how many."""
     due = await tx.all(queries.DUE, today=today(tx), at_most=at_most)
     for each in due:
-        found = await locked(tx, each.id)
+        found = await locked(tx, notice=each.id)
         await _close(tx, actor, found, NoticeState.ENDED, None)
         await events.publish(
             tx, actor, NoticeEnded(found.id, NoticeTopic(found.topic), found.subject_id), subject=found.id
@@ -95,7 +95,7 @@ async def close_due_notices(tx: Transaction, actor: Actor, *, at_most: int = 1) 
     return len(due)
 
 
-async def locked(tx: Transaction, notice: UUID) -> Row:
+async def locked(tx: Transaction, *, notice: UUID) -> Row:
     """The notice, which nobody else moves until the transaction ends. Raises NotFound."""
     found = await tx.maybe(queries.LOCK, notice=notice)
     if found is None:

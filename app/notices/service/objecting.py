@@ -59,7 +59,7 @@ async def object_to_notice(
     """
     name, reason, number = " ".join(name.split()), reason.strip(), phone_number(phone)
     refuse(_wrong(name, reason))
-    found = await locked(tx, notice)
+    found = await locked(tx, notice=notice)
     index = tx.vault.blind(number)
     fingerprint = tx.vault.blind(f"{number}\n{reason}")
     same = await tx.value(queries.SAME_OBJECTION, notice=notice, fingerprint=fingerprint)
@@ -142,7 +142,7 @@ async def _to_answer(tx: Transaction, actor: Actor, objection: UUID) -> tuple[Ro
     notice = await tx.value(queries.NOTICE_OF, objection=objection)
     if notice is None:
         raise NotFound(field="objection")
-    found = await locked(tx, notice)
+    found = await locked(tx, notice=notice)
     actor.require(found.path, *ANSWERING)
     said = await tx.one(queries.LOCK_OBJECTION, objection=objection)
     if actor.id is not None and actor.id in (found.opened_by, found.person_id, said.made_by):

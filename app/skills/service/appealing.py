@@ -8,12 +8,10 @@ from app.kernel.errors import Invalid
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
-from app.skills import errors
+from app.skills import cases, errors
+from app.skills.cases import AssessmentChanged, case_for, join, locked, move, require_move, said, stand
 from app.skills.models import Act, AssessmentState, Part
 from app.skills.queries import assessing as queries
-
-from . import cases
-from .cases import AssessmentChanged, case_for, join, locked, move, require_move, said, stand
 
 GRANTED = mark("%(county)s: your scores for %(rung)s are given anew after your request. Answer: %(answer)s")
 REJECTED = mark("%(county)s: the check found your scores for %(rung)s right. Answer: %(answer)s")

@@ -12,13 +12,12 @@ from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
 from app.notices.models import NoticeState
 from app.notices.service import withdraw_notice
-from app.skills import errors
+from app.skills import cases, errors
+from app.skills.cases import AssessmentChanged, case_for, join, locked, move, name_party, require_move, said, side_of
 from app.skills.models import Act, AssessmentState, BodyKind, LadderState, Part
 from app.skills.queries import applying as queries
 from app.skills.queries.assessing import SET_VERDICT
 
-from . import cases
-from .cases import AssessmentChanged, case_for, join, locked, move, name_party, require_move, said, side_of
 from .noticed import standing_notice
 from .prerequisites import check_prerequisites
 
@@ -168,7 +167,7 @@ async def withdraw_assessment(
     if there is None or there.part != Part.CANDIDATE:
         await join(tx, actor, case, Part.HANDLER)
     done = await move(tx, actor, case, Act.WITHDRAW, AssessmentState.WITHDRAWN, reason=reason)
-    if await standing_notice(tx, case) in (NoticeState.OPEN, NoticeState.SUSPENDED):
+    if await standing_notice(tx, case=case) in (NoticeState.OPEN, NoticeState.SUSPENDED):
         await withdraw_notice(tx, actor, notice=case.notice_id, reason=reason)
     return done
 

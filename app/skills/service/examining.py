@@ -12,13 +12,12 @@ from app.kernel.errors import Invalid, NotFound
 from app.kernel.i18n import mark, translate
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
-from app.skills import errors
+from app.skills import cases, errors
+from app.skills.cases import AssessmentChanged, case_for, join, locked, move, name_party, require_move, said, stand
 from app.skills.models import Act, AssessmentState, Part, ScorePart
 from app.skills.queries import assessing as queries
 
-from . import cases
 from .applying import find_person
-from .cases import AssessmentChanged, case_for, join, locked, move, name_party, require_move, said, stand
 
 LEAST_ASSESSORS, LEAST_PANELISTS = 2, 3
 NAMED = mark("%(county)s: you are asked to examine or decide in an assessment for %(rung)s. Sign in to do it.")

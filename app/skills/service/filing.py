@@ -12,14 +12,12 @@ from app.kernel.errors import NotFound
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
-from app.skills import errors
+from app.skills import cases, errors
+from app.skills.cases import AssessmentChanged, case_for, join, move, require_move
 from app.skills.happened import GradeConferred
 from app.skills.models import Act, AssessmentState, BodyKind, Part
 from app.skills.queries import assessing as queries
 from app.skills.queries.inspecting import BLOCKED
-
-from . import cases
-from .cases import AssessmentChanged, case_for, join, move, require_move
 
 CERTIFIED = mark("%(county)s: you are %(rung)s now. Your certificate has the number %(number)s.")
 LETTERS = {BodyKind.EMPLOYER: "Y", BodyKind.SOCIETY: "S"}

@@ -16,12 +16,10 @@ from app.kernel.errors import DomainError, Invalid, NotFound, refuse
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
-from app.skills import errors
+from app.skills import cases, errors
+from app.skills.cases import case_for, join, move, said
 from app.skills.models import Act, AssessmentState, BodyKind, InspectionResult, Part
 from app.skills.queries import inspecting as queries
-
-from . import cases
-from .cases import case_for, join, move, said
 
 MOST_PLACES = 100_000
 INSPECTING = (Role.OFFICER,)

@@ -11,11 +11,10 @@ from app.kernel.identity import Actor, Role
 from app.notices.models import NoticeTopic
 from app.notices.queries import LOCK
 from app.notices.service import open_notice
+from app.skills import cases
+from app.skills.cases import AssessmentChanged, case_for, join, locked, move, require_move
 from app.skills.models import Act, AssessmentState, Part
 from app.skills.queries import assessing as queries
-
-from . import cases
-from .cases import AssessmentChanged, case_for, join, locked, move, require_move
 
 NOTICED = mark("%(county)s: your assessment for %(rung)s is shown publicly until %(day)s.")
 OBJECTED = mark("%(county)s: somebody objected to your assessment for %(rung)s. An officer looks into it.")
@@ -80,7 +79,7 @@ async def clear(tx: Transaction, actor: Actor, *, assessment: UUID) -> None:
     await move(tx, actor, await locked(tx, assessment), Act.END_NOTICE, _S.CLEARED)
 
 
-async def standing_notice(tx: Transaction, case: Row) -> str | None:
+async def standing_notice(tx: Transaction, *, case: Row) -> str | None:
     """How the case's notice stands; None where there is none."""
     if case.notice_id is None:
         return None
@@ -102,8 +101,3 @@ def _content(case: Row) -> dict[str, Any]:
         "detail": case.occupation_names,
         "organisation": case.organisation_name,
     }
-
-
-def notice_subject(topic: NoticeTopic, subject: UUID) -> UUID | None:
-    """The assessment that a notice is about; None for notices of others."""
-    return subject if topic == NoticeTopic.ASSESSMENT else None

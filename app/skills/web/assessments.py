@@ -16,9 +16,9 @@ from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.i18n import LANGUAGES, translate
 from app.kernel.identity import Role
 from app.kernel.web import ELSEWHERE, Keyed, done, form, now_of, page, paging, perform, search_of, shell_of
+from app.skills.cases import MAX_REASON
 from app.skills.models import AssessmentState, Part
 from app.skills.service import appealing, applying, examining, filing, listing, noticed
-from app.skills.service.cases import MAX_REASON
 from app.skills.sheet import skill_pdf
 
 from .assessment_views import AssessmentPage, AssessmentsPage, MyAssessmentsPage, NewAssessmentPage

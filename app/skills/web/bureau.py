@@ -11,9 +11,9 @@ from starlette.routing import Route
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Role
 from app.kernel.web import ELSEWHERE, done, form, now_of, page, paging, perform, search_of, shell_of
+from app.skills.cases import MAX_REASON
 from app.skills.models import BodyKind, InspectionResult
 from app.skills.service import inspecting
-from app.skills.service.cases import MAX_REASON
 from app.skills.service.inspecting import MOST_PLACES
 
 from .assessment_views import AssessingPage, InspectionsPage

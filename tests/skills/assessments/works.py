@@ -15,9 +15,9 @@ from app.kernel.db import Database
 from app.kernel.identity import Actor, Held, Role, system
 from app.kernel.jobs import Nothing
 from app.notices import jobs
+from app.skills.cases import AssessmentChanged
 from app.skills.models import AssessmentState, BodyKind, Part
 from app.skills.service import applying, examining, filing, inspecting, noticed
-from app.skills.service.cases import AssessmentChanged
 from app.skills.service.loading import load_ladder
 from tests.world import World
 

@@ -21,7 +21,6 @@ from app.skills.queries import assessing as queries
 MAX_REASON = 1_000
 APPEAL_WORKDAYS = 10
 """Within so many working days one may ask for a check of scores, and is answered."""
-PLACES = frozenset({AssessmentState.DECIDED})
 
 
 class AssessmentChanged(msgspec.Struct, frozen=True):
