@@ -101,7 +101,7 @@ class PointsBalance(Node):
     """What a person has in the points bank. Stars and rankings use what was earned, never the balance."""
 
     available: int = expression(queries.AVAILABLE, "What can be spent now.")
-    held: int = expression(queries.HELD, "What vouchers not yet handed over hold.")
+    held: int = expression(queries.HELD, "What vouchers not yet handed over, and requests for help, hold.")
     owed: int = expression(
         queries.OWES, "What is owed since an award was taken back that was spent; later awards repay it first."
     )
