@@ -149,6 +149,11 @@ async def test_whose_level_is_asked_for_and_by_whom(db: Database, world: World, 
         await db.perform(service.find_level, world.anonymous, person=world.bob.person)
     with pytest.raises(NotPlaced):
         await db.perform(service.find_level, world.alice)
+    unplaced = world.alice.person
+    with pytest.raises(NotPlaced):
+        await db.perform(service.find_level, world.otto, person=unplaced)
+    with pytest.raises(NotAllowed):
+        await db.perform(service.find_level, world.leo, person=unplaced)
 
 
 async def test_a_post_is_given_by_those_who_look_after_the_employer(

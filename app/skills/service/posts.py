@@ -16,7 +16,7 @@ from app.skills.levels import Career, Level, Scale, level_of, since_of
 from app.skills.models import Degree, LadderState
 from app.skills.queries import posts as queries
 
-from .prerequisites import BUREAU, LOOKING_AFTER
+from .prerequisites import BUREAU, LOOKING_AFTER, require_looking_after
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -95,10 +95,12 @@ async def find_level(
         reach=actor.reach(*LOOKING_AFTER),
         above=actor.reach(*BUREAU),
     )
-    if whom != actor.person and actor.kind != "system" and (row is None or not row.looked_after):
-        raise NotAllowed()
     if row is None:
+        if whom != actor.person:
+            await require_looking_after(tx, actor, whom)
         raise NotPlaced(day=day.isoformat())
+    if whom != actor.person and actor.kind != "system" and not row.looked_after:
+        raise NotAllowed()
     scale = Scale(row.lowest, row.highest, row.step_every_years, row.degree_years, dict(row.bonuses or ()))
     spans = [(date.fromisoformat(begins), date.fromisoformat(ends)) for begins, ends in row.spans]
     career = Career(

@@ -43,12 +43,13 @@ async def _level(request: Request, person: UUID | None) -> Response:
         found = await perform(request, service.find_level, person=person, **chosen)
     except ELSEWHERE:
         raise
+    except NotPlaced:
+        pass
     except DomainError as error:
         refusal = error
     return await render(
         request,
         "skills/level.html",
-        status=200 if found or isinstance(refusal, NotPlaced) else 422,
         refusal=refusal,
         found=found,
         chosen=chosen,
