@@ -19,7 +19,7 @@ KINDS = {
     "service": mark("Spent on volunteers’ hours"),
     "return": mark("Points returned"),
     "expiry": mark("Points expired"),
-    "transfer": mark("Passed on"),
+    "transfer": mark("Passed to others"),
     "donation": mark("Given to a pool"),
     "grant": mark("Paid by a pool"),
     "succession": mark("Joined or parted records"),

@@ -14,7 +14,7 @@ COLUMNS = {
     "spent": mark("Spent"),
     "returned": mark("Returned"),
     "expired": mark("Expired"),
-    "transferred": mark("Passed on"),
+    "transferred": mark("Passed to others"),
     "donated": mark("Given to pools"),
 }
 KINDS_OF = {
@@ -49,6 +49,11 @@ class Figures:
     def series(self, name: str) -> list[int]:
         """A column, month by month."""
         return [getattr(each, name) if each else 0 for each in self.by_month]
+
+    @property
+    def labels(self) -> list[str]:
+        """The months, as short as a picture wants them."""
+        return [month[2:] for month in self.months]
 
     @property
     def owed(self) -> list[int]:
