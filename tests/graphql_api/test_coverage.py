@@ -23,6 +23,9 @@ PAGES_ALONE = {
     "rewards.fulfil_kept": "what a browser has kept, one after the other: programs send fulfilVoucher",
     "rewards.read_photo": "a picture; its address is in the API",
     "rewards.settlement": "a workbook; its sums and entries are in the API",
+    "skills.arrears_statement": "a workbook; arrears are in the API",
+    "skills.export_roster": "a workbook; workers, grades and wages are in the API",
+    "skills.statistics_workbook": "a workbook; the figures are in the API",
     "attendance.upload_scans": "what a browser has kept, with codes as it read them: programs send checkInMany",
 }
 """Verbs of pages that need no mutation, and why."""

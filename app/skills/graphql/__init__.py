@@ -28,6 +28,7 @@ from .wages import WageQuery, WageRate, WageRecord, WageTable
 from .workers import Employment, Grade, WorkerQuery
 from .writing_ladders import LadderMutation
 from .writing_pool import PoolMutation
+from .writing_wages import WageMutation
 from .writing_workers import WorkerMutation
 
 __all__ = [
@@ -77,6 +78,7 @@ class Mutation(
     LadderMutation,
     PoolMutation,
     StandingMutation,
+    WageMutation,
     WorkerMutation,
 ):
     """What skills do when they are asked."""

@@ -133,7 +133,7 @@ async def hold_certified(
         await tx.execute(
             wages.FORGET_PROPOSAL, employment=each[0].wanted.employment, actor=actor.id, now=tx.now, why=_CERTIFIED
         )
-    await pay(tx, actor, raised, Proposal(None, None, tx.now))
+    await pay(tx, actor, wages=raised, proposal=Proposal(None, None, tx.now))
     return grade
 
 
@@ -190,7 +190,7 @@ async def _raises(
         Wanted(row.id, row.organisation_id, rung, occupation, None, max(since, row.since), WageSource.GRADE)
         for row in employments
     ]
-    return [each for each in await wages_of(tx, wanted) if each and await _is_more(tx, each[0])]
+    return [each for each in await wages_of(tx, wanted=wanted) if each and await _is_more(tx, each[0])]
 
 
 async def _is_more(tx: Transaction, wage: Wage) -> bool:

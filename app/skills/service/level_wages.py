@@ -39,7 +39,7 @@ async def propose_level_wage(
         raise Invalid(field="level_since", reason=_FUTURE)
     level = (await find_level(tx, system("wages"), person=found.person_id, on=since)).level.level
     wanted = Wanted(employment, found.organisation_id, None, None, level, since, WageSource.LEVEL)
-    paid = (await wages_of(tx, [wanted]))[0]
+    paid = (await wages_of(tx, wanted=[wanted]))[0]
     if not paid:
         raise NoLevelRate(field="level_since", level=level)
     await tx.execute(wages.FORGET_PROPOSAL, employment=employment, actor=actor.id, now=tx.now, why="replaced")

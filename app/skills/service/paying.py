@@ -50,7 +50,7 @@ def today(tx: Transaction) -> date:
     return tx.now.astimezone(tx.settings.zone).date()
 
 
-async def wages_of(tx: Transaction, wanted: Sequence[Wanted]) -> list[list[Wage]]:
+async def wages_of(tx: Transaction, *, wanted: Sequence[Wanted]) -> list[list[Wage]]:
     """The wages that the approved tables give each, one after the other; none where no table knows the rung.
 
     A rung that a later table leaves out keeps what the earlier one gave.
@@ -80,7 +80,7 @@ def _wages(wanted: Wanted, rates: list[Row]) -> list[Wage]:
     ]
 
 
-async def pay(tx: Transaction, actor: Actor, wages: Sequence[list[Wage]], proposal: Proposal) -> int:
+async def pay(tx: Transaction, actor: Actor, *, wages: Sequence[list[Wage]], proposal: Proposal) -> int:
     """Lets wages hold from their days on, each list those of one worker, whose employment is locked.
 
     What was to be paid from then on is closed or marked as replaced; arrears are what the months before this one

@@ -155,8 +155,8 @@ async def approve_wage(tx: Transaction, actor: Actor, *, wage: UUID, key: str | 
         found.since,
         WageSource(found.source),
     )
-    wages = await wages_of(tx, [wanted])
-    await pay(tx, actor, wages, Proposal(wage, found.proposed_by, found.proposed_at))
+    wages = await wages_of(tx, wanted=[wanted])
+    await pay(tx, actor, wages=wages, proposal=Proposal(wage, found.proposed_by, found.proposed_at))
     await audit.record(tx, actor, "skills.approve_wage", wage, after={"since": found.since.isoformat()})
     return WageChanged(wage, found.employment_id)
 
@@ -181,9 +181,9 @@ async def _follow(tx: Transaction, actor: Actor, table: Row) -> int:
     }
     paid = {row.employment_id: row for row in await tx.all(queries.RECORDS, employments=employments)}
     wanted = [each for employment in employments if (each := _wanted(table, employment, paid, occupations)) is not None]
-    wages = await wages_of(tx, wanted)
+    wages = await wages_of(tx, wanted=wanted)
     news = [[wage for wage in each if wage.table == table.id] for each in wages]
-    return await pay(tx, actor, news, Proposal(None, table.proposed_by, tx.now))
+    return await pay(tx, actor, wages=news, proposal=Proposal(None, table.proposed_by, tx.now))
 
 
 def _wanted(table: Row, employment: UUID, paid: dict[UUID, Row], grades: dict[UUID, Row]) -> Wanted | None:

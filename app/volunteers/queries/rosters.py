@@ -45,20 +45,8 @@ def rows(**columns: TypeEngine[Any]) -> Any:
     return made.render_derived(name="given")
 
 
-CREATE = statement(
-    values(
-        RosterImport,
-        "id",
-        "organisation_id",
-        "kind",
-        "file_name",
-        "file",
-        "dry_run",
-        "state",
-        "created_by",
-        "created_at",
-    )
-)
+_kept = ("id", "organisation_id", "kind", "file_name", "file", "dry_run", "state", "created_by", "created_at")
+CREATE = statement(values(RosterImport, *_kept))
 SEEN = statement(
     select(
         col(RosterImport.id),

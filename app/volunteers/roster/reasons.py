@@ -21,7 +21,7 @@ REFUSALS = {
     "credit_code_invalid": mark("The last character does not fit this credit code: one of them is mistyped."),
     "occupation_missing": mark("The occupation is missing."),
     "grade_missing": mark("The grade is missing."),
-    "grade_unknown": mark("This grade is not known. Write it like 技师 or 二级."),
+    "grade_unknown": mark("This grade is not known. Write it as the ladder calls it, or by its national level."),
     "grade_skips": mark("Between the former grade and this one another is left out. Check both."),
     "grade_falls": mark("The former grade is higher than this one. Check both."),
     "wage_missing": mark("The wage is missing. Write 0 where nothing is paid."),
