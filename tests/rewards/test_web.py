@@ -61,7 +61,7 @@ async def test_the_statement_tells_the_whole_story(db: Database, world: World, b
     page = text(await browser.get("/my/points"))
     assert "To spend now 30" in page
     assert "Held for vouchers 50" in page
-    assert "8 h × 10 = 80" in page
+    assert "8 h × 10 points an hour = 80 points" in page
     assert "An hour of service earns 10 points" in page
     async with db.unit_of_work() as tx:
         await fulfil(tx, world.mei, code=voucher.code)
