@@ -50,7 +50,15 @@ DEBT_ID = (
     .where(col(Account.asset) == purses.ASSET, col(Account.kind) == purses.DEBT, col(Account.owner) == Person.id)
     .scalar_subquery()
 )
-AVAILABLE = _number(_wallet(func.sum(col(Lot.remaining)), *_live(Lot)))
+_gone = aliased(Lot)
+_expired = (
+    select(func.coalesce(func.sum(col(_gone.remaining)), literal_column("0")))
+    .where(col(_gone.account_id) == Account.id, col(_gone.remaining) > 0, col(_gone.expires_at) <= func.now())
+    .correlate(Account)
+    .scalar_subquery()
+)
+# The sum of all lots takes the longer the more there are; what has expired and not yet been moved away is little.
+AVAILABLE = _number(_wallet(col(Account.posted) - col(Account.held) - _expired))
 HELD = _number(_wallet(col(Account.held)))
 OWES = _number(
     select(-col(Account.posted)).where(
