@@ -55,7 +55,7 @@ _YEARS, _RUNGS, _OCCUPATIONS, _ENTERPRISES = (
     mark("Occupations"),
     mark("Enterprises"),
 )
-_WORKERS, _YUAN = mark("Workers"), mark("Yuan a month")
+_WORKERS, _YUAN = mark("Employees"), mark("Yuan a month")
 _CODE, _SINCE = mark("Credit code"), mark("Wage table since")
 
 
