@@ -19,6 +19,7 @@ class RungName(View):
     id: str
     number: int
     names: Names
+    national_level: int | None
     appointed: bool
 
 

@@ -35,6 +35,9 @@ async def assess(db: Database, world: World, clock: SettableClock) -> Assessed:
     works = await builder.works()
     first = Case(db, world, works, clock)
     paper = await first.certified()
+    also = await _another(builder, works, clock, "才让")
+    await also.checked(person=also.works.winder)
+    await also.certified()
     await builder.do(inspecting.draw_inspections, world.otto, organisation=world.county, size=1, blocking=False)
     quota = {"rung": works.rungs[SENIOR], "organisation": works.works, "places": 5}
     await builder.do(inspecting.set_quota, works.hr, **quota)
@@ -50,6 +53,7 @@ async def assess(db: Database, world: World, clock: SettableClock) -> Assessed:
     await fourth.checked(person=fourth.works.winder)
     await fourth.scored(40, 90)
     await fourth.step(appealing.appeal_scores, fourth.works.winder, reason="One answer was not counted.")
+    await _another(builder, works, clock, "袁方")  # whom nobody has put forward
     token = await db.read("SELECT token FROM certificate WHERE id = $1", [paper])
     return Assessed(works, first.id, token, second.id, notice, objection)
 

@@ -221,7 +221,7 @@ class Case:
 
     async def certified(self) -> UUID:
         await self.cleared()
-        await self.step(filing.file_assessment, self.world.otto)
+        await self.step(filing.file_assessment, self.works.olga)
         await self.step(filing.certify_assessment, self.works.hr)
         found: UUID = await self.db.read("SELECT certificate_id FROM assessment WHERE id = $1", [self.id])
         return found
