@@ -68,7 +68,7 @@ async def test_only_who_is_invited_joins_and_members_take_invitations_back(db: D
 
 
 async def test_nobody_is_in_two_families(db: Database, world: World) -> None:
-    """The wallet's lock makes the second answer see the first; without it the unique index answers with an error."""
+    """The wallet's lock makes the second answer see the first; a unique index says the same."""
     by_alice, by_charlie = await invite(db, world.alice, BOB), await invite(db, world.charlie, BOB)
     outcomes = await asyncio.gather(*(outcome(answer(db, world.bob, each)) for each in (by_alice, by_charlie)))
     assert sorted(outcomes) == ["", "ALREADY_IN_FAMILY"]

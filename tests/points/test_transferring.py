@@ -176,7 +176,7 @@ async def test_only_officers_of_the_county_set_what_is_allowed(db: Database, wor
 
 @pytest.mark.usefixtures("open_to_all")
 async def test_two_at_once_never_pass_on_more_than_there_is(db: Database, world: World) -> None:
-    """Without the wallets' lock both would count the same balance, and the floor would answer with an error."""
+    """The giver's lock is taken before limits and balance are read, so that the second sees what the first did."""
     await give(db, world.alice)
     outcomes = await asyncio.gather(*(outcome(pass_on(db, world.alice, 50, **BOB)) for _ in range(2)))
     assert sorted(outcomes) == ["", "TOO_FEW_POINTS"]
@@ -198,7 +198,7 @@ async def test_passing_on_against_redeeming(db: Database, world: World) -> None:
 
 
 async def test_to_each_other_at_once(db: Database, world: World) -> None:
-    """Locked in the order of ids: in the order of giving, each would wait for the other."""
+    """Both wallets are locked at once, in the order of ids. Without that lock (tried) each waits for the other: BUSY."""
     await allow(db, world, day_most=1000, year_most=1000)
     await give(db, world.alice, world.bob)
     ways = [(world.alice, BOB), (world.bob, ALICE)] * 5
