@@ -198,7 +198,7 @@ async def test_passing_on_against_redeeming(db: Database, world: World) -> None:
 
 
 async def test_to_each_other_at_once(db: Database, world: World) -> None:
-    """Both wallets are locked at once, in the order of ids. Without that lock (tried) each waits for the other: BUSY."""
+    """Both wallets are locked at once, in the order of ids; without that (tried) each waits for the other: BUSY."""
     await allow(db, world, day_most=1000, year_most=1000)
     await give(db, world.alice, world.bob)
     ways = [(world.alice, BOB), (world.bob, ALICE)] * 5

@@ -1,6 +1,6 @@
 """Verbs of the points bank."""
 
-from .awarding import Awarded, Service, TakenBack, award, award_many, expire_points, repay, reverse_award
+from .awarding import Service, TakenBack, award, award_many, expire_points, repay, reverse_award
 from .families import FamilyChange, answer_family_invitation, invite_to_family, leave_family
 from .giving import (
     Donated,
@@ -13,6 +13,7 @@ from .giving import (
     open_pool,
     propose_grant,
 )
+from .posting import Awarded
 from .pricing import Price, price
 from .ruling import set_rule
 from .transferring import PolicySet, Receiver, Transferred, find_receiver, set_exchange_policy, transfer
