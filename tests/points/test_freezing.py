@@ -228,7 +228,7 @@ async def test_whoever_asks_meanwhile_waits_for_the_answer(db: Database, world: 
 
     async def ask() -> None:
         async with db.unit_of_work() as tx:
-            await freezing.require_not_frozen(tx, world.alice.id)  # type: ignore[arg-type]
+            await freezing.require_not_frozen(tx, person=world.alice.id)  # type: ignore[arg-type]
 
     async with db.unit_of_work() as tx:
         await freezing.propose_freeze(tx, world.otto, person=world.alice.id, reason=WHY, emergency=True)

@@ -45,7 +45,7 @@ class FreezeChange(msgspec.Struct, frozen=True):
     id: UUID
 
 
-async def require_not_frozen(tx: Transaction, person: UUID) -> None:
+async def require_not_frozen(tx: Transaction, *, person: UUID) -> None:
     """Raises PointsFrozen while a person's points may not be spent.
 
     Locks their wallet, so that it stays so until the transaction ends; who needs several wallets locks them all
@@ -186,6 +186,7 @@ async def none_frozen(tx: Transaction, *, people: list[UUID]) -> bool:
 
 @exports("points_freezes")
 async def export(tx: Transaction, *, person: UUID) -> list[dict[str, object]]:
+    """The freezes that counted, with what the person said against them."""
     return [dict(row) for row in await tx.all(queries.FREEZES_OF, person=person)]
 
 

@@ -108,7 +108,7 @@ async def donate(
         raise Invalid(field="points", reason=mark("Choose a number of points from 1 on."))
     wallet, account = purses.wallet(person), purses.pool(pool)
     await ledger.lock(tx, accounts=[wallet, account])
-    await require_not_frozen(tx, person)
+    await require_not_frozen(tx, person=person)
     await repay(tx, actor, person=person)
     await require_left(tx, person, points, 0)
     donated = Donated(ids.new(), pool)

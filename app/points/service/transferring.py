@@ -145,7 +145,7 @@ async def transfer(
     if points > policy.transfer_most:
         raise TransferLimit(field="points", limit=policy.transfer_most)
     await ledger.lock(tx, accounts=[purses.wallet(giver.id), purses.wallet(taker.id)])
-    await require_not_frozen(tx, giver.id)
+    await require_not_frozen(tx, person=giver.id)
     await repay(tx, actor, person=giver.id)
     await _require_within_limits(tx, giver.id, points, policy)
     await require_left(tx, giver.id, points, policy.keep_least)

@@ -82,7 +82,7 @@ async def fulfil(
         await ledger.settle(tx, actor, hold=found.hold_id, into=purses.SPENT, kind="redemption")
     except HoldEnded:
         await _refuse_ended(tx, found)
-    await _require_not_frozen(tx, found)
+    await _require_not_frozen(tx, person=found)
     await _move(tx, actor, found, RedemptionState.FULFILLED)
     await publish(tx, actor, happened.Fulfilled(found.id), subject=found.id)
     return Ended(found.id, found.voucher, RedemptionState.FULFILLED)
@@ -195,7 +195,7 @@ async def _take_back(tx: Transaction, actor: Actor, found: Row, *, damaged: bool
 async def _require_not_frozen(tx: Transaction, found: Row) -> None:
     """After the settlement, which waits for whoever freezes the wallet, so that none slips through beside it."""
     try:
-        await require_not_frozen(tx, found.person_id)
+        await require_not_frozen(tx, person=found.person_id)
     except PointsFrozen:
         raise VoucherFrozen() from None
 

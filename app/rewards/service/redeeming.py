@@ -114,7 +114,7 @@ async def _hold(tx: Transaction, person: UUID, redeemed: Redeemed) -> UUID:
     try:
         return await ledger.hold(tx, account=wallet, amount=redeemed.points, expires_at=redeemed.expires_at)
     except InsufficientFunds:
-        await require_not_frozen(tx, person)
+        await require_not_frozen(tx, person=person)
         available = await ledger.available(tx, account=wallet)
         raise InsufficientPoints(needed=redeemed.points, available=available) from None
 

@@ -88,7 +88,7 @@ async def request_service(tx: Transaction, actor: Actor, *, wish: Wish, key: str
     each = await _price(tx, given)
     wallet, total = purses.wallet(person), each.points * wish.volunteers
     await ledger.lock(tx, accounts=[wallet])
-    await require_not_frozen(tx, person)
+    await require_not_frozen(tx, person=person)
     available = await ledger.available(tx, account=wallet)
     if available < total:
         raise InsufficientPoints(needed=total, available=available)
