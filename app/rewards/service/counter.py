@@ -82,7 +82,7 @@ async def fulfil(
         await ledger.settle(tx, actor, hold=found.hold_id, into=purses.SPENT, kind="redemption")
     except HoldEnded:
         await _refuse_ended(tx, found)
-    await _require_not_frozen(tx, person=found)
+    await _require_not_frozen(tx, found)
     await _move(tx, actor, found, RedemptionState.FULFILLED)
     await publish(tx, actor, happened.Fulfilled(found.id), subject=found.id)
     return Ended(found.id, found.voucher, RedemptionState.FULFILLED)
