@@ -41,7 +41,7 @@ SKILLS: dict[str, Addresses] = {
         (f"/assessments/{t.assessed.certified}", t.assessed.works.winder),
         (f"/assessments/{t.assessed.certified}", w.otto),
     ],
-    "/inspections": lambda w, t: [("/inspections", t.assessed.works.olga)],
+    "/inspections": lambda w, t: [("/inspections", w.otto)],
     "/settings/assessing": lambda w, t: [
         ("/settings/assessing", w.otto),
         ("/settings/assessing", t.assessed.works.hr),
