@@ -11,6 +11,7 @@ SKILLS: dict[str, Addresses] = {
         (f"/enterprises/{t.worked.enterprise}", t.worked.hugo),
         (f"/enterprises/{t.worked.enterprise}", t.worked.hana),
         (f"/enterprises/{t.worked.enterprise}", w.anonymous),
+        (f"/enterprises/{t.worked.other}", w.otto),
     ],
     "/workers": lambda w, t: [
         ("/workers", t.worked.hana),

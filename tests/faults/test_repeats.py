@@ -113,7 +113,6 @@ TYPED: dict[str, dict[str, str]] = {
     "/redemption-points/{id:uuid}/deliveries": {"quantity": "5"},
     "/stock/{id:uuid}/counts": {"counted": "4", "reason": "One is torn."},
     "/enterprises/{id:uuid}/workers": {"name": "赵六", "identity": "632222198001011233"},
-    "/enterprises/{id:uuid}/wage-tables": {"valid_from": "2026-09-01"},
     "/wage-tables/{id:uuid}/reject": {"reason": "Too little."},
     "/workers/{id:uuid}/leave": {"last_day": "2026-04-30"},
     "/workers/{id:uuid}/grades": {"since": "2026-04-02", "certificate_number": "Y1"},
@@ -172,6 +171,11 @@ async def _scan(_: Browser, grounds: Grounds) -> dict[str, str]:
     return {"scans": str(grounds.traces.looked_at), "decision": "reject", "reason": "Nobody knows him here."}
 
 
+async def _rates(browser: Browser, _: Grounds) -> dict[str, str]:
+    rung = await browser.database.read("SELECT id FROM rung WHERE names ->> 'zh' = '技师' LIMIT 1")
+    return {"valid_from": "2026-09-01", f"rung-{rung}": "900"}
+
+
 LOOKED_UP: dict[str, Callable[[Browser, Grounds], Awaitable[dict[str, str]]]] = {
     "/sign-in/code": _code,
     "/profile/phone/code": _code,
@@ -180,6 +184,7 @@ LOOKED_UP: dict[str, Callable[[Browser, Grounds], Awaitable[dict[str, str]]]] = 
     "/teams/{id:uuid}/members": _member,
     "/counter": _voucher,
     "/certificates": _certificate,
+    "/enterprises/{id:uuid}/wage-tables": _rates,
 }
 """What a person reads elsewhere and types."""
 DOWNLOADS = {"/objections/{id:uuid}/objector", "/profile/export", "/my/record", "/volunteers/{id:uuid}/record"}

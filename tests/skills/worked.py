@@ -15,6 +15,8 @@ from .staff import staffed
 @dataclass(frozen=True)
 class Worked:
     enterprise: UUID
+    other: UUID
+    """Without a wage table or workers."""
     employment: UUID
     """Wu's, who is paid with arrears for 技师."""
     hana: Actor
@@ -47,6 +49,7 @@ async def work(db: Database, world: World) -> Worked:
     rate = await db.read("SELECT id FROM wage_rate WHERE table_id = $1 ORDER BY fen LIMIT 1", [table])
     return Worked(
         staff.enterprise,
+        staff.other,
         staff.employment,
         staff.hana,
         staff.hugo,
