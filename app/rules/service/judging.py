@@ -38,7 +38,7 @@ class Replayed(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
 
 
-async def load_rules(tx: Transaction, rule_set: UUID) -> Rules:
+async def load_rules(tx: Transaction, *, rule_set: UUID) -> Rules:
     """The rules of a version, read; raises NotFound."""
     kept = _published.get(rule_set)
     if kept is not None:
@@ -78,7 +78,7 @@ async def judge(
     """
     if actor.kind == "anonymous":
         raise SignInRequired()
-    rules = await load_rules(tx, rule_set)
+    rules = await load_rules(tx, rule_set=rule_set)
     judgement = rules.judge(facts, evidence, on)
     eligible_on = rules.eligible_on(facts, evidence, on)
     verdict = ids.new()
@@ -107,7 +107,7 @@ async def replay(tx: Transaction, actor: Actor, *, verdict: UUID) -> Replayed:
     kept = await tx.maybe(queries.VERDICT, verdict=verdict)
     if kept is None:
         raise NotFound(field="verdict")
-    rules = await load_rules(tx, kept.rule_set_id)
+    rules = await load_rules(tx, rule_set=kept.rule_set_id)
     again = rules.judge(unpacked(rules.catalogue, kept.facts), {}, kept.on_day)
     before = {each["number"]: each["passed"] for each in kept.findings}
     same = again.passed == kept.passed and before == {each.number: each.passed for each in again.findings}

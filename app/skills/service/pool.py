@@ -61,7 +61,7 @@ async def find_ready(tx: Transaction, actor: Actor, *, key: str | None = None) -
                 target = by_occupation.get(occupation) or by_occupation.get(None)
                 if target is None:
                     continue
-                rules = await load_rules(tx, target[1])
+                rules = await load_rules(tx, rule_set=target[1])
                 ready_on = rules.eligible_on(known[person].facts, known[person].evidence, today)
                 found.append(
                     {
