@@ -26,7 +26,12 @@ class Ruled:
 
 def terms(**changed: Any) -> Terms:
     """The world's rule, with something changed."""
-    said = {"points_per_hour": 10, "coefficients": {"rescue": 150}, "activity_cap": 80, "daily_cap": 120}
+    said: dict[str, Any] = {
+        "points_per_hour": 10,
+        "coefficients": {"rescue": 150},
+        "activity_cap": 80,
+        "daily_cap": 120,
+    }
     return Terms(**said | changed)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.kernel import ids
-from app.kernel.db import Database, Row
+from app.kernel.db import Database
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
 from app.kernel.identity import system
 from app.points.errors import DraftDecided, RuleInThePast, RuleTooEarly
@@ -24,13 +24,13 @@ FIRST_OF_APRIL, FIRST_OF_MAY = datetime(2026, 3, 31, 16, tzinfo=UTC), datetime(2
 MINUTE = timedelta(minutes=1)
 
 
-async def draft(db: Database, world: World, said: Terms) -> Row:
+async def draft(db: Database, world: World, said: Terms) -> Any:
     async with db.unit_of_work() as tx:
         made = await draft_rule(tx, world.otto, terms=said)
         return await tx.connection.fetchrow("SELECT * FROM rule_draft WHERE id = $1", made.id)
 
 
-async def effects(db: Database, found: Row) -> list[tuple[Any, ...]]:
+async def effects(db: Database, found: Any) -> list[tuple[Any, ...]]:
     async with db.connection() as connection:
         rows = await connection.fetch(
             "SELECT category, name, services, points_now, points_then FROM rule_effect"
