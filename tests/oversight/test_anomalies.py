@@ -1,7 +1,4 @@
-"""What is unusual among points is found once, and decided by somebody who is not part of it.
-
-Each condition of a finder was weakened once and a test here failed.
-"""
+"""What is unusual among points is found once, and decided by somebody who is not part of it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
