@@ -92,9 +92,9 @@ async def award_many(tx: Transaction, actor: Actor, *, services: Sequence[Servic
     awarded = {(row.source_kind, row.source_id): awarded_in(row) for row in known}
     holidays = await _holidays(tx, rules, days)
     drafts = _drafts(tx, services, rules, known, holidays)
-    await post(tx, actor, drafts)
+    await post(tx, actor, drafts=drafts)
     awarded |= {(draft.source_kind, draft.source_id): awarded_by(draft) for draft in drafts}
-    await repay_from_wallets(tx, actor, people)
+    await repay_from_wallets(tx, actor, people=people)
     return [awarded[service.source_kind, service.source_id] for service in services]
 
 
@@ -128,7 +128,7 @@ async def reverse_award(tx: Transaction, actor: Actor, *, source_kind: str, sour
 async def repay(tx: Transaction, actor: Actor, *, person: UUID) -> None:
     """Repays what a person owes from what is available, for when points come back to the wallet."""
     await ledger.lock(tx, accounts=[purses.wallet(person)])
-    await repay_from_wallets(tx, actor, {person})
+    await repay_from_wallets(tx, actor, people={person})
 
 
 async def expire_points(tx: Transaction, actor: Actor, *, limit: int = 500) -> int:

@@ -120,8 +120,8 @@ async def award_bonus(
     earned = earn_bonus(rule, quantity, int(given.that_day), int(given.that_year))
     columns = {"bonus_rule_id": rule.id, "minutes": 0, "served_at": at, "note": told}
     draft = Draft(ids.new(), kind, source, person, earned, rule.lot_days, columns)
-    await post(tx, actor, [draft])
-    await repay_from_wallets(tx, actor, [person])
+    await post(tx, actor, drafts=[draft])
+    await repay_from_wallets(tx, actor, people=[person])
     said = {"code": code, "reference": reference, "quantity": quantity, "points": earned.points, "note": told}
     await audit.record(tx, actor, "points.award_bonus", draft.id, after={**said, "person": person})
     return awarded_by(draft)

@@ -52,7 +52,7 @@ COLUMNS = (
 """Of an award, null where nothing is said."""
 
 
-async def post(tx: Transaction, actor: Actor, drafts: Iterable[Draft]) -> None:
+async def post(tx: Transaction, actor: Actor, *, drafts: Iterable[Draft]) -> None:
     """One journal with one lot for each award that gives points."""
     entries, rows = [], []
     for draft in drafts:
@@ -64,7 +64,7 @@ async def post(tx: Transaction, actor: Actor, drafts: Iterable[Draft]) -> None:
     await tx.many(queries.RECORD_AWARD, rows)
 
 
-async def repay_from_wallets(tx: Transaction, actor: Actor, people: Collection[UUID]) -> None:
+async def repay_from_wallets(tx: Transaction, actor: Actor, *, people: Collection[UUID]) -> None:
     """With the wallets locked: whoever changes a debt holds its wallet's lock, so a debt needs none."""
     for owing in await tx.all(queries.OWED, asset=purses.ASSET, kind=purses.DEBT, people=list(people)):
         wallet = purses.wallet(owing.owner)
