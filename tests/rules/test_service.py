@@ -149,7 +149,7 @@ async def test_a_verdict_stays_as_it_is(db: Database, world: World) -> None:
     await publish(db, second(world), rules)
     await judge(db, world, rules)
     async with db.connection() as connection:
-        for change in ("UPDATE verdict SET passed = true", "DELETE FROM verdict", "TRUNCATE verdict"):
+        for change in ("UPDATE verdict SET passed = true", "DELETE FROM verdict", "TRUNCATE verdict CASCADE"):
             with pytest.raises(asyncpg.RestrictViolationError):
                 await connection.execute(change)
 
