@@ -104,7 +104,7 @@ async def end_reserve(tx: Transaction, actor: Actor, *, reserve_place: UUID, key
     place = await tx.maybe(queries.TO_END, place=reserve_place)
     if place is None:
         raise NotFound(field="reserve_place")
-    await require_looking_after(tx, actor, place.person_id)
+    await require_looking_after(tx, actor, person=place.person_id)
     if place.until is not None:
         raise ReserveEnded()
     await tx.execute(queries.END_RESERVE, place=reserve_place, day=_today(tx))
@@ -165,7 +165,7 @@ async def record_exam(
 
 
 async def _require(tx: Transaction, actor: Actor, person: UUID, rung: UUID) -> None:
-    await require_looking_after(tx, actor, person)
+    await require_looking_after(tx, actor, person=person)
     if actor.person == person:
         raise OwnPool()
     found = await tx.maybe(queries.RUNG, rung=rung)

@@ -97,7 +97,7 @@ async def find_level(
     )
     if row is None:
         if whom != actor.person:
-            await require_looking_after(tx, actor, whom)
+            await require_looking_after(tx, actor, person=whom)
         raise NotPlaced(day=day.isoformat())
     if whom != actor.person and actor.kind != "system" and not row.looked_after:
         raise NotAllowed()

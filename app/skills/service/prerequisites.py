@@ -119,7 +119,7 @@ async def ask_prerequisites(
     """
     whom = person or actor.require_person()
     if whom != actor.person:
-        await require_looking_after(tx, actor, whom)
+        await require_looking_after(tx, actor, person=whom)
     today = tx.now.astimezone(tx.settings.zone).date()
     judged = await check_prerequisites(
         tx,
@@ -149,7 +149,7 @@ async def record_education(
 
     By those who look after the person. Raises NotFound, NotAllowed, OwnEducation, DegreeRecorded, Invalid.
     """
-    await require_looking_after(tx, actor, person)
+    await require_looking_after(tx, actor, person=person)
     if actor.person == person:
         raise OwnEducation()
     if completed_on > tx.now.astimezone(tx.settings.zone).date():
@@ -170,7 +170,7 @@ async def record_education(
     return EducationRecorded(new, person)
 
 
-async def require_looking_after(tx: Transaction, actor: Actor, person: UUID) -> None:
+async def require_looking_after(tx: Transaction, actor: Actor, *, person: UUID) -> None:
     """Raises SignInRequired or NotAllowed unless a role reaches where the person works, or the bureau's the county."""
     if actor.kind == "system":
         return

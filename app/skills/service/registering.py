@@ -132,7 +132,7 @@ async def _grade(tx: Transaction, actor: Actor, grade: UUID) -> Row:
     found = await tx.maybe(queries.GRADE, grade=grade)
     if found is None:
         raise NotFound(field="grade")
-    await require_looking_after(tx, actor, found.person_id)
+    await require_looking_after(tx, actor, person=found.person_id)
     if actor.person == found.person_id:
         raise OwnPool()
     if found.register_within_years is None or found.ended_at is not None:
