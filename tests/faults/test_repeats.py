@@ -187,7 +187,13 @@ LOOKED_UP: dict[str, Callable[[Browser, Grounds], Awaitable[dict[str, str]]]] = 
     "/enterprises/{id:uuid}/wage-tables": _rates,
 }
 """What a person reads elsewhere and types."""
-DOWNLOADS = {"/objections/{id:uuid}/objector", "/profile/export", "/my/record", "/volunteers/{id:uuid}/record"}
+DOWNLOADS = {
+    "/enterprises/{id:uuid}/roster",
+    "/objections/{id:uuid}/objector",
+    "/profile/export",
+    "/my/record",
+    "/volunteers/{id:uuid}/record",
+}
 """Forms that answer with what was asked for, each time with an entry in the audit log."""
 SHOWN = {
     "/partners",

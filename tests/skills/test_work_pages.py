@@ -56,11 +56,13 @@ async def test_hr_proposes_a_table_and_a_second_person_approves_it(client: Brows
 async def test_a_wage_is_approved_on_the_workers_page_which_shows_arrears(client: Browser, worked: Worked) -> None:
     home = f"/workers/{worked.employment}"
     await as_(client, worked.hugo)
+    client.speak("en")
     html = (await client.get(home)).text
-    assert "2026-02: 14 " in html
+    assert "2026-02: 14 of 28 days" in html
     assert f"/wages/{worked.wage}/approve" in html
     assert (await post(client, f"/wages/{worked.wage}/approve")).headers["location"] == home
     await as_(client, worked.wu)
+    client.speak("en")
     html = (await client.get(home)).text
     assert "1,000" in html
     assert "/wages/" not in html

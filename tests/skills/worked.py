@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from app.kernel.db import Database
 from app.kernel.identity import Actor
-from app.skills.service import grades
+from app.skills import service
+from app.skills.service import grades, wages
+from app.skills.service.wages import Rate
 from tests.world import World
 
-from .staff import staffed
+from .climbed import POSTS
+from .staff import TELLER, Staff, staffed
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,24 @@ class Worked:
     rate: UUID
 
 
+async def _place(staff: Staff) -> None:
+    """Wu has a post too, by whose level he could be paid."""
+    found = "SELECT id FROM post WHERE code = 'worker'"
+    post = await staff.db.read(found)
+    if post is None:
+        await staff.do(service.load_ladder, TELLER, text=POSTS)
+        post = await staff.db.read(found)
+    await staff.do(service.place, staff.hana, employment=staff.employment, post=post, since=date(2017, 1, 1))
+
+
 async def work(db: Database, world: World) -> Worked:
     staff = await staffed(db, world)
-    await staff.approved(date(2026, 2, 15), 技师=700, 高级技师=1000)
+    rates = [Rate(fen=10_000 * level, level=level) for level in range(1, 18)]
+    rates += [Rate(fen=fen, rung=staff.rungs[name]) for name, fen in (("技师", 70_000), ("高级技师", 100_000))]
+    given: dict[str, Any] = {"organisation": staff.enterprise, "valid_from": date(2026, 2, 15), "rates": rates}
+    first = await staff.do(wages.propose_wage_table, staff.hana, **given)
+    await staff.do(wages.approve_wage_table, staff.hugo, wage_table=first.wage_table)
+    await _place(staff)
     done = await staff.do(
         grades.confer_grade,
         staff.hana,
