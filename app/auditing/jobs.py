@@ -3,10 +3,10 @@
 from app.kernel.db import Database
 from app.kernel.jobs import every
 
-from . import service
+from . import passes
 
 
 @every("25 1 * * *", "auditing.seal")
 async def seal(db: Database) -> None:
     """Seals the day's journals under signed roots."""
-    await service.seal_all(db)
+    await passes.seal_all(db)

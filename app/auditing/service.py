@@ -1,6 +1,5 @@
 """Verbs of auditing: who may see the proof of a journal, all journals, and a statement with its lots."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -8,11 +7,11 @@ from uuid import UUID
 import msgspec
 
 from app.accounts.service import require_whole_deployment
-from app.kernel.db import Database, Row, Transaction
+from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError, NotFound
 from app.kernel.identity import Actor, Role
 from app.ledger import sealing
-from app.ledger.roots import Proof, Root
+from app.ledger.roots import Proof
 from app.points import purses
 
 from . import queries
@@ -79,31 +78,8 @@ async def journals(
     )
 
 
-async def all_journals(
-    db: Database, actor: Actor, *, since: datetime = BEGIN, until: datetime = END
-) -> AsyncIterator[list[Row]]:
-    """`journals` until there are no more, each in a transaction of its own: who reads slowly holds nothing up."""
-    after = Cursor()
-    while rows := await _in(db, lambda tx, after=after: journals(tx, actor, since=since, until=until, after=after)):  # type: ignore[misc]
-        yield rows
-        after = Cursor(rows[-1].after, rows[-1].journal)
-
-
 async def statement(tx: Transaction, actor: Actor) -> Statement:
     """Their own wallet, so that anybody can recompute it: see docs/ledger.md. Raises SignInRequired."""
     person = actor.require_person()
     row = await tx.maybe(queries.STATEMENT, account=purses.wallet(person).id)
     return Statement(person, **row) if row else Statement(person, 0, 0, [], [], [])
-
-
-async def seal_all(db: Database) -> list[Root]:
-    """Seals what was recorded, some journals at a time, until nothing is left: the new roots."""
-    made = []
-    while root := await _in(db, sealing.seal):
-        made.append(root)
-    return made
-
-
-async def _in(db: Database, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
-    async with db.unit_of_work() as tx:
-        return await work(tx)

@@ -27,7 +27,7 @@ def roots(
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """Print the ledger's signed roots, newest first, to be kept where nobody who runs the site can change them."""
-    from app.auditing import service
+    from app.auditing import passes
     from app.ledger import sealing
 
     async def work(db: "Database") -> "list[Root]":
@@ -35,7 +35,7 @@ def roots(
             async with db.unit_of_work() as tx:
                 await sealing.new_key(tx)
         if seal:
-            await service.seal_all(db)
+            await passes.seal_all(db)
         async with db.unit_of_work() as tx:
             return await sealing.roots(tx, limit=limit)
 
@@ -56,7 +56,7 @@ def export_journals(
     until: Annotated[datetime | None, typer.Option(formats=_DAY, help="Recorded before.")] = None,
 ) -> None:
     """Write all journals as CSV, a line for each posting: `docs/ledger.md` says how to recompute roots from it."""
-    from app.auditing import service, tables
+    from app.auditing import passes, tables
     from app.kernel.identity import system
 
     async def work(db: "Database") -> None:
@@ -64,7 +64,7 @@ def export_journals(
         given = {"since": since, "until": until}
         span: dict[str, Any] = {name: day.replace(tzinfo=zone) for name, day in given.items() if day}
         sys.stdout.write(tables.heading())
-        async for rows in service.all_journals(db, system("command line"), **span):
+        async for rows in passes.all_journals(db, system("command line"), **span):
             sys.stdout.write(tables.lines(rows))
 
     with connected() as settings:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app import registry
 from app.attendance import service as attendance
-from app.auditing import service as auditing
+from app.auditing import passes as auditing
 from app.kernel.db import Database
 from app.kernel.errors import IdempotencyKeyReused
 from app.ledger import service as ledger

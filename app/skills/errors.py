@@ -85,7 +85,6 @@ class InspectionDone(DomainError):
     template = "This case was inspected already."
 
 
-
 class OwnEducation(DomainError):
     code = "OWN_EDUCATION"
     template = "Nobody records their own degree. Show the paper to somebody else who may."
@@ -218,7 +217,9 @@ class RegistrationTooLate(DomainError):
 
 class TooFewHours(DomainError):
     code = "TOO_FEW_TRAINING_HOURS"
-    template = "A renewal needs %(needed)s hours of training since the last one; %(hours)s are recorded. Record the rest."
+    template = (
+        "A renewal needs %(needed)s hours of training since the last one; %(hours)s are recorded. Record the rest."
+    )
 
 
 class NoLevelRate(DomainError):

@@ -65,7 +65,7 @@ async def invite_to_family(
     change = FamilyChange(ids.new(), family)
     await _add(tx, change, found.id, MemberState.INVITED, inviter)
     await audit.record(tx, actor, "points.invite_to_family", change.id, after={"family": family, "person": found.id})
-    who = masked((await person_row(tx, inviter)).name)
+    who = masked((await person_row(tx, person=inviter)).name)
     await tell(
         tx,
         people=[found.id],
@@ -153,7 +153,7 @@ async def _require_may_join(tx: Transaction, place: Row) -> None:
     await tx.one(queries.LOCK_FAMILY, family=place.family_id)
     if await tx.maybe(queries.FAMILY_OF, person=place.person_id):
         raise AlreadyInFamily()
-    born = (await person_row(tx, place.person_id)).birth_date
+    born = (await person_row(tx, person=place.person_id)).birth_date
     if is_minor(tx, born) and not await tx.value(
         queries.GUARDIAN_IS_MEMBER, person=place.person_id, family=place.family_id
     ):

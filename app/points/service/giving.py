@@ -110,7 +110,7 @@ async def donate(
     await ledger.lock(tx, accounts=[wallet, account])
     await require_not_frozen(tx, person=person)
     await repay(tx, actor, person=person)
-    await require_left(tx, person, points, 0)
+    await require_left(tx, person=person, points=points, keep=0)
     donated = Donated(ids.new(), pool)
     journal = await move(
         tx, actor, giver=wallet, taker=account, amount=points, kind="donation", request=f"donation:{donated.id}"

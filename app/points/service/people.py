@@ -50,6 +50,6 @@ def day_and_year(tx: Transaction) -> tuple[datetime, datetime]:
     return datetime.combine(today, time(), zone), datetime.combine(today.replace(month=1, day=1), time(), zone)
 
 
-async def person_row(tx: Transaction, person: UUID) -> Row:
+async def person_row(tx: Transaction, *, person: UUID) -> Row:
     """As `find_person` gives it."""
     return await tx.one(queries.PERSON_ROW, person=person)

@@ -148,7 +148,7 @@ async def transfer(
     await require_not_frozen(tx, person=giver.id)
     await repay(tx, actor, person=giver.id)
     await _require_within_limits(tx, giver.id, points, policy)
-    await require_left(tx, giver.id, points, policy.keep_least)
+    await require_left(tx, person=giver.id, points=points, keep=policy.keep_least)
     new = ids.new()
     journal = await move(
         tx,
@@ -178,7 +178,7 @@ async def transfer(
     return Transferred(new, points)
 
 
-async def require_left(tx: Transaction, person: UUID, points: int, keep: int) -> None:
+async def require_left(tx: Transaction, *, person: UUID, points: int, keep: int) -> None:
     """With the wallet locked: raises TooFewToGive where less than `keep` would stay."""
     available = await ledger.available(tx, account=purses.wallet(person))
     if available - points < keep:
@@ -194,12 +194,12 @@ async def _policy(tx: Transaction) -> Row:
 
 async def _pair(tx: Transaction, actor: Actor, policy: Row, whom: _Named) -> tuple[Row, Row, bool]:
     """Who gives, who gets, and whether they are of one family."""
-    giver = await person_row(tx, actor.require_person())
+    giver = await person_row(tx, person=actor.require_person())
     if whom.member is not None:
         place = await tx.maybe(queries.PLACE, member=whom.member)
         if place is None or place.state != MemberState.MEMBER:
             raise NotFound(field="member")
-        taker = await person_row(tx, place.person_id)
+        taker = await person_row(tx, person=place.person_id)
     elif whom.number and whom.name:
         taker = await find_person(tx, number=whom.number, name=whom.name)
     else:

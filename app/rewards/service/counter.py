@@ -108,7 +108,7 @@ async def return_redemption(
     elif damaged:
         raise Invalid(field="damaged", reason=mark("Only what was handed over can come back damaged."))
     else:
-        await release(tx, actor, found, RedemptionState.RETURNED)
+        await release(tx, actor, found=found, state=RedemptionState.RETURNED)
     return Ended(found.id, found.voucher, RedemptionState.RETURNED)
 
 
@@ -164,7 +164,7 @@ def _require_counter(actor: Actor, found: Row) -> None:
     raise NotAllowed()
 
 
-async def release(tx: Transaction, actor: Actor, found: Row, state: RedemptionState) -> None:
+async def release(tx: Transaction, actor: Actor, *, found: Row, state: RedemptionState) -> None:
     """Points and goods of a voucher that nobody fulfilled go back; who was first is decided by the hold."""
     try:
         await ledger.void(tx, hold=found.hold_id)

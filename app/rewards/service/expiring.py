@@ -25,7 +25,7 @@ async def expire_redemption(tx: Transaction, actor: Actor, *, redemption: UUID) 
     found = await tx.one(queries.REDEMPTION, redemption=redemption)
     if found.state != RedemptionState.RESERVED or found.expires_at > tx.now:
         return False
-    await release(tx, actor, found, RedemptionState.EXPIRED)
+    await release(tx, actor, found=found, state=RedemptionState.EXPIRED)
     await _tell(tx, found, _ENDED)
     return True
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import strawberry
 from sqlalchemy import (
-    ColumnElement,
     Float,
     Text,
     and_,
@@ -49,6 +48,7 @@ from app.rules.graphql import Verdict
 from app.rules.models import Verdict as VerdictTable
 from app.skills import models
 
+from .cases import PARTY, of_case, part_of, seen
 from .ladders import Occupation, Rung
 
 enum(
@@ -85,36 +85,37 @@ enum(
     inspector="Inspected it.",
     filer="Filed or refused it.",
 )
-enum(models.Act, "What moves an assessment on.")
+enum(
+    models.Act,
+    "What moves an assessment on.",
+    create="Somebody was put forward.",
+    submit="It was handed in.",
+    pass_check="The prerequisites were found met.",  # noqa: S106 - an act, not a password
+    send_back="It was sent back, since something is missing.",
+    begin="The examinations began.",
+    score="The last assessor handed in points.",
+    convene="The panel began.",
+    review="The comprehensive review was handed in.",
+    decide="The panel decided.",
+    appeal="A check of the scores was asked for.",
+    grant_appeal="The scores are given anew.",
+    reject_appeal="The scores were found right.",
+    give_notice="The public notice was opened.",
+    suspend="Somebody objected to the notice.",
+    resume="The objection was not upheld.",
+    end_notice="The notice ended without objection.",
+    uphold="An objection was upheld.",
+    file="The bureau filed it.",
+    certify="The certificate was issued.",
+    refuse="It was refused.",
+    withdraw="It was taken back.",
+)
 enum(models.ScorePart, "What is scored.", theory="Theory.", practice="Practice.", review="The comprehensive review.")
 
-LOOKING = (Role.HR, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
 _CASE, _STEP, _PARTY = models.Assessment, models.AssessmentStep, models.AssessmentParty
 # The statement around may read these tables itself: aliases keep them apart.
-_case, _party = aliased(_CASE), aliased(_PARTY)
 _score, _vote = aliased(models.AssessmentScore), aliased(models.AssessmentVote)
 _person, _verdict = aliased(PersonTable), aliased(VerdictTable)
-
-CASE = _case
-"""The case in a condition of `of_case`."""
-
-
-def seen(of: Any) -> ColumnElement[bool]:
-    """Whether the viewer sees a case: a part in it, or a role over its organisation."""
-    return or_(_part_of(of, viewer.person).is_not(None), below(of.organisation_id, *LOOKING))
-
-
-def of_case(assessment: Any, *conditions: Any) -> ColumnElement[bool]:
-    """Whether the viewer sees the case that a column names, and `conditions` hold of it (as `_case`)."""
-    return exists(select(col(_case.id)).where(col(_case.id) == assessment, *(conditions or (seen(_case),))))
-
-
-def _part_of(of: Any, person: Any) -> Any:
-    return (
-        select(col(_party.part))
-        .where(col(_party.assessment_id) == col(of.id), col(_party.person_id) == person)
-        .scalar_subquery()
-    )
 
 
 def _mean(part: str, waiting: str) -> Any:
@@ -136,11 +137,11 @@ _HANDED_IN = or_(
         col(_CASE.state).in_([literal("assessing"), literal("reviewing")]),
         exists(
             select(col(_score.id))
-            .join(_party, col(_party.id) == col(_score.party_id))
+            .join(PARTY, col(PARTY.id) == col(_score.party_id))
             .where(
                 col(_score.assessment_id) == col(_CASE.id),
                 col(_score.round) == col(_CASE.round),
-                col(_party.person_id) == viewer.person,
+                col(PARTY.person_id) == viewer.person,
             )
         ),
     ),
@@ -148,8 +149,8 @@ _HANDED_IN = or_(
         col(_CASE.state) == literal("deciding"),
         exists(
             select(col(_vote.id))
-            .join(_party, col(_party.id) == col(_vote.party_id))
-            .where(col(_vote.assessment_id) == col(_CASE.id), col(_party.person_id) == viewer.person)
+            .join(PARTY, col(PARTY.id) == col(_vote.party_id))
+            .where(col(_vote.assessment_id) == col(_CASE.id), col(PARTY.person_id) == viewer.person)
         ),
     ),
 )
@@ -222,7 +223,7 @@ class Assessment(Node):
     created_at: datetime = column(_CASE.created_at, "When it was begun.")
     notice: PublicNotice | None = one(_CASE.notice_id, "Its public notice.")
     certificate: Certificate | None = one(_CASE.certificate_id, "The certificate that it ended in.")
-    my_part: models.Part | None = expression(_part_of(_CASE, viewer.person), "On which side the viewer stands.")
+    my_part: models.Part | None = expression(part_of(_CASE, viewer.person), "On which side the viewer stands.")
     handed_in: bool = expression(
         func.coalesce(_HANDED_IN, False), "Whether the viewer has handed in what is waited for now."
     )
@@ -267,7 +268,7 @@ class ViewerAssessments:
     assessments: Connection[Assessment] = many(
         _CASE,
         "Cases in which the viewer has a part: as candidate, assessor, of the panel.",
-        where=_part_of(_CASE, viewer.person).is_not(None),
+        where=part_of(_CASE, viewer.person).is_not(None),
         filter=AssessmentFilter,
         order=AssessmentOrder,
     )

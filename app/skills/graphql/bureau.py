@@ -14,7 +14,8 @@ from app.kernel.identity import Role
 from app.reading import Connection, Node, column, count, expression, filters, many, one, order, reads, where
 from app.skills import models
 
-from .assessments import LOOKING, Assessment
+from .assessments import Assessment
+from .cases import LOOKING
 
 enum(
     models.BodyKind,

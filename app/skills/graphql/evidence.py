@@ -12,7 +12,8 @@ from app.accounts.graphql.sight import below
 from app.reading import Connection, Node, column, contribute, many, one, reads, viewer
 from app.skills import models
 
-from .assessments import CASE, LOOKING, Assessment, AssessmentParty, of_case
+from .assessments import Assessment, AssessmentParty
+from .cases import CASE, LOOKING, of_case
 
 _SCORE, _VOTE, _APPEAL = models.AssessmentScore, models.AssessmentVote, models.ScoreAppeal
 _party = aliased(models.AssessmentParty)
