@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz oracle check format schema messages screenshots vendor lock clean .venv
+.PHONY: help run test fuzz oracle sequences check format schema messages screenshots vendor lock clean .venv
 
 # The first Python that is new enough, can make an environment, and that this user may run.
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
@@ -24,6 +24,9 @@ test: .venv ## Run the tests (browser tests where Chromium is found)
 
 fuzz: .venv ## Send ten thousand documents that nobody planned
 	COMMONWEAL_FUZZ=$(DOCUMENTS) COMMONWEAL_FUZZ_SEED=$(SEED) $(BIN)/pytest -q -n 2 --dist load tests/graphql_api/test_fuzz.py
+
+sequences: .venv ## Hold the ledger against its model in two thousand sequences of what can happen
+	COMMONWEAL_SEQUENCES=2000 $(BIN)/pytest -q -n 0 tests/ledger/test_state_machine.py
 
 oracle: .venv ## Compare five thousand generated queries with what plain objects answer (SEED makes others)
 	$(BIN)/python -m tests.reading.oracle --queries 5000 --seed $(SEED)

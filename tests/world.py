@@ -276,7 +276,7 @@ class _Builder:
         return activity, first, second
 
     async def reward(self, merchant: UUID) -> tuple[UUID, UUID]:
-        counter, reward = ids.new(), ids.new()
+        counter, reward, stock = ids.new(), ids.new(), ids.new()
         await self.tx.execute(
             _POINT, id=counter, organisation_id=merchant, name="八宝镇积分超市", address="八宝镇人民路1号"
         )
@@ -290,7 +290,6 @@ class _Builder:
             person_limit=0,
             created_at=NOW,
         )
-        stock = ids.new()
         await self.tx.execute(
             _STOCK, id=stock, reward_id=reward, redemption_point_id=counter, delivered=10, available=10
         )
