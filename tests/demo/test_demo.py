@@ -181,7 +181,14 @@ async def test_weeks_later_something_goes_on_again(county: Database, clock: Sett
 
 async def test_each_sign_in_works(county: Database, settings: Settings) -> None:
     signs = demo.credentials(settings)
-    assert [person.role for person in signs.people] == ["volunteer", "leader", "merchant", "officer", "administrator"]
+    assert [person.role for person in signs.people] == [
+        "volunteer",
+        "leader",
+        "merchant",
+        "officer",
+        "hr",
+        "administrator",
+    ]
     for person in signs.people:
         async with county.unit_of_work() as tx:
             if person.phone:

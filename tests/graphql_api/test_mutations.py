@@ -41,6 +41,7 @@ NATURAL = {
     "draftServiceCertificate": "it writes nothing",
     "verifyCertificate": "it writes nothing",
     "findLevel": "it writes nothing",
+    "signCertificate": "it writes nothing",
 }
 """Mutations whose key is not kept, and why a repetition gives the same answer all the same."""
 KINDS = {"parentId": "Organisation", "kindId": "QualificationKind"}
@@ -157,6 +158,7 @@ UNREACHED = {
     ("accounts", "secret"): "only the system chooses one",
     ("accounts", "client_id"): "only the command line chooses one",
     ("attendance", "certificate"): "a page prints it",
+    ("skills", "certificate"): "a page prints it",
     ("activities", "token"): "the address of a calendar holds one",
 }
 """Fields that a verb's refusal names and no mutation takes, and why."""

@@ -139,14 +139,15 @@ class Resolvers:
     @of.register
     def _aggregate(self, source: sources.Aggregate, field: Any, type_: Any) -> Callable[..., Any]:
         table: Any = source.table if source.key is None else source.key.table
-        reads = next(
+        readers = [
             found for each in self.schema.type_map.values() if (found := reads_of(each)) and found.table is table
-        )
+        ]
         made = {name: source_of(each).expression for name, each in get_named_type(field.type).fields.items()}
 
         def resolve(owner: Object | None, info: Any, **given: Any) -> list[dict[str, Any]]:
             asking: Asking = info.context
-            rows = [row for row in asking.related(source, owner, table) if asking.visible(reads, row)]
+            rows = asking.related(source, owner, table)
+            rows = [row for row in rows if source.of_all or not readers or asking.visible(readers[0], row)]
             if given.get("filter") is not None:
                 type_ = get_named_type(field.args["filter"].type)
                 outer = asking.rows_of(owner)
