@@ -60,7 +60,7 @@ LEADER = [
     shot("series-bo", "and in Tibetan", *SERIES, page="/series/{id:uuid}/edit", language="bo"),
     *both("copy", "Plan an activity again", *EDITOR, "a[href$='/copy']", page="/activities/{id:uuid}/copy"),
     *both("requests", "Requests for help that wait for a team", "/requests"),
-    shot("request-to-take", "Take one with a team", "/requests", ASKED, page="/requests/{id:uuid}"),
+    *both("request-to-take", "Take one with a team", "/requests", ASKED, page="/requests/{id:uuid}"),
     *both("approvals", "Hours to approve", "/approvals"),
     *both("leader-record", "One record, to correct", "/approvals", RECORD, page="/service-records/{id:uuid}"),
     *both("appeals", "Appeals to answer", "/appeals"),

@@ -1,7 +1,7 @@
 """What each scope lets a client do, below its organisation and nowhere else: on its own, and without it nothing."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from app.kernel.identity import Actor
 from app.partners import service as partners
 from app.partners.scopes import SCOPES
 from app.rewards import service as rewards
+from app.skills.service import employment as skills
 from app.volunteers import service as volunteers
 from app.volunteers.models import ServiceCategory
 from tests.attendance.presence import Scene
@@ -32,6 +33,7 @@ READING = {
     "certificates:read": ("certificate", "county"),
     "points:read": ("points", "team"),
     "rewards:read": ("redemption", "merchant"),
+    "skills:read": ("employment", "county"),
     "volunteers:read": ("volunteer", "team"),
     "webhooks:read": ("webhook", "county"),
 }
@@ -89,6 +91,11 @@ async def deliver(post: Post, world: World, actor: Actor) -> None:
     await post.do(rewards.deliver_stock, actor, **place, quantity=1)
 
 
+async def hire(post: Post, world: World, actor: Actor) -> None:
+    given = {"organisation": world.county, "name": "王建国", "identity": "11010519491231002X"}
+    await post.do(skills.hire, actor, **given, since=date(2026, 4, 1))
+
+
 async def remove(post: Post, world: World, actor: Actor) -> None:
     membership = await post.db.read(
         "SELECT id FROM membership WHERE volunteer_id = $1 AND team_id = $2", [world.bob.volunteer, world.team]
@@ -104,6 +111,7 @@ WRITING: dict[str, tuple[Write, str]] = {
     "activities:write": (draft, "team"),
     "attendance:write": (approve, "team"),
     "rewards:write": (deliver, "merchant"),
+    "skills:write": (hire, "county"),
     "volunteers:write": (remove, "team"),
     "webhooks:write": (tell, "county"),
 }

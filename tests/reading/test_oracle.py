@@ -64,7 +64,7 @@ def test_generated_queries_have_equal_answers(house: House) -> None:
     explore(oracle, house.runner.run, queries=QUERIES, seed=0)
     assert not oracle.tally.differences, oracle.tally.differences[0]
     assert oracle.tally.compared >= QUERIES
-    assert oracle.tally.telling > QUERIES / 2
+    assert oracle.tally.telling > QUERIES * 0.4
     assert oracle.tally.invalid < QUERIES / 20
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Uuid, bindparam, cast, func, literal, or_, select, update
+from sqlalchemy import BigInteger, DateTime, Uuid, bindparam, cast, distinct, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -93,6 +93,6 @@ AVAILABLE = _of_pool(
     or_(col(_lot.expires_at).is_(None), col(_lot.expires_at) > func.now()),
 )
 DONATED = _of_pool(func.sum(col(_donation.points)), col(_donation.pool_id) == Pool.id)
-DONORS = _of_pool(func.count(func.distinct(col(_donation.person_id))), col(_donation.pool_id) == Pool.id)
+DONORS = _of_pool(func.count(distinct(col(_donation.person_id))), col(_donation.pool_id) == Pool.id)
 PAID_OUT = _of_pool(func.sum(col(_grant.points)), *_paid)
-PEOPLE_HELPED = _of_pool(func.count(func.distinct(col(_grant.person_id))), *_paid)
+PEOPLE_HELPED = _of_pool(func.count(distinct(col(_grant.person_id))), *_paid)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import strawberry
-from sqlalchemy import and_, any_, asc, desc, exists, func, literal, select
+from sqlalchemy import and_, any_, asc, desc, distinct, exists, func, literal, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Numeric
 from sqlmodel import col
@@ -209,7 +209,7 @@ class GradeTraining(Node):
 _employment, _placement = aliased(models.Employment), aliased(models.Placement)
 _office = aliased(OrganisationTable)
 _WORKERS = (
-    select(func.count(func.distinct(col(_employment.person_id))))
+    select(func.count(distinct(col(_employment.person_id))))
     .select_from(_placement)
     .join(_employment, col(_employment.id) == col(_placement.employment_id))
     .join(_office, col(_office.id) == col(_employment.organisation_id))

@@ -29,6 +29,7 @@ from app.accounts.models import OrganisationKind
 from app.accounts.models import Person as PersonTable
 from app.accounts.queries.people import found_by
 from app.kernel.graphql import enum
+from app.kernel.workdays import day_of
 from app.reading import (
     Connection,
     Node,
@@ -206,7 +207,7 @@ HAS_TABLE = exists(
     select(col(_table.id)).where(
         col(_table.organisation_id) == OrganisationTable.id,
         col(_table.state) == models.WageState.APPROVED,
-        col(_table.valid_from) <= func.current_date(),
+        col(_table.valid_from) <= day_of(func.now()),
     )
 )
 

@@ -20,6 +20,7 @@ from app.reading.viewer import FromActor
 from . import operations
 from .data import Data
 from .days import WORKDAYS, part
+from .quotas import rung_holders
 from .searching import Document
 from .selecting import Rows, Selecting, Unknown
 
@@ -208,6 +209,8 @@ class Evaluator:
             return self.data.settings[self.value(next(iter(expression.clauses)), rows)]
         if name in WORKDAYS:
             return WORKDAYS[name](self.data, *(self.value(each, rows) for each in expression.clauses))
+        if name == "rung_holders":
+            return rung_holders(self.data, *(self.value(each, rows) for each in expression.clauses))
         if name not in operations.FUNCTIONS:
             raise Unknown(f"function {name}: {expression}")
         return operations.FUNCTIONS[name](*(self.value(each, rows) for each in expression.clauses))

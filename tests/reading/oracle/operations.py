@@ -137,6 +137,7 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "@>": strict(lambda left, right: all(each is not None and each in left for each in right)),
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "encode": strict(lambda octets, _format: octets.hex()),
     "coalesce": lambda *values: next((value for value in values if value is not None), None),
     "concat": lambda *values: "".join(str(value) for value in values if value is not None),
     "lower": strict(str.lower),
