@@ -126,7 +126,7 @@ async def hand_over(mei: Phone, alice: Phone, read: Read) -> None:
     await read(mei, alice)
     await mei.sees("面粉一袋")
     await mei.press("It is handed over")
-    await mei.sees("Handed over.")
+    await mei.page.get_by_role("heading", name="Handed over", exact=True).wait_for()
 
 
 async def test_staff_scan_a_volunteers_own_code(phones: Phones, site: Site) -> None:

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.types import ARRAY, Boolean, Date, DateTime, Integer, Numeric, Text, TypeEngine
+from sqlalchemy.types import ARRAY, Boolean, Date, DateTime, Float, Integer, Numeric, Text, TypeEngine
 
 from . import days, searching
 
@@ -64,6 +64,7 @@ CASTS: dict[type[TypeEngine[Any]], Callable[[Any], Any]] = {
     TSQUERY: str,
     DateTime: lambda value: value if isinstance(value, datetime) else datetime.combine(value, time()),
     Date: lambda value: value.date() if isinstance(value, datetime) else value,
+    Float: float,
     Numeric: lambda value: value,
     Boolean: bool,
 }
