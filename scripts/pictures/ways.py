@@ -36,9 +36,10 @@ CASE, NOTICE, OBJECTION = (f".cards a[href^='/{each}/']" for each in ("assessmen
 LEVEL = "a[href^='/people/'][href$='/level']"
 LADDER = ".cards a[href^='/ladders/']"
 ASK, RUNG, EDIT_LADDER = "form[action$='/ask'] button", "a[href^='/rungs/']", "a[href^='/ladders/'][href$='/edit']"
-DRAFT = "h2:last-of-type + .cards a[href^='/ladders/']"
+LADDER_DRAFT = "h2:last-of-type + .cards a[href^='/ladders/']"
 EXAMINED = ".cards li:nth-child(2) a[href^='/assessments/']"
 PLACE = "/redemption-points/{id:uuid}"
 SHELF = ("/counter/today", ".places a[href^='/redemption-points/']")
 BOX = "phone=13800000000"
 FIRM, WORKER = "td a[href^='/enterprises/']", "td a[href^='/workers/']"
+OLDER_IMPORT = ".cards li:nth-child(2) a[href^='/imports/']"
