@@ -146,8 +146,8 @@ class Resolvers:
 
         def resolve(owner: Object | None, info: Any, **given: Any) -> list[dict[str, Any]]:
             asking: Asking = info.context
-            rows = asking.related(source, owner, table)
-            rows = [row for row in rows if source.of_all or not readers or asking.visible(readers[0], row)]
+            related = asking.related(source, owner, table)
+            rows = [row for row in related if source.of_all or not readers or asking.visible(readers[0], row)]
             if given.get("filter") is not None:
                 type_ = get_named_type(field.args["filter"].type)
                 outer = asking.rows_of(owner)
