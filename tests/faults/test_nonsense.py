@@ -26,7 +26,7 @@ Post = Callable[[Form, dict[str, Any]], Awaitable[str | None]]
 
 async def test_every_form_refuses_nonsense(grounds: Grounds) -> None:
     """Each field in turn with strange values, and nothing at all; then Hypothesis mixes them."""
-    each, mixed = (8, 60) if LONG_FORM else (0, 10)
+    each, mixed = (4, 40) if LONG_FORM else (0, 10)
     async with grounds.copy() as browser:
         found = set()
         for form in grounds.forms.values():
