@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
+
 from app.kernel.db import Database
 from bench.load import CONNECTIONS
 
@@ -32,7 +34,8 @@ async def listening(database: Database) -> AsyncIterator[list[Sent]]:
     sent: list[Sent] = []
 
     def hear(query: Any) -> None:
-        sent.append(Sent(query.query, tuple(query.args or ())))
+        rows = query.args if isinstance(query.args, list) else [query.args]  # one for each time that it is run
+        sent.extend(Sent(query.query, tuple(row or ())) for row in rows)
 
     async with database.connection() as connection:
         connection.add_query_logger(hear)
@@ -65,22 +68,26 @@ class Script:
                     statement = await connection.prepare(first.sql)
                     types = [_type(each) for each in statement.get_parameters()]
                 for index in reversed(range(len(first.arguments))):
-                    value = self._value(first.arguments[index], second.arguments[index])
-                    sql = sql.replace(f"${index + 1}", f"CAST({value} AS {types[index]})")
+                    value = self._value(first.arguments[index], second.arguments[index], types[index])
+                    sql = sql.replace(f"${index + 1}", value)
                 lines.append(f"{sql};")
         return "\n".join(lines) + "\n"
 
-    def _value(self, value: Any, other: Any) -> str:
+    def _value(self, value: Any, other: Any, type_: str) -> str:
+        return f"CAST({self._plain(value, other, type_)} AS {type_})"
+
+    def _plain(self, value: Any, other: Any, type_: str) -> str:
         if isinstance(value, (list, tuple)):
             if value == other:
                 return self._constant(_array(value))
-            return f"ARRAY[{', '.join(self._value(*pair) for pair in zip(value, other, strict=True))}]"
+            of = type_.removesuffix("[]")
+            return f"ARRAY[{', '.join(self._value(*pair, of) for pair in zip(value, other, strict=True))}]"
         if value == other:
             return self._constant(value)
         if isinstance(value, datetime):
             later = round((value - self.began) / timedelta(seconds=1))
             return f"now() + interval '{later} seconds'" if later > MEANWHILE_SECONDS else "now()"
-        return self._text(str(value))
+        return self._text(orjson.dumps(value).decode() if isinstance(value, dict) else str(value))
 
     def _text(self, text: str) -> str:
         """A text with ids in it; one without any is a code of letters, as long as it was."""
@@ -88,8 +95,9 @@ class Script:
             return self._words[text]
         found = _UUID.findall(text)
         if not found:
-            return f"upper(lpad(to_hex(:n), {len(text)}, '0'))"
-        parts = _UUID.split(text)
+            return f"upper(lpad(to_hex(:n::bigint), {len(text)}, '0'))"
+        # Behind a colon pgbench would see a variable, within quotes too.
+        parts = [part.replace(":", "' || chr(58) || '") for part in _UUID.split(text)]
         ids = [f"({self._id(each)})::text" for each in found]
         return " || ".join(
             [f"'{parts[0]}'", *(f"{made} || '{part}'" for made, part in zip(ids, parts[1:], strict=True))]
@@ -98,14 +106,17 @@ class Script:
     def _id(self, text: str) -> str:
         if text not in self._words:
             self._new += 1
-            self._words[text] = f"('0198{self._new:04x}-0000-7000-8000-' || lpad(to_hex(:n), 12, '0'))::uuid"
+            self._words[text] = f"('0198{self._new:04x}-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid"
         return self._words[text]
 
     def _constant(self, value: Any) -> str:
         if value is None:
             return "nullif(:nothing::text, '-')"
         name = f"p{len(self.given)}"
-        self.given[name] = value.isoformat() if isinstance(value, datetime) else str(value)
+        if isinstance(value, dict):
+            self.given[name] = orjson.dumps(value).decode()
+        else:
+            self.given[name] = value.isoformat() if isinstance(value, datetime) else str(value)
         return f":{name}"
 
 
@@ -116,4 +127,5 @@ def _array(values: Sequence[Any]) -> str:
 
 
 def _type(parameter: Any) -> str:
-    return f"{parameter.name.removeprefix('_')}[]" if parameter.kind == "array" else str(parameter.name)
+    name = str(parameter.name).removeprefix("_").removesuffix("[]")
+    return f"{name}[]" if parameter.kind == "array" else name

@@ -29,10 +29,10 @@ REWARDS = 64
 """So many lie on the shelf that two at once seldom take of the same."""
 PURSES = "CREATE TABLE bench_purse (n int PRIMARY KEY, person uuid, volunteer uuid, wallet uuid)"
 GOODS = "CREATE TABLE bench_reward (n int PRIMARY KEY, id uuid)"
-PERSON = f"(SELECT person FROM bench_purse WHERE n = :n % {PEOPLE})"
-VOLUNTEER = f"(SELECT volunteer FROM bench_purse WHERE n = :n % {PEOPLE})"
-WALLET = f"(SELECT wallet FROM bench_purse WHERE n = :n % {PEOPLE})"
-REWARD = f"(SELECT id FROM bench_reward WHERE n = :n % {REWARDS})"
+PERSON = f"(SELECT person FROM bench_purse WHERE n = :n::bigint % {PEOPLE})"
+VOLUNTEER = f"(SELECT volunteer FROM bench_purse WHERE n = :n::bigint % {PEOPLE})"
+WALLET = f"(SELECT wallet FROM bench_purse WHERE n = :n::bigint % {PEOPLE})"
+REWARD = f"(SELECT id FROM bench_reward WHERE n = :n::bigint % {REWARDS})"
 Deed = Callable[[Database, int], Awaitable[Any]]
 
 

@@ -29,7 +29,7 @@ async def test_every_form_refuses_nonsense(grounds: Grounds) -> None:
     each, mixed = (4, 40) if LONG_FORM else (0, 10)
     async with grounds.copy() as browser:
         found = set()
-        for form in grounds.forms.values():
+        for form in list(grounds.forms.values())[:: 1 if LONG_FORM else 3]:
             await begin(browser, form.person, form.page)
             found |= {f"{form.route}: {told}" for told in await _each_field(browser, form, each)}
         assert not found, "\n".join(["", *sorted(found)])
