@@ -26,7 +26,9 @@ async def by_camera(reader: Phone, screen: Phone) -> None:
 
 async def by_typing(reader: Phone, screen: Phone) -> None:
     code = await screen.page.locator(".voucher-code").inner_text()
-    await reader.page.locator("main input[name=code]:not([type=hidden])").fill(code.removeprefix("Code to type:").strip())
+    await reader.page.locator("main input[name=code]:not([type=hidden])").fill(
+        code.removeprefix("Code to type:").strip()
+    )
     await reader.press("Continue")
 
 
