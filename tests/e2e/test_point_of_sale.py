@@ -55,7 +55,7 @@ async def handed_over(site: Site, code: str) -> int:
 
 
 async def test_a_till_sends_again_after_a_cut_and_hands_out_once(site: Site, till: httpx.AsyncClient) -> None:
-    """Taken away by hand, the key in FULFIL's input or the kept answer of `once`: the retry is ALREADY_FULFILLED."""
+    """The key in the input gets the retry the answer that `once` has kept."""
     async with till:
         await change(site.db, "UPDATE reward SET points = 10")
         await give(site.db, site.world.alice)

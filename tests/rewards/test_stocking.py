@@ -63,7 +63,7 @@ async def test_a_difference_needs_its_reason(db: Database, world: World) -> None
 
 
 async def test_a_large_difference_waits_for_somebody_else(db: Database, world: World) -> None:
-    """Without the check of who counted in `decide_count`, the constraint four_eyes refuses the merchant's own word."""
+    """Behind the verb, which asks who counted, stands the constraint four_eyes."""
     counted = await count(db, world.mei, 30, "a second pallet")
     assert counted.state == MovementState.WAITING
     assert await shelf(db, world) == (10, 0, 0)
