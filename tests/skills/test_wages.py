@@ -111,6 +111,29 @@ async def test_a_grade_never_lowers_a_wage_and_a_later_table_splits_it(staff: St
     ]
 
 
+async def test_a_table_approved_late_pays_each_grade_for_its_own_days(staff: Staff) -> None:
+    """Of who rose in the meantime: what came before the rise is owed by the lower grade."""
+    await _certified(staff, "高级技师", date(2026, 3, 11))
+    await staff.approved(date(2026, 2, 15), 技师=700, 高级技师=1010)
+    # 14 of 28 days of February, 10 and 21 of 31 of March, and April.
+    assert await staff.paid() == [
+        (70_000, "2026-02-15", "2026-03-11", "approved", 35_000 + 22_581),
+        (101_000, "2026-03-11", None, "approved", 68_419 + 101_000),
+    ]
+
+
+async def test_a_later_table_raises_what_was_paid_before_the_rise_too(staff: Staff) -> None:
+    await staff.approved(date(2026, 1, 1), 技师=700, 高级技师=1000)
+    await _certified(staff, "高级技师", date(2026, 3, 1))
+    await staff.approved(date(2026, 2, 1), 技师=800)
+    assert await staff.paid() == [
+        (70_000, "2026-01-01", "2026-02-01", "approved", 280_000),
+        (80_000, "2026-02-01", "2026-03-01", "approved", 10_000),
+        (100_000, "2026-03-01", None, "approved", 0),
+    ]
+    assert await _wrong(staff) == []
+
+
 async def test_an_occupation_has_its_own_rate_before_the_general_one(staff: Staff) -> None:
     rung = staff.rungs["技师"]
     rates = [Rate(fen=70_000, rung=rung), Rate(fen=90_000, rung=rung, occupation=staff.occupation)]

@@ -13,13 +13,15 @@ from sqlalchemy import (
     any_,
     bindparam,
     cast,
+    exists,
     func,
     literal,
     or_,
     select,
+    text,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, distinct_on
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import col
 
@@ -203,7 +205,7 @@ WRITE = statement(
         ),
     )
 )
-BEST_GRADES = statement(
+PAID_GRADES = statement(
     select(
         col(Employment.id),
         col(Grade.rung_id),
@@ -211,22 +213,20 @@ BEST_GRADES = statement(
         col(Rung.number),
         func.greatest(col(Grade.since), col(Employment.since)).label("since"),
     )
-    .ext(distinct_on(col(Employment.id)))
     .join(Grade, col(Grade.person_id) == col(Employment.person_id))
     .join(Rung, col(Rung.id) == col(Grade.rung_id))
-    .join(
-        WageRate,
-        and_(col(WageRate.rung_id) == col(Rung.id), col(WageRate.table_id) == bindparam("table", type_=Uuid())),
-    )
     .where(
         col(Employment.organisation_id) == bindparam("organisation"),
         col(Employment.until).is_(None),
         col(Grade.ended_at).is_(None),
         or_(col(Grade.until).is_(None), col(Grade.until) > DAY),
+        exists().where(
+            col(WageRate.rung_id) == col(Rung.id), col(WageRate.table_id) == bindparam("table", type_=Uuid())
+        ),
     )
-    .order_by(col(Employment.id), col(Rung.number).desc(), col(Grade.since))
+    .order_by(col(Employment.id), text("since"), col(Rung.number).desc(), col(Grade.id))
 )
-"""The highest grade that a table pays for, of each who works in its enterprise now."""
+"""The grades that a table pays for, of each who works in its enterprise now, by the day since when they count."""
 PROPOSE = statement(
     values(
         WageRecord,

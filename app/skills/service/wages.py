@@ -18,6 +18,7 @@ from app.skills.models import WageSource, WageState
 from app.skills.queries import wages as queries
 from app.volunteers.roster_kinds import WORKER_SCOPE, WORKER_STAFF
 
+from .following import follow
 from .paying import Proposal, Wanted, pay, today, wages_of
 
 MAX_RATES = 200
@@ -123,7 +124,7 @@ async def approve_wage_table(
     if found.proposed_by == actor.id and actor.kind != "system":
         raise OwnProposal()
     await _decide(tx, actor, wage_table, WageState.APPROVED, None)
-    workers = await _follow(tx, actor, found)
+    workers = await follow(tx, actor, found)
     await audit.record(tx, actor, "skills.approve_wage_table", wage_table, after={"workers": workers})
     return WageTableChanged(wage_table, found.organisation_id, workers)
 
@@ -168,41 +169,6 @@ async def reject_wage(tx: Transaction, actor: Actor, *, wage: UUID, reason: str,
     await tx.execute(queries.REJECT, record=wage, actor=actor.id, now=tx.now, why=_why(reason))
     await audit.record(tx, actor, "skills.reject_wage", wage, after={"reason": reason.strip()})
     return WageChanged(wage, found.employment_id)
-
-
-async def _follow(tx: Transaction, actor: Actor, table: Row) -> int:
-    """Pays the workers of an enterprise by its new table, which is the latest."""
-    workers = await tx.all(queries.PRESENT_WORKERS, organisation=table.organisation_id)
-    employments = [row.id for row in workers]
-    await tx.all(queries.LOCK_EMPLOYMENTS, employments=employments)
-    occupations = {
-        row.id: row
-        for row in await tx.all(queries.BEST_GRADES, table=table.id, organisation=table.organisation_id, day=today(tx))
-    }
-    paid = {row.employment_id: row for row in await tx.all(queries.RECORDS, employments=employments)}
-    wanted = [each for employment in employments if (each := _wanted(table, employment, paid, occupations)) is not None]
-    wages = await wages_of(tx, wanted=wanted)
-    news = [[wage for wage in each if wage.table == table.id] for each in wages]
-    return await pay(tx, actor, wages=news, proposal=Proposal(None, table.proposed_by, tx.now))
-
-
-def _wanted(table: Row, employment: UUID, paid: dict[UUID, Row], grades: dict[UUID, Row]) -> Wanted | None:
-    """By what a worker follows a table: the rung or level they are paid for now, else the best grade they hold."""
-    present, grade = paid.get(employment), grades.get(employment)
-    if present is None:
-        if grade is None:
-            return None
-        since = max(grade.since, table.valid_from)
-        return Wanted(
-            employment, table.organisation_id, grade.rung_id, grade.occupation_id, None, since, WageSource.TABLE
-        )
-    if present.source == WageSource.ROSTER or present.until is not None:
-        return None
-    since = max(present.since, table.valid_from)
-    occupation = grade.occupation_id if grade and grade.rung_id == present.rung_id else None
-    return Wanted(
-        employment, table.organisation_id, present.rung_id, occupation, present.level, since, WageSource.TABLE
-    )
 
 
 async def _check(tx: Transaction, rates: list[Rate]) -> None:

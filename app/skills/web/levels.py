@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.kernel.days import read_day
 from app.kernel.errors import DomainError, Invalid
 from app.kernel.web import ELSEWHERE, perform, render
 from app.skills import service
@@ -60,7 +61,7 @@ async def _level(request: Request, person: UUID | None) -> Response:
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        return read_day(text) if text else None
     except ValueError:
         raise Invalid(field="on", reason="Please enter a date.") from None
 
