@@ -1,7 +1,7 @@
 """Pages of the ledger's roots, and files that anybody can recompute."""
 
 from collections.abc import AsyncIterator
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 import msgspec
@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from app.auditing import passes, service, tables
+from app.kernel.days import read_day
 from app.kernel.errors import Invalid
 from app.kernel.i18n import mark
 from app.kernel.web import PageInfo, View, page, paging, perform, shell_of
@@ -90,7 +91,7 @@ async def download_statement(request: Request) -> Response:
 
 def _midnight(request: Request, name: str, given: str) -> datetime:
     try:
-        return datetime.combine(date.fromisoformat(given), time(), shell_of(request).settings.zone)
+        return datetime.combine(read_day(given), time(), shell_of(request).settings.zone)
     except ValueError:
         raise Invalid(field=name, reason=mark("Give a day, such as 2026-05-01.")) from None
 

@@ -1,7 +1,7 @@
 """Posted forms: parsed into a typed Struct, or refused field by field with what was typed kept."""
 
 import unicodedata
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
@@ -13,6 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from .days import plausible
 from .errors import DomainError, Invalid, Several
 from .i18n import mark
 
@@ -35,6 +36,7 @@ _REASONS = (
     ("`decimal`", mark("Please enter a number.")),
     ("`date", mark("Please enter a date.")),
     ("`time`", mark("Please enter a time.")),
+    ("year", mark("Please enter a date between 1900 and 2200.")),
 )
 _CHOICE = mark("Please choose one of the options.")
 
@@ -125,9 +127,12 @@ def _value(text: str, plain: Any, annotation: Any, zone: ZoneInfo) -> Any:
     if plain is str:
         return msgspec.convert(text, annotation)
     text = unicodedata.normalize("NFKC", text)  # Chinese keyboards type full-width digits
-    if plain is datetime:
-        return _local(text, zone)
-    return _clock(text) if plain is time else msgspec.convert(text, annotation, strict=False)
+    if plain is time:
+        return _clock(text)
+    value = _local(text, zone) if plain is datetime else msgspec.convert(text, annotation, strict=False)
+    if isinstance(value, date) and not plausible(value):
+        raise msgspec.ValidationError("year")
+    return value
 
 
 def _plain(annotation: Any) -> tuple[Any, bool]:

@@ -16,6 +16,7 @@ from uuid import UUID
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
+from .days import plausible
 from .db import Database
 from .errors import DomainError, Invalid, NotFound
 from .i18n import mark, translate
@@ -23,6 +24,7 @@ from .identity import Actor
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Day = TypeVar("Day", bound=date)
 EnumClass = TypeVar("EnumClass", bound=type[Enum])
 
 PayloadReader = Callable[["Context", Any, Mapping[str, Any]], Awaitable[dict[str, Any]]]
@@ -205,6 +207,16 @@ def _moment(value: Any) -> datetime:
         raise ValueError("a time is ISO 8601, such as 2026-05-01T10:00:00+08:00") from None
     if found.tzinfo is None:
         raise ValueError("a time needs its offset, such as 2026-05-01T10:00:00+08:00")
+    return _plausible(found)
+
+
+def _day(value: Any) -> date:
+    return _plausible(date.fromisoformat(value))
+
+
+def _plausible(found: Day) -> Day:
+    if not plausible(found):
+        raise ValueError("a day lies between the years 1900 and 2200")
     return found
 
 
@@ -219,6 +231,6 @@ def _scalar(name: str, description: str, parse: Callable[[Any], Any]) -> ScalarD
 
 SCALARS: dict[object, ScalarDefinition] = {
     datetime: _scalar("DateTime", "A moment: ISO 8601 with offset, such as 2026-05-01T10:00:00+08:00.", _moment),
-    date: _scalar("Date", "A day: ISO 8601, such as 2026-05-01.", date.fromisoformat),
+    date: _scalar("Date", "A day: ISO 8601, such as 2026-05-01.", _day),
     time: _scalar("Time", "A time of day: ISO 8601, such as 08:30:00.", time.fromisoformat),
 }

@@ -1,6 +1,6 @@
 """Pages where volunteers find an activity."""
 
-from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from math import isfinite
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.kernel.days import read_day
 from app.kernel.formats import key
 from app.kernel.web import now_of, page, paging, search_of, shell_of
 from app.volunteers.models import ServiceCategory
@@ -159,12 +160,10 @@ def _span(choice: Choice, now: datetime) -> tuple[datetime, datetime | None]:
 
 
 def _day(text: str | None) -> date | None:
-    """A day; none where the calendar ends, whose midnight no other time zone has."""
     try:
-        day = date.fromisoformat(text or "")
+        return read_day(text)
     except ValueError:
         return None
-    return day if MINYEAR < day.year < MAXYEAR else None
 
 
 def _uuid(text: str | None) -> UUID | None:

@@ -14,6 +14,7 @@ from app.attendance.sheet import service_pdf
 from app.certificates import service as certificates
 from app.certificates.errors import FontsMissing
 from app.certificates.models import Revocation
+from app.kernel.days import read_day
 from app.kernel.errors import DomainError, Invalid, NotAllowed
 from app.kernel.i18n import LANGUAGES, mark
 from app.kernel.identity import Actor
@@ -153,7 +154,7 @@ async def revoke(request: Request) -> Response:
 
 def _day(text: str | None, field: str) -> date:
     try:
-        return date.fromisoformat(text or "")
+        return read_day(text)
     except ValueError:
         raise Invalid(field=field, reason=mark("Please enter a date.")) from None
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.kernel.days import read_day
 from app.kernel.errors import DomainError, Invalid
 from app.kernel.i18n import mark
 from app.kernel.identity import Role
@@ -61,7 +62,7 @@ class Terms(msgspec.Struct, kw_only=True):
 
     def _closed(self) -> list[date]:
         try:
-            return [date.fromisoformat(each) for each in self.closed_days.replace(",", " ").split()]
+            return [read_day(each) for each in self.closed_days.replace(",", " ").split()]
         except ValueError:
             raise Invalid(field="closed_days", reason=mark("Write days such as 2026-10-01, one a line.")) from None
 

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.kernel.days import read_day
 from app.kernel.identity import Role
 from app.kernel.web import now_of, page, perform, shell_of
 from app.rewards import service
@@ -25,10 +26,9 @@ def today(request: Request) -> date:
 def day_of(request: Request, name: str, otherwise: date) -> date:
     """A day from the address; `otherwise` where there is none or nonsense."""
     try:
-        day = date.fromisoformat(request.query_params.get(name, ""))
+        return read_day(request.query_params.get(name))
     except ValueError:
         return otherwise
-    return day if date(2000, 1, 1) <= day < date(2200, 1, 1) else otherwise
 
 
 def midnights(request: Request, first: date, last: date) -> tuple[datetime, datetime]:
