@@ -123,6 +123,7 @@ TYPED: dict[str, dict[str, str]] = {
     "/objections/{id:uuid}/answer": {"answer": "We asked.", "decision": "rejected"},
     "/assessments": {"name": "袁方", "phone": "15800000014"},
     "/inspections": {"size": "1"},
+    "/assessments/{id:uuid}/revoke": {"revocation": "misuse", "note": "Somebody else sat the examination."},
     "/assessments/{id:uuid}/examiners": {"name": "郑玉", "phone": "15800000007"},
     "/settings/assessing/quotas": {"places": "7"},
     "/settings/assessing/bodies": {"organisation_code": "0001", "province_code": "63", "site_code": "222201"},

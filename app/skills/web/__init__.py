@@ -1,9 +1,10 @@
 """Pages of skills, a file for each subject."""
 
-from . import assessments, bureau, drafts, enterprises, figures, ladders, levels, talents, workers
+from . import assessments, bureau, drafts, enterprises, figures, ladders, levels, papers, talents, workers
 
 routes = [
     *assessments.routes,
+    *papers.routes,
     *bureau.routes,
     *ladders.routes,
     *drafts.routes,

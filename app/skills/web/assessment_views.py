@@ -132,6 +132,9 @@ class CertificateOf(View):
     number: str
     token: str
     revoked_at: datetime | None
+    revocation: str | None
+    revocation_note: str | None
+    revocable: bool
 
 
 class Found(msgspec.Struct, frozen=True):

@@ -1,6 +1,5 @@
 """Pages of assessments: HR's and officers' list, a new one, one's own, and the case with what to do next in it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Annotated, Any
@@ -11,15 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.certificates.errors import FontsMissing
+from app.certificates.models import Revocation
 from app.kernel.errors import DomainError, NotAllowed
-from app.kernel.i18n import LANGUAGES, translate
 from app.kernel.identity import Role
 from app.kernel.web import ELSEWHERE, Keyed, done, form, now_of, page, paging, perform, search_of, shell_of
 from app.skills.cases import MAX_REASON
 from app.skills.models import AssessmentState, Part
 from app.skills.service import appealing, applying, examining, filing, listing, noticed
-from app.skills.sheet import skill_pdf
 
 from .assessment_views import AssessmentPage, AssessmentsPage, MyAssessmentsPage, NewAssessmentPage
 from .work import xlsx
@@ -204,6 +201,7 @@ async def show(request: Request, refusal: DomainError | None = None) -> Response
         refusal=refusal,
         today=_today(request),
         characters=MAX_REASON,
+        revocations=[each for each in Revocation if each != Revocation.RECORDS],  # that is about hours
     )
 
 
@@ -251,19 +249,6 @@ async def release_examiner(request: Request) -> Response:
     return done(request, f"/assessments/{released.assessment}", flash="The name is taken back.")
 
 
-async def print_certificate(request: Request) -> Response:
-    """GET /skill-certificates/{id}/certificate.pdf?language=bo"""
-    settings, asked = shell_of(request).settings, request.query_params.get("language", "")
-    language = asked if asked in LANGUAGES else request.state.language
-    found = await perform(request, filing.print_skill_certificate, certificate=request.path_params["id"])
-    try:
-        pdf = await asyncio.to_thread(skill_pdf, found, language, settings)
-    except FontsMissing as refusal:
-        return Response(translate(refusal.template, language, **refusal.params), 503, media_type="text/plain")
-    headers = {"Content-Disposition": f'inline; filename="{found.number}-{language}.pdf"', "Cache-Control": "no-store"}
-    return Response(pdf, media_type="application/pdf", headers=headers)
-
-
 def _today(request: Request) -> str:
     return now_of(request).astimezone(shell_of(request).settings.zone).date().isoformat()
 
@@ -278,5 +263,4 @@ routes = [
     Route("/assessments/{id:uuid}/steps", step, methods=["POST"]),
     Route("/assessments/{id:uuid}/examiners", name_examiner, methods=["POST"]),
     Route("/examiners/{id:uuid}/release", release_examiner, methods=["POST"]),
-    Route("/skill-certificates/{id:uuid}/certificate.pdf", print_certificate, methods=["GET"]),
 ]

@@ -1,6 +1,6 @@
 """What should come of anybody's act in an assessment: a model in a few lines, beside the verbs and the triggers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 JOINS = {
     **dict.fromkeys(("submit", "notice", "certify", "withdraw"), "handler"),
@@ -22,12 +22,14 @@ LEADS = {
     ("reject", "appealed"): "refused",
     ("notice", "decided"): "noticed",
     ("object", "noticed"): "suspended",
+    ("object", "suspended"): "suspended",
     ("answer", "suspended"): "noticed",
     ("uphold", "suspended"): "refused",
-    ("wait", "noticed"): "cleared",
     ("file", "cleared"): "filed",
     ("certify", "filed"): "certified",
 }
+PER_DAY = 5
+"""Objections from one phone number; all of a case's come from one."""
 OVER = {"failed", "filed", "certified", "refused", "withdrawn"}
 
 
@@ -38,16 +40,33 @@ class Model:
     given: dict[str, str] = field(default_factory=dict)
     """What each examiner handed in of what is waited for."""
     failed_in: str = ""
+    waiting: list[str] = field(default_factory=list)
+    """Whose objections nobody has answered, the oldest first."""
+    said: int = 0
+    """How often anybody objected, each time in other words."""
+    today: int = 0
+    """How often since the last wait, which takes weeks."""
+
+    def copy(self) -> "Model":
+        return replace(self, parts=dict(self.parts), given=dict(self.given), waiting=list(self.waiting))
 
     def members(self, part: str) -> list[str]:
         return [who for who, stands in self.parts.items() if stands == part]
 
     def after(self, who: str, act: str, named: str) -> str | None:
-        """The state that the act leads to, with its traces in the model; None: it must be refused."""
+        """The state that the act leads to, with its traces in the model; None: it must be refused.
+
+        A refused act leaves traces too: try it on a copy.
+        """
         if act in ("score", "score_low", "review", "review_low", "vote", "vote_against"):
             return self._hand_in(who, act)
         if act == "withdraw":
             return self._withdraw(who)
+        if act == "wait":
+            self.today = 0
+            return "cleared" if self.state == "noticed" else self.state
+        if act == "repeat":  # counts once
+            return self.state if self.said else None
         after = LEADS.get((act, self.state)) if act != "grant" else self._again()
         if after is None or not self._may(who, act) or not self._enough(act, named):
             return None
@@ -60,6 +79,19 @@ class Model:
             self.parts[named] = act.removeprefix("name_")
         if act in ("begin", "convene", "grant"):
             self.given = {}
+        return self._heard(who, act, after)
+
+    def _heard(self, who: str, act: str, after: str) -> str | None:
+        """An objection stops the clock; the answer to the last one that waits lets it go on."""
+        if act == "object":
+            if self.today >= PER_DAY:
+                return None
+            self.said, self.today = self.said + 1, self.today + 1
+            self.waiting.append(who)
+        elif act in ("answer", "uphold"):
+            if self.waiting.pop(0) == who:
+                return None
+            return "suspended" if act == "answer" and self.waiting else after
         return after
 
     def _joins(self, act: str) -> str | None:
@@ -78,7 +110,7 @@ class Model:
             return officer
         if act == "appeal":
             return self.parts.get(who) == "candidate"
-        return act in ("object", "wait") or hr
+        return act == "object" or hr
 
     def _enough(self, act: str, named: str) -> bool:
         if act == "begin":

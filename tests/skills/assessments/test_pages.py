@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +16,12 @@ from app.kernel.db import Database
 from app.kernel.identity import Actor
 from app.kernel.jobs import Nothing
 from app.notices import jobs
+from tests.test_cli import Run, commonweal  # noqa: F401
 from tests.web_fixtures import Browser
 from tests.world import World
 
-from .works import SENIOR, Case, Works
+from .thirds import offline
+from .works import SENIOR, TECHNICIAN, Case, Works
 
 registry.load_handlers()
 PHONES = {
@@ -55,10 +58,15 @@ class Desk:
         return set(re.findall(r'name="act" value="(\w+)"', html))
 
 
-async def test_from_the_form_to_the_certificate(
-    client: Browser, db: Database, world: World, works: Works, clock: SettableClock
+async def test_from_the_form_to_the_certificate_and_the_wage(
+    client: Browser,
+    works: Works,
+    clock: SettableClock,
+    tmp_path: Path,
+    commonweal: Run,  # noqa: F811
 ) -> None:
-    desk = Desk(client)
+    desk, db = Desk(client), client.database
+    worker = await _paid_by_table(desk, works, "2026-01-01", 700, 1000)
     given = {"organisation": works.works, "rung": works.rungs[SENIOR], "occupation": works.occupation}
     html = await desk.send(works.hr, "/assessments", **given, name="祁国栋", phone="15800000001")
     assert "祁国栋 · 高级技师 · 变压器互感器制造工" in html
@@ -99,6 +107,44 @@ async def test_from_the_form_to_the_certificate(
     html = await desk.step(works.hr, "certify")
     assert "Y021763222201261000001" in html
     await _prints_and_verifies(client, db, works, desk)
+    await _is_paid(client, desk, works, worker, clock)
+    assert await offline(client, commonweal, tmp_path, await _credential(client, works, desk)) == "valid"
+
+
+async def _paid_by_table(desk: Desk, works: Works, valid_from: str, technician: int, senior: int) -> str:
+    """HR proposes a wage table, a second person approves it by its button; the winder's page among the workers."""
+    fields: dict[str, Any] = {f"rung-{works.rungs[TECHNICIAN]}": technician, f"rung-{works.rungs[SENIOR]}": senior}
+    case = desk.case
+    await desk.send(works.hr, f"/enterprises/{works.works}/wage-tables", valid_from=valid_from, **fields)
+    await desk.client.sign_in(works.approver.id)
+    html = (await desk.client.get(f"/enterprises/{works.works}")).text
+    (approve,) = re.findall(r'action="(/wage-tables/[^"]+/approve)"', html)
+    await desk.send(works.approver, approve)
+    desk.case = case
+    (worker,) = re.findall(r'href="(/workers/[0-9a-f-]{36})"', (await desk.client.get("/workers?q=祁国栋")).text)
+    return str(worker)
+
+
+async def _is_paid(client: Browser, desk: Desk, works: Works, worker: str, clock: SettableClock) -> None:
+    """By the table from the certificate's day; the table that is approved late brings what was owed since."""
+    clock.at = datetime(2026, 7, 20, 2, tzinfo=UTC)
+    await _paid_by_table(desk, works, "2026-05-01", 760, 1100)
+    await client.sign_in(works.winder.id)
+    client.speak("en")
+    html = " ".join(re.sub(r"<[^>]+>", " ", (await client.get(worker)).text).split())
+    for told in (
+        *("1,100 yuan a month", "Arrears of 164.52 yuan", "2026-05: 20 of 31 days, 64.52 yuan"),
+        *("2026-06: 30 of 30 days, 100 yuan", "760 yuan a month", "2026-05: 11 of 31 days, 21.29 yuan"),
+        *("700 yuan a month", "Arrears of 2,800 yuan"),
+    ):
+        assert told in html
+
+
+async def _credential(client: Browser, works: Works, desk: Desk) -> str:
+    """What the winder downloads from his case's page, to hand it on."""
+    await client.sign_in(works.winder.id)
+    (file,) = re.findall(r'href="(/certificates/[^"]+/credential)"', (await client.get(desk.case)).text)
+    return (await client.get(file)).text
 
 
 async def _prints_and_verifies(client: Browser, db: Database, works: Works, desk: Desk) -> None:
@@ -109,7 +155,7 @@ async def _prints_and_verifies(client: Browser, db: Database, works: Works, desk
         answer = await client.get(f"{paper}?language={language}")
         assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
     assert desk.case in (await client.get("/my/assessments")).text
-    (token,) = re.findall(r'href="/certificates/([^"]+)"', html)
+    (token,) = re.findall(r'href="/certificates/([^"/]+)"', html)
     await client.sign_in(works.assessors[0].id)
     assert (await client.get(paper)).status_code == 403
     await client.sign_in(None)
@@ -117,6 +163,28 @@ async def _prints_and_verifies(client: Browser, db: Database, works: Works, desk
     assert "高级技师" in public
     assert "祁**" in public
     assert "祁国栋" not in public
+
+
+async def test_an_officer_revokes_a_certificate_on_its_page_and_says_why(
+    client: Browser, case: Case, world: World, works: Works
+) -> None:
+    given: dict[str, Any] = {"certificate": await case.certified(), "revocation": "misuse", "key": "k1"}
+    address = f"/assessments/{case.id}"
+    for who in (works.winder, works.hr):
+        await client.sign_in(who.id)
+        assert f'action="{address}/revoke"' not in (await client.get(address)).text
+        assert (await client.post(f"{address}/revoke", data={**given, "note": "替考。"})).status_code in (403, 422)
+    await client.sign_in(None)
+    assert (await client.post(f"{address}/revoke", data={**given, "note": "替考。"})).status_code == 303
+    await client.sign_in(world.otto.id)
+    assert f'action="{address}/revoke"' in (await client.get(address)).text
+    assert (await client.post(f"{address}/revoke", data={**given, "note": " "})).status_code == 422
+    assert await case.db.read("SELECT revoked_at FROM certificate", []) is None
+    assert (await client.post(f"{address}/revoke", data={**given, "note": "替考。"})).headers["location"] == address
+    html = (await client.get(address)).text
+    assert "替考。" in html
+    assert "/revoke" not in html
+    assert "/credential" not in html
 
 
 async def test_who_has_no_part_sees_nothing(client: Browser, case: Case, world: World, works: Works) -> None:

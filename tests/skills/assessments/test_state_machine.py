@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from app import registry
+from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import DomainError
@@ -24,10 +25,10 @@ from app.kernel.settings import Settings
 from app.kernel.verification import verify
 from app.notices import jobs
 from app.notices import service as notices
+from app.notices.checks import CHECKS as NOTICE_CHECKS
 from app.skills.checks import CHECKS
 from app.skills.models import Part
 from app.skills.service import appealing, applying, examining, filing, noticed
-from tests.notices.announced import objected
 from tests.world import NOW, World
 
 from .model import OVER, Model
@@ -56,7 +57,8 @@ ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
     "file": (filing.file_assessment, {}),
     "certify": (filing.certify_assessment, {}),
 }
-OTHERS = ("name_assessor", "name_panelist", "object", "answer", "uphold", "wait")
+HEARING = ("object", "object", "repeat", "answer", "answer", "uphold", "wait")
+OTHERS = ("name_assessor", "name_panelist", *HEARING)
 PEOPLE = ("winder", "hr", "approver", "hugo", "one", "two", "three", "four", "five", "six", "otto", "olga", "alice")
 WAY = (
     *(("hr", "submit", ""), ("approver", "check", "")),
@@ -69,6 +71,12 @@ WAY = (
     *(("olga", "file", ""), ("hr", "certify", "")),
 )
 """The straight way, from which anything may stray."""
+STANDS = """
+SELECT json_build_array(state, coalesce(
+    (SELECT json_agg(json_build_array(person_id, part)) FROM assessment_party WHERE assessment_id = assessment.id),
+    '[]'))
+FROM assessment WHERE id = $1
+"""
 
 
 class Anybody(RuleBasedStateMachine):
@@ -81,12 +89,14 @@ class Anybody(RuleBasedStateMachine):
     run: ClassVar[Any]
     count: ClassVar[int] = 0
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(steps=st.sampled_from(range(len(WAY))))
+    def begin(self, steps: int) -> None:
         type(self).count += 1
         self.clock.at = NOW
         self.model, self.at = Model(), 0
+        self.phone = f"138{self.count:08}"
         self.case = self.run(self._case())
+        self.goes_on(steps)
 
     async def _case(self) -> Case:
         builder = Builder(self.db, self.world)
@@ -121,22 +131,31 @@ class Anybody(RuleBasedStateMachine):
     def tries(self, who: str, act: str, named: str) -> None:
         self._try(who, act, named)
 
-    @rule(act=st.sampled_from(["score_low", "review_low", "vote_against", "appeal", "grant", "reject"]))
-    def all_try(self, act: str) -> None:
-        for who in PEOPLE:
+    @rule(
+        act=st.sampled_from(["score_low", "review_low", "vote_against", "appeal", "grant", "reject"]),
+        other=st.sampled_from(PEOPLE),
+    )
+    def all_do(self, act: str, other: str) -> None:
+        """Whoever may, and somebody else in between."""
+        for who in (*(each for each in PEOPLE if self.model.copy().after(each, act, "")), other):
+            self._try(who, act, "")
+
+    @rule(told=st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(HEARING)), min_size=1, max_size=8))
+    def they_object_and_are_answered(self, told: list[tuple[str, str]]) -> None:
+        for who, act in told:
             self._try(who, act, "")
 
     def _try(self, who: str, act: str, named: str) -> None:
-        parts, given, failed_in = dict(self.model.parts), dict(self.model.given), self.model.failed_in
-        expected = self.model.after(who, act, named)
-        if expected is None:
-            self.model.parts, self.model.given, self.model.failed_in = parts, given, failed_in
-        done = self.run(self._do(self.people[who], act, named))
-        assert done == (expected is not None), (who, act, named, self.model)
-        self.model.state = expected or self.model.state
-        assert self.run(self.case.state()) == self.model.state, (who, act)
+        then = self.model.copy()
+        expected = then.after(who, act, named)
+        refused = self.run(self._refused(who, act, named))
+        assert (refused is None) == (expected is not None), (who, act, named, refused, self.model)
+        if expected is not None:
+            then.state, self.model = expected, then
 
-    async def _do(self, actor: Actor, act: str, named: str) -> bool:
+    async def _refused(self, who: str, act: str, named: str) -> str | None:
+        """Why it was; None: it was done."""
+        actor = self.people[who]
         try:
             if act in ACTS:
                 verb, given = ACTS[act]
@@ -144,53 +163,41 @@ class Anybody(RuleBasedStateMachine):
             elif act.startswith("name_"):
                 part, person = Part(act.removeprefix("name_")), self.people[named or "six"]
                 await self.case.step_id(examining.name_examiner, actor, part=part, person=person.id)
+            elif act == "wait":
+                self.clock.at += timedelta(days=20)
+                await jobs.close(self.db, Nothing())
+            elif act in ("answer", "uphold"):
+                given = {"objection": await self._waiting(), "upheld": act == "uphold", "answer": "We asked."}
+                await self.case.do(notices.answer_objection, actor, **given)
             else:
-                return await self._notice(actor, act)
-        except DomainError:
-            return False
-        return True
+                words = f"For the {self.model.said + (act == 'object')}. time."
+                given = {"notice": await self._notice(), "phone": self.phone, "name": "马志强", "reason": words}
+                await self.case.do(notices.object_to_notice, actor, **given)
+        except DomainError as refusal:
+            return refusal.code
+        return None
 
-    async def _notice(self, actor: Actor, act: str) -> bool:
-        notice = await self.db.read("SELECT notice_id FROM assessment WHERE id = $1", [self.case.id])
-        if notice is None:
-            return False
-        if act == "wait":
-            return await self._wait(notice)
-        if act == "object":
-            if self.model.state != "noticed":
-                return False
-            await objected(self.db, notice, self.world.anonymous, reason=str(self.clock.at))
-            return True
-        objection = await self.db.read(
-            "SELECT id FROM notice_objection WHERE notice_id = $1 AND answered_at IS NULL", [notice]
+    async def _notice(self) -> UUID:
+        found: UUID | None = await self.db.read("SELECT notice_id FROM assessment WHERE id = $1", [self.case.id])
+        return found or ids.new()
+
+    async def _waiting(self) -> UUID:
+        """The oldest objection that is not answered, or else one that was."""
+        found: UUID | None = await self.db.read(
+            "SELECT id FROM notice_objection WHERE notice_id = $1 ORDER BY answered_at IS NOT NULL, id LIMIT 1",
+            [await self._notice()],
         )
-        if objection is None:
-            return False
-        given = {"objection": objection, "upheld": act == "uphold", "answer": "We asked."}
-        await self.case.do(notices.answer_objection, actor, **given)
-        return True
-
-    async def _wait(self, notice: UUID) -> bool:
-        before = await self.case.state()
-        self.clock.at = max(self.clock.at, NOW) + timedelta(days=20)
-        await jobs.close(self.db, Nothing())
-        return bool(before != await self.case.state())
+        return found or ids.new()
 
     @invariant()
-    def nobody_stands_on_two_sides(self) -> None:
-        rows = self.run(
-            self.db.column(
-                "SELECT json_build_array(person_id, part) FROM assessment_party WHERE assessment_id = $1",
-                [self.case.id],
-            )
-        )
+    def state_and_sides_are_as_told(self) -> None:
+        state, rows = self.run(self.db.read(STANDS, [self.case.id]))
+        assert state == self.model.state
         names = {str(actor.id): name for name, actor in self.people.items()}
         assert sorted((names[person], part) for person, part in rows) == sorted(self.model.parts.items())
 
     def teardown(self) -> None:
-        found = self.run(verify(self.db, CHECKS))
-        assert [outcome for outcome in found if not outcome.ok] == []
-        if self.run(self.case.state()) not in OVER:  # so that its notice does not end in another sequence
+        if self.model.state not in OVER:  # so that its notice does not end in another sequence
             self.run(self.case.step(applying.withdraw_assessment, self.people["winder"], reason="Over."))
 
 
@@ -215,6 +222,8 @@ def explore(url: str, settings: Settings, world: World, works: Works, clock: Set
                     suppress_health_check=list(HealthCheck),
                 ),
             )
+            found = runner.run(verify(Anybody.db, (*CHECKS, *NOTICE_CHECKS)))
+            assert [outcome for outcome in found if not outcome.ok] == []
         finally:
             runner.run(Anybody.db.close())
 
