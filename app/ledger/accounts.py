@@ -1,6 +1,7 @@
 """How accounts are named, and what is asked to be written in them."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -22,7 +23,12 @@ class Name(NamedTuple):
 
     @property
     def id(self) -> UUID:
-        return uuid5(_NAMESPACE, f"{self.asset}/{self.kind}/{self.owner}")
+        return _id(self.asset, self.kind, self.owner)
+
+
+@lru_cache(maxsize=4096)
+def _id(asset: str, kind: str, owner: UUID) -> UUID:
+    return uuid5(_NAMESPACE, f"{asset}/{kind}/{owner}")
 
 
 class Line(NamedTuple):

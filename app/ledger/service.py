@@ -228,9 +228,9 @@ def _require_balance(entry: Entry) -> None:
         raise ValueError(f"{entry.kind} does not balance: {entry.lines}")
 
 
-def _lots(tx: Transaction, made: Sequence[tuple[UUID, NewLot]]) -> dict[str, list[object]]:
+def _lots(tx: Transaction, made: Sequence[tuple[UUID, NewLot]]) -> dict[str, Sequence[object]]:
     return {
-        "lots": [ids.new() for _ in made],
+        "lots": ids.several(len(made)),
         "lot_accounts": [lot.account.id for _, lot in made],
         "lot_journals": [journal for journal, _ in made],
         "lot_amounts": [lot.amount for _, lot in made],

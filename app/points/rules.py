@@ -37,7 +37,7 @@ def earn(rule: Any, span: Span, category: str, earned_that_day: int) -> Earned:
     if rule is None:
         return Earned(0, _time(plain(span)), NothingDue.NO_RULE)
     each = shares(rule, span)
-    exact = weigh(rule, span, category)
+    exact = _weighed(rule, span, category, each)
     due = exact // WHOLE
     points = max(0, min(due, rule.activity_cap, rule.daily_cap - earned_that_day))
     coefficient, shortage = _category(rule, category), _shortage(rule, span)
@@ -62,7 +62,11 @@ def earn(rule: Any, span: Span, category: str, earned_that_day: int) -> Earned:
 
 def weigh(rule: Any, span: Span, category: str) -> int:
     """What a service is worth before rounding and caps, `WHOLE` for a point: the same however its minutes are cut."""
-    weighed = sum(share.minutes * share.night * share.holiday for share in shares(rule, span))
+    return _weighed(rule, span, category, shares(rule, span))
+
+
+def _weighed(rule: Any, span: Span, category: str, each: tuple[Share, ...]) -> int:
+    weighed = sum(share.minutes * share.night * share.holiday for share in each)
     return int(weighed * rule.points_per_hour * _category(rule, category) * _shortage(rule, span))
 
 

@@ -1,6 +1,6 @@
 """The statements of points, and the expressions that a balance is made of wherever it is shown."""
 
-from .awarding import AWARD_OF_SOURCE, AWARDS_BESIDE, OWED, RECORD_AWARD, REVERSED, reversed_
+from .awarding import AWARD_OF_SOURCE, AWARDS_BESIDE, OWED, RECORD_AWARDS, REVERSED, reversed_
 from .balances import AVAILABLE, DEBT_ID, EARNED, EXPIRES_AT, EXPIRING, HELD, OWES, WALLET_ID, expiring
 from .rules import ADD_RULE, END_RULE, NEWEST_RULE, RULES, SERVICE
 
@@ -18,7 +18,7 @@ __all__ = [
     "NEWEST_RULE",
     "OWED",
     "OWES",
-    "RECORD_AWARD",
+    "RECORD_AWARDS",
     "REVERSED",
     "RULES",
     "SERVICE",

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, any_, bindparam, func, select, union
+from sqlalchemy import ColumnElement, any_, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
-from sqlalchemy.types import Text, Uuid
+from sqlalchemy.types import Uuid
 from sqlmodel import col
 
 from app.kernel.db import statement
-from app.kernel.queries import values
 from app.ledger.models import Account, Journal
 from app.points.models import Award
 
@@ -20,45 +19,43 @@ def reversed_(award: Any = Award) -> ColumnElement[bool]:
     return select(col(reversal.id)).where(col(reversal.reverses) == col(award.journal_id)).correlate(award).exists()
 
 
-_source = func.unnest(bindparam("sources", type_=ARRAY(Uuid))).column_valued("source")
-_person = func.unnest(bindparam("people", type_=ARRAY(Uuid))).column_valued("person")
-_beside = union(
-    select(col(Award.id)).where(
-        col(Award.source_id) == _source, col(Award.source_kind) == any_(bindparam("kinds", type_=ARRAY(Text)))
-    ),
-    select(col(Award.id)).where(
-        col(Award.person_id) == _person,
-        col(Award.served_at) >= bindparam("since"),
-        col(Award.served_at) < bindparam("until"),
-    ),
-).subquery()
-# Lists are joined: with `any(…)` each award found would be looked for in the whole list again.
+# What these sources were given already, and behind it, without a source, what these people earned on these days.
 AWARDS_BESIDE = statement(
-    select(Award.__table__, reversed_().label("reversed")).join(  # type: ignore[attr-defined]
-        _beside, col(Award.id) == _beside.c.id
+    text(
+        """
+        SELECT award.id, award.source_kind, award.source_id, award.person_id, award.points, award.expression,
+            award.nothing_due, CAST(NULL AS timestamptz) AS since
+        FROM unnest(CAST(:kinds AS text[]), CAST(:sources AS uuid[])) AS asked (kind, source)
+            JOIN award ON award.source_kind = asked.kind AND award.source_id = asked.source
+        UNION ALL
+        SELECT NULL, NULL, NULL, day.person, CAST(sum(award.points) AS bigint), NULL, NULL, day.since
+        FROM unnest(CAST(:people AS uuid[]), CAST(:since AS timestamptz[]), CAST(:until AS timestamptz[]))
+                AS day (person, since, until)
+            JOIN award ON award.person_id = day.person
+                AND award.served_at >= day.since AND award.served_at < day.until
+        WHERE award.points > 0 AND award.bonus_rule_id IS NULL
+            AND NOT EXISTS (SELECT FROM journal WHERE journal.reverses = award.journal_id)
+        GROUP BY day.person, day.since
+        """
     )
 )
-RECORD_AWARD = statement(
-    values(
-        Award,
-        "id",
-        "source_kind",
-        "source_id",
-        "person_id",
-        "rule_id",
-        "bonus_rule_id",
-        "minutes",
-        "served_at",
-        "ended_at",
-        "category",
-        "places",
-        "taken",
-        "points",
-        "expression",
-        "parts",
-        "note",
-        "journal_id",
-        "nothing_due",
+RECORD_AWARDS = statement(
+    text(
+        """
+        INSERT INTO award (id, source_kind, source_id, person_id, rule_id, bonus_rule_id, minutes, served_at, ended_at,
+            category, places, taken, points, expression, parts, note, journal_id, nothing_due)
+        SELECT id, source_kind, source_id, person_id, rule_id, bonus_rule_id, minutes, served_at, ended_at,
+            category, places, taken, points, expression, CAST(parts AS jsonb), note, journal_id, nothing_due
+        FROM unnest(
+            CAST(:id AS uuid[]), CAST(:source_kind AS text[]), CAST(:source_id AS uuid[]), CAST(:person_id AS uuid[]),
+            CAST(:rule_id AS uuid[]), CAST(:bonus_rule_id AS uuid[]), CAST(:minutes AS integer[]),
+            CAST(:served_at AS timestamptz[]), CAST(:ended_at AS timestamptz[]), CAST(:category AS text[]),
+            CAST(:places AS integer[]), CAST(:taken AS integer[]), CAST(:points AS bigint[]),
+            CAST(:expression AS text[]), CAST(:parts AS text[]), CAST(:note AS text[]), CAST(:journal_id AS uuid[]),
+            CAST(:nothing_due AS text[])
+        ) AS award (id, source_kind, source_id, person_id, rule_id, bonus_rule_id, minutes, served_at, ended_at,
+            category, places, taken, points, expression, parts, note, journal_id, nothing_due)
+        """
     )
 )
 AWARD_OF_SOURCE = statement(

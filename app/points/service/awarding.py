@@ -1,7 +1,7 @@
 """What service earns is awarded, taken back, repaid, and expires."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -19,6 +19,13 @@ from app.points.errors import NoAward
 from app.points.rules import Earned, Span, earn, valid
 
 from .posting import Awarded, Draft, awarded_by, awarded_in, post, repay_from_wallets
+
+Source = tuple[str, UUID]
+"""What names an award: its kind and id."""
+Day = tuple[UUID, date]
+"""A person's, by the clock of the county."""
+AT_ONCE = 2_000
+"""Services in a statement: what is in memory at a time stays bounded, and PostgreSQL sorts it there too."""
 
 
 class Service(NamedTuple):
@@ -69,31 +76,20 @@ async def award(
 
 
 async def award_many(tx: Transaction, actor: Actor, *, services: Sequence[Service]) -> list[Awarded]:
-    """`award` for many at once, in the same few statements: one answer each, in the order given."""
+    """`award` for many, AT_ONCE in the same few statements: one answer each, in the order given."""
     if not services:
         return []
     people = {service.person for service in services}
     # The lock of the wallet makes two awards of the same person wait for each other, so that no cap is passed.
     await ledger.lock(tx, accounts=map(purses.wallet, people))
-    days = [_day(tx, service.served_at) for service in services]
     rules = await tx.all(
         queries.RULES,
         earliest=min(service.served_at for service in services),
         latest=max(service.served_at for service in services),
     )
-    known = await tx.all(
-        queries.AWARDS_BESIDE,
-        kinds=list({service.source_kind for service in services}),
-        sources=[service.source_id for service in services],
-        people=list(people),
-        since=_midnight(tx, min(days)),
-        until=_midnight(tx, max(days) + timedelta(days=1)),
-    )
-    awarded = {(row.source_kind, row.source_id): awarded_in(row) for row in known}
-    holidays = await _holidays(tx, rules, days)
-    drafts = _drafts(tx, services, rules, known, holidays)
-    await post(tx, actor, drafts=drafts)
-    awarded |= {(draft.source_kind, draft.source_id): awarded_by(draft) for draft in drafts}
+    awarded: dict[Source, Awarded] = {}
+    for start in range(0, len(services), AT_ONCE):
+        awarded |= await _award_part(tx, actor, services[start : start + AT_ONCE], rules)
     await repay_from_wallets(tx, actor, people=people)
     return [awarded[service.source_kind, service.source_id] for service in services]
 
@@ -136,6 +132,45 @@ async def expire_points(tx: Transaction, actor: Actor, *, limit: int = 500) -> i
     return await ledger.expire_lots(tx, actor, into=purses.EXPIRED, limit=limit)
 
 
+async def _award_part(
+    tx: Transaction, actor: Actor, services: Sequence[Service], rules: list[Row]
+) -> dict[Source, Awarded]:
+    """By source, what was awarded before included."""
+    days = [_day(tx, service.served_at) for service in services]
+    awarded, earned = await _beside(tx, services, days)
+    due: dict[Source, tuple[Service, date]] = {}
+    for service, day in zip(services, days, strict=True):
+        if (source := (service.source_kind, service.source_id)) not in awarded:
+            due.setdefault(source, (service, day))
+    drafts = _drafts(tx, due.values(), rules, earned, await _holidays(tx, rules, days))
+    await post(tx, actor, drafts=drafts)
+    return awarded | {(draft.source_kind, draft.source_id): awarded_by(draft) for draft in drafts}
+
+
+async def _beside(
+    tx: Transaction, services: Sequence[Service], days: list[date]
+) -> tuple[dict[Source, Awarded], Counter[Day]]:
+    """What the sources were given already, and what the people earned on the days."""
+    wanted = list({(service.person, day) for service, day in zip(services, days, strict=True)})
+    midnights = {day: (_midnight(tx, day), _midnight(tx, day + timedelta(days=1))) for day in set(days)}
+    rows = await tx.all(
+        queries.AWARDS_BESIDE,
+        kinds=[service.source_kind for service in services],
+        sources=[service.source_id for service in services],
+        people=[person for person, _ in wanted],
+        since=[midnights[day][0] for _, day in wanted],
+        until=[midnights[day][1] for _, day in wanted],
+    )
+    awarded: dict[Source, Awarded] = {}
+    earned: Counter[Day] = Counter()
+    for row in rows:
+        if row.since is None:
+            awarded[row.source_kind, row.source_id] = awarded_in(row)
+        else:
+            earned[row.person_id, _day(tx, row.since)] = row.points
+    return awarded, earned
+
+
 async def _holidays(tx: Transaction, rules: list[Row], days: list[date]) -> frozenset[date]:
     """Those that the services may touch, where some rule asks; a service lasts a day at most."""
     if all(rule.holiday == 100 for rule in rules):
@@ -144,23 +179,20 @@ async def _holidays(tx: Transaction, rules: list[Row], days: list[date]) -> froz
 
 
 def _drafts(
-    tx: Transaction, services: Sequence[Service], rules: list[Row], known: list[Row], holidays: frozenset[date]
+    tx: Transaction,
+    services: Collection[tuple[Service, date]],
+    rules: list[Row],
+    earned_by_day: Counter[Day],
+    holidays: frozenset[date],
 ) -> list[Draft]:
-    done = {(row.source_kind, row.source_id) for row in known}
-    earned_by_day: Counter[tuple[UUID, date]] = Counter()
-    for row in known:
-        if not row.reversed and row.bonus_rule_id is None:
-            earned_by_day[row.person_id, _day(tx, row.served_at)] += row.points
+    """Of services with their days; what they earn is added to that of their days."""
     drafts = []
-    for service in services:
-        if (service.source_kind, service.source_id) in done:
-            continue
-        done.add((service.source_kind, service.source_id))
+    for id_, (service, date_) in zip(ids.several(len(services)), services, strict=True):
         rule = next((rule for rule in rules if valid(rule, service.served_at)), None)
-        day = (service.person, _day(tx, service.served_at))
+        day = (service.person, date_)
         earned = earn(rule, _span(tx, service, holidays), service.category, earned_by_day[day])
         earned_by_day[day] += earned.points
-        drafts.append(_draft(service, rule, earned))
+        drafts.append(_draft(id_, service, rule, earned))
     return drafts
 
 
@@ -169,9 +201,9 @@ def _span(tx: Transaction, service: Service, holidays: frozenset[date]) -> Span:
     return Span(service.minutes, service.served_at, ended_at, tx.settings.zone, holidays, service.places, service.taken)
 
 
-def _draft(service: Service, rule: Row | None, earned: Earned) -> Draft:
+def _draft(id_: UUID, service: Service, rule: Row | None, earned: Earned) -> Draft:
     return Draft(
-        ids.new(),
+        id_,
         service.source_kind,
         service.source_id,
         service.person,

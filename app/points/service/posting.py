@@ -1,6 +1,6 @@
 """What was worked out is written down: journals, awards, repayments."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -52,16 +52,15 @@ COLUMNS = (
 """Of an award, null where nothing is said."""
 
 
-async def post(tx: Transaction, actor: Actor, *, drafts: Iterable[Draft]) -> None:
+async def post(tx: Transaction, actor: Actor, *, drafts: Sequence[Draft]) -> None:
     """One journal with one lot for each award that gives points."""
-    entries, rows = [], []
-    for draft in drafts:
-        entry = _entry(tx, draft) if draft.earned.points else None
-        entries += [entry] if entry else []
-        rows.append(_row(draft, entry.id if entry else None))
+    giving = [draft for draft in drafts if draft.earned.points]
+    entries = [_entry(tx, draft, id_) for draft, id_ in zip(giving, ids.several(len(giving)), strict=True)]
     if entries:
         await ledger.post(tx, actor, entries=entries)
-    await tx.many(queries.RECORD_AWARD, rows)
+    if drafts:
+        journals = {draft.id: entry.id for draft, entry in zip(giving, entries, strict=True)}
+        await tx.execute(queries.RECORD_AWARDS, **_columns(drafts, journals))
 
 
 async def repay_from_wallets(tx: Transaction, actor: Actor, *, people: Collection[UUID]) -> None:
@@ -85,11 +84,11 @@ def awarded_in(row: Row) -> Awarded:
     return Awarded(row.id, row.person_id, row.points, row.expression, nothing_due)
 
 
-def _entry(tx: Transaction, draft: Draft) -> Entry:
+def _entry(tx: Transaction, draft: Draft, journal: UUID) -> Entry:
     wallet, points = purses.wallet(draft.person), draft.earned.points
     expires_at = tx.now + timedelta(days=draft.lot_days) if draft.lot_days else None
     return Entry(
-        ids.new(),
+        journal,
         "award",
         (Line(purses.ISSUED, -points), Line(wallet, points)),
         f"award:{draft.source_kind}:{draft.source_id}",
@@ -97,17 +96,16 @@ def _entry(tx: Transaction, draft: Draft) -> Entry:
     )
 
 
-def _row(draft: Draft, journal: UUID | None) -> dict[str, object]:
+def _columns(drafts: Sequence[Draft], journals: Mapping[UUID, UUID]) -> dict[str, list[Any]]:
     return {
-        "id": draft.id,
-        "source_kind": draft.source_kind,
-        "source_id": draft.source_id,
-        "person_id": draft.person,
-        "points": draft.earned.points,
-        "expression": draft.earned.expression,
-        "parts": draft.earned.parts,
-        "nothing_due": draft.earned.nothing_due,
-        "journal_id": journal,
-        **dict.fromkeys(COLUMNS),
-        **draft.columns,
+        "id": [draft.id for draft in drafts],
+        "source_kind": [draft.source_kind for draft in drafts],
+        "source_id": [draft.source_id for draft in drafts],
+        "person_id": [draft.person for draft in drafts],
+        "points": [draft.earned.points for draft in drafts],
+        "expression": [draft.earned.expression for draft in drafts],
+        "parts": [msgspec.json.encode(draft.earned.parts).decode() for draft in drafts],
+        "nothing_due": [draft.earned.nothing_due for draft in drafts],
+        "journal_id": [journals.get(draft.id) for draft in drafts],
+        **{name: [draft.columns.get(name) for draft in drafts] for name in COLUMNS},
     }
