@@ -73,9 +73,10 @@ async def post(tx: Transaction, actor: Actor, *, entries: Sequence[Entry]) -> No
         journals=[entry.id for entry in entries],
         kinds=[entry.kind for entry in entries],
         requests=[entry.request for entry in entries],
-        effective=[entry.effective_at or tx.now for entry in entries],
-        reasons=[entry.reason for entry in entries],
-        reverses=[entry.reverses for entry in entries],
+        # Seldom given: where a column is shorter than the others, PostgreSQL adds nulls.
+        effective=[entry.effective_at for entry in entries] if any(entry.effective_at for entry in entries) else [],
+        reasons=[entry.reason for entry in entries] if any(entry.reason for entry in entries) else [],
+        reverses=[entry.reverses for entry in entries] if any(entry.reverses for entry in entries) else [],
         **_lots(tx, [(entry.id, entry.lot) for entry in entries if entry.lot]),
     )
     if moved != len(bounded):
@@ -234,7 +235,6 @@ def _lots(tx: Transaction, made: Sequence[tuple[UUID, NewLot]]) -> dict[str, Seq
         "lot_accounts": [lot.account.id for _, lot in made],
         "lot_journals": [journal for journal, _ in made],
         "lot_amounts": [lot.amount for _, lot in made],
-        "lot_earned": [tx.now for _ in made],
         "lot_expires": [lot.expires_at for _, lot in made],
     }
 

@@ -50,7 +50,8 @@ POST = statement(
             ON CONFLICT DO NOTHING
         ), entered AS (
             INSERT INTO journal (id, kind, request, effective_at, recorded_at, actor, reason, reverses, epoch)
-            SELECT id, kind, request, effective_at, CAST(:now AS timestamptz), CAST(:actor AS uuid), reason, reverses,
+            SELECT id, kind, request, coalesce(effective_at, CAST(:now AS timestamptz)), CAST(:now AS timestamptz),
+                CAST(:actor AS uuid), reason, reverses,
                 (SELECT max(number) FROM event_epoch)
             FROM unnest(
                 CAST(:journals AS uuid[]), CAST(:kinds AS text[]), CAST(:requests AS text[]),
@@ -67,11 +68,11 @@ POST = statement(
             INSERT INTO unfolded (posting_id) SELECT id FROM posted WHERE account_version IS NULL
         ), granted AS (
             INSERT INTO lot (id, account_id, journal_id, granted, remaining, earned_at, expires_at)
-            SELECT id, account, journal, amount, amount, earned_at, expires_at
+            SELECT id, account, journal, amount, amount, CAST(:now AS timestamptz), expires_at
             FROM unnest(
                 CAST(:lots AS uuid[]), CAST(:lot_accounts AS uuid[]), CAST(:lot_journals AS uuid[]),
-                CAST(:lot_amounts AS bigint[]), CAST(:lot_earned AS timestamptz[]), CAST(:lot_expires AS timestamptz[])
-            ) AS lot (id, account, journal, amount, earned_at, expires_at)
+                CAST(:lot_amounts AS bigint[]), CAST(:lot_expires AS timestamptz[])
+            ) AS lot (id, account, journal, amount, expires_at)
         )
         SELECT count(*) FROM moved
         """

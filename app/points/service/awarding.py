@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from app.kernel import ids, workdays
-from app.kernel.db import Row, Transaction
+from app.kernel.db import Transaction
 from app.kernel.identity import Actor
 from app.ledger import service as ledger
 from app.ledger.accounts import Entry, Line
@@ -82,11 +83,12 @@ async def award_many(tx: Transaction, actor: Actor, *, services: Sequence[Servic
     people = {service.person for service in services}
     # The lock of the wallet makes two awards of the same person wait for each other, so that no cap is passed.
     await ledger.lock(tx, accounts=map(purses.wallet, people))
-    rules = await tx.all(
+    found = await tx.all(
         queries.RULES,
         earliest=min(service.served_at for service in services),
         latest=max(service.served_at for service in services),
     )
+    rules = [SimpleNamespace(**rule) for rule in found]  # asked twenty times for each service: rows search each time
     awarded: dict[Source, Awarded] = {}
     for start in range(0, len(services), AT_ONCE):
         awarded |= await _award_part(tx, actor, services[start : start + AT_ONCE], rules)
@@ -133,7 +135,7 @@ async def expire_points(tx: Transaction, actor: Actor, *, limit: int = 500) -> i
 
 
 async def _award_part(
-    tx: Transaction, actor: Actor, services: Sequence[Service], rules: list[Row]
+    tx: Transaction, actor: Actor, services: Sequence[Service], rules: list[Any]
 ) -> dict[Source, Awarded]:
     """By source, what was awarded before included."""
     days = [_day(tx, service.served_at) for service in services]
@@ -171,7 +173,7 @@ async def _beside(
     return awarded, earned
 
 
-async def _holidays(tx: Transaction, rules: list[Row], days: list[date]) -> frozenset[date]:
+async def _holidays(tx: Transaction, rules: list[Any], days: list[date]) -> frozenset[date]:
     """Those that the services may touch, where some rule asks; a service lasts a day at most."""
     if all(rule.holiday == 100 for rule in rules):
         return frozenset()
@@ -181,7 +183,7 @@ async def _holidays(tx: Transaction, rules: list[Row], days: list[date]) -> froz
 def _drafts(
     tx: Transaction,
     services: Collection[tuple[Service, date]],
-    rules: list[Row],
+    rules: list[Any],
     earned_by_day: Counter[Day],
     holidays: frozenset[date],
 ) -> list[Draft]:
@@ -201,7 +203,7 @@ def _span(tx: Transaction, service: Service, holidays: frozenset[date]) -> Span:
     return Span(service.minutes, service.served_at, ended_at, tx.settings.zone, holidays, service.places, service.taken)
 
 
-def _draft(id_: UUID, service: Service, rule: Row | None, earned: Earned) -> Draft:
+def _draft(id_: UUID, service: Service, rule: Any, earned: Earned) -> Draft:
     return Draft(
         id_,
         service.source_kind,

@@ -104,8 +104,17 @@ def _columns(drafts: Sequence[Draft], journals: Mapping[UUID, UUID]) -> dict[str
         "person_id": [draft.person for draft in drafts],
         "points": [draft.earned.points for draft in drafts],
         "expression": [draft.earned.expression for draft in drafts],
-        "parts": [msgspec.json.encode(draft.earned.parts).decode() for draft in drafts],
-        "nothing_due": [draft.earned.nothing_due for draft in drafts],
+        "parts": [_json(draft.earned.parts) for draft in drafts],
+        "nothing_due": _or_none([draft.earned.nothing_due for draft in drafts]),
         "journal_id": [journals.get(draft.id) for draft in drafts],
-        **{name: [draft.columns.get(name) for draft in drafts] for name in COLUMNS},
+        **{name: _or_none([draft.columns.get(name) for draft in drafts]) for name in COLUMNS},
     }
+
+
+def _or_none(column: list[Any]) -> list[Any]:
+    """A column of nulls need not be sent: where one is shorter than the others, PostgreSQL adds them."""
+    return column if any(each is not None for each in column) else []
+
+
+def _json(parts: dict[str, Any] | None) -> str | None:
+    return None if parts is None else msgspec.json.encode(parts).decode()
