@@ -22,6 +22,12 @@ class NoticeSuspended(NoticeChanged, frozen=True):
     kind: ClassVar[str] = "notices.suspended"
 
 
+class NoticeAnswered(NoticeChanged, frozen=True):
+    """An officer answered one objection; others may still wait."""
+
+    kind: ClassVar[str] = "notices.answered"
+
+
 class NoticeResumed(NoticeChanged, frozen=True):
     """No objection was upheld: the days that were left run again."""
 

@@ -6,7 +6,7 @@ from app.duplicates.service import note
 from app.kernel.db import Transaction
 from app.kernel.events import on
 from app.kernel.identity import Actor
-from app.notices.happened import NoticeEnded, NoticeResumed, NoticeSuspended, NoticeWithdrawn
+from app.notices.happened import NoticeAnswered, NoticeEnded, NoticeResumed, NoticeSuspended, NoticeWithdrawn
 from app.notices.models import NoticeTopic
 
 from .happened import GradeConferred
@@ -21,6 +21,13 @@ async def wait_for_an_answer(tx: Transaction, actor: Actor, event: NoticeSuspend
     """An objection stops the assessment that the notice is about."""
     if event.topic == NoticeTopic.ASSESSMENT:
         await noticed.suspend(tx, actor, assessment=event.subject)
+
+
+@on(NoticeAnswered)
+async def take_a_side(tx: Transaction, actor: Actor, event: NoticeAnswered) -> None:
+    """Who answers an objection files nothing later, whoever answers the others."""
+    if event.topic == NoticeTopic.ASSESSMENT:
+        await noticed.answered(tx, actor, assessment=event.subject)
 
 
 @on(NoticeResumed)

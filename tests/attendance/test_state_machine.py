@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase
+from hypothesis import HealthCheck
 from hypothesis import settings as limits
 from hypothesis import strategies as some
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
@@ -29,14 +29,13 @@ from app.kernel.identity import Role
 from app.kernel.settings import Settings
 from app.kernel.verification import verify
 from app.ledger.checks import CHECKS as LEDGER_CHECKS
+from tests.long_form import PHASES
 from tests.world import build
 
 from .served import GRACE, HOURS, ROOM, Served
 from .staff import staff
 
 SEQUENCES = int(os.environ.get("COMMONWEAL_SEQUENCES", "4"))
-PHASES = (Phase.generate, Phase.target, *((Phase.shrink,) if os.environ.get("COMMONWEAL_SHRINK") else ()))
-"""Looking for the shortest sequence that fails takes minutes: COMMONWEAL_SHRINK=1."""
 PEOPLE = some.integers(0, 2)
 
 

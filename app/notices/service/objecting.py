@@ -16,7 +16,7 @@ from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
 from app.notices import queries
 from app.notices.errors import NoticeClosed, ObjectionAnswered, OwnNotice, TooManyObjections
-from app.notices.happened import NoticeResumed, NoticeSuspended
+from app.notices.happened import NoticeAnswered, NoticeResumed, NoticeSuspended
 from app.notices.models import NoticeState, NoticeTopic
 
 from .noticing import locked, today, withdraw_notice
@@ -115,11 +115,12 @@ async def answer_objection(
     await audit.record(tx, actor, "notices.answer_objection", found.id, after=after)
     text = translate(ANSWERS[upheld], said.language, county=tx.settings.county_name, answer=answer)
     await write_message(tx, phone=tx.vault.open(said.phone_sealed), text=text)
+    about = (found.id, NoticeTopic(found.topic), found.subject_id)
+    await events.publish(tx, actor, NoticeAnswered(*about), subject=found.id)
     if upheld:
         await withdraw_notice(tx, actor, notice=found.id, reason=answer)
     elif await tx.execute(queries.RESUME, notice=found.id, today=today(tx)):
-        event = NoticeResumed(found.id, NoticeTopic(found.topic), found.subject_id)
-        await events.publish(tx, actor, event, subject=found.id)
+        await events.publish(tx, actor, NoticeResumed(*about), subject=found.id)
     return Objected(objection, found.id)
 
 

@@ -56,10 +56,16 @@ async def suspend(tx: Transaction, actor: Actor, *, assessment: UUID) -> None:
     await cases.tell_candidate(tx, case, OBJECTED)
 
 
-async def resume(tx: Transaction, actor: Actor, *, assessment: UUID) -> None:
-    """No objection was upheld. Raises OnAnotherSide where who answered them stands on one."""
+async def answered(tx: Transaction, actor: Actor, *, assessment: UUID) -> None:
+    """Who answered an objection stands on a side from then on. Raises OnAnotherSide where they stood on one."""
     case = await locked(tx, assessment)
-    await _has_answered(tx, actor, case)
+    if actor.person is not None:
+        await join(tx, actor, case, Part.CHECKER)
+
+
+async def resume(tx: Transaction, actor: Actor, *, assessment: UUID) -> None:
+    """No objection was upheld."""
+    case = await locked(tx, assessment)
     await move(tx, actor, case, Act.RESUME, _S.NOTICED)
     await cases.tell_candidate(tx, case, GOES_ON)
 
@@ -69,7 +75,6 @@ async def uphold(tx: Transaction, actor: Actor, *, assessment: UUID, reason: str
     case = await locked(tx, assessment)
     if case.state != _S.SUSPENDED:
         return
-    await _has_answered(tx, actor, case)
     await move(tx, actor, case, Act.UPHOLD, _S.REFUSED, reason=reason)
     await cases.tell_candidate(tx, case, UPHELD, reason=reason)
 
@@ -85,12 +90,6 @@ async def standing_notice(tx: Transaction, *, case: Row) -> str | None:
         return None
     found: str = (await tx.one(LOCK, notice=case.notice_id)).state
     return found
-
-
-async def _has_answered(tx: Transaction, actor: Actor, case: Row) -> None:
-    """Who answered an objection stands on a side from then on: they file nothing later."""
-    if actor.person is not None:
-        await join(tx, actor, case, Part.CHECKER)
 
 
 def _content(case: Row) -> dict[str, Any]:

@@ -45,7 +45,9 @@ class Model:
     said: int = 0
     """How often anybody objected, each time in other words."""
     today: int = 0
-    """How often since the last wait, which takes weeks."""
+    """How often since the last wait, which takes a month."""
+    late: bool = False
+    """Whether nobody may appeal any more: it was waited since the scores were known."""
 
     def copy(self) -> "Model":
         return replace(self, parts=dict(self.parts), given=dict(self.given), waiting=list(self.waiting))
@@ -63,10 +65,13 @@ class Model:
         if act == "withdraw":
             return self._withdraw(who)
         if act == "wait":
-            self.today = 0
+            self.today, self.late = 0, True
             return "cleared" if self.state == "noticed" else self.state
-        if act == "repeat":  # counts once
-            return self.state if self.said else None
+        if act == "repeat" and self.said:
+            return self.state  # the same counts once, however long ago it was
+        return self._moves(who, act.replace("repeat", "object"), named)
+
+    def _moves(self, who: str, act: str, named: str) -> str | None:
         after = LEADS.get((act, self.state)) if act != "grant" else self._again()
         if after is None or not self._may(who, act) or not self._enough(act, named):
             return None
@@ -109,7 +114,7 @@ class Model:
         if act in ("file", "answer", "uphold") or (act, self.state) == ("refuse", "cleared"):
             return officer
         if act == "appeal":
-            return self.parts.get(who) == "candidate"
+            return self.parts.get(who) == "candidate" and not self.late
         return act == "object" or hr
 
     def _enough(self, act: str, named: str) -> bool:
@@ -141,6 +146,6 @@ class Model:
         if stage == "deciding":
             return "decided" if 2 * (count - low) > count else "refused"
         if (70 * (count - low) + 10 * low) / count < 60:
-            self.failed_in = stage
+            self.failed_in, self.late = stage, False
             return "failed"
         return "scored" if stage == "assessing" else "deciding"

@@ -29,6 +29,7 @@ from app.notices.checks import CHECKS as NOTICE_CHECKS
 from app.skills.checks import CHECKS
 from app.skills.models import Part
 from app.skills.service import appealing, applying, examining, filing, noticed
+from tests.long_form import PHASES
 from tests.world import NOW, World
 
 from .model import OVER, Model
@@ -164,13 +165,13 @@ class Anybody(RuleBasedStateMachine):
                 part, person = Part(act.removeprefix("name_")), self.people[named or "six"]
                 await self.case.step_id(examining.name_examiner, actor, part=part, person=person.id)
             elif act == "wait":
-                self.clock.at += timedelta(days=20)
+                self.clock.at += timedelta(days=30)
                 await jobs.close(self.db, Nothing())
             elif act in ("answer", "uphold"):
                 given = {"objection": await self._waiting(), "upheld": act == "uphold", "answer": "We asked."}
                 await self.case.do(notices.answer_objection, actor, **given)
             else:
-                words = f"For the {self.model.said + (act == 'object')}. time."
+                words = f"Said after {self.model.said if act == 'object' else max(self.model.said - 1, 0)} others."
                 given = {"notice": await self._notice(), "phone": self.phone, "name": "马志强", "reason": words}
                 await self.case.do(notices.object_to_notice, actor, **given)
         except DomainError as refusal:
@@ -220,6 +221,7 @@ def explore(url: str, settings: Settings, world: World, works: Works, clock: Set
                     database=None,
                     derandomize=sequences <= 8,
                     suppress_health_check=list(HealthCheck),
+                    phases=PHASES,
                 ),
             )
             found = runner.run(verify(Anybody.db, (*CHECKS, *NOTICE_CHECKS)))
@@ -239,4 +241,4 @@ def test_anybody_tries_anything(
 def test_anybody_tries_anything_at_length(
     database_url: str, settings: Settings, peopled: tuple[str, World], works: Works, clock: SettableClock
 ) -> None:
-    explore(database_url, settings, peopled[1], works, clock, sequences=120)
+    explore(database_url, settings, peopled[1], works, clock, sequences=160)

@@ -10,7 +10,7 @@ from app.certificates import service as certificates
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
-from app.kernel.identity import Held, Role, system
+from app.kernel.identity import Actor, Held, Role, system
 from app.kernel.verification import verify
 from app.notices import service as notices
 from app.skills import errors
@@ -150,16 +150,21 @@ async def test_an_upheld_objection_refuses_the_case(db: Database, case: Case, wo
     assert await db.read("SELECT reason FROM assessment_step ORDER BY position DESC LIMIT 1") == "He was abroad."
 
 
-async def test_who_answered_an_objection_does_not_file(
+async def test_who_answered_any_objection_does_not_file(
     db: Database, case: Case, works: Works, world: World, clock: SettableClock
 ) -> None:
-    objection = await objected(db, await case.noticed(), world.anonymous)
-    await case.do(notices.answer_objection, world.otto, objection=objection, upheld=False, answer="It is in order.")
+    notice = await case.noticed()
+    another = Actor(kind="person", id=world.charlie.id, roles=(Held(Role.OFFICER, world.county),))
+    said = [await objected(db, notice, world.anonymous, phone=phone) for phone in ("13800000021", "13800000022")]
+    for officer, objection in zip((world.otto, another), said, strict=True):
+        given = {"objection": objection, "upheld": False, "answer": "It is in order."}
+        await case.do(notices.answer_objection, officer, **given)
     clock.at += timedelta(days=30)
     async with db.unit_of_work() as tx:
         await notices.close_due_notices(tx, system("test"))
-    with pytest.raises(errors.OnAnotherSide):
-        await case.step(filing.file_assessment, world.otto)
+    for officer in (world.otto, another):
+        with pytest.raises(errors.OnAnotherSide):
+            await case.step(filing.file_assessment, officer)
     assert await case.step(filing.file_assessment, works.olga) == "filed"
 
 
