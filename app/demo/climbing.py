@@ -10,6 +10,7 @@ from .founding import FOUNDED, County
 from .steps import TELLER, Made, step
 
 DRAFTED = timedelta(days=9)
+RESIDENTS = 52_000
 
 
 async def load_ladders(db: Database, now: datetime) -> None:
@@ -28,7 +29,7 @@ async def look_ahead(db: Database, county: County, now: datetime) -> None:
 
     async def find(tx: Transaction) -> Made:
         await skills.find_ready(tx, TELLER)
-        await skills.set_community_staffing(tx, county.officer, organisation=county.id, residents=52_000)
+        await skills.set_community_staffing(tx, county.officer, organisation=county.id, residents=RESIDENTS)
         return Made()
 
     async def draft(tx: Transaction) -> Made:

@@ -25,6 +25,7 @@ from . import (
     guarding,
     overseeing,
     partnering,
+    placing,
     queries,
     recording,
 )
@@ -94,6 +95,7 @@ async def _tell(db: Database, seed: int, plan: Plan, now: datetime, progress: Pr
     await founding.appoint(db, places, now)
     await climbing.load_ladders(db, now)
     await employing.employ(db, county, plan, now)
+    await placing.place(db, county, plan, now)
     await assessing.assess(db, county, places, now)
     occasions = Calendar(places, plan, seed=seed, now=now, zone=db.settings.zone).occasions()
     likelihood = _likelihood(occasions, plan, db.settings.zone)

@@ -10,7 +10,7 @@ from app.attendance.models import CertificateBatchRow, Scan, ServiceCertificate,
 from app.kernel.db import statement
 from app.kernel.models import Request
 from app.notices.models import PublicNotice
-from app.skills.models import Employment, Grade, Ladder, Rung
+from app.skills.models import Employment, Grade, Ladder, Post, Rung
 from app.volunteers.models import Membership, Team, Volunteer
 
 _begun = select(col(Request.key)).where(
@@ -141,6 +141,12 @@ ENTERPRISES = statement(
     .where(col(Organisation.kind) == literal("enterprise"), col(Organisation.credit_code).is_not(None))
     .order_by(col(Organisation.name))
 )
+COMMUNITIES = statement(
+    select(col(Organisation.id))
+    .where(col(Organisation.kind) == literal("community"))
+    .order_by(col(Organisation.created_at), col(Organisation.id))
+)
+POSTS = statement(select(col(Post.id), col(Post.code)))
 LARGEST_ENTERPRISE = statement(
     select(col(Employment.organisation_id).label("id"))
     .join(Organisation, col(Organisation.id) == col(Employment.organisation_id))

@@ -225,3 +225,8 @@ class TooFewHours(DomainError):
 class NoLevelRate(DomainError):
     code = "NO_LEVEL_RATE"
     template = "The wage table has no rate for level %(level)s on this day. Propose a table that has one."
+
+
+class SameLadder(DomainError):
+    code = "SAME_LADDER"
+    template = "Both grades are of one ladder. Choose a grade of another ladder."

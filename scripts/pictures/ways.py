@@ -36,6 +36,7 @@ CASE, NOTICE, OBJECTION = (f".cards a[href^='/{each}/']" for each in ("assessmen
 LEVEL = "a[href^='/people/'][href$='/level']"
 LADDER = ".cards a[href^='/ladders/']"
 ASK, RUNG, EDIT_LADDER = "form[action$='/ask'] button", "a[href^='/rungs/']", "a[href^='/ladders/'][href$='/edit']"
+EQUIVALENCES = "a[href$='/equivalences']"
 LADDER_DRAFT = "h2:last-of-type + .cards a[href^='/ladders/']"
 EXAMINED = ".cards li:nth-child(2) a[href^='/assessments/']"
 PLACE = "/redemption-points/{id:uuid}"

@@ -58,6 +58,8 @@ SKILLS: dict[str, Addresses] = {
         (f"/ladders/{t.climbed.draft}/edit", w.otto),
         (f"/ladders/{t.climbed.ladder}/edit", w.otto),
     ],
+    "/ladders/{id:uuid}/equivalences": lambda w, t: [(f"/ladders/{t.climbed.ladder}/equivalences", w.otto)],
+    "/posts": lambda w, t: [("/posts", w.otto), ("/posts?q=黄", w.otto), ("/posts", t.worked.hana)],
     "/rungs/{id:uuid}/edit": lambda w, t: [
         (f"/rungs/{t.climbed.rung}/edit", w.otto),
         (f"/rungs/{t.climbed.rung}/edit?occupation=6-88-01", w.otto),

@@ -48,6 +48,7 @@ TABLES = (
     rewards.Redemption,
     rewards.Stock,
     skills.Employment,
+    skills.Placement,
     skills.WageRecord,
     skills.WageTable,
 )
@@ -113,6 +114,7 @@ async def test_a_county_is_made_whole(county: Database, plan: demo.Plan) -> None
     assert await waiting(county) == [VOLUNTEER.name]
     assert made["roster_import"] == 2
     assert made["employment"] >= made["wage_record"] == plan.workers == 9
+    assert made["placement"] == 9  # community workers, none of them volunteers
     assert made["wage_table"] == 10  # one of them waits for the officer
     assert made["enrolment"] > made["service_record"] > made["award"] > 0
     assert made["redemption"] > 0

@@ -41,6 +41,7 @@ NATURAL = {
     "draftServiceCertificate": "it writes nothing",
     "verifyCertificate": "it writes nothing",
     "findLevel": "it writes nothing",
+    "findLevels": "it writes nothing",
     "signCertificate": "it writes nothing",
 }
 """Mutations whose key is not kept, and why a repetition gives the same answer all the same."""

@@ -46,6 +46,21 @@ ladder = "social-worker"
 counts_as = 1
 clause = "第7条"
 """
+OTHER = """
+code = "porters"
+name = { zh = "背夫等级", en = "Porters" }
+version = 1
+valid_from = 2024-01-01
+
+[[rung]]
+number = 1
+name = { zh = "背夫", en = "Porter" }
+
+[[rung]]
+number = 2
+name = { zh = "领队背夫", en = "Head porter" }
+any_of = [{ holds_rung = 1, years_since = 1 }]
+"""
 
 
 @dataclass(frozen=True)
@@ -82,6 +97,7 @@ async def climb(db: Database, world: World) -> Climbed:
 
     employer = Actor(kind="person", id=world.lena.person, roles=(Held(Role.HR, world.team),))
     ladder = (await do(service.load_ladder, system("test"), text=SMALL)).id
+    await do(service.load_ladder, system("test"), text=OTHER)
     posts = (await do(service.load_ladder, system("test"), text=POSTS)).id
     employment = ids.new()
     async with db.unit_of_work() as tx:
@@ -97,12 +113,21 @@ async def climb(db: Database, world: World) -> Climbed:
     learned = await do(service.record_education, employer, **taught, evidence="毕业证书")
     asked = await do(service.ask_prerequisites, world.bob, rung=top, occupation=occupation)
     pool = await _in_the_pool(db, world, employer, ladder, top)
+    await _head_porters_guide(db, world)
     draft = (await do(service.draft_ladder, world.otto, ladder=ladder)).id
     names = {"zh": "向导等级（修订）", "en": "Guides"}
     await do(service.change_ladder, world.otto, ladder=draft, names=names, theory_pass=70, practice_pass=60)
     async with db.connection() as connection:
         rung = await connection.fetchval("SELECT id FROM rung WHERE ladder_id = $1 AND number = 2", draft)
     return Climbed(ladder, draft, posts, rung, top, occupation, asked.id, learned.id, placed.id, employment, **pool)
+
+
+async def _head_porters_guide(db: Database, world: World) -> None:
+    """Who has led porters for five years counts as a junior guide."""
+    async with db.connection() as connection:
+        found = "SELECT rung.id FROM rung JOIN ladder ON ladder.id = ladder_id WHERE code = $1 AND number = $2"
+        held, rung = await connection.fetchval(found, "porters", 2), await connection.fetchval(found, "guides", 1)
+    await db.perform(service.set_equivalence, world.otto, held=held, rung=rung, years=5, clause="第9条")
 
 
 async def _in_the_pool(db: Database, world: World, employer: Actor, ladder: UUID, top: UUID) -> dict[str, UUID]:

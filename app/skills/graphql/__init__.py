@@ -26,6 +26,7 @@ from .standing import StandingMutation
 from .statistics import StatisticsQuery
 from .wages import WageQuery, WageRate, WageRecord, WageTable
 from .workers import Employment, Grade, WorkerQuery
+from .writing_equivalences import EquivalenceMutation
 from .writing_ladders import LadderMutation
 from .writing_pool import PoolMutation
 from .writing_wages import WageMutation
@@ -72,6 +73,7 @@ class Query(AssessmentQuery, BureauQuery, LadderQuery, PoolQuery, StatisticsQuer
 @strawberry.type
 class Mutation(
     ApplyingMutation,
+    EquivalenceMutation,
     ExaminingMutation,
     FinishingMutation,
     InspectingMutation,

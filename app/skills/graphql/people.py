@@ -13,6 +13,7 @@ from app.skills import models
 
 from .ladders import Post
 from .sight import of_worker
+from .workers import Employment
 
 enum(
     models.Degree,
@@ -29,6 +30,9 @@ _OWNER = (
     .where(col(_employment.id) == col(models.Placement.employment_id))
     .correlate(models.Placement)
     .scalar_subquery()
+)
+PlacementOrder = order(
+    "PlacementOrder", "How posts that somebody had are sorted.", NEWEST=desc(col(models.Placement.since))
 )
 EducationOrder = order("EducationOrder", "How degrees are sorted.", NEWEST=desc(col(models.Education.completed_on)))
 
@@ -60,3 +64,18 @@ class PersonEducation:
     """Added to people."""
 
     educations: Connection[Education] = many(models.Education.person_id, "Degrees completed.", order=EducationOrder)
+
+
+@contribute(Employment)
+class EmploymentPosts:
+    """Added to employments."""
+
+    placements: Connection[Placement] = many(
+        models.Placement.employment_id, "The posts that the person has and had there.", order=PlacementOrder
+    )
+    educations: Connection[Education] = many(
+        models.Education,
+        "Degrees that the person completed.",
+        where=col(models.Education.person_id) == models.Employment.person_id,
+        order=EducationOrder,
+    )

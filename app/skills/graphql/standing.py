@@ -93,6 +93,37 @@ class FindLevelPayload:
     gains: list[LevelGain] | None = strawberry.field(description="What would lift it at once.")
 
 
+@strawberry.input(description="Whose posts and levels, of those whom the caller looks after.")
+class FindLevelsInput:
+    search: str | None = strawberry.field(description="Whose name holds this, or its pinyin begins so.", default=None)
+    post: str | None = strawberry.field(description="With the post of this code.", default=None)
+    after: strawberry.ID | None = strawberry.field(description="What the page before ended with.", default=None)
+    first: int = strawberry.field(description="How many, 50 at most.", default=service.MOST_LEVELS)
+    idempotency_key: str | None = strawberry.field(description="Taken and not kept: nothing is written.", default=None)
+
+
+@strawberry.type(description="Somebody who has a post, with today's level.")
+class PostHolder:
+    person_id: strawberry.ID = strawberry.field(description="Whose it is.")
+    employment_id: strawberry.ID = strawberry.field(description="In which employment.")
+    name: str = strawberry.field(description="The person's name.")
+    organisation: str = strawberry.field(description="The employer's name.")
+    post: str = strawberry.field(description="The post's code.")
+    since: date = strawberry.field(description="Since when they have it.")
+    level: int = strawberry.field(description="Today's level.")
+    lowest: int = strawberry.field(description="The post's first level.")
+    highest: int = strawberry.field(description="The post's last level.")
+    next_on: date | None = strawberry.field(description="When the next level comes by waiting; null at the last one.")
+
+
+@payload
+class FindLevelsPayload:
+    """Holders of posts by employer and name, a page at a time."""
+
+    holders: list[PostHolder] | None = strawberry.field(description="Those of this page.")
+    after: strawberry.ID | None = strawberry.field(description="What leads to the next page; null at the end.")
+
+
 @strawberry.type
 class StandingMutation:
     """Where people stand."""
@@ -124,7 +155,9 @@ class StandingMutation:
             key=input.idempotency_key,
         )
 
-    @mutation("Gives an employed person a post from a day on. For those who look after the employer.")
+    @mutation(
+        "Gives an employed person a post from a day on. For those who look after the employer.", post_since="since"
+    )
     async def place(self, info: Info, input: PlaceInput) -> PlacePayload:
         return await perform(
             info,
@@ -154,7 +187,7 @@ class StandingMutation:
                 "next_on": lambda found: found.level.next_on,
                 "missing_years": lambda found: _float(found.level.missing_years),
                 "gains": lambda found: [
-                    {"degree": each.degree, "grade": each.grade, "level": each.level} for each in found.level.gains
+                    LevelGain(degree=each.degree, grade=each.grade, level=each.level) for each in found.level.gains
                 ],
             },
             person=key("Person", input.person_id, "person_id") if input.person_id else None,
@@ -162,6 +195,38 @@ class StandingMutation:
             degree=input.degree,
             grade=input.grade,
         )
+
+    @mutation("Who has which post at which level today, of those whom the caller looks after. It writes nothing.")
+    async def find_levels(self, info: Info, input: FindLevelsInput) -> FindLevelsPayload:
+        return await perform(
+            info,
+            FindLevelsPayload,
+            service.find_levels,
+            {
+                "holders": lambda found: [_holder(each) for each in found.holders],
+                "after": lambda found: f"Placement:{found.after}" if found.after else None,
+            },
+            search=input.search,
+            post=input.post,
+            after=key("Placement", input.after, "after") if input.after else None,
+            most=input.first,
+        )
+
+
+def _holder(holder: service.Holder) -> PostHolder:
+    level = holder.level
+    return PostHolder(
+        person_id=strawberry.ID(f"Person:{holder.person}"),
+        employment_id=strawberry.ID(f"Employment:{holder.employment}"),
+        name=holder.name,
+        organisation=holder.organisation,
+        post=holder.post,
+        since=holder.since,
+        level=level.level,
+        lowest=level.lowest,
+        highest=level.highest,
+        next_on=level.next_on,
+    )
 
 
 def _float(years: object) -> float | None:

@@ -150,7 +150,7 @@ KNOW_EQUIVALENCE = statement(
     )
     .on_conflict_do_update(
         index_elements=["held_ladder", "held_number", "counts_ladder", "counts_number"],
-        set_={"years": bindparam("years"), "clause": bindparam("clause")},
+        set_={name: bindparam(name) for name in ("years", "clause", "recorded_by", "recorded_at")},
     )
     .returning(col(Equivalence.id))
 )

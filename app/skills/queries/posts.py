@@ -1,11 +1,14 @@
 """The statements of posts: who has which, and all that their level is made of."""
 
-from sqlalchemy import Date, Uuid, and_, any_, bindparam, func, or_, select, update
+from typing import Any
+
+from sqlalchemy import Date, Integer, Select, Text, Uuid, and_, any_, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.accounts.models import Organisation, OrganisationKind
+from app.accounts.models import Organisation, OrganisationKind, Person
+from app.accounts.queries.people import found_by
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.skills.models import (
@@ -21,7 +24,6 @@ from app.skills.models import (
 )
 
 _DAY = bindparam("day", type_=Date())
-_PERSON = bindparam("person", type_=Uuid())
 _REACH = bindparam("reach", type_=ARRAY(Uuid()))
 _present = aliased(Ladder)
 _own = aliased(Post)
@@ -39,13 +41,18 @@ _SPANS = (
     .join(_work, col(_work.id) == col(_other.employment_id))
     .join(_post, col(_post.id) == col(_other.post_id))
     .join(_ladder, col(_ladder.id) == col(_post.ladder_id))
-    .where(col(_work.person_id) == _PERSON, col(_ladder.code) == col(_present.code), col(_other.since) <= _DAY)
-    .correlate(_present)
+    .where(
+        col(_work.person_id) == col(Employment.person_id),
+        col(_ladder.code) == col(_present.code),
+        col(_other.since) <= _DAY,
+    )
+    .correlate(_present, Employment)
     .scalar_subquery()
 )
 _DEGREES = (
     select(func.jsonb_agg(col(Education.degree)))
-    .where(col(Education.person_id) == _PERSON, col(Education.completed_on) <= _DAY)
+    .where(col(Education.person_id) == col(Employment.person_id), col(Education.completed_on) <= _DAY)
+    .correlate(Employment)
     .scalar_subquery()
 )
 _GRADES = (
@@ -57,12 +64,12 @@ _GRADES = (
     )
     .where(
         col(GradeBonus.ladder_id) == col(_present.id),
-        col(Grade.person_id) == _PERSON,
+        col(Grade.person_id) == col(Employment.person_id),
         col(Grade.since) <= _DAY,
         or_(col(Grade.until).is_(None), col(Grade.until) > _DAY),
         col(Grade.ended_at).is_(None),
     )
-    .correlate(_present)
+    .correlate(_present, Employment)
     .scalar_subquery()
 )
 _BONUSES = (
@@ -80,48 +87,93 @@ _ABOVE = (
     )
     .exists()
 )
+_LOOKED_AFTER = or_(col(Organisation.path).op("&&")(_REACH), _ABOVE)
+
+
+def _levels(*more: Any) -> Select[Any]:
+    """Who has a post on the day, with all that the level is made of.
+
+    By the version of the ladder that is in force on the day, whichever it was when the post was given.
+    """
+    return (
+        select(
+            col(Employment.person_id).label("person"),
+            col(_present.id).label("ladder"),
+            col(_present.names).label("ladder_names"),
+            col(_present.step_every_years),
+            col(_present.degree_years),
+            col(_own.code),
+            col(_own.names),
+            col(_own.lowest),
+            col(_own.highest),
+            col(Organisation.name).label("organisation"),
+            _SPANS.label("spans"),
+            _DEGREES.label("degrees"),
+            _GRADES.label("grades"),
+            _BONUSES.label("bonuses"),
+            _LOOKED_AFTER.label("looked_after"),
+            *more,
+        )
+        .select_from(Placement)
+        .join(Employment, col(Employment.id) == col(Placement.employment_id))
+        .join(Organisation, col(Organisation.id) == col(Employment.organisation_id))
+        .join(Post, col(Post.id) == col(Placement.post_id))
+        .join(Ladder, col(Ladder.id) == col(Post.ladder_id))
+        .join(
+            _present,
+            and_(
+                col(_present.code) == col(Ladder.code),
+                col(_present.state) == LadderState.PUBLISHED,
+                col(_present.valid_from) <= _DAY,
+                or_(col(_present.valid_until).is_(None), col(_present.valid_until) > _DAY),
+            ),
+        )
+        .join(_own, and_(col(_own.ladder_id) == col(_present.id), col(_own.code) == col(Post.code)))
+        .where(
+            col(Placement.since) <= _DAY,
+            or_(col(Placement.until).is_(None), col(Placement.until) > _DAY),
+            or_(col(Employment.until).is_(None), col(Employment.until) >= _DAY),
+        )
+    )
+
+
 LEVEL = statement(
-    select(
-        col(_present.id).label("ladder"),
-        col(_present.names).label("ladder_names"),
-        col(_present.step_every_years),
-        col(_present.degree_years),
-        col(_own.code),
-        col(_own.names),
-        col(_own.lowest),
-        col(_own.highest),
-        col(Organisation.name).label("organisation"),
-        _SPANS.label("spans"),
-        _DEGREES.label("degrees"),
-        _GRADES.label("grades"),
-        _BONUSES.label("bonuses"),
-        or_(col(Organisation.path).op("&&")(_REACH), _ABOVE).label("looked_after"),
-    )
-    .select_from(Placement)
-    .join(Employment, col(Employment.id) == col(Placement.employment_id))
-    .join(Organisation, col(Organisation.id) == col(Employment.organisation_id))
-    .join(Post, col(Post.id) == col(Placement.post_id))
-    .join(Ladder, col(Ladder.id) == col(Post.ladder_id))
-    .join(
-        _present,
-        and_(
-            col(_present.code) == col(Ladder.code),
-            col(_present.state) == LadderState.PUBLISHED,
-            col(_present.valid_from) <= _DAY,
-            or_(col(_present.valid_until).is_(None), col(_present.valid_until) > _DAY),
-        ),
-    )
-    .join(_own, and_(col(_own.ladder_id) == col(_present.id), col(_own.code) == col(Post.code)))
-    .where(
-        col(Employment.person_id) == _PERSON,
-        col(Placement.since) <= _DAY,
-        or_(col(Placement.until).is_(None), col(Placement.until) > _DAY),
-        or_(col(Employment.until).is_(None), col(Employment.until) >= _DAY),
-    )
+    _levels()
+    .where(col(Employment.person_id) == bindparam("person", type_=Uuid()))
     .order_by(col(Placement.since).desc())
     .limit(1)
 )
-"""By the version of the ladder that is in force on the day, whichever it was when the post was given."""
+_SEARCH: Any = bindparam("search", type_=Text())
+_POST: Any = bindparam("post", type_=Text())
+_AFTER: Any = bindparam("after", type_=Uuid())
+_place = (col(Organisation.name), col(Person.pinyin), col(Placement.id))
+_last = aliased(Placement)
+_last_work, _last_unit, _last_person = aliased(Employment), aliased(Organisation), aliased(Person)
+_AFTER_PLACE = (
+    select(col(_last_unit.name), col(_last_person.pinyin), col(_last.id))
+    .join(_last_work, col(_last_work.id) == col(_last.employment_id))
+    .join(_last_unit, col(_last_unit.id) == col(_last_work.organisation_id))
+    .join(_last_person, col(_last_person.id) == col(_last_work.person_id))
+    .where(col(_last.id) == _AFTER)
+)
+LEVELS = statement(
+    _levels(
+        col(Placement.id).label("placement"),
+        col(Placement.since).label("placed_since"),
+        col(Employment.id).label("employment"),
+        col(Person.name).label("name"),
+    )
+    .join(Person, col(Person.id) == col(Employment.person_id))
+    .where(
+        _LOOKED_AFTER,
+        or_(_SEARCH.is_(None), found_by(_SEARCH)),
+        or_(_POST.is_(None), col(_own.code) == _POST),
+        or_(_AFTER.is_(None), tuple_(*_place) > _AFTER_PLACE.scalar_subquery()),
+    )
+    .order_by(*_place)
+    .limit(bindparam("most", type_=Integer()))
+)
+"""Of those whom the actor looks after, by employer and name."""
 EMPLOYMENT = statement(
     select(col(Employment.person_id), col(Employment.since), col(Employment.until), col(Organisation.path))
     .join(Organisation, col(Organisation.id) == col(Employment.organisation_id))

@@ -1,5 +1,6 @@
 """The verbs of skills, by what they are about."""
 
+from .equivalences import EquivalenceSet, drop_equivalence, set_equivalence
 from .ladders import (
     STAFF,
     LadderSaved,
@@ -14,16 +15,20 @@ from .ladders import (
 )
 from .loading import load_ladder
 from .pool import PoolChanged, ReadyFound, end_reserve, enter_exam, find_ready, record_exam, reserve
-from .posts import LevelFound, Placed, find_level, place
+from .posts import MOST_LEVELS, Holder, LevelFound, LevelsFound, Placed, find_level, find_levels, place
 from .prerequisites import Asked, EducationRecorded, ask_prerequisites, check_prerequisites, record_education
 from .registering import Registered, StaffingSet, Trained, record_grade_training, register_grade, set_community_staffing
 
 __all__ = [
+    "MOST_LEVELS",
     "STAFF",
     "Asked",
     "EducationRecorded",
+    "EquivalenceSet",
+    "Holder",
     "LadderSaved",
     "LevelFound",
+    "LevelsFound",
     "Placed",
     "PoolChanged",
     "ReadyFound",
@@ -37,9 +42,11 @@ __all__ = [
     "check_prerequisites",
     "discard_ladder",
     "draft_ladder",
+    "drop_equivalence",
     "end_reserve",
     "enter_exam",
     "find_level",
+    "find_levels",
     "find_ready",
     "ladders_in_force",
     "load_ladder",
@@ -51,5 +58,6 @@ __all__ = [
     "register_grade",
     "reserve",
     "set_community_staffing",
+    "set_equivalence",
     "set_prerequisites",
 ]

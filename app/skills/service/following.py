@@ -22,7 +22,7 @@ class Span(msgspec.Struct, frozen=True):
     until: date | None
 
 
-async def follow(tx: Transaction, actor: Actor, table: Row) -> int:
+async def follow(tx: Transaction, actor: Actor, *, table: Row) -> int:
     """Pays the workers of an enterprise by its new table, which is the latest. How many wages changed."""
     workers = await tx.all(queries.PRESENT_WORKERS, organisation=table.organisation_id)
     employments = [row.id for row in workers]

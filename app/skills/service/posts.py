@@ -6,17 +6,21 @@ from uuid import UUID
 import msgspec
 
 from app.kernel import audit, ids
-from app.kernel.db import Transaction
+from app.kernel.db import Row, Transaction
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
-from app.kernel.identity import Actor
+from app.kernel.identity import Actor, Role
 from app.skills.errors import NotPlaced, OwnPost
 from app.skills.levels import Career, Level, Scale, level_of, since_of
 from app.skills.models import Degree, LadderState
 from app.skills.queries import posts as queries
 
 from .prerequisites import BUREAU, LOOKING_AFTER, require_looking_after
+
+LOOKING, LOOKING_ABOVE = (*LOOKING_AFTER, Role.AUDITOR), (*BUREAU, Role.AUDITOR)
+MOST_LEVELS = 50
+"""Holders of posts on one page."""
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -34,6 +38,27 @@ class LevelFound(msgspec.Struct, frozen=True):
     organisation: str
     on: date
     level: Level
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """Somebody with the post that they have since a day, and today's level."""
+
+    placement: UUID
+    employment: UUID
+    person: UUID
+    name: str
+    organisation: str
+    post: str
+    post_names: dict[str, str]
+    since: date
+    level: Level
+
+
+class LevelsFound(msgspec.Struct, frozen=True):
+    """A page of holders; `after` leads to the next one, null at the end."""
+
+    holders: list[Holder]
+    after: UUID | None
 
 
 @once
@@ -56,11 +81,11 @@ async def place(
     if found is None or found.state != LadderState.PUBLISHED:
         raise NotFound(field="post")
     if since < employed.since or (employed.until and since >= employed.until):
-        raise Invalid(field="since", reason=mark("Choose a day on which this person is employed there."))
+        raise Invalid(field="post_since", reason=mark("Choose a day on which this person is employed there."))
     present = await tx.maybe(queries.PRESENT, employment=employment)
     if present is not None:
         if since <= present.since:
-            raise Invalid(field="since", reason=mark("Choose a day after the begin of the present post."))
+            raise Invalid(field="post_since", reason=mark("Choose a day after the begin of the present post."))
         await tx.execute(queries.END_PLACEMENT, placement=present.id, day=since)
     new = ids.new()
     given = {"employment_id": employment, "post_id": post, "since": since}
@@ -101,13 +126,7 @@ async def find_level(
         raise NotPlaced(day=day.isoformat())
     if whom != actor.person and actor.kind != "system" and not row.looked_after:
         raise NotAllowed()
-    scale = Scale(row.lowest, row.highest, row.step_every_years, row.degree_years, dict(row.bonuses or ()))
-    spans = [(date.fromisoformat(begins), date.fromisoformat(ends)) for begins, ends in row.spans]
-    career = Career(
-        since_of(spans, day),
-        frozenset([*(row.degrees or ()), *([degree.value] if degree else ())]),
-        frozenset([*(row.grades or ()), *([grade] if grade else ())]),
-    )
+    level = _level(row, day, degree=degree, grade=grade)
     return LevelFound(
         whom,
         row.ladder,
@@ -116,5 +135,63 @@ async def find_level(
         row.names,
         row.organisation,
         day,
-        level_of(scale, career, day),
+        level,
     )
+
+
+async def find_levels(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    search: str | None = None,
+    post: str | None = None,
+    after: UUID | None = None,
+    most: int = MOST_LEVELS,
+) -> LevelsFound:
+    """Who has which post at which level today, of those whom the actor looks after, by employer and name.
+
+    `search` is part of a name, `post` the code of a post, `after` the last placement of the page before. Raises
+    NotAllowed, SignInRequired.
+    """
+    reach = actor.reach(*LOOKING)
+    if not reach:
+        raise actor.refusal()
+    day = tx.now.astimezone(tx.settings.zone).date()
+    rows = await tx.all(
+        queries.LEVELS,
+        day=day,
+        reach=reach,
+        above=actor.reach(*LOOKING_ABOVE),
+        search=(search or "").strip() or None,
+        post=post or None,
+        after=after,
+        most=min(max(most, 1), MOST_LEVELS) + 1,
+    )
+    page = rows[: min(max(most, 1), MOST_LEVELS)]
+    found = [
+        Holder(
+            row.placement,
+            row.employment,
+            row.person,
+            row.name,
+            row.organisation,
+            row.code,
+            row.names,
+            row.placed_since,
+            _level(row, day),
+        )
+        for row in page
+    ]
+    return LevelsFound(found, page[-1].placement if len(rows) > len(page) else None)
+
+
+def _level(row: Row, day: date, *, degree: Degree | None = None, grade: int | None = None) -> Level:
+    """From what a statement of levels found; with a degree or grade that the person might have, too."""
+    scale = Scale(row.lowest, row.highest, row.step_every_years, row.degree_years, dict(row.bonuses or ()))
+    spans = [(date.fromisoformat(begins), date.fromisoformat(ends)) for begins, ends in row.spans]
+    career = Career(
+        since_of(spans, day),
+        frozenset([*(row.degrees or ()), *([degree.value] if degree else ())]),
+        frozenset([*(row.grades or ()), *([grade] if grade else ())]),
+    )
+    return level_of(scale, career, day)

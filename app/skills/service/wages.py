@@ -124,7 +124,7 @@ async def approve_wage_table(
     if found.proposed_by == actor.id and actor.kind != "system":
         raise OwnProposal()
     await _decide(tx, actor, wage_table, WageState.APPROVED, None)
-    workers = await follow(tx, actor, found)
+    workers = await follow(tx, actor, table=found)
     await audit.record(tx, actor, "skills.approve_wage_table", wage_table, after={"workers": workers})
     return WageTableChanged(wage_table, found.organisation_id, workers)
 

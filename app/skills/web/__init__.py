@@ -1,6 +1,19 @@
 """Pages of skills, a file for each subject."""
 
-from . import assessments, bureau, drafts, enterprises, figures, ladders, levels, papers, talents, workers
+from . import (
+    assessments,
+    bureau,
+    drafts,
+    enterprises,
+    equivalences,
+    figures,
+    ladders,
+    levels,
+    papers,
+    posts,
+    talents,
+    workers,
+)
 
 routes = [
     *assessments.routes,
@@ -8,7 +21,9 @@ routes = [
     *bureau.routes,
     *ladders.routes,
     *drafts.routes,
+    *equivalences.routes,
     *levels.routes,
+    *posts.routes,
     *talents.routes,
     *enterprises.routes,
     *figures.routes,

@@ -61,7 +61,7 @@ class Publish(msgspec.Struct):
 
 async def edit_ladder(request: Request, refusal: DomainError | None = None) -> Response:
     """GET /ladders/{id}/edit, of a draft."""
-    _require_officer(request)
+    require_officer(request)
     return await page(
         request,
         "skills/edit_ladder.html",
@@ -74,7 +74,7 @@ async def edit_ladder(request: Request, refusal: DomainError | None = None) -> R
 
 async def edit_rung(request: Request, refusal: DomainError | None = None) -> Response:
     """GET /rungs/{id}/edit, of a draft: the rung itself, and what it needs in an occupation or in all."""
-    _require_officer(request)
+    require_officer(request)
     return await page(
         request,
         "skills/edit_rung.html",
@@ -195,7 +195,8 @@ async def discard(request: Request) -> Response:
     return done(request, "/ladders", flash="The draft is gone.")
 
 
-def _require_officer(request: Request) -> None:
+def require_officer(request: Request) -> None:
+    """Raises unless it is one of the bureau, who writes ladders or audits them."""
     actor = request.state.actor
     actor.require_person()
     if not actor.reach(*service.STAFF, Role.AUDITOR):

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
-import msgspec
-
 from app.kernel.web import PageInfo, View
+
+from .post_views import Educations, LaddersOfPosts, Placements
+from .wage_views import Actor, Named, Wages
 
 Names = dict[str, str]
 
@@ -127,14 +128,6 @@ class EnterprisesPage(View):
     enterprises: Enterprises
 
 
-class Actor(View):
-    name: str
-
-
-class Named(View):
-    names: Names
-
-
 class Place(View):
     id: str
     name: str
@@ -228,36 +221,6 @@ class WorkersPage(View):
     occupations: Occupations
 
 
-class Month(msgspec.Struct, frozen=True):
-    """What was owed for one month: `days` of `of`."""
-
-    month: str
-    days: int
-    of: int
-    fen: int
-
-
-class Wage(View):
-    id: str
-    fen: int
-    since: date
-    until: date | None
-    state: str
-    source: str
-    level: int | None
-    arrears_fen: int
-    arrears_months: list[Month]
-    reason: str | None
-    own: bool
-    rung: Named | None
-    proposed_by: Actor | None
-    decided_by: Actor | None
-
-
-class Wages(View):
-    nodes: list[Wage]
-
-
 class Grade(View):
     id: str
     since: date
@@ -290,9 +253,12 @@ class Worker(View):
     occupation: Named | None
     wages: Wages
     grades: Grades
+    placements: Placements
+    educations: Educations
 
 
 class WorkerPage(View):
     employment: Worker
+    posts: LaddersOfPosts
     ladders: Ladders
     occupations: Occupations
