@@ -1,8 +1,8 @@
-"""A shift with three people, what a plain Python model says of them, and where their totals can be seen."""
+"""A shift with four people, what a plain Python model says of them, and where their totals can be seen."""
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, ClassVar
 
@@ -25,10 +25,15 @@ from tests.world import NOW, World
 
 from .staff import staff
 
-DAYS = count(2)
+DAYS = count(2, 2)
 HOURS = 2
 GRACE = 15
 ROOM = HOURS * 60 + 2 * GRACE
+PEOPLE = 4
+EVE = -30 * 60
+OFFER, CLOSES = 24 * 60, 120
+"""For so many minutes a place is held for who waits, and not within so many before the shift."""
+HOLDING = ("confirmed", "attended", "offered")
 SEEN = """
     SELECT
         (SELECT enrolled_count FROM shift WHERE id = $1),
@@ -36,7 +41,9 @@ SEEN = """
          WHERE shift_id = $1 AND volunteer_id = $2 AND outcome = 'ok' AND would_refuse IS NULL),
         (SELECT coalesce(sum(minutes), 0) FROM service_record WHERE volunteer_id = $2 AND state = 'computed'),
         (SELECT coalesce(sum(minutes), 0) FROM service_record WHERE volunteer_id = $2 AND state = 'approved'),
-        (SELECT coalesce(sum(posted), 0) FROM account WHERE owner = $3 AND kind = 'wallet')
+        (SELECT coalesce(sum(posted), 0) FROM account WHERE owner = $3 AND kind = 'wallet'),
+        coalesce((SELECT state FROM enrolment WHERE shift_id = $1 AND volunteer_id = $2), 'none'),
+        (SELECT confirm_by FROM enrolment WHERE shift_id = $1 AND volunteer_id = $2)
 """
 
 AWARDED = """
@@ -49,6 +56,10 @@ AWARDED = """
 class Person:
     actor: Actor
     state: str = "none"
+    stands: tuple[int, int, int] = (0, 0, 0)
+    """Where in the waiting list: less its priority, when they joined, whose enrolment was there first."""
+    confirm_by: int | None = None
+    """Until when the place that is offered is held."""
     came: int | None = None
     spans: list[tuple[int, int]] = field(default_factory=list)
     record: str = "none"
@@ -56,7 +67,7 @@ class Person:
     last: int = -1000
     """When they were last seen, of what counts."""
     seen: bool = False
-    """Whether any scan of theirs was recorded that was not refused."""
+    """Whether any scan of theirs counts: the place is theirs from then on."""
     proposed: tuple[Any, int] | None = None
     appeal: tuple[Any, int] | None = None
 
@@ -82,9 +93,9 @@ class Served(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.starts_at = NOW + timedelta(days=next(DAYS))
-        self.minute = -45
+        self.minute, self.capacity = EVE, 2
         self.scans: list[tuple[dict[str, Any], Scanned]] = []
-        self.clock.at = self.starts_at - timedelta(hours=1)
+        self.clock.at, self.numbers = self.at(EVE), count()
         self.third = staff(Role.OFFICER, self.world.county)
         self.people: list[Person] = type(self).run(self.prepare())
         self.go_to(self.minute)
@@ -92,14 +103,39 @@ class Served(RuleBasedStateMachine):
     async def prepare(self) -> list[Person]:
         planner = Planner(self.db, self.world.lena)
         activity = await planner.activity(self.world.team)
-        self.shift = await planner.shift(activity, self.starts_at, hours=HOURS, capacity=2)
+        self.shift = await planner.shift(activity, self.starts_at, hours=HOURS, capacity=self.capacity)
         async with self.db.unit_of_work() as tx:
             await activities.publish_activity(tx, self.world.lena, activity=activity)
-        return [Person(await planner.volunteer(self.world.team, number)) for number in range(3)]
+        return [Person(await planner.volunteer(self.world.team, number)) for number in range(PEOPLE)]
+
+    @property
+    def taken(self) -> int:
+        return sum(each.state in HOLDING for each in self.people)
+
+    def free_places_are_given(self) -> None:
+        """To the first who wait: an offer where there is time to answer it, else the place itself."""
+        waiting = sorted((each for each in self.people if each.state == "waitlisted"), key=lambda each: each.stands)
+        until = min(self.minute + OFFER, -CLOSES)
+        for person in waiting[: max(self.capacity - self.taken, 0)] if self.minute < 0 else ():
+            asked = until > self.minute
+            person.state, person.confirm_by = ("offered", until) if asked else ("confirmed", None)
+
+    def offers_lapse(self) -> None:
+        for person in self.people:
+            if person.state == "offered" and (person.confirm_by or 0) <= self.minute:
+                person.state, person.confirm_by = "cancelled", None
+        self.free_places_are_given()
+
+    def enrolment(self, person: Person) -> Any:
+        found = "SELECT id FROM enrolment WHERE shift_id = $1 AND volunteer_id = $2"
+        return type(self).run(self.db.read(found, [self.shift, person.actor.volunteer])) or ids.new()
 
     def go_to(self, minute: int) -> None:
         self.minute = minute
-        self.clock.at = self.starts_at + timedelta(minutes=minute)
+        self.clock.at = self.at(minute)
+
+    def at(self, minute: int) -> datetime:
+        return self.starts_at + timedelta(minutes=minute)
 
     def do(self, verb: Callable[..., Any], actor: Actor, **arguments: Any) -> Any:
         """What it answers; the code of a refusal, which must have changed nothing."""
@@ -125,7 +161,7 @@ class Served(RuleBasedStateMachine):
 
     def expected(self, person: Person, direction: Direction, minute: int) -> str:
         if person.state not in ("confirmed", "attended"):
-            return {"none": "not_enrolled", "cancelled": "cancelled"}[person.state]
+            return {"none": "not_enrolled", "cancelled": "cancelled"}.get(person.state, "waitlisted")
         if not -30 <= minute <= HOURS * 60 + GRACE:
             return "too_early" if minute < 0 else "too_late"
         if direction == Direction.IN:
@@ -141,10 +177,10 @@ class Served(RuleBasedStateMachine):
         sql = "SELECT id FROM service_record WHERE volunteer_id = $1 AND state <> 'corrected'"
         return type(self).run(self.db.read(sql, [self.people[who].actor.volunteer])) or ids.new()
 
-    async def seen(self, person: Person) -> tuple[int, ...]:
+    async def seen(self, person: Person) -> tuple[Any, ...]:
         async with self.db.connection() as connection:
             row = await connection.fetchrow(SEEN, self.shift, person.actor.volunteer, person.actor.id)
-        return tuple(int(value) for value in row or ())
+        return tuple(row or ())
 
     async def told(self, person: Person) -> list[int]:
         """The total on one's own page, the team's, in the statistics, on a certificate, in a copy, by awards."""

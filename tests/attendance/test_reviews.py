@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from app.activities import jobs
+from app.activities import service as activities
 from app.attendance import service
 from app.attendance.checks import CHECKS
 from app.attendance.models import Outcome
@@ -13,9 +15,10 @@ from app.attendance.service import Scanned
 from app.kernel import ids
 from app.kernel.errors import Invalid
 from app.kernel.identity import Actor
+from app.kernel.jobs import Nothing
 from app.kernel.verification import verify
 from tests.rewards.purse import change
-from tests.world import World
+from tests.world import NOW, World
 
 from .presence import END, START, Scene
 
@@ -125,6 +128,27 @@ async def test_somebody_without_a_place_can_only_be_rejected(scene: Scene, world
     came = await kept(scene, world.charlie, "in", START)
     assert await decide(scene, world.lena, came.id) == ["NO_PLACE_IN_SHIFT"]
     assert await decide(scene, world.lena, came.id, accepted=False, reason="Unknown here.") == [None]
+
+
+async def test_what_was_scanned_of_who_only_waits_holds_no_place(scene: Scene, world: World) -> None:
+    """One phone would else stop the waiting lists of the whole county: the job that goes over them is refused."""
+    db, shift, waits = scene.db, world.shift, world.charlie
+    async with db.connection() as connection:
+        later = "UPDATE shift SET capacity = 2, starts_at = $2, ends_at = $3 WHERE id = $1"
+        await connection.execute(later, shift, NOW + HOUR * 4, NOW + HOUR * 6)
+    async with db.unit_of_work() as tx:
+        made = await activities.enrol(tx, waits, shift=shift, waitlist=True)
+    came = await kept(scene, waits, "in", NOW)
+    assert came.would_refuse == Outcome.WAITLISTED
+    enrolled = await db.read("SELECT id FROM enrolment WHERE volunteer_id = $1", [world.alice.volunteer])
+    async with db.unit_of_work() as tx:
+        await activities.cancel_enrolment(tx, world.alice, enrolment=enrolled)
+    state = "SELECT state FROM enrolment WHERE id = $1"
+    assert await db.read(state, [made.id]) == "offered"
+    assert await decide(scene, world.lena, came.id) == ["NO_PLACE_IN_SHIFT"]
+    scene.clock.at = NOW + HOUR * 2
+    await jobs.settle_waiting_lists(db, Nothing())
+    assert await db.read(state, [made.id]) == "cancelled"
 
 
 async def test_what_waited_for_too_long_is_for_staff_to_look_at(scene: Scene, world: World) -> None:

@@ -1,6 +1,6 @@
-"""Enrolling, coming, leaving, approving, correcting and appealing in any order do what a plain Python model says.
+"""Enrolling, waiting, coming, leaving, approving, correcting and appealing in any order do what a plain model says.
 
-Each sequence has a shift and three people of its own. After each step the places, who is in, the minutes
+Each sequence has a shift and four people of its own. After each step the places, who waits, who is in, the minutes
 and the points agree with the model; at the end the totals do, wherever a person or a leader can see them.
 `COMMONWEAL_SEQUENCES` asks for more of them than an ordinary run makes.
 """
@@ -14,9 +14,8 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as limits
 from hypothesis import strategies as some
-from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
-from app.activities import service as activities
 from app.activities.checks import CHECKS as ACTIVITY_CHECKS
 from app.attendance import service
 from app.attendance.checks import CHECKS
@@ -32,59 +31,26 @@ from app.ledger.checks import CHECKS as LEDGER_CHECKS
 from tests.long_form import PHASES
 from tests.world import build
 
-from .served import GRACE, HOURS, ROOM, Served
+from .enrolled import WHO, Enrolled
+from .served import GRACE, HOURS, ROOM
 from .staff import staff
 
 SEQUENCES = int(os.environ.get("COMMONWEAL_SEQUENCES", "4"))
-PEOPLE = some.integers(0, 2)
 
 
-class Attendance(Served):
-    @initialize(enrolled=some.integers(0, 2), minute=some.sampled_from((-45, -20, 0, 30)))
-    def begin(self, enrolled: int, minute: int) -> None:
-        for who in range(enrolled):
-            self.enrol(who)
-        self.go_to(minute)
-
-    @rule(minutes=some.integers(1, 40))
-    def time_passes(self, minutes: int) -> None:
-        self.go_to(self.minute + minutes)
-
-    @rule(who=PEOPLE)
-    def enrol(self, who: int) -> None:
-        person = self.people[who]
-        answer = self.do(activities.enrol, person.actor, shift=self.shift)
-        taken = sum(each.state in ("confirmed", "attended") for each in self.people)
-        if self.minute < 0 and person.state in ("none", "cancelled") and taken < 2:
-            assert answer.shift == self.shift
-            person.state = "confirmed"
-        else:
-            assert isinstance(answer, str)
-
-    @rule(who=PEOPLE)
-    def cancel(self, who: int) -> None:
-        person = self.people[who]
-        found = "SELECT id FROM enrolment WHERE shift_id = $1 AND volunteer_id = $2"
-        enrolment = type(self).run(self.db.read(found, [self.shift, person.actor.volunteer]))
-        answer = self.do(activities.cancel_enrolment, person.actor, enrolment=enrolment or ids.new())
-        if self.minute < 0 and person.state == "confirmed" and not person.seen:
-            assert answer.id == enrolment
-            person.state = "cancelled"
-        else:
-            assert isinstance(answer, str)
-
-    @rule(who=PEOPLE, direction=some.sampled_from(Direction))
+class Attendance(Enrolled):
+    @rule(who=WHO, direction=some.sampled_from(Direction))
     def scan(self, who: int, direction: Direction) -> None:
         self.look(self.people[who], direction)
 
-    @rule(who=PEOPLE, minutes=some.integers(1, 90))
+    @rule(who=WHO, minutes=some.integers(1, 90))
     def serve_a_while(self, who: int, minutes: int) -> None:
         """What mostly happens: whoever is out comes, and leaves some time later."""
         self.look(self.people[who], Direction.IN)
         self.go_to(self.minute + minutes)
         self.look(self.people[who], Direction.OUT)
 
-    @rule(who=PEOPLE, direction=some.sampled_from(Direction), ago=some.integers(0, 60))
+    @rule(who=WHO, direction=some.sampled_from(Direction), ago=some.integers(0, 60))
     def upload_late(self, who: int, direction: Direction, ago: int) -> None:
         """What a device kept without a network: recorded in any case, and counted unless it doesn't fit."""
         person, minute = self.people[who], self.minute - ago
@@ -104,7 +70,6 @@ class Attendance(Served):
         if reason == "ok" and (minute < person.last or person.record == "approved"):
             reason = "conflict"
         assert (answer.outcome, answer.would_refuse) == ("ok", None if reason == "ok" else reason)
-        person.seen = True
         if reason == "ok":
             self.counts(person, direction, minute)
 
@@ -126,7 +91,7 @@ class Attendance(Served):
             if self.minute >= HOURS * 60 and person.came is not None:
                 self.computed(person, until=HOURS * 60)
 
-    @rule(who=PEOPLE)
+    @rule(who=WHO)
     def approve(self, who: int) -> None:
         person, record = self.people[who], self.standing(who)
         answer = self.do(service.approve_service_record, self.world.otto, record=record)
@@ -139,7 +104,7 @@ class Attendance(Served):
         else:
             assert isinstance(answer, str)
 
-    @rule(who=PEOPLE, begin=some.integers(-20, 60), minutes=some.integers(1, 90))
+    @rule(who=WHO, begin=some.integers(-20, 60), minutes=some.integers(1, 90))
     def enter_by_hand(self, who: int, begin: int, minutes: int) -> None:
         person, end = self.people[who], begin + minutes
         answer = self.do(
@@ -161,7 +126,7 @@ class Attendance(Served):
             person.record, person.minutes = "computed", answer.minutes
             assert answer.minutes == minutes
 
-    @rule(who=PEOPLE, minutes=some.integers(0, 180))
+    @rule(who=WHO, minutes=some.integers(0, 180))
     def correct(self, who: int, minutes: int) -> None:
         """More than there were are proposed and wait; fewer count at once, and nothing that was proposed is left."""
         person, record = self.people[who], self.standing(who)
@@ -181,7 +146,7 @@ class Attendance(Served):
             assert (answer.id, answer.minutes) == (record, person.minutes)
             person.proposed = (answer.correction, minutes)
 
-    @rule(who=PEOPLE, confirmed=some.booleans())
+    @rule(who=WHO, confirmed=some.booleans())
     def decide_on_more(self, who: int, confirmed: bool) -> None:
         person = self.people[who]
         if person.proposed is None:
@@ -194,7 +159,7 @@ class Attendance(Served):
         if confirmed:
             person.decided(minutes)
 
-    @rule(who=PEOPLE, minutes=some.integers(0, 180))
+    @rule(who=WHO, minutes=some.integers(0, 180))
     def appeal(self, who: int, minutes: int) -> None:
         person = self.people[who]
         answer = self.do(service.raise_appeal, person.actor, shift=self.shift, minutes=minutes, reason="A test.")
@@ -209,7 +174,7 @@ class Attendance(Served):
         else:
             person.appeal = (answer.id, minutes)
 
-    @rule(who=PEOPLE, given=some.sampled_from(("all", "half", "nothing")))
+    @rule(who=WHO, given=some.sampled_from(("all", "half", "nothing")))
     def answer(self, who: int, given: str) -> None:
         person = self.people[who]
         if person.appeal is None:
@@ -233,18 +198,19 @@ class Attendance(Served):
 
     @invariant()
     def agree(self) -> None:
-        taken = sum(each.state in ("confirmed", "attended") for each in self.people)
-        assert taken <= 2
+        assert self.taken <= self.capacity
         for person in self.people:
             assert person.minutes <= ROOM
             waiting = person.minutes if person.record == "computed" else 0
             approved = person.minutes if person.record == "approved" else 0
             assert type(self).run(self.seen(person)) == (
-                taken,
+                self.taken,
                 int(person.came is not None),
                 waiting,
                 approved,
                 approved * 10 // 60,
+                person.state,
+                person.confirm_by if person.confirm_by is None else self.at(person.confirm_by),
             )
 
     def teardown(self) -> None:

@@ -21,7 +21,7 @@ from sqlmodel import col
 
 from app.accounts.models import Organisation
 from app.activities.models import Activity, Enrolment, Shift
-from app.attendance.models import Outcome, Scan, ServiceRecord
+from app.attendance.models import Scan, ServiceRecord
 from app.kernel.db import statement
 from app.volunteers.models import Volunteer
 
@@ -187,10 +187,11 @@ WAS_THERE = statement(
         exists().where(
             col(Scan.shift_id) == bindparam("shift", type_=Uuid()),
             col(Scan.volunteer_id) == bindparam("volunteer", type_=Uuid()),
-            col(Scan.outcome) == Outcome.OK,
+            counts(Scan),
         )
     )
 )
+"""Only what counts: whoever waits for a place may send what a phone kept, and keeps none by it."""
 EXPORTED_SCANS = statement(
     select(
         col(Scan.id),

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.activities.models import HOLDS_PLACE
+from app.activities.models import HOLDS_PLACE, EnrolmentState
 from app.activities.service import Refusal, require_leading
 from app.attendance.errors import NoPlaceInShift, NothingToReview, OwnScan, RecordNotOpen, ReviewDoesNotFit
 from app.attendance.models import Direction, RecordState
@@ -104,7 +104,9 @@ def _refusal(actor: Actor, scan: Row | None, *, accepted: bool) -> DomainError |
         return OwnScan()
     if not scan.to_look_at or scan.accepted is not None:
         return NothingToReview()
-    return NoPlaceInShift() if accepted and scan.enrolment not in HOLDS_PLACE else None
+    # A place that is only offered may lapse: minutes must not hang on it.
+    placed = scan.enrolment in HOLDS_PLACE and scan.enrolment != EnrolmentState.OFFERED
+    return NoPlaceInShift() if accepted and not placed else None
 
 
 async def _seen(tx: Transaction, pairs: Sequence[Pair] | dict[Pair, list[Row]]) -> dict[Pair, list[Row]]:
