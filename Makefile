@@ -7,6 +7,8 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	"$$folder/$$name" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
 	>/dev/null 2>&1 && echo "$$folder/$$name" && exit; done; done)
 BIN := .venv/bin
+# Some systems keep Python from writing what it compiled; the many processes of a test run would compile it all again.
+unexport PYTHONDONTWRITEBYTECODE
 # Each worker has a PostgreSQL of its own; three keep two cores busy while browsers and servers are waited for.
 WORKERS ?= 3
 DOCUMENTS ?= 10000

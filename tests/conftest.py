@@ -1,8 +1,8 @@
 """What every test starts from: a database of its own, a clock that stands still, settings with known keys.
 
 The server is the app's embedded one, started once by each test process and lost at its end; TEST_DATABASE_URL
-names another. COMMONWEAL_TEST_POSTGRES chooses its version: 18, or 16. Each test's database is a copy
-of a template that the migrations made. Fixtures for pages and the API are in `tests/*_fixtures.py`.
+names another. COMMONWEAL_TEST_POSTGRES chooses its version: 18, or 16. Each test's database is as a
+template is that the migrations made. Fixtures for pages and the API are in `tests/*_fixtures.py`.
 """
 
 import asyncio
@@ -14,9 +14,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import asyncpg
 import pytest
 
 from app.kernel.clock import SettableClock
@@ -25,6 +23,7 @@ from app.kernel.migrations import migrate
 from app.kernel.server import Server, ServerInUse, embedded
 from app.kernel.settings import Settings, load_settings
 
+from .databases import Databases, address
 from .world import NOW, World, build
 
 pytest_plugins = [f"tests.{path.stem}" for path in sorted(Path(__file__).parent.glob("*_fixtures.py"))]
@@ -69,24 +68,33 @@ def _stop_forgotten_servers() -> None:
 
 
 @pytest.fixture(scope="session")
-def template(server: str) -> Iterator[str]:
-    """The name of a database that the migrations made."""
-    name = f"commonweal_test_{os.getpid()}"
-    asyncio.run(_administer(server, f"CREATE DATABASE {name}"))
-    asyncio.run(migrate(_address(server, name)))
-    yield name
-    asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+def databases(server: str) -> Iterator[Databases]:
+    """Those that tests are lent."""
+    found = Databases(server)
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="session")
-def peopled(server: str, template: str) -> Iterator[tuple[str, World]]:
+def template(databases: Databases) -> Iterator[str]:
+    """The name of a database that the migrations made."""
+    name = f"commonweal_test_{os.getpid()}"
+    databases.create(name)
+    asyncio.run(migrate(address(databases.server, name)))
+    yield name
+    databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def peopled(databases: Databases, template: str) -> Iterator[tuple[str, World]]:
     """The name of a database with the named world in it, and the world."""
     name = f"{template}_world"
-    asyncio.run(_administer(server, _copy(template, name)))
+    databases.create(name, template)
     with pytest.MonkeyPatch.context() as patch:
-        world = asyncio.run(_peopled(_address(server, name), _settings(Path(tempfile.gettempdir()), patch)))
+        settings = settings_in(Path(tempfile.gettempdir()), patch)
+        world = asyncio.run(_peopled(address(databases.server, name), settings))
     yield name, world
-    asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+    databases.drop(name)
 
 
 async def _peopled(url: str, settings: Settings) -> World:
@@ -96,40 +104,21 @@ async def _peopled(url: str, settings: Settings) -> World:
     return world
 
 
-def _copy(template: str, name: str) -> str:
-    # Whole files are copied in a fifth of the time that PostgreSQL takes to log each of their pages.
-    return f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
-
-
 @pytest.fixture
-async def database_url(request: pytest.FixtureRequest, server: str, template: str) -> AsyncIterator[str]:
+def database_url(request: pytest.FixtureRequest, databases: Databases, template: str) -> Iterator[str]:
     """The address of this test's own database, migrated; empty unless the test asks for the world."""
-    name = f"{template}_{next(NUMBERS)}"
     source = request.getfixturevalue("peopled")[0] if "world" in request.fixturenames else template
-    await _administer(server, _copy(source, name))
-    yield _address(server, name)
-    await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with databases.lend(source) as url:
+        yield url
 
 
 @pytest.fixture
-async def empty_database_url(server: str, template: str) -> AsyncIterator[str]:
+def empty_database_url(databases: Databases, template: str) -> Iterator[str]:
     """The address of a database without any table."""
-    name = f"{template}_{next(NUMBERS)}"
-    await _administer(server, f"CREATE DATABASE {name}")
-    yield _address(server, name)
-    await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-async def _administer(server: str, command: str) -> None:
-    connection = await asyncpg.connect(server)
-    try:
-        await connection.execute(command)
-    finally:
-        await connection.close()
-
-
-def _address(server: str, database: str) -> str:
-    return urlsplit(server)._replace(path=f"/{database}").geturl()
+    name = f"{template}_empty_{next(NUMBERS)}"
+    databases.create(name)
+    yield address(databases.server, name)
+    databases.drop(name)
 
 
 @pytest.fixture
@@ -141,10 +130,10 @@ def clock() -> SettableClock:
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Development's defaults whatever the environment says, with keys that don't change."""
-    return _settings(tmp_path, monkeypatch)
+    return settings_in(tmp_path, monkeypatch)
 
 
-def _settings(data: Path, patch: pytest.MonkeyPatch) -> Settings:
+def settings_in(data: Path, patch: pytest.MonkeyPatch) -> Settings:
     for variable in Settings.model_fields:
         patch.delenv(f"COMMONWEAL_{variable.upper()}", raising=False)
     for variable in ("DATABASE_URL", "HOST", "PORT"):

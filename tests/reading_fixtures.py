@@ -21,9 +21,7 @@ from app.kernel.db import DIALECT, Database, statement
 from app.kernel.identity import ANONYMOUS, Actor, Held, Role
 from app.kernel.settings import Settings
 from app.reading import BadRequest
-from tests.conftest import NUMBERS
-from tests.conftest import _address as address
-from tests.conftest import _administer as administer
+from tests.databases import Databases, address
 from tests.reading import higher, lower, models
 
 NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
@@ -98,13 +96,13 @@ def small_schema() -> GraphQLSchema:
 
 
 @pytest.fixture(scope="session")
-def small_template(server: str) -> Iterator[str]:
+def small_template(databases: Databases) -> Iterator[str]:
     """The name of a database with the small tables filled, which tests only read."""
     name = f"small_{os.getpid()}"
-    asyncio.run(administer(server, f"CREATE DATABASE {name}"))
-    asyncio.run(_fill(address(server, name)))
+    databases.create(name)
+    asyncio.run(_fill(address(databases.server, name)))
     yield name
-    asyncio.run(administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+    databases.drop(name)
 
 
 async def _fill(url: str) -> None:
@@ -130,15 +128,13 @@ async def small_tables(
 
 @pytest.fixture
 async def small_copy(
-    server: str, small_template: str, settings: Settings, clock: SettableClock
+    databases: Databases, small_template: str, settings: Settings, clock: SettableClock
 ) -> AsyncIterator[Database]:
     """For a test that writes."""
-    name = f"{small_template}_{next(NUMBERS)}"
-    await administer(server, f"CREATE DATABASE {name} TEMPLATE {small_template}")
-    database = await Database.open(address(server, name), settings, clock)
-    yield database
-    await database.close()
-    await administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with databases.lend(small_template) as url:
+        database = await Database.open(url, settings, clock)
+        yield database
+        await database.close()
 
 
 class Ask:

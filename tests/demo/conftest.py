@@ -11,7 +11,7 @@ from app.demo.content import ROSTER
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.settings import Settings, load_settings
-from tests.conftest import _address, _administer
+from tests.databases import Databases, address
 
 ROSTER_LINES = 60
 MADE_AT = datetime(2026, 5, 1, 2, 0, tzinfo=UTC)
@@ -31,28 +31,28 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> demo.Plan:
 
 
 @pytest.fixture(scope="session")
-def made(server: str, template: str, plan: demo.Plan, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def made(
+    databases: Databases, template: str, plan: demo.Plan, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The name of a database that holds the demonstration."""
     name = f"{template}_demo"
     settings = load_settings(data=tmp_path_factory.mktemp("data"), **KEYS)
 
     async def make() -> None:
-        await _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-        database = await Database.open(_address(server, name), settings, SettableClock(MADE_AT))
+        databases.create(name, template)
+        database = await Database.open(address(databases.server, name), settings, SettableClock(MADE_AT))
         await demo.load(database, plan=plan)
         await database.close()
 
     asyncio.run(make())
     yield name
-    asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+    databases.drop(name)
 
 
 @pytest.fixture
-async def county(server: str, made: str, settings: Settings, clock: SettableClock) -> AsyncIterator[Database]:
+async def county(databases: Databases, made: str, settings: Settings, clock: SettableClock) -> AsyncIterator[Database]:
     """A copy of the demonstration; the clock stands where it was made."""
-    name = f"{made}_copy"
-    await _administer(server, f"CREATE DATABASE {name} TEMPLATE {made}")
-    database = await Database.open(_address(server, name), settings, clock)
-    yield database
-    await database.close()
-    await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with databases.lend(made) as url:
+        database = await Database.open(url, settings, clock)
+        yield database
+        await database.close()

@@ -1,11 +1,9 @@
 """The whole site after a day of life, with all its forms, and as many copies of it as a test wants."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
-from typing import Any
 
 import httpx
 
@@ -17,6 +15,7 @@ from app.kernel.identity import Actor, system
 from app.kernel.settings import Settings
 from app.volunteers import roster_import
 from tests.activities.planning import Planner
+from tests.databases import Databases
 from tests.lived_in import TOMORROW, Traces, live
 from tests.rewards.purse import change, give
 from tests.volunteers.rosters import csv_of, row
@@ -27,38 +26,32 @@ from .county import do
 from .forms import Form
 
 PASSWORD = "a long secret of his"
-Administer = Callable[[str], Awaitable[None]]
-
 
 @dataclass
 class Grounds:
-    """A database that is only copied, and what stands in its pages."""
+    """The source of databases that are lent, and what stands in its pages."""
 
+    databases: Databases
     name: str
-    url: str
-    administer: Administer
     settings: Settings
     documents: Documents
     world: World
     traces: Traces
     forms: dict[str, Form]
-    numbers: Any = field(default_factory=count)
 
     @asynccontextmanager
     async def copy(self) -> AsyncIterator[Browser]:
-        """A browser before a fresh copy, with the clock at TOMORROW."""
+        """A browser before a database as it was furnished, with the clock at TOMORROW."""
         from app.main import build_app
 
-        name = f"{self.name}_{next(self.numbers)}"
-        await self.administer(f"CREATE DATABASE {name} TEMPLATE {self.name}")
-        db = await Database.open(self.url.replace(self.name, name), self.settings, SettableClock(TOMORROW))
-        transport = httpx.ASGITransport(build_app(self.settings, db, self.documents), raise_app_exceptions=False)
-        try:
-            async with Browser(transport, db, self.settings) as browser:
-                yield browser
-        finally:
-            await db.close()
-            await self.administer(f"DROP DATABASE {name} WITH (FORCE)")
+        with self.databases.lend(self.name) as url:
+            db = await Database.open(url, self.settings, SettableClock(TOMORROW))
+            transport = httpx.ASGITransport(build_app(self.settings, db, self.documents), raise_app_exceptions=False)
+            try:
+                async with Browser(transport, db, self.settings) as browser:
+                    yield browser
+            finally:
+                await db.close()
 
 
 async def furnish(db: Database, world: World, clock: SettableClock) -> tuple[Traces, list[tuple[Actor, str]]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from app.kernel.clock import SettableClock
 from tests.rewards.stocked import bag
 from tests.volunteers.rosters import csv_of, row
 from tests.web_fixtures import Browser
@@ -118,15 +119,12 @@ TYPED: dict[str, dict[str, str]] = {
     "/workers/{id:uuid}/grades": {"since": "2026-04-02", "certificate_number": "Y1"},
     "/grades/{id:uuid}/end": {"reason": "Forged."},
     "/workers/{id:uuid}/level-wage": {"level_since": "2026-04-02"},
-    "/workers/{id:uuid}/posts": {"post_since": "2026-04-02"},
     "/workers/{id:uuid}/educations": {"degree": "master", "completed_on": "2015-07-01"},
-    "/ladders/{id:uuid}/equivalences": {"years": "2", "clause": "第8条"},
     "/wages/{id:uuid}/reject": {"reason": "Not yet."},
     "/notices/{id:uuid}/objections": {"name": "马志强", "phone": "13800000029", "reason": "He was abroad."},
     "/objections/{id:uuid}/answer": {"answer": "We asked.", "decision": "rejected"},
     "/assessments": {"name": "袁方", "phone": "15800000014"},
     "/inspections": {"size": "1"},
-    "/assessments/{id:uuid}/revoke": {"revocation": "misuse", "note": "Somebody else sat the examination."},
     "/assessments/{id:uuid}/examiners": {"name": "郑玉", "phone": "15800000007"},
     "/settings/assessing/quotas": {"places": "7"},
     "/settings/assessing/bodies": {"organisation_code": "0001", "province_code": "63", "site_code": "222201"},
@@ -180,6 +178,26 @@ async def _rates(browser: Browser, _: Grounds) -> dict[str, str]:
     return {"valid_from": "2026-09-01", f"rung-{rung}": "900"}
 
 
+async def _after_its_issue(browser: Browser, _: Grounds) -> dict[str, str]:
+    """The assessment led on beyond the grounds' day; its certificate can be revoked from then on."""
+    clock = browser.database.clock
+    assert isinstance(clock, SettableClock)
+    clock.at += timedelta(days=14)
+    return {"revocation": "misuse", "note": "Somebody else sat the examination."}
+
+
+async def _post(browser: Browser, _: Grounds) -> dict[str, str]:
+    post = await browser.database.read("SELECT id FROM post WHERE code = 'deputy'", [])
+    return {"post": str(post), "post_since": "2026-04-02"}
+
+
+async def _pair(browser: Browser, _: Grounds) -> dict[str, str]:
+    """The lowest grades of two ladders."""
+    rungs = "SELECT rung.id FROM rung JOIN ladder ON ladder.id = ladder_id WHERE state = 'published' AND number = 1"
+    held, rung = [await browser.database.read(f"{rungs} AND code = $1", [code]) for code in ("porters", "guides")]
+    return {"held": str(held), "rung": str(rung), "years": "2", "clause": "第8条"}
+
+
 LOOKED_UP: dict[str, Callable[[Browser, Grounds], Awaitable[dict[str, str]]]] = {
     "/sign-in/code": _code,
     "/profile/phone/code": _code,
@@ -189,6 +207,9 @@ LOOKED_UP: dict[str, Callable[[Browser, Grounds], Awaitable[dict[str, str]]]] = 
     "/counter": _voucher,
     "/certificates": _certificate,
     "/enterprises/{id:uuid}/wage-tables": _rates,
+    "/assessments/{id:uuid}/revoke": _after_its_issue,
+    "/workers/{id:uuid}/posts": _post,
+    "/ladders/{id:uuid}/equivalences": _pair,
 }
 """What a person reads elsewhere and types."""
 DOWNLOADS = {

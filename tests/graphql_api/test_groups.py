@@ -16,7 +16,7 @@ from app.kernel.db import Database
 from app.kernel.identity import ANONYMOUS, Actor
 from app.kernel.settings import Settings
 from app.reading import BadRequest
-from tests.conftest import _address as address
+from tests.databases import address
 from tests.reading_fixtures import ALICE, BOB, CHARLIE, uid
 
 ACTORS = (ANONYMOUS, ALICE, BOB, CHARLIE)

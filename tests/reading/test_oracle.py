@@ -22,8 +22,7 @@ from app.kernel.db import Database
 from app.kernel.settings import load_settings
 from app.reading import order, paging
 from app.reading.types import Reads, reads_of, source_of
-from tests.conftest import _address as address
-from tests.conftest import _administer as administer
+from tests.databases import Databases, address
 from tests.world import NOW
 
 from .oracle.asking import Asked
@@ -45,17 +44,17 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(databases: Databases, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     name = f"oracle_{os.getpid()}"
     settings = load_settings(data=tmp_path_factory.mktemp("oracle"))
     with asyncio.Runner() as runner:
-        runner.run(administer(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
-        url, clock = address(server, name), SettableClock(NOW)
+        databases.create(name, template)
+        url, clock = address(databases.server, name), SettableClock(NOW)
         db = runner.run(Database.open(url, settings, clock))
         actors = runner.run(fill(db, clock))
         yield House(runner, Oracle(db, runner.run(load(db)), actors))
         runner.run(db.close())
-        runner.run(administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+        databases.drop(name)
 
 
 def test_generated_queries_have_equal_answers(house: House) -> None:
