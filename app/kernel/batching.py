@@ -44,6 +44,10 @@ def together(many: Many) -> Callable[[Declared], Declared]:
     return declare
 
 
+class Apart(Exception):
+    """Raised by a `Many` whose calls don't go together: each is done by itself."""
+
+
 class _Call(NamedTuple):
     actor: Actor
     arguments: Mapping[str, Any]
@@ -74,8 +78,8 @@ class Batches:
 
     @staticmethod
     def takes(verb: Verb, arguments: Mapping[str, Any]) -> bool:
-        """Whether a call may share a transaction. One with an idempotency key has a record of its own to keep."""
-        return hasattr(verb, "together") and arguments.get("key") is None
+        """Whether a call may share a transaction. With an idempotency key only where `once` keeps each one's record."""
+        return hasattr(verb, "together") and (arguments.get("key") is None or hasattr(verb, "repeatable"))
 
     async def perform(self, db: "Database", verb: Verb, actor: Actor, arguments: Mapping[str, Any]) -> Any:
         """The verb's result; raises what the verb raises."""

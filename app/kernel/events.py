@@ -1,7 +1,7 @@
 """Domain events: what happened, told to higher slices in the same transaction and kept in the outbox."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
 from typing import Any, ClassVar, NamedTuple, TypeVar, get_type_hints
 from uuid import UUID
@@ -61,17 +61,29 @@ def on(
 
 async def publish(tx: Transaction, actor: Actor, event: Event, *, subject: UUID) -> None:
     """Writes the event to the outbox and runs its handlers; any failure undoes the caller's work too."""
-    await tx.execute(
-        _record(type(event)),
-        kind=event.kind,
-        subject=subject,
-        actor_kind=actor.kind,
-        actor=actor.id,
-        payload=_payload(event),
-        recorded_at=tx.now,
-    )
+    await tx.execute(_record(type(event)), **_row(tx, actor, event, subject))
     for handler in _handlers[type(event)]:
         await handler(tx, actor, event)
+
+
+async def publish_each(tx: Transaction, happened: Sequence[tuple[Actor, Event, UUID]]) -> None:
+    """`publish` for several events, each with its actor and subject."""
+    for kind in {type(event) for _, event, _ in happened}:
+        await tx.many(_record(kind), [_row(tx, *each) for each in happened if type(each[1]) is kind])
+    for actor, event, _ in happened:
+        for handler in _handlers[type(event)]:
+            await handler(tx, actor, event)
+
+
+def _row(tx: Transaction, actor: Actor, event: Event, subject: UUID) -> dict[str, Any]:
+    return {
+        "kind": event.kind,
+        "subject": subject,
+        "actor_kind": actor.kind,
+        "actor": actor.id,
+        "payload": _payload(event),
+        "recorded_at": tx.now,
+    }
 
 
 @cache

@@ -33,6 +33,27 @@ CLAIM_REQUEST = statement(
     .on_conflict_do_nothing()
     .returning(col(Request.key))
 )
+CLAIM_REQUESTS = statement(
+    text(
+        """
+        INSERT INTO request (scope, key, body_hash, requested_at)
+        SELECT scope, key, body_hash, :now
+        FROM unnest(CAST(:scopes AS text[]), CAST(:keys AS text[]), CAST(:hashes AS bytea[]))
+            AS asked (scope, key, body_hash)
+        ON CONFLICT DO NOTHING RETURNING scope, key
+        """
+    )
+)
+FINISH_REQUESTS = statement(
+    text(
+        """
+        UPDATE request SET outcome = CAST(done.outcome AS jsonb)
+        FROM unnest(CAST(:scopes AS text[]), CAST(:keys AS text[]), CAST(:outcomes AS text[]))
+            AS done (scope, key, outcome)
+        WHERE request.scope = done.scope AND request.key = done.key
+        """
+    )
+)
 REPLAY_REQUEST = statement(
     update(Request)
     .where(col(Request.scope) == bindparam("of_scope"), col(Request.key) == bindparam("of_key"))

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from app.kernel import ids, workdays
+from app.kernel.batching import Calls, together
 from app.kernel.db import Transaction
 from app.kernel.identity import Actor
 from app.ledger import service as ledger
@@ -53,6 +54,22 @@ class TakenBack(msgspec.Struct, frozen=True):
     owed: int
 
 
+async def _award_calls(tx: Transaction, calls: Calls) -> list[Awarded]:
+    """`award` for calls that come together."""
+    services = [Service(**arguments) for _, arguments in calls]
+    by_actor: dict[UUID | None, list[int]] = {}
+    for number, (actor, _) in enumerate(calls):
+        by_actor.setdefault(actor.id, []).append(number)
+    if len(by_actor) > 1:  # else those are locked by `award_many`
+        await ledger.lock(tx, accounts=[purses.wallet(service.person) for service in services])
+    found: dict[int, Awarded] = {}
+    for numbers in by_actor.values():
+        awarded = await award_many(tx, calls[numbers[0]][0], services=[services[number] for number in numbers])
+        found |= zip(numbers, awarded, strict=True)
+    return [found[number] for number in range(len(calls))]
+
+
+@together(_award_calls)
 async def award(
     tx: Transaction,
     actor: Actor,
