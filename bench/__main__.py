@@ -16,6 +16,7 @@ from bench.checkins import running as checkins
 from bench.contestants import QUERIES, VARIED, Running, contestants
 from bench.county import County, Size, county
 from bench.ledger import running as ledger
+from bench.ledger.years import POSTINGS
 from bench.load import Load, Measured, Statement, Unmeasurable, wrk
 from bench.machine import OTHER_CORE, SERVER_CORE, parts, pinned, postmaster
 from bench.results import Results, Runs
@@ -39,7 +40,7 @@ def main() -> None:
         if options.what in ("all", "check-ins") and not options.only:
             checkins.run(options.rounds, options.seconds, _say)
         if options.what in ("all", "ledger") and not options.only:
-            ledger.run(options.rounds, options.seconds, _say)
+            ledger.run(options.rounds, options.seconds, options.postings, _say)
     except Unmeasurable as error:
         sys.exit(str(error))
 
@@ -159,6 +160,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="of everybody, unpinned (%(default)s)")
     parser.add_argument("--pinned-rounds", type=int, default=3, help="of everybody, pinned; 0: none (%(default)s)")
     parser.add_argument("--seconds", type=int, default=2, help="of each run (%(default)s)")
+    postings = "in the ledger at the end, as many as there are to be verified (%(default)s)"
+    parser.add_argument("--postings", type=int, default=POSTINGS, help=postings)
     parser.add_argument("--only", default="", help="keys of some contestants, with commas; then nothing is written")
     return parser.parse_args()
 

@@ -15,7 +15,7 @@ from bench.checkins.asking import settings
 from bench.county import County, Size, county
 from bench.document import DOCS, table
 from bench.ledger import bulk, hot
-from bench.ledger.years import LINES, POSTINGS, QUERY, Verified, years
+from bench.ledger.years import LINES, QUERY, Verified, years
 from bench.machine import machine_parts
 from bench.results import Grown
 
@@ -27,16 +27,16 @@ VERIFY_SECONDS = 60
 Say = Callable[[str], None]
 
 
-def run(rounds: int, seconds: int, say: Say) -> None:
+def run(rounds: int, seconds: int, postings: int, say: Say) -> None:
     registry.load_handlers()
     gc.collect()
     gc.freeze()  # as the process that serves does
     say("filling a county with people who earn and spend points")
     with county(Size(volunteers=bulk.PEOPLE, enrolments=20_000)) as where:
         found = asyncio.run(_busy(where, settings(), rounds, seconds, say))
-    say(f"filling {POSTINGS[-1]:,} postings")
-    with county(Size(volunteers=POSTINGS[-1] // 2 // LINES, enrolments=20_000)) as where:
-        grown, verified = asyncio.run(years(where, settings()))
+    say(f"filling {postings:,} postings")
+    with county(Size(volunteers=postings // 2 // LINES, enrolments=20_000)) as where:
+        grown, verified = asyncio.run(years(where, settings(), postings))
     found |= _proven(verified) | {"growth": _growth(grown), "lines": str(LINES)}
     print("\n\n".join(found.values()), flush=True)
     machine = table(["part", "version"], machine_parts())

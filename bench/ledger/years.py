@@ -23,7 +23,9 @@ from bench.county import County, script
 from bench.growth import explained, processor_time
 from bench.results import Grown
 
-POSTINGS = (10_000, 300_000, 10_000_000)
+POSTINGS = 10_000_000
+BEFORE = (10_000, 300_000)
+"""At which sizes on the way there the bank is measured too."""
 SCRIPT = Path(__file__).with_name("years.sql")
 LINES = 50
 """Of each person: the bank grows by people, not by what one of them has."""
@@ -50,20 +52,20 @@ class Verified:
     slowest: list[tuple[str, float]]
 
 
-async def years(where: County, settings: Settings) -> tuple[list[Grown], Verified]:
-    """Fills the bank from the first size to the last, and measures at each."""
+async def years(where: County, settings: Settings, most: int) -> tuple[list[Grown], Verified]:
+    """Fills the bank up to `most` postings, measuring on the way, and verifies it."""
     registry.load_handlers()
     documents = Documents(build_schema())
     database = await Database.open(where.url, settings)
     try:
         await _open(database, where.size.volunteers)
         found, before = [], 0
-        for postings in POSTINGS:
+        for postings in (*(each for each in BEFORE if each < most), most):
             people = postings // 2 // LINES
             await asyncio.to_thread(script, where.url, SCRIPT, {"since": before, "people": people, "lines": LINES})
             found.append(await _read(where, documents, postings))
             before = people
-        return found, await _verified(database)
+        return found, await _verified(database, most)
     finally:
         await database.close()
 
@@ -94,7 +96,7 @@ async def _read(where: County, documents: Documents, postings: int) -> Grown:
     return Grown(postings, {QUERY: took}, {QUERY: explanation})
 
 
-async def _verified(database: Database) -> Verified:
+async def _verified(database: Database, postings: int) -> Verified:
     began = time.monotonic()
     root: Any = True
     while root:
@@ -112,4 +114,4 @@ async def _verified(database: Database) -> Verified:
         await verification.verify(database, [check])
         slowest.append((check.name, time.monotonic() - started))
     slowest.sort(key=lambda each: -each[1])
-    return Verified(POSTINGS[-1], seconds, sealed, more, wrong, slowest[:5])
+    return Verified(postings, seconds, sealed, more, wrong, slowest[:5])

@@ -97,6 +97,24 @@ BREAKS = (
         ("UPDATE stock SET available = available - 1, reserved = reserved + 1 RETURNING reward_id",),
     ),
     Break(
+        "6: what lies there was delivered or counted",
+        "rewards.stock_moved",
+        "stock_id",
+        ("UPDATE stock SET available = available + 1, delivered = delivered + 1 RETURNING id",),
+    ),
+    Break(
+        "6: merchants are paid for what they handed over",
+        "rewards.handed_over",
+        "redemption_id",
+        (
+            "ALTER TABLE hand_over DISABLE TRIGGER append_only",
+            (
+                "UPDATE hand_over SET points = points + 1 "
+                "WHERE id = (SELECT id FROM hand_over ORDER BY id LIMIT 1) RETURNING redemption_id"
+            ),
+        ),
+    ),
+    Break(
         "7: an expired lot is empty once the job has run",
         "ledger.expired_lots",
         "lot_id",
