@@ -138,22 +138,27 @@ async def run_file(
             organisation = organisation or await accounts.found_county(tx, actor)
             kept = await _keep(tx, actor, organisation, path.name, content, kind=kind, dry_run=False)
     if not dry_run:
-        report = await run(db, kept, actor.language, progress=progress) or report_of(roster, {}, [])
+        report = await run(db, kept, actor.language, read=roster, progress=progress) or report_of(roster, {}, [])
     if refused_to:
         workbook = await asyncio.to_thread(refused_workbook, roster.parts, actor.language)
         await asyncio.to_thread(refused_to.write_bytes, workbook)
     return report
 
 
-async def run(db: Database, roster_import: UUID, language: str, *, progress: Progress | None = None) -> Report | None:
-    """Takes a kept roster in, from where the last try stopped; None when it has ended or is cancelled."""
+async def run(
+    db: Database, roster_import: UUID, language: str, *, read: Any = None, progress: Progress | None = None
+) -> Report | None:
+    """Takes a kept roster in, from where the last try stopped; None when it has ended or is cancelled.
+
+    Who has `read` its file hands that over; else it is read here.
+    """
     async with db.unit_of_work() as tx:
         begun = await tx.maybe(rosters.BEGIN, roster_import=roster_import)
     if begun is None:
         return None
     kind = RosterKind(begun.kind)
     try:
-        roster = await _read(db, kind, unsealed(db.vault, begun.file), begun.created_at)
+        roster = read or await _read(db, kind, unsealed(db.vault, begun.file), begun.created_at)
     except DomainError as refusal:
         await _fail(db, roster_import, refusal)
         return None

@@ -126,7 +126,6 @@ class WorkerLoad(Load):
             queries.EMPLOYMENTS,
             id_number_index=[self.indexes[entry.id_number] for entry in entries],
             organisation=[enterprises[entry.credit_code] for entry in entries],
-            graded=[entry.since for entry in entries],
             place=list(range(len(entries))),
         )
         at = {row.place: row for row in found}
