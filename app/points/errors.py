@@ -164,6 +164,13 @@ class RuleTooEarly(DomainError):
     template = "A new rule begins later than now. Choose a day that is still to come."
 
 
+class RuleBegan(DomainError):
+    """What was earned by it stands; one that was withdrawn already never counts."""
+
+    code = "RULE_BEGAN"
+    template = "This rule counts already, or was withdrawn. Draft another one instead."
+
+
 class OwnBonus(DomainError):
     code = "OWN_BONUS"
     template = "Somebody else must award what you are to get."

@@ -2,15 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+import msgspec
 import pytest
 
 from app.kernel import ids
+from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
-from app.kernel.identity import system
-from app.points.errors import DraftDecided, RuleInThePast, RuleTooEarly
-from app.points.service import award_many, reverse_award
+from app.kernel.identity import Actor, system
+from app.points.errors import DraftDecided, RuleBegan, RuleInThePast, RuleTooEarly
+from app.points.service import award_many, reverse_award, set_rule, withdraw_rule
 from app.points.service.drafting import discard_draft, draft_rule, enact_draft
 from app.points.service.ruling import Terms
 from tests.rewards.purse import change
@@ -134,6 +137,58 @@ async def test_no_rule_begins_in_the_past(db: Database, world: World) -> None:
             async with db.unit_of_work() as tx:
                 await enact_draft(tx, world.otto, draft=made["id"], valid_from=NOW + from_now)
     assert await db.read("SELECT count(*) FROM earning_rule") == 1
+
+
+async def set_rules(db: Database, world: World, *days: int) -> list[UUID]:
+    """Rules that begin so many days after the first of May."""
+    made = []
+    for day in days:
+        async with db.unit_of_work() as tx:
+            begins = FIRST_OF_MAY + timedelta(days=day)
+            said = terms(points_per_hour=10 + day)
+            made.append((await set_rule(tx, world.otto, **msgspec.structs.asdict(said), valid_from=begins)).id)
+    return made
+
+
+async def withdraw(db: Database, actor: Actor, rule: UUID) -> int:
+    async with db.unit_of_work() as tx:
+        return (await withdraw_rule(tx, actor, rule=rule)).version
+
+
+async def per_hour(db: Database, world: World, day: int) -> int:
+    return (await earn(db, world.alice.id, 60, served_at=FIRST_OF_MAY + timedelta(days=day, hours=1))).points
+
+
+async def test_a_rule_that_has_not_begun_is_withdrawn_and_the_one_before_goes_on(db: Database, world: World) -> None:
+    """Without the rule before being prolonged nothing would be earned from then on."""
+    second, third = await set_rules(db, world, 2, 4)
+    assert [await per_hour(db, world, day) for day in (1, 2, 4)] == [10, 12, 14]
+    assert await withdraw(db, world.otto, second) == 2
+    assert [await per_hour(db, world, day) for day in (1, 2, 3, 4)] == [10, 10, 10, 14]
+    assert await withdraw(db, world.otto, third) == 3
+    assert [await per_hour(db, world, day) for day in (2, 4, 400)] == [10, 10, 10]
+    (fourth,) = await set_rules(db, world, 3)
+    assert await db.read("SELECT version FROM earning_rule WHERE valid_until IS NULL") == 4
+    assert [await per_hour(db, world, day) for day in (2, 3)] == [10, 13]
+    assert fourth
+
+
+async def test_only_what_has_not_begun_is_withdrawn_once_by_officers(
+    db: Database, world: World, clock: SettableClock
+) -> None:
+    (rule,) = await set_rules(db, world, 2)
+    for actor in (world.alice, world.lena, world.mei, world.partner, world.anonymous):
+        with pytest.raises(SignInRequired if actor is world.anonymous else NotAllowed):
+            await withdraw(db, actor, rule)
+    with pytest.raises(NotFound):
+        await withdraw(db, world.otto, ids.new())
+    clock.at = FIRST_OF_MAY + timedelta(days=2)
+    with pytest.raises(RuleBegan):
+        await withdraw(db, world.otto, rule)
+    clock.at = NOW
+    await withdraw(db, world.otto, rule)
+    with pytest.raises(RuleBegan):
+        await withdraw(db, world.otto, rule)
 
 
 async def test_a_draft_laid_aside_stays_to_be_seen(db: Database, world: World) -> None:

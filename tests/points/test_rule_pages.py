@@ -75,3 +75,17 @@ async def test_rules_are_for_officers_alone(client: Browser, world: World) -> No
         await client.sign_in(person.id)
         assert (await client.get("/points/rules")).status_code == status
         assert (await post(client, "/points/rules/drafts", **TERMS)).status_code == status
+
+
+async def test_a_rule_that_has_not_begun_is_withdrawn(db: Database, otto: Browser) -> None:
+    page = (await post(otto, "/points/rules/drafts", **TERMS)).headers["location"]
+    await post(otto, f"{page}/enact", valid_from="2026-05-02")
+    rule = await db.read("SELECT id FROM earning_rule WHERE version = 2")
+    assert f"/points/rules/{rule}/withdraw" in (await otto.get("/points/rules")).text
+    assert (await post(otto, f"/points/rules/{rule}/withdraw")).status_code == 303
+    shown = (await otto.get("/points/rules")).text
+    assert "Withdrawn" in shown
+    assert f"/points/rules/{rule}/withdraw" not in shown
+    again = await post(otto, f"/points/rules/{rule}/withdraw")
+    assert (again.status_code, "was withdrawn" in again.text) == (422, True)
+    assert 'name="rescue" value="1.5"' in (await otto.get("/points/rules/new")).text.replace("\n ", "")

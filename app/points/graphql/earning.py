@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, desc, exists, or_, select
+from sqlalchemy import ColumnElement, and_, desc, exists, func, or_, select
 from sqlmodel import col
 from strawberry.scalars import JSON
 
@@ -18,7 +18,7 @@ from app.accounts.models import Person as PersonTable
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.points import models, queries
-from app.reading import Connection, Node, column, filters, many, one, order, reads, viewer, where
+from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
 from app.volunteers.models import ServiceCategory
 
 enum(
@@ -106,6 +106,10 @@ class EarningRule(Node):
     lot_days: int | None = column(models.EarningRule.lot_days, "Days until points expire; null: never.")
     valid_from: datetime = column(models.EarningRule.valid_from, "For service from then on.")
     valid_until: datetime | None = column(models.EarningRule.valid_until, "For service before; null while it is open.")
+    withdrawn: bool = expression(
+        func.coalesce(col(models.EarningRule.valid_until) == col(models.EarningRule.valid_from), False),
+        "Whether it was taken back before it began.",
+    )
     history: Connection[AuditEntry] = history(models.EarningRule.id)
 
 
@@ -113,14 +117,17 @@ def _valid_at(rule: Any, moment: Any) -> ColumnElement[bool]:
     return and_(col(rule.valid_from) <= moment, or_(col(rule.valid_until).is_(None), col(rule.valid_until) > moment))
 
 
+def _coming(moment: Any) -> ColumnElement[bool]:
+    since, until = col(models.EarningRule.valid_from), col(models.EarningRule.valid_until)
+    return and_(since > moment, or_(until.is_(None), until > since))
+
+
 @filters
 class EarningRuleFilter:
     """Which rules."""
 
     valid_at: datetime | None = where(lambda v: _valid_at(models.EarningRule, v), "Valid at this moment.")
-    coming_at: datetime | None = where(
-        lambda v: col(models.EarningRule.valid_from) > v, "That begin later than this moment."
-    )
+    coming_at: datetime | None = where(_coming, "That begin later than this moment.")
 
 
 @filters

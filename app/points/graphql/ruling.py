@@ -112,6 +112,19 @@ class DiscardEarningRuleDraftPayload:
     draft: EarningRuleDraft | None = strawberry.field(description="The draft.")
 
 
+@strawberry.input(description="A rule that was set and has not begun.")
+class WithdrawEarningRuleInput:
+    earning_rule_id: strawberry.ID = strawberry.field(description="The rule; it counts from a moment still to come.")
+    idempotency_key: str | None = repetition_key()
+
+
+@payload
+class WithdrawEarningRulePayload:
+    """The rule that was withdrawn; it stays to be seen."""
+
+    earning_rule: EarningRule | None = strawberry.field(description="The rule, which ends when it would have begun.")
+
+
 @strawberry.type
 class RulingMutation:
     """Setting the rules by which people earn."""
@@ -125,6 +138,17 @@ class RulingMutation:
             {"earning_rule": lambda rule: rule.id},
             valid_from=input.valid_from,
             **_terms(input),
+            key=input.idempotency_key,
+        )
+
+    @mutation("Takes back a rule that has not begun; the one before it goes on.")
+    async def withdraw_earning_rule(self, info: Info, input: WithdrawEarningRuleInput) -> WithdrawEarningRulePayload:
+        return await perform(
+            info,
+            WithdrawEarningRulePayload,
+            service.withdraw_rule,
+            {"earning_rule": lambda rule: rule.id},
+            rule=key("EarningRule", input.earning_rule_id, "earning_rule_id"),
             key=input.idempotency_key,
         )
 

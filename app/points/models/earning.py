@@ -24,14 +24,15 @@ class NothingDue(StrEnum):
 class EarningRule(Table, table=True):
     """Points for service: minutes / 60 x points_per_hour x coefficients, rounded down once, capped.
 
-    Coefficients are hundredths: 150 is x 1.5, 100 changes nothing.
+    Coefficients are hundredths: 150 is x 1.5, 100 changes nothing. One that was withdrawn before it began ends when
+    it would have begun, and so is valid at no time.
     """
 
     __tablename__ = "earning_rule"
     __table_args__ = (
         UniqueConstraint("code", "version"),
         CheckConstraint("points_per_hour >= 0 AND daily_cap >= 0 AND activity_cap >= 0", name="not_negative"),
-        CheckConstraint("valid_until IS NULL OR valid_until > valid_from", name="validity"),
+        CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="validity"),
         CheckConstraint(
             "least(night, holiday, shortage) >= 0 AND greatest(night, holiday, shortage) <= 10000", name="coefficients"
         ),

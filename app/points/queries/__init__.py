@@ -2,7 +2,7 @@
 
 from .awarding import AWARD_OF_SOURCE, AWARDS_BESIDE, OWED, RECORD_AWARDS, REVERSED, reversed_
 from .balances import AVAILABLE, DEBT_ID, EARNED, EXPIRES_AT, EXPIRING, HELD, OWES, WALLET_ID, expiring
-from .rules import ADD_RULE, END_RULE, NEWEST_RULE, RULES, SERVICE
+from .rules import ADD_RULE, END_RULE, LOCK_RULES, NEWEST_RULE, RULES, SERVICE
 
 __all__ = [
     "ADD_RULE",
@@ -15,6 +15,7 @@ __all__ = [
     "EXPIRES_AT",
     "EXPIRING",
     "HELD",
+    "LOCK_RULES",
     "NEWEST_RULE",
     "OWED",
     "OWES",

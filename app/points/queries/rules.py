@@ -1,6 +1,7 @@
 """The rules by which people earn."""
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.kernel.db import statement
@@ -18,11 +19,26 @@ RULES = statement(
     )
     .order_by(col(EarningRule.version).desc())
 )
+_ever = aliased(EarningRule)
+# Its version is the newest of all, those that were withdrawn included.
 NEWEST_RULE = statement(
-    select(col(EarningRule.id), col(EarningRule.version), col(EarningRule.valid_from))
-    .where(col(EarningRule.code) == SERVICE)
+    select(
+        col(EarningRule.id),
+        col(EarningRule.valid_from),
+        select(func.max(col(_ever.version))).where(col(_ever.code) == SERVICE).scalar_subquery().label("version"),
+    )
+    .where(
+        col(EarningRule.code) == SERVICE,
+        or_(col(EarningRule.valid_until).is_(None), col(EarningRule.valid_until) > col(EarningRule.valid_from)),
+    )
     .order_by(col(EarningRule.version).desc())
     .limit(1)
+    .with_for_update()
+)
+LOCK_RULES = statement(
+    select(col(EarningRule.id), col(EarningRule.version), col(EarningRule.valid_from), col(EarningRule.valid_until))
+    .where(col(EarningRule.code) == SERVICE)
+    .order_by(col(EarningRule.version).desc())
     .with_for_update()
 )
 END_RULE = statement(

@@ -15,7 +15,7 @@ from .giving import (
 )
 from .posting import Awarded
 from .pricing import Price, price
-from .ruling import set_rule
+from .ruling import set_rule, withdraw_rule
 from .transferring import PolicySet, Receiver, Transferred, find_receiver, set_exchange_policy, transfer
 
 __all__ = [
@@ -49,4 +49,5 @@ __all__ = [
     "set_exchange_policy",
     "set_rule",
     "transfer",
+    "withdraw_rule",
 ]

@@ -9,12 +9,12 @@ import msgspec
 from app.accounts.service import require_whole_deployment
 from app.kernel import audit, ids
 from app.kernel.db import Transaction
-from app.kernel.errors import Invalid
+from app.kernel.errors import Invalid, NotFound
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
 from app.points import queries
-from app.points.errors import RuleInThePast, RuleTooEarly
+from app.points.errors import RuleBegan, RuleInThePast, RuleTooEarly
 
 MOST_DAYS = 36_500
 """More, and the day on which points expire is no date any more: no service could be awarded."""
@@ -126,6 +126,28 @@ async def enact(tx: Transaction, actor: Actor, *, values: dict[str, Any], valid_
     after = {**values, "night_from": str(values["night_from"]), "night_until": str(values["night_until"])}
     await audit.record(tx, actor, "points.set_rule", rule.id, after={**after, "valid_from": valid_from.isoformat()})
     return rule
+
+
+@once
+async def withdraw_rule(tx: Transaction, actor: Actor, *, rule: UUID, key: str | None = None) -> RuleSet:
+    """Takes back a rule that was set and has not begun: the one before it goes on in its place.
+
+    Raises RuleBegan, NotFound.
+    """
+    await require_ruling(tx, actor)
+    rules = await tx.all(queries.LOCK_RULES)
+    withdrawn = next((each for each in rules if each.id == rule), None)
+    if withdrawn is None:
+        raise NotFound(field="earning_rule_id")
+    if withdrawn.valid_from <= tx.now or withdrawn.valid_until == withdrawn.valid_from:
+        raise RuleBegan(field="earning_rule_id")
+    before = next((each for each in rules if each.valid_until == withdrawn.valid_from > each.valid_from), None)
+    if before:
+        await tx.execute(queries.END_RULE, rule=before.id, at=withdrawn.valid_until)
+    await tx.execute(queries.END_RULE, rule=rule, at=withdrawn.valid_from)
+    began = {"valid_from": withdrawn.valid_from.isoformat()}
+    await audit.record(tx, actor, "points.withdraw_rule", rule, before=began)
+    return RuleSet(rule, withdrawn.version)
 
 
 def require_lasting(lot_days: int | None) -> None:

@@ -24,6 +24,7 @@ class Rule(Terms):
     version: int
     valid_from: datetime
     valid_until: datetime | None
+    withdrawn: bool
 
 
 class Rules(View):

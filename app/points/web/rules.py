@@ -13,6 +13,7 @@ from app.kernel.errors import DomainError, Invalid, NotAllowed, refuse
 from app.kernel.i18n import mark
 from app.kernel.identity import Actor
 from app.kernel.web import ELSEWHERE, done, form, now_of, page, paging, perform, shell_of
+from app.points import service
 from app.points.service import bonuses, drafting
 from app.points.service.ruling import MOST_DAYS, MOST_POINTS, RULING, Terms
 from app.volunteers.models import ServiceCategory
@@ -96,6 +97,7 @@ async def new_rule(request: Request, refusal: DomainError | None = None) -> Resp
         "points/new_rule.html",
         NewRulePage,
         operation="NewRulePage",
+        variables={"now": now_of(request).isoformat()},
         categories=[category.value for category in ServiceCategory],
         refusal=refusal,
     )
@@ -155,6 +157,18 @@ async def discard(request: Request) -> Response:
     return done(request, "/points/rules", flash=mark("The draft is laid aside."))
 
 
+async def withdraw(request: Request) -> Response:
+    """POST /points/rules/{id}/withdraw"""
+    try:
+        filled = await form(request, Keyed)
+        await perform(request, service.withdraw_rule, rule=request.path_params["id"], key=filled.key)
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await list_rules(request, refusal)
+    return done(request, "/points/rules", flash=mark("The rule is withdrawn. The one before it goes on."))
+
+
 async def set_bonus(request: Request) -> Response:
     """POST /points/bonuses: from now on."""
     try:
@@ -210,6 +224,7 @@ routes = [
     Route("/points/rules/drafts/{id:uuid}", show_draft, methods=["GET"]),
     Route("/points/rules/drafts/{id:uuid}/enact", enact, methods=["POST"]),
     Route("/points/rules/drafts/{id:uuid}/discard", discard, methods=["POST"]),
+    Route("/points/rules/{id:uuid}/withdraw", withdraw, methods=["POST"]),
     Route("/points/bonuses", set_bonus, methods=["POST"]),
     Route("/points/bonuses/{code}/end", end_bonus, methods=["POST"]),
 ]
