@@ -221,6 +221,26 @@ async def test_who_may_name_and_ask_a_guardian(
         await family.ask(actor)
 
 
+async def test_who_may_ask_for_a_place(db: Database, world: World, family: Family, clock: SettableClock) -> None:
+    """Others don't even learn what keeps the minor out."""
+    await family.name()
+    of = {"shift": world.shift, "volunteer": family.minor.volunteer}
+    for full in (False, True):
+        await write(db, "UPDATE shift SET capacity = CASE WHEN $1 THEN 1 ELSE 10 END, enrolled_count = 1", full)
+        for actor, refusal in (
+            (world.anonymous, SignInRequired),
+            (world.bob, NotFound),
+            (world.leo, NotFound),
+            (world.partner, NotFound),
+        ):
+            with pytest.raises(refusal):
+                await family.do(activities.ask_guardian_for_shift, actor, **of)
+    await write(db, "UPDATE shift SET capacity = 10, enrolled_count = 0 WHERE $1", True)
+    for hours, actor in enumerate((family.minor, world.lena, world.otto)):
+        clock.at = NOW + timedelta(minutes=10 * hours)
+        assert (await family.do(activities.ask_guardian_for_shift, actor, **of)).volunteer == family.minor.volunteer
+
+
 @pytest.mark.parametrize(
     ("born", "refusal"),
     [

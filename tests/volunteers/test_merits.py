@@ -49,10 +49,15 @@ async def praise(db: Database, actor: Actor, world: World, **given: Any) -> meri
     return done.results[0]
 
 
-async def withdraw(db: Database, actor: Actor, training: UUID | None, reason: str = "Another course.") -> None:
-    assert training
+async def withdraw(
+    db: Database, actor: Actor, merit: UUID | None, reason: str = "Another course.", *, honour: bool = False
+) -> None:
+    assert merit
     async with db.unit_of_work() as tx:
-        await merits.withdraw_training(tx, actor, training=training, reason=reason)
+        if honour:
+            await merits.withdraw_honour(tx, actor, honour=merit, reason=reason)
+        else:
+            await merits.withdraw_training(tx, actor, training=merit, reason=reason)
 
 
 async def test_a_course_is_recorded_for_a_list_and_each_may_be_refused(db: Database, world: World) -> None:
@@ -90,6 +95,7 @@ async def test_others_neither_record_nor_withdraw(
     db: Database, world: World, who: str, refusal: type[DomainError]
 ) -> None:
     (made,) = await train(db, world.lena, world)
+    praised = await praise(db, world.lena, world)
     actor = getattr(world, who)
     with pytest.raises(refusal):
         await train(db, actor, world)
@@ -97,6 +103,8 @@ async def test_others_neither_record_nor_withdraw(
         await praise(db, actor, world)
     with pytest.raises(refusal):
         await withdraw(db, actor, made.id)
+    with pytest.raises(refusal):
+        await withdraw(db, actor, praised.id, honour=True)
 
 
 async def test_nobody_records_or_withdraws_for_themselves(db: Database, world: World) -> None:
@@ -116,6 +124,10 @@ async def test_what_was_wrong_is_withdrawn_once_and_stays_to_be_seen(db: Databas
         await withdraw(db, world.otto, made.id)
     (right,) = await train(db, world.lena, world)
     assert right.id, "it may be recorded anew"
+    praised = await praise(db, world.lena, world)
+    await withdraw(db, world.lena, praised.id, honour=True)
+    with pytest.raises(AlreadyWithdrawn):
+        await withdraw(db, world.otto, praised.id, honour=True)
     async with db.unit_of_work() as tx:
         copy = await export_person(tx, world.alice)
     assert [each["withdrawal"] for each in copy["merits"]["trainings"]] == ["Another course.", None]

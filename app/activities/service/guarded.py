@@ -8,6 +8,7 @@ from app.activities.queries import enrolling as queries
 from app.activities.queries import guarded
 from app.guardians.service import ask_guardian
 from app.guardians.service.asking import Asked
+from app.guardians.service.minors import minor_for
 from app.kernel.db import Transaction
 from app.kernel.errors import DomainError, NotFound, refuse
 from app.kernel.i18n import mark, translate
@@ -37,6 +38,8 @@ async def ask_guardian_for_shift(
     Raises what else would keep the minor out of the shift, all together; and what `ask_guardian` raises.
     """
     who = volunteer or actor.require_volunteer()
+    if who != actor.volunteer:  # nobody else learns what keeps them out
+        await minor_for(tx, actor, volunteer=who)
     facts = await tx.maybe(queries.ENROLMENT_FACTS, shift=shift, volunteer=who, reach=reach(actor), now=tx.now)
     if facts is None:
         raise NotFound(field="shift")

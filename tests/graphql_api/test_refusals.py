@@ -1,0 +1,131 @@
+"""Whoever has no part in it is refused, by every mutation: with a code that is known, and nothing is written.
+
+That those are served who have a part, and that their neighbours are not, each verb's own tests say; the table in
+tried.py names them, and is complete.
+"""
+
+import ast
+import re
+from collections.abc import Set
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from graphql import get_named_type
+from msgspec import structs
+
+from app.accounts import service as accounts
+from app.graphql.documents import Documents
+from app.kernel.clock import SettableClock
+from app.kernel.db import Database
+from app.kernel.errors import DomainError
+from app.kernel.identity import Actor, system
+from tests.world import World
+
+from .lives import live
+from .test_mutations import MUTATIONS, camel, input_of, performs, resolvers, sample
+from .tried import TRIED
+
+TESTS = Path(__file__).parents[1]
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+OWN = {
+    "signOut": "ends the session that asks, if there is one",
+    "revokeOtherSessions": "one's own",
+    "exportOwnData": "one's own",
+}
+"""What somebody may do who has no part in anything, and why."""
+STRANGERS = {
+    "signOut": set[str](),
+    "signInWithPassword": {"WRONG_PASSWORD"},
+    "findGuardianLink": {"LINK_UNKNOWN"},
+    "answerGuardianLink": {"LINK_UNKNOWN"},
+    "renewGuardianLink": {"LINK_UNKNOWN"},
+}
+"""What is answered to who has not signed in, where it is neither that nor something of the input."""
+RECORDS = {"INSERT request", "UPDATE request"}
+"""A refusal under a key that the server chose is kept, as any answer is."""
+
+
+class Refused:
+    """Asks each mutation for things that there are, as nobody whose they are."""
+
+    def __init__(self, db: Database, documents: Documents, there: dict[str, str]) -> None:
+        self.db, self.documents, self.there = db, documents, there
+        self.written: set[str] = set()
+        db.after_commit.append(self._note)
+
+    def _note(self, written: Set[str]) -> None:
+        self.written |= {each for each in written if not each.endswith(" OF")} - RECORDS  # FOR UPDATE OF locks
+
+    async def codes(self, actor: Actor, name: str) -> list[str]:
+        type_ = input_of(MUTATIONS[name])
+        given = {each: sample(each, one.type) for each, one in type_.fields.items() if each != "idempotencyKey"}
+        own, payload = name[0].upper() + name[1:], get_named_type(MUTATIONS[name].type)
+        wanted = "errors { code message }"
+        if "results" in payload.fields and "errors" in get_named_type(payload.fields["results"].type).fields:
+            wanted += " results { errors { code message } }"
+        source = f"mutation($input: {own}Input!) {{ {name}(input: $input) {{ {wanted} }} }}"
+        self.written.clear()
+        variables = {"input": self._known(given)}
+        answer = orjson.loads(await self.documents.execute(self.db, actor, source, None, variables))
+        assert "errors" not in answer, (name, answer)
+        found = answer["data"][name]
+        each = [found, *(found.get("results") or [])]
+        assert all(error["message"] for one in each for error in one["errors"]), name
+        return [error["code"] for one in each for error in one["errors"]]
+
+    def _known(self, value: Any) -> Any:
+        """The same with the ids of what there is."""
+        match value:
+            case dict():
+                return {name: self._known(each) for name, each in value.items()}
+            case list():
+                return [self._known(each) for each in value]
+            case str():
+                return self.there.get(value.partition(":")[0], value) if ":" in value else value
+        return value
+
+
+async def test_who_has_no_part_is_refused_and_nothing_is_written(
+    db: Database, documents: Documents, world: World, clock: SettableClock
+) -> None:
+    """As who has not signed in, and as who may do everything, elsewhere."""
+    lives = await live(db, world, clock)
+    there = {id_.partition(":")[0]: id_ for id_ in reversed(lives.ids.values())}
+    refused = Refused(db, documents, there)
+    async with db.unit_of_work() as tx:
+        person = await accounts.register_person(tx, system("test"), organisation=world.county, name="外人")
+    outsider = structs.replace(lives.actors["foreign_officer"], id=person.person)
+    for name in MUTATIONS:
+        codes = set(await refused.codes(world.anonymous, name))
+        assert (codes and codes <= {"SIGN_IN_REQUIRED", "NOT_FOUND", "INVALID"}) or codes == STRANGERS.get(name), name
+        assert not refused.written, (name, refused.written)
+        codes = set(await refused.codes(outsider, name))
+        assert codes <= DomainError.kinds.keys(), (name, codes)
+        assert bool(codes) != (name in OWN), (name, codes)
+        assert not refused.written or name in OWN, (name, refused.written)
+
+
+def test_every_mutation_is_tried_as_who_may_do_it() -> None:
+    """The named tests are there, and in their folder its verb or its name is spoken of."""
+    verbs = {camel(function.name): _verb(performs(function)) for _, function in resolvers()}
+    named: list[str] = []
+    for file, tests in TRIED.items():
+        tree = ast.parse((TESTS / file).read_text("utf-8"))
+        assert tests.keys() <= {each.name for each in ast.walk(tree) if isinstance(each, FUNCTIONS)}, file
+        spoken = _words((TESTS / file).parent)
+        for name in " ".join(tests.values()).split():
+            assert spoken & {name, verbs[name]} or file.endswith("_web.py"), (file, name)  # a page calls the verb
+            named.append(name)
+    assert sorted(named) == sorted(MUTATIONS)
+
+
+def _verb(call: ast.Call) -> str:
+    """The name of the verb: perform(info, payload, verb, …)."""
+    return ast.unparse(call.args[2]).rpartition(".")[2]
+
+
+@cache
+def _words(folder: Path) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", " ".join(each.read_text("utf-8") for each in folder.glob("*.py"))))
