@@ -165,7 +165,7 @@ TRIED: Final[dict[str, dict[str, str]]] = {
     },
     "points/test_drafting.py": {
         "test_rules_are_for_officers": (
-            "discardEarningRuleDraft draftEarningRule enactEarningRuleDraft"
+            "discardEarningRuleDraft draftEarningRule enactEarningRuleDraft withdrawEarningRule"
         ),
     },
     "points/test_families.py": {
