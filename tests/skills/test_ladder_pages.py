@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from app.kernel.db import Database
+from app.rules.conditions import Condition
+from app.skills import service
 from tests.web_fixtures import Browser
 from tests.world import NOW, World
 
@@ -28,7 +30,10 @@ async def test_everybody_reads_what_a_grade_needs_and_nobody_a_draft(
     page = (await client.get(f"/ladders/{climbed.ladder}", headers={"Accept-Language": "en"})).text
     assert "Grade 1 must have been held for 4 years." in page
     assert "One of these is enough" in page
-    assert "Mountain guide" in page
+    assert f'href="/ladders/{climbed.ladder}?occupation=6-88-01">Mountain guide' in page
+    own = await client.get(f"/ladders/{climbed.ladder}?occupation=6-88-01", headers={"Accept-Language": "en"})
+    assert "Grade 1 must have been held for 6 years." in own.text
+    assert "All other occupations" in own.text
     assert (await client.get(f"/ladders/{climbed.draft}")).status_code == 404
 
 
@@ -59,6 +64,42 @@ async def test_an_officer_changes_a_draft_and_another_publishes_it(
     assert "wage" in wrong.text
     refused = await client.post(f"/ladders/{climbed.draft}/publish", data={"key": "k3", "valid_from": TOMORROW})
     assert refused.status_code == 422
+
+
+async def test_all_conditions_are_shown_and_all_occupations_a_page_at_a_time(
+    client: Browser, db: Database, world: World, climbed: Climbed
+) -> None:
+    async with db.unit_of_work() as tx:
+        await tx.connection.execute(
+            "INSERT INTO occupation (id, code, names)"
+            " SELECT gen_random_uuid(), '7-' || to_char(n, 'FM00'), jsonb_build_object('zh', '工种' || n)"
+            " FROM generate_series(1, 35) n"
+        )
+        keys = await tx.connection.fetch("SELECT id FROM occupation WHERE code LIKE '7-%'")
+        needed = [Condition(f"rung_held >= {n}", "第1条", {"zh": "有"}, {"zh": f"缺{n}。"}) for n in range(1, 41)]
+        for key in keys:
+            await service.set_prerequisites(
+                tx,
+                world.otto,
+                rung=climbed.rung,
+                conditions=needed[:1] if key != keys[0] else needed,
+                occupation=key[0],
+            )
+    await client.sign_in(world.otto.id)
+    address = f"/ladders/{climbed.draft}"
+    first = (await client.get(f"{address}?occupation=7-01")).text
+    assert [f"缺{n}。" in first for n in (1, 13, 40)] == [True] * 3
+    found, following = listed(first), first
+    assert 0 < len(found) < 35
+    while more := re.search(r'rel="next" href="([^"]+)"', following):
+        following = (await client.get(more[1].replace("&amp;", "&"))).text
+        found |= listed(following)
+    assert len(found) == 35
+
+
+def listed(html: str) -> set[str]:
+    """The occupations in the list of all, which follows that of those that the draft changes."""
+    return set(re.findall(r"occupation=(7-\d\d)", html.rpartition('class="chips"')[2]))
 
 
 async def test_whoever_asks_is_shown_a_verdict_that_others_do_not_see(

@@ -1,6 +1,7 @@
 """Ladders in the API: what is published is everybody's to know, drafts are the bureau's."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import and_, any_, asc, desc, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -13,6 +14,8 @@ from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.reading import Connection, Node, column, count, expression, filters, many, one, order, reads, viewer, where
 from app.rules.graphql import RuleSet
+from app.rules.models import RuleSet as RuleSetTable
+from app.rules.models import RuleState
 from app.skills import models
 
 from .sight import OF_BUREAU
@@ -26,6 +29,7 @@ enum(
 WRITES = from_the_top(Role.OFFICER, Role.ADMINISTRATOR)
 _IS_DRAFT = col(models.Ladder.state) == models.LadderState.DRAFT
 _whole = aliased(models.Ladder)
+_of_rung, _asking = aliased(models.Rung), aliased(models.Prerequisite)
 
 
 def _of_a_published(ladder: object) -> object:
@@ -64,6 +68,21 @@ class Prerequisite:
     rules: RuleSet | None = one(models.Prerequisite.rule_set_id, "The rules.")
 
 
+@filters
+class PrerequisiteFilter:
+    """Which of a rung's prerequisites."""
+
+    occupation: str | None = where(
+        lambda v: or_(
+            col(models.Prerequisite.occupation_id).is_(None),
+            col(models.Prerequisite.occupation_id).in_(
+                select(col(models.Occupation.id)).where(col(models.Occupation.code) == v)
+            ),
+        ),
+        "Of the occupation with this code, and those of all that have none of their own.",
+    )
+
+
 PrerequisiteOrder = order(
     "PrerequisiteOrder",
     "How prerequisites are sorted.",
@@ -92,7 +111,7 @@ class Rung(Node):
     )
     ladder: "Ladder" = one(models.Rung.ladder_id, "The version of the ladder.", with_parent=True)
     prerequisites: Connection[Prerequisite] = many(
-        models.Prerequisite.rung_id, "What it needs.", order=PrerequisiteOrder
+        models.Prerequisite.rung_id, "What it needs.", filter=PrerequisiteFilter, order=PrerequisiteOrder
     )
 
 
@@ -144,6 +163,24 @@ class LadderFilter:
     )
 
 
+def _asked_of(*more: Any) -> Any:
+    """Whether a rung of the ladder asks something of its own in the occupation."""
+    return exists(
+        select(col(_asking.id))
+        .join(_of_rung, col(_of_rung.id) == col(_asking.rung_id))
+        .where(
+            col(_of_rung.ladder_id) == models.Ladder.id,
+            col(_asking.occupation_id) == models.Occupation.id,
+            *more,
+        )
+    )
+
+
+_OF_A_DRAFT = exists(
+    select(col(RuleSetTable.id)).where(
+        col(RuleSetTable.id) == col(_asking.rule_set_id), col(RuleSetTable.state) == RuleState.DRAFT
+    )
+)
 LadderOrder = order(
     "LadderOrder",
     "How ladders are sorted.",
@@ -187,6 +224,19 @@ class Ladder(Node):
             col(models.Equivalence.counts_ladder) == models.Ladder.code,
             col(models.Equivalence.held_ladder) == models.Ladder.code,
         ),
+    )
+    occupations: Connection[Occupation] = many(
+        models.Occupation,
+        "In which its rungs need something of their own.",
+        where=_asked_of(),
+        filter=OccupationFilter,
+        order=OccupationOrder,
+    )
+    redrafted_occupations: Connection[Occupation] = many(
+        models.Occupation,
+        "In which a draft needs something else than the version before it.",
+        where=_asked_of(_OF_A_DRAFT),
+        order=OccupationOrder,
     )
     previous: "Ladder | None" = one(models.Ladder.previous_id, "The version before it.")
     changeable: bool = expression(and_(_IS_DRAFT, WRITES), "Whether the viewer may change or discard it.")

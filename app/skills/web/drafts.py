@@ -18,7 +18,7 @@ from app.skills import service
 from app.skills.facts import catalogue
 
 from .ladder_views import LadderPage, RungPage
-from .ladders import show_ladder
+from .ladders import ladder_variables, show_ladder
 
 MOST_ROWS = 50
 BLANK_ROWS = 3
@@ -67,7 +67,7 @@ async def edit_ladder(request: Request, refusal: DomainError | None = None) -> R
         "skills/edit_ladder.html",
         LadderPage,
         operation="LadderPage",
-        variables={"id": f"Ladder:{request.path_params['id']}"},
+        variables=ladder_variables(request),
         refusal=refusal,
     )
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from app.kernel.web import View
+from app.kernel.web import PageInfo, View
 
 Names = dict[str, str]
 
@@ -142,7 +142,18 @@ class LadderWhole(View):
     equivalences: Equivalences
 
 
+class RuledOccupations(View):
+    nodes: list[OccupationName]
+    page_info: PageInfo
+
+
+class Redrafted(View):
+    nodes: list[OccupationName]
+
+
 class Ladder(LadderWhole):
+    occupations: RuledOccupations
+    redrafted_occupations: Redrafted
     previous: LadderWhole | None
 
 

@@ -1,6 +1,7 @@
 """Pages of ladders for everybody: what each grade needs, and where one stands."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -9,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, done, form, now_of, page, perform, shell_of
+from app.kernel.web import ELSEWHERE, done, form, now_of, page, paging, perform, shell_of
 from app.skills import service
 
 from .changes import changes_of
@@ -44,11 +45,18 @@ async def show_ladder(request: Request, refusal: DomainError | None = None) -> R
         "skills/ladder.html",
         LadderPage,
         operation="LadderPage",
-        variables={"id": f"Ladder:{request.path_params['id']}"},
+        variables=ladder_variables(request),
         refusal=refusal,
+        occupation=request.query_params.get("occupation", ""),
         changes_of=changes_of,
         today=_today(request),
     )
+
+
+def ladder_variables(request: Request) -> dict[str, Any]:
+    """Which ladder, and what is needed in which occupation; without one, what is needed in all others."""
+    occupation = request.query_params.get("occupation", "")
+    return {"id": f"Ladder:{request.path_params['id']}", "occupation": occupation, **paging(request)}
 
 
 async def show_verdict(request: Request) -> Response:
