@@ -13,6 +13,7 @@ from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.identity import Actor, system
 from app.kernel.settings import Settings
+from app.points import service as points
 from app.volunteers import roster_import
 from tests.activities.planning import Planner
 from tests.databases import Databases
@@ -26,6 +27,7 @@ from .county import do
 from .forms import Form
 
 PASSWORD = "a long secret of his"
+
 
 @dataclass
 class Grounds:
@@ -71,4 +73,11 @@ async def furnish(db: Database, world: World, clock: SettableClock) -> tuple[Tra
         content=csv_of(row(9)),
         dry_run=True,
     )
+    coming = {
+        "points_per_hour": 12,
+        "activity_cap": 1000,
+        "daily_cap": 1000,
+        "valid_from": TOMORROW + timedelta(days=90),
+    }
+    await do(db, points.set_rule, world.otto, **coming)
     return traces, [(world.otto, f"/imports/{started.roster_import}")]
