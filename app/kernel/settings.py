@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     late_cancellations_count: bool = Field(False, description="As missed shifts.")
     worker_in_process: bool = True
     group_reads: bool = Field(True, description="Small reads that come together may be one statement.")
-    group_writes: bool = Field(True, description="Check-ins that come together may share a transaction.")
+    group_writes: bool = Field(True, description="Writes of a kind that come together may share a transaction.")
     offline_scan_days: int = Field(7, ge=1, le=60, description="How long a scan may have waited for a network.")
     requests_per_minute_strangers: int = Field(1_200, ge=1)
     requests_per_minute_people: int = Field(1_200, ge=1)

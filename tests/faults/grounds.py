@@ -77,7 +77,7 @@ async def furnish(db: Database, world: World, clock: SettableClock) -> tuple[Tra
         "points_per_hour": 12,
         "activity_cap": 1000,
         "daily_cap": 1000,
-        "valid_from": TOMORROW + timedelta(days=90),
+        "valid_from": TOMORROW + timedelta(hours=1),
     }
     await do(db, points.set_rule, world.otto, **coming)
     return traces, [(world.otto, f"/imports/{started.roster_import}")]
