@@ -274,6 +274,9 @@ async def test_a_revoked_certificate_ends_its_grade(staff: Staff) -> None:
     paper = await _certified(staff, "高级技师", date(2026, 2, 1))
     held = "SELECT count(*) FROM skill_grade WHERE certificate_id = $1 AND ended_at IS NULL"
     assert await staff.db.read(held, [paper]) == 1
+    grade = await staff.db.read("SELECT id FROM skill_grade WHERE certificate_id = $1", [paper])
+    with pytest.raises(GradeEnded):  # by hand it does not end
+        await staff.do(grades.end_grade, staff.hana, grade=grade, reason="Forged.")
     given: dict[str, Any] = {"revocation": Revocation.RECORDS, "note": "Forged."}
     await staff.do(certificates.revoke, staff.world.otto, certificate=paper, **given)
     assert await staff.db.read(held, [paper]) == 0
