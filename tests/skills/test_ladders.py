@@ -191,6 +191,11 @@ async def test_only_officers_of_the_whole_deployment_write_ladders(db: Database,
                 await db.perform(getattr(service, verb), actor, **given)
 
 
+async def test_outsiders_are_not_told_whether_a_grade_is_there(db: Database, world: World) -> None:
+    with pytest.raises(NotAllowed):
+        await db.perform(service.change_rung, world.bob, rung=world.team, names=NAMES, comprehensive_review=False)
+
+
 async def test_what_is_not_there_is_not_found(db: Database, world: World) -> None:
     for verb, given in (
         ("draft_ladder", {"ladder": world.team}),
