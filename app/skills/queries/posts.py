@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, Text, Uuid, and_, any_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import Date, Integer, Text, Uuid, and_, any_, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -90,7 +90,7 @@ _ABOVE = (
 _LOOKED_AFTER = or_(col(Organisation.path).op("&&")(_REACH), _ABOVE)
 
 
-def _levels(*more: Any) -> Select[Any]:
+def _levels(*more: Any) -> Any:
     """Who has a post on the day, with all that the level is made of.
 
     By the version of the ladder that is in force on the day, whichever it was when the post was given.
