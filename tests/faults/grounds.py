@@ -74,7 +74,7 @@ async def furnish(db: Database, world: World, clock: SettableClock) -> tuple[Tra
         dry_run=True,
     )
     coming = {
-        "points_per_hour": 12,
+        "points_per_hour": 10,
         "activity_cap": 1000,
         "daily_cap": 1000,
         "valid_from": TOMORROW + timedelta(hours=1),

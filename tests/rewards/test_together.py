@@ -124,7 +124,7 @@ async def test_a_key_with_another_body_is_refused(db: Database, world: World) ->
 async def test_one_person_twice_at_once_spends_no_point_twice(
     db: Database, world: World, points: int, left: tuple[int, int], got: int
 ) -> None:
-    """They are done one by one; together, what was drawn would not be what was asked for, and all would be refused it."""
+    """They are done one by one: together, less would be drawn from their lots than both vouchers cost."""
     await change(db, "UPDATE earning_rule SET activity_cap = 200")
     await give(db, world.alice, points=points)
     await give(db, world.bob)
