@@ -4,7 +4,7 @@ import unicodedata
 from datetime import date, datetime, time
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
@@ -65,7 +65,7 @@ async def form(request: Request, kind: type[Form]) -> Form:
     errors: list[DomainError] = []
     for field in _fields_of(kind):
         try:
-            given, value = _read(posted, field.name, field.type, zone)
+            given, value = _read(posted, field, zone)
         except msgspec.ValidationError as error:
             errors.append(Invalid(field=field.name, reason=_reason(str(error))))
             continue
@@ -78,7 +78,24 @@ async def form(request: Request, kind: type[Form]) -> Form:
     return kind(**values)
 
 
-_fields_of = cache(msgspec.structs.fields)
+class _Field(NamedTuple):
+    name: str
+    annotation: Any
+    plain: Any
+    """The type without `Annotated` and `| None`."""
+    repeated: bool
+    optional: bool
+    """Whether None is allowed."""
+    required: bool
+
+
+@cache
+def _fields_of(kind: type[msgspec.Struct]) -> tuple[_Field, ...]:
+    found = []
+    for field in msgspec.structs.fields(kind):
+        plain, optional = _plain(field.type)
+        found.append(_Field(field.name, field.type, plain, get_origin(plain) is list, optional, field.required))
+    return tuple(found)
 
 
 async def posted_form(request: Request) -> FormData:
@@ -105,12 +122,12 @@ async def close_form(request: Request) -> None:
         await posted.close()
 
 
-def _read(posted: FormData, name: str, annotation: Any, zone: ZoneInfo) -> tuple[bool, Any]:
+def _read(posted: FormData, field: _Field, zone: ZoneInfo) -> tuple[bool, Any]:
     """Whether the field was filled in, and its value."""
-    plain, optional = _plain(annotation)
+    name, annotation, plain, repeated, optional, _ = field
     if plain is bool:
         return True, name in posted
-    if get_origin(plain) is list:
+    if repeated:
         texts = [_text(item) for item in posted.getlist(name)]
         return True, msgspec.convert([text for text in texts if text], annotation, strict=False)
     item = posted.get(name)

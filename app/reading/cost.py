@@ -28,7 +28,8 @@ from .values import Variables
 ITEMS = 200
 """Of a list that is no connection: a mutation's payload has one item for each of its input's, at most so many."""
 FEW = 10
-"""Of a list in an item of such a list: the reasons why this one was refused."""
+"""Of a list in an item of such a list; of the reasons why something was refused."""
+REASON = "UserError"
 INTROSPECTED = 30
 """Of a field about the schema, however many types there are: no page of a list, but resolvers and a long answer."""
 
@@ -66,8 +67,9 @@ class Cost:
         field = type_.fields[name]  # type: ignore[attr-defined]
         listed = isinstance(get_nullable_type(field.type), GraphQLList)
         size = self._size(node) if "first" in field.args else FEW if listed else ITEMS
-        below = self.of(get_named_type(field.type), node.selection_set, size)
-        return 1 + below * (items if listed else 1)
+        inner = get_named_type(field.type)
+        below = self.of(inner, node.selection_set, size)
+        return 1 + below * ((FEW if inner.name == REASON else items) if listed else 1)
 
     def _fields(self, selections: SelectionSetNode) -> int:
         """How many fields are selected in all, fragments unfolded."""

@@ -1,16 +1,19 @@
 """The waiting list: its order, who is promoted, for how long a place is held, and who may say so."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from app.activities import errors, jobs, service
+from app.activities.queries.waiting import FIRST_WAITING
 from app.activities.service import ShiftPlan
 from app.kernel import ids
 from app.kernel.clock import SettableClock
-from app.kernel.db import Database
+from app.kernel.db import Database, Row, Statement, Transaction
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
 from app.kernel.identity import Actor
 from app.kernel.jobs import Nothing
@@ -145,6 +148,32 @@ async def test_a_held_place_goes_on_where_its_volunteer_can_t_take_it(db: Databa
     await _elsewhere(db, world, world.alice, NOW + timedelta(hours=2))
     await jobs.confirm_place(db, service.HeldPlace(second.id))
     assert [await state(db, each.id) for each in (second, third)] == ["cancelled", "confirmed"]
+    await assert_sound(db)
+
+
+class Meanwhile(Transaction):
+    """A transaction in which something else happens once it is known who is first."""
+
+    def __init__(self, db: Database, tx: Transaction, then: Callable[[], Awaitable[Any]]) -> None:
+        super().__init__(db, tx.connection)
+        self.then: Callable[[], Awaitable[Any]] | None = then
+
+    async def maybe(self, statement: Statement, **binds: Any) -> Row | None:
+        found = await super().maybe(statement, **binds)
+        if statement is FIRST_WAITING and self.then is not None:
+            then, self.then = self.then, None
+            await then()
+        return found
+
+
+async def test_who_takes_another_place_just_then_is_passed_over(db: Database, world: World) -> None:
+    await write(db, "UPDATE shift SET capacity = 1 WHERE id = $1", shift=world.shift)
+    first, second, third = [await wait(db, actor, world.shift) for actor in (world.lena, world.alice, world.bob)]
+    then = partial(_elsewhere, db, world, world.alice, NOW + timedelta(hours=2))
+    async with db.unit_of_work() as tx:
+        await service.cancel_enrolment(Meanwhile(db, tx, then), world.lena, enrolment=first.id)
+    assert [await state(db, each.id) for each in (second, third)] == ["waitlisted", "confirmed"]
+    assert await read(db, "SELECT passed_over FROM enrolment WHERE id = $1", second.id) == "overlapping"
     await assert_sound(db)
 
 

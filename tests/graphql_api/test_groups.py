@@ -11,6 +11,7 @@ from hypothesis import settings as limits
 from hypothesis import strategies as some
 
 from app.graphql.documents import Documents
+from app.graphql.execution import SMALL
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.identity import ANONYMOUS, Actor
@@ -96,3 +97,9 @@ async def test_a_large_operation_is_read_by_itself(small_tables: Database, small
     large = "{ events(first: 100) { nodes { id title } } }"
     await asyncio.gather(*(documents.execute(small_tables, ALICE, large, None, {}) for _ in range(8)))
     assert small_tables.statements - before == 8
+
+
+@pytest.mark.parametrize("name", ["CheckIn", "Enrol", "Redeem"])
+def test_what_comes_of_one_verb_is_small(documents: Documents, name: str) -> None:
+    """Reasons of a refusal are few: what partners send most is read with others."""
+    assert 0 < documents.operations[name].cost({}) <= SMALL

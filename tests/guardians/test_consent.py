@@ -199,6 +199,11 @@ async def test_a_guardian_has_a_phone_of_their_own(family: Family) -> None:
             await family.name(phone=phone)
     with pytest.raises(errors.NoGuardian):
         await family.ask()
+    await family.name()
+    theirs = family.db.vault.blind(GUARDIANS_PHONE)  # the minor has taken the number over since
+    await write(family.db, "UPDATE person SET phone_index = $1 WHERE id = $2", theirs, family.minor.id)
+    with pytest.raises(errors.MinorsOwnPhone):
+        await family.ask()
 
 
 async def test_who_may_name_and_ask_a_guardian(
