@@ -12,7 +12,7 @@ from app.kernel.db import Database
 from app.kernel.errors import DomainError, Invalid, NotAllowed, NotFound, SignInRequired
 from app.kernel.identity import Actor, Held, Role
 from app.skills import service
-from app.skills.errors import HasLeft, NoLevelRate, OwnProposal, WageDecided
+from app.skills.errors import AlreadyEmployed, HasLeft, KnownByAnotherName, NoLevelRate, OwnProposal, WageDecided
 from app.skills.service import employment, grades, wages
 from app.skills.service.level_wages import propose_level_wage
 from app.skills.service.wages import MAX_FEN, Rate
@@ -160,6 +160,18 @@ async def test_employments(staff: Staff) -> None:
         [({"employment": ids.new()}, NotFound, "employment"), ({"last_day": TOMORROW}, Invalid, "last_day")],
         **leaving,
     )
+
+
+async def test_hiring_knows_people_by_number_and_name(staff: Staff) -> None:
+    given: dict[str, Any] = {"organisation": staff.other, "identity": id_number(7), "since": date(2026, 4, 1)}
+    with pytest.raises(NotAllowed):
+        await staff.do(employment.hire, staff.hana, name="吴刚", **given)
+    with pytest.raises(KnownByAnotherName):
+        await staff.do(employment.hire, staff.heng, name="吴钢", **given)
+    hired = await staff.do(employment.hire, staff.heng, name="吴刚", **given)
+    assert hired.person == staff.wu.id
+    with pytest.raises(AlreadyEmployed):
+        await staff.do(employment.hire, staff.heng, name="吴刚", **given)
 
 
 async def test_wages_by_level(staff: Staff) -> None:

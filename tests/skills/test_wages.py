@@ -16,12 +16,10 @@ from app.kernel.events import publish
 from app.kernel.verification import verify
 from app.skills import service
 from app.skills.errors import (
-    AlreadyEmployed,
     DaysInWrongOrder,
     GradeEnded,
     GradeHeld,
     HasLeft,
-    KnownByAnotherName,
     NotPlaced,
     OwnProposal,
     RateTwice,
@@ -34,7 +32,6 @@ from app.skills.service import employment, grades, wages
 from app.skills.service.level_wages import propose_level_wage
 from app.skills.service.wages import Rate
 from app.skills.wage_checks import WAGE_CHECKS
-from tests.volunteers.rosters import id_number
 from tests.world import World
 
 from .climbed import POSTS
@@ -230,18 +227,6 @@ async def test_who_leaves_is_paid_until_the_last_day(staff: Staff) -> None:
     assert [each[1:4] for each in await staff.paid()] == [("2026-01-01", "2026-04-01", "approved")]
     with pytest.raises(HasLeft):
         await staff.do(employment.leave, staff.hana, last_day=date(2026, 3, 31), **leaving)
-
-
-async def test_hiring_knows_people_by_number_and_name(staff: Staff) -> None:
-    given: dict[str, Any] = {"organisation": staff.other, "identity": id_number(7), "since": date(2026, 4, 1)}
-    with pytest.raises(NotAllowed):
-        await staff.do(employment.hire, staff.hana, name="吴刚", **given)
-    with pytest.raises(KnownByAnotherName):
-        await staff.do(employment.hire, staff.heng, name="吴钢", **given)
-    hired = await staff.do(employment.hire, staff.heng, name="吴刚", **given)
-    assert hired.person == staff.wu.id
-    with pytest.raises(AlreadyEmployed):
-        await staff.do(employment.hire, staff.heng, name="吴刚", **given)
 
 
 async def test_grades_by_hand_are_appointments_or_have_a_number_and_end_with_a_reason(staff: Staff) -> None:
