@@ -1,0 +1,1 @@
+"""What subsidies refuse, a file for each subject."""

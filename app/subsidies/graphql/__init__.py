@@ -1,0 +1,1 @@
+"""Subsidies in the API, a file for each subject."""

@@ -1,0 +1,1 @@
+"""The verbs of subsidies, a file for each subject."""

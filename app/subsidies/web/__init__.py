@@ -1,0 +1,5 @@
+"""Pages of subsidies, a file for each subject."""
+
+from starlette.routing import BaseRoute
+
+routes: list[BaseRoute] = []
