@@ -1,4 +1,4 @@
-"""What conditions of programmes may ask about a person: every fact with its kind, unit, words and the domain it is from.
+"""What conditions of programmes may ask about a person: each fact with its kind, unit, words, and who tells it.
 
 Ladders are data, so that each brings facts of its own, named after its code: `rung_new_eight_grades`. Facts from
 `papers` nobody here knows: a paper shows them, and a clerk confirms it.
