@@ -1,5 +1,9 @@
-"""Tables of subsidies: programmes.py."""
+"""Tables of subsidies: programmes.py; cases.py with what may become of them in moves.py; budgets.py, accounts.py."""
 
+from .accounts import AccountKind, BankAccount
+from .budgets import Budget, BudgetChange, CaseMoney, ChangeKind, ChangeState, Stage
+from .cases import CaseOrigin, EvidencePaper, SubsidyCase, SubsidyMove, SubsidyParty, SubsidyStep
+from .moves import MOVES, CaseAct, CaseMove, CasePart, CaseState
 from .programmes import (
     Channel,
     Frequency,
@@ -12,12 +16,31 @@ from .programmes import (
 )
 
 __all__ = [
+    "MOVES",
+    "AccountKind",
+    "BankAccount",
+    "Budget",
+    "BudgetChange",
+    "CaseAct",
+    "CaseMoney",
+    "CaseMove",
+    "CaseOrigin",
+    "CasePart",
+    "CaseState",
+    "ChangeKind",
+    "ChangeState",
     "Channel",
+    "EvidencePaper",
     "Frequency",
     "Programme",
     "ProgrammeExclusion",
     "ProgrammeState",
     "ProgrammeTestCase",
     "ProgrammeVersion",
+    "Stage",
+    "SubsidyCase",
+    "SubsidyMove",
+    "SubsidyParty",
+    "SubsidyStep",
     "Within",
 ]
