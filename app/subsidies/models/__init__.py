@@ -3,6 +3,7 @@
 from .accounts import AccountKind, BankAccount
 from .budgets import Budget, BudgetChange, CaseMoney, ChangeKind, ChangeState, Stage
 from .cases import CaseOrigin, EvidencePaper, SubsidyCase, SubsidyMove, SubsidyParty, SubsidyStep
+from .matching import MatchChange, MatchChangeKind, MatchCount, MatchFacts, MatchRun, MatchState, MatchVerdict
 from .moves import MOVES, CaseAct, CaseMove, CasePart, CaseState
 from .programmes import (
     Channel,
@@ -32,6 +33,13 @@ __all__ = [
     "Channel",
     "EvidencePaper",
     "Frequency",
+    "MatchChange",
+    "MatchChangeKind",
+    "MatchCount",
+    "MatchFacts",
+    "MatchRun",
+    "MatchState",
+    "MatchVerdict",
     "Programme",
     "ProgrammeExclusion",
     "ProgrammeState",
