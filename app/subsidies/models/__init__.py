@@ -1,10 +1,25 @@
-"""Tables of subsidies: programmes.py; cases.py with what may become of them in moves.py; budgets.py, accounts.py."""
+"""Tables of subsidies, a file for each subject; what may become of a case is in moves.py."""
 
 from .accounts import AccountKind, BankAccount
 from .budgets import Budget, BudgetChange, CaseMoney, ChangeKind, ChangeState, Stage
 from .cases import CaseOrigin, EvidencePaper, SubsidyCase, SubsidyMove, SubsidyParty, SubsidyStep
 from .matching import MatchChange, MatchChangeKind, MatchCount, MatchFacts, MatchRun, MatchState, MatchVerdict
 from .moves import MOVES, CaseAct, CaseMove, CasePart, CaseState
+from .payments import (
+    BankAnswer,
+    BankResult,
+    BankResultRow,
+    BatchState,
+    FileFormat,
+    LineState,
+    Outcome,
+    PaymentBatch,
+    PaymentFile,
+    PaymentLine,
+    Receivable,
+    ReceivableState,
+    Repayment,
+)
 from .programmes import (
     Channel,
     Frequency,
@@ -20,6 +35,10 @@ __all__ = [
     "MOVES",
     "AccountKind",
     "BankAccount",
+    "BankAnswer",
+    "BankResult",
+    "BankResultRow",
+    "BatchState",
     "Budget",
     "BudgetChange",
     "CaseAct",
@@ -32,7 +51,9 @@ __all__ = [
     "ChangeState",
     "Channel",
     "EvidencePaper",
+    "FileFormat",
     "Frequency",
+    "LineState",
     "MatchChange",
     "MatchChangeKind",
     "MatchCount",
@@ -40,11 +61,18 @@ __all__ = [
     "MatchRun",
     "MatchState",
     "MatchVerdict",
+    "Outcome",
+    "PaymentBatch",
+    "PaymentFile",
+    "PaymentLine",
     "Programme",
     "ProgrammeExclusion",
     "ProgrammeState",
     "ProgrammeTestCase",
     "ProgrammeVersion",
+    "Receivable",
+    "ReceivableState",
+    "Repayment",
     "Stage",
     "SubsidyCase",
     "SubsidyMove",

@@ -18,9 +18,10 @@ class AccountKind(StrEnum):
 
 
 class BankAccount(Table, table=True):
-    """An account of a person's own at a bank; the number sealed, found by index, shown masked.
+    """An account of a person's own at a bank, or the one from which a bureau pays; the number sealed, found by index,
+    shown masked.
 
-    A number stands for one person at a time. It is never changed, only ended and followed by another.
+    A number stands for one of them at a time. It is never changed, only ended and followed by another.
     """
 
     __tablename__ = "bank_account"
@@ -28,11 +29,16 @@ class BankAccount(Table, table=True):
         CheckConstraint("bank_code ~ '^[0-9]{12}$'", name="bank_code"),
         CheckConstraint("octet_length(number_index) = 32", name="number_index"),
         Index("uq_bank_account_number_index", "number_index", unique=True, postgresql_where=text("ended_at IS NULL")),
+        CheckConstraint("(person_id IS NULL) <> (organisation_id IS NULL)", name="whose"),
+        Index(
+            "uq_bank_account_organisation_id", "organisation_id", unique=True, postgresql_where=text("ended_at IS NULL")
+        ),
         Index(None, "person_id", "created_at"),
     )
 
     id: UUID = Field(primary_key=True)
-    person_id: UUID = Field(foreign_key="person.id")
+    person_id: UUID | None = Field(None, foreign_key="person.id")
+    organisation_id: UUID | None = Field(None, foreign_key="organisation.id")
     kind: AccountKind = choice(AccountKind)
     holder: str
     bank: str

@@ -2,14 +2,24 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Text, Uuid, any_, bindparam, cast, func, select, update
+from sqlalchemy import BigInteger, DateTime, Text, Uuid, any_, bindparam, cast, exists, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col
 
 from app.accounts.models import Organisation
 from app.kernel.db import statement
 from app.kernel.queries import values
-from app.subsidies.models import Budget, BudgetChange, CaseMoney, ChangeState, Programme, Stage
+from app.subsidies.models import (
+    Budget,
+    BudgetChange,
+    CaseMoney,
+    ChangeState,
+    LineState,
+    PaymentLine,
+    Programme,
+    Stage,
+    SubsidyCase,
+)
 from app.volunteers.queries.rosters import rows
 
 NOW: Any = bindparam("now", type_=DateTime(timezone=True))
@@ -143,6 +153,21 @@ RECOVER = statement(
         recovered=col(CaseMoney.recovered) + bindparam("fen", type_=BigInteger()),
         journal_id=bindparam("journal"),
         moves=col(CaseMoney.moves) + 1,
+    )
+)
+CARRY = statement(
+    update(CaseMoney)
+    .where(col(CaseMoney.case_id) == CASES)
+    .values(budget_id=bindparam("budget"), journal_id=bindparam("journal"), moves=col(CaseMoney.moves) + 1)
+)
+CARRY_CASES = statement(update(SubsidyCase).where(col(SubsidyCase.id) == CASES).values(budget_id=bindparam("budget")))
+UNDER_WAY = statement(
+    select(
+        exists(
+            select(col(PaymentLine.id))
+            .join(CaseMoney, col(CaseMoney.case_id) == col(PaymentLine.case_id))
+            .where(col(PaymentLine.state) == LineState.WAITING, col(CaseMoney.budget_id) == bindparam("budget"))
+        )
     )
 )
 BOUND = statement(
