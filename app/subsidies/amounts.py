@@ -23,6 +23,11 @@ class Amounts:
     def __init__(self, amounts: Sequence[Amount], catalogue: Catalogue) -> None:
         self._amounts = [(_asked(each.expression, catalogue), each.fen) for each in amounts]
 
+    @property
+    def facts(self) -> frozenset[str]:
+        """Which facts the questions are about."""
+        return frozenset(name for rules, _ in self._amounts if rules for read in rules.read for name in read.facts)
+
     def of(self, facts: Facts) -> int:
         """Fen for somebody with these facts, whether or not the conditions are met; 0: no amount holds."""
         for rules, fen in self._amounts:

@@ -1,5 +1,6 @@
 """What a version of a programme says, as verbs and matching read it: without a database."""
 
+import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from .amounts import Amount, Amounts
 from .models import Channel, Frequency, ProgrammeState, Within
 
 ONCE = "once"
+_CODE = re.compile("[a-z0-9][a-z0-9-]{1,59}")
 
 
 class Level(msgspec.Struct, frozen=True):
@@ -80,6 +82,11 @@ class Terms(msgspec.Struct, frozen=True):
 
     def pays(self, catalogue: Catalogue) -> Amounts:
         return Amounts(self.amounts, catalogue)
+
+
+def code_readable(code: str) -> bool:
+    """Whether something may be a programme's code: as the table's constraint says it."""
+    return _CODE.fullmatch(code) is not None
 
 
 def terms_of(row: Any, exclusions: Any = ()) -> Terms:

@@ -1,7 +1,7 @@
 """What the domains know of many people at once: a statement for each provider of facts."""
 
 from sqlalchemy import Date, Uuid, any_, bindparam, exists, func, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlmodel import col
 
 from app.accounts.models import Organisation, Person
@@ -17,7 +17,7 @@ _DAY = bindparam("day", type_=Date())
 LADDERS = statement(
     select(col(Ladder.code), col(Ladder.names))
     .where(col(Ladder.state) == "published")
-    .distinct(col(Ladder.code))
+    .ext(distinct_on(col(Ladder.code)))
     .order_by(col(Ladder.code), col(Ladder.version).desc())
 )
 """Each published ladder once, by the name of its newest version."""

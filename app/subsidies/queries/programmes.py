@@ -74,6 +74,7 @@ PROGRAMME = statement(
     .where(col(Programme.id) == _PROGRAMME)
     .with_for_update()
 )
+IS_PROGRAMME = statement(select(col(Programme.id)).where(col(Programme.id) == _PROGRAMME))
 ADD_PROGRAMME = statement(values(Programme, "id", "code", "organisation_id", "created_at"))
 NEWEST = statement(
     select(col(ProgrammeVersion.id), col(ProgrammeVersion.version), col(ProgrammeVersion.state))
@@ -83,7 +84,12 @@ NEWEST = statement(
     .with_for_update()
 )
 BEFORE = statement(
-    select(col(ProgrammeVersion.id), col(ProgrammeVersion.valid_from), col(ProgrammeVersion.valid_until))
+    select(
+        col(ProgrammeVersion.id),
+        col(ProgrammeVersion.version),
+        col(ProgrammeVersion.valid_from),
+        col(ProgrammeVersion.valid_until),
+    )
     .where(col(ProgrammeVersion.programme_id) == _PROGRAMME, col(ProgrammeVersion.state) == ProgrammeState.PUBLISHED)
     .order_by(col(ProgrammeVersion.version).desc())
     .limit(1)
@@ -99,7 +105,7 @@ ADD_VERSION = statement(
         *WRITTEN,
         "authors",
         "created_at",
-        state=ProgrammeState.DRAFT,
+        state=bindparam("state"),
     )
 )
 CHANGE_DRAFT = statement(
