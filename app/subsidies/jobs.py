@@ -1,0 +1,43 @@
+"""What subsidies do by themselves."""
+
+from uuid import UUID
+
+from app.kernel.db import Database
+from app.kernel.identity import system
+from app.kernel.jobs import every, job
+
+from .service import reminding
+from .service.rechecking import serve_next
+from .service.serving import SERVE, Queue, waiting
+
+CLOCK = system("subsidies.deadlines")
+SERVING = system(SERVE)
+
+
+@job(SERVE)
+async def serve_queue(db: Database, payload: Queue) -> None:
+    """Serves those who wait for a programme's money, one after the other, each in a transaction of its own."""
+    await _serve(db, payload.programme)
+
+
+@every("*/10 * * * *", "subsidies.serve_queues")
+async def serve_queues(db: Database) -> None:
+    """Serves all queues: who began to wait just as money came back is not forgotten."""
+    async with db.unit_of_work() as tx:
+        found = await waiting(tx)
+    for programme in found:
+        await _serve(db, programme)
+
+
+@every("30 7 * * *", "subsidies.deadlines")
+async def keep_deadlines(db: Database) -> None:
+    """Ends what nobody answered in time, and reminds those whose turn it is."""
+    for step in (reminding.lapse_due, reminding.remind_applicants):
+        while await db.perform(step, CLOCK):
+            pass
+    await db.perform(reminding.remind_staff, CLOCK)
+
+
+async def _serve(db: Database, programme: UUID) -> None:
+    while await db.perform(serve_next, SERVING, programme=programme):
+        pass
