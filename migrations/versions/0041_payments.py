@@ -83,11 +83,11 @@ def _batches() -> None:
         "payment_file",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("batch_id", sa.Uuid(), nullable=False),
-        sa.Column("format", _choice("fileformat", "csv", "pain.001", "camt.053"), nullable=False),
+        sa.Column("format", _choice("fileformat", "csv", "pain_001", "camt_053"), nullable=False),
         sa.Column("sha256", sa.LargeBinary(), nullable=False),
         sa.Column("made_by", sa.Uuid(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("format <> 'camt.053'", name=op.f("ck_payment_file_outwards")),
+        sa.CheckConstraint("format <> 'camt_053'", name=op.f("ck_payment_file_outwards")),
         sa.CheckConstraint("octet_length(sha256) = 32", name=op.f("ck_payment_file_sha256")),
         sa.ForeignKeyConstraint(["batch_id"], ["payment_batch.id"], name=op.f("fk_payment_file_batch_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_file")),
@@ -146,7 +146,7 @@ def _results() -> None:
         "bank_result",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("format", _choice("resultformat", "csv", "pain.001", "camt.053"), nullable=False),
+        sa.Column("format", _choice("resultformat", "csv", "pain_001", "camt_053"), nullable=False),
         sa.Column("file_name", sa.String(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
@@ -154,7 +154,7 @@ def _results() -> None:
         sa.Column("odd", sa.Integer(), nullable=False),
         sa.Column("read_by", sa.Uuid(), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("format <> 'pain.001'", name=op.f("ck_bank_result_inwards")),
+        sa.CheckConstraint("format <> 'pain_001'", name=op.f("ck_bank_result_inwards")),
         sa.CheckConstraint("octet_length(sha256) = 32", name=op.f("ck_bank_result_sha256")),
         sa.CheckConstraint("rows > 0", name=op.f("ck_bank_result_rows")),
         sa.CheckConstraint("settled + odd <= rows", name=op.f("ck_bank_result_figures")),
@@ -244,8 +244,8 @@ def _receivables() -> None:
         sa.ForeignKeyConstraint(["receivable_id"], ["receivable.id"], name=op.f("fk_repayment_receivable_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_repayment")),
         sa.UniqueConstraint("journal_id", name=op.f("uq_repayment_journal_id")),
+        sa.UniqueConstraint("receivable_id", "reference", name=op.f("uq_repayment_receivable_id_reference")),
     )
-    op.create_index(op.f("ix_repayment_receivable_id"), "repayment", ["receivable_id"], unique=False)
 
 
 def _rules() -> None:

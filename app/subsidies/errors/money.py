@@ -55,3 +55,96 @@ class MoneyMoved(DomainError):
 class MoneyUnderWay(DomainError):
     code = "MONEY_UNDER_WAY"
     template = "The payment is with the bank. Wait for the bank's result."
+
+
+class AccountInUse(DomainError):
+    code = "ACCOUNT_IN_USE"
+    template = "A subsidy is to be paid to this account. Choose another one for it first."
+
+
+class AccountOfAnother(DomainError):
+    code = "ACCOUNT_OF_ANOTHER"
+    template = "Somebody else has named this account. Check the number; each person is paid to an account of their own."
+
+
+class TooManyAccounts(DomainError):
+    code = "TOO_MANY_ACCOUNTS"
+    template = "You have named %(most)s accounts. Remove one first."
+
+
+class PayingAccountMissing(DomainError):
+    code = "PAYING_ACCOUNT_MISSING"
+    template = "Say first from which account the bureau pays."
+
+
+class NothingToPay(DomainError):
+    """No case is cleared, or the actor stands on another side of all of them."""
+
+    code = "NOTHING_TO_PAY"
+    template = "No cleared case of this budget waits that you may pay. Look at the cases."
+
+
+class BatchMoved(DomainError):
+    code = "BATCH_MOVED"
+    template = "The batch is not at this step any more. Look at it again."
+
+
+class OwnBatch(DomainError):
+    code = "OWN_BATCH"
+    template = "Somebody else has to release this batch: you drew it."
+
+
+class OnASideOfBatch(DomainError):
+    """Who releases a batch has no other part in any of its cases."""
+
+    code = "ON_A_SIDE_OF_BATCH"
+    template = "You had another part in a case of this batch. Somebody else has to release it."
+
+
+class FileDiffers(DomainError):
+    """What was sent before was another file: nothing is sent twice in two forms."""
+
+    code = "PAYMENT_FILE_DIFFERS"
+    template = "This batch was sent as another file already. Take that one if the bank asks for it again."
+
+
+class ResultUnreadable(DomainError):
+    """`where` says at which line or element, `reason` is a msgid."""
+
+    code = "BANK_RESULT_UNREADABLE"
+    template = "This file can’t be read: %(reason)s (%(where)s)"
+
+
+class LineNotReturned(DomainError):
+    code = "LINE_NOT_RETURNED"
+    template = "This payment did not come back from the bank, or was issued anew already."
+
+
+class NotPaid(DomainError):
+    code = "NOT_PAID"
+    template = "Nothing was paid for this case, or it has been claimed back already."
+
+
+class ReceivableEnded(DomainError):
+    code = "RECEIVABLE_ENDED"
+    template = "Nothing is owed here any more."
+
+
+class TooMuchRepaid(DomainError):
+    code = "TOO_MUCH_REPAID"
+    template = "Less is owed than that. Give the amount that came in for this claim."
+
+
+class OwnWriteOff(DomainError):
+    code = "OWN_WRITE_OFF"
+    template = "Somebody else has to decide about this: you proposed to write it off."
+
+
+class RepaidTwice(DomainError):
+    code = "REPAID_TWICE"
+    template = "This payment was recorded already. Give another reference if another amount came in."
+
+
+class NothingProposed(DomainError):
+    code = "NO_WRITE_OFF_PROPOSED"
+    template = "Nobody has proposed to write this off, or it was decided meanwhile."

@@ -35,8 +35,8 @@ class FileFormat(StrEnum):
     """The formats of payment files and of bank results."""
 
     CSV = "csv"
-    PAIN_001 = "pain.001"
-    CAMT_053 = "camt.053"
+    PAIN_001 = "pain_001"
+    CAMT_053 = "camt_053"
 
 
 class BankAnswer(StrEnum):
@@ -148,7 +148,7 @@ class PaymentFile(Table, table=True):
     __table_args__ = (
         UniqueConstraint("batch_id", "format"),
         CheckConstraint("octet_length(sha256) = 32", name="sha256"),
-        CheckConstraint("format <> 'camt.053'", name="outwards"),
+        CheckConstraint("format <> 'camt_053'", name="outwards"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -165,7 +165,7 @@ class BankResult(Table, table=True):
     __tablename__ = "bank_result"
     __table_args__ = (
         CheckConstraint("octet_length(sha256) = 32", name="sha256"),
-        CheckConstraint("format <> 'pain.001'", name="inwards"),
+        CheckConstraint("format <> 'pain_001'", name="inwards"),
         CheckConstraint("rows > 0", name="rows"),
         CheckConstraint("settled + odd <= rows", name="figures"),
         Index(None, "organisation_id", "read_at"),
@@ -250,12 +250,13 @@ class Repayment(Table, table=True):
     """What came back of a receivable. Append-only."""
 
     __table_args__ = (
+        UniqueConstraint("receivable_id", "reference"),
         CheckConstraint("fen > 0", name="fen"),
         CheckConstraint(f"paid_on {DAYS}", name="paid_on"),
     )
 
     id: UUID = Field(primary_key=True)
-    receivable_id: UUID = Field(foreign_key="receivable.id", index=True)
+    receivable_id: UUID = Field(foreign_key="receivable.id")
     fen: int = whole()
     paid_on: date
     reference: str
