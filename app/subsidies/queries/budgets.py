@@ -42,7 +42,7 @@ _budget = (
     .join(Programme, col(Programme.id) == col(Budget.programme_id))
     .join(Organisation, col(Organisation.id) == col(Programme.organisation_id))
 )
-BUDGET = statement(_budget.where(col(Budget.id) == bindparam("budget")).with_for_update(of=Budget))
+BUDGET = statement(_budget.where(col(Budget.id) == bindparam("budget")).with_for_update(of=Budget, key_share=True))
 BUDGET_OF = statement(
     select(col(Budget.id), col(Budget.closed_at)).where(
         col(Budget.programme_id) == bindparam("programme"), col(Budget.year) == bindparam("year")

@@ -110,7 +110,7 @@ async def repay(
     Raises ReceivableEnded, TooMuchRepaid, RepaidTwice for a reference that is on record.
     """
     case, found = await _locked(tx, actor, receivable)
-    if not 0 < fen:
+    if fen <= 0:
         raise Invalid(field="fen", reason=_FEN)
     if fen > found.fen - found.repaid:
         raise TooMuchRepaid(field="fen")
@@ -160,7 +160,10 @@ async def propose_write_off(
 async def decide_write_off(
     tx: Transaction, actor: Actor, *, receivable: UUID, granted: bool, key: str | None = None
 ) -> Claimed:
-    """Writes the rest of a claim off as somebody else proposed, or lets it stand. Raises OwnWriteOff, NothingProposed."""
+    """Writes the rest of a claim off as somebody else proposed, or lets it stand.
+
+    Raises OwnWriteOff, NothingProposed.
+    """
     _, found = await _locked(tx, actor, receivable)
     if found.proposed_at is None:
         raise NothingProposed()
