@@ -37,6 +37,7 @@ from .rewards.stocked import Stocked, stock
 from .skills.assessments.lived import Assessed, assess
 from .skills.climbed import Climbed, climb
 from .skills.worked import Worked, work
+from .subsidies.lived import Offered, offer
 from .world import NOW, World
 
 registry.load_handlers()  # what every slice does about what happens, as in the app
@@ -122,6 +123,7 @@ class Traces:
     stocked: Stocked
     exchanged: Exchanged
     ruled: Ruled
+    offered: Offered
 
 
 async def live(db: Database, world: World, clock: SettableClock) -> Traces:
@@ -191,6 +193,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         stocked=stocked,
         exchanged=exchanged,
         ruled=await rule(db, world, member),
+        offered=await offer(db, world),
         root=await seal(db),
     )
 

@@ -117,6 +117,10 @@ OBJECTS: dict[str, set[str]] = {
     "assessing body": {"otto"},
     "draw": {"otto"},
     "inspection": {"otto"},
+    "programme": EVERYBODY,
+    "programme version": EVERYBODY,
+    "unpublished programme": {"otto"},
+    "programme draft": {"otto"},
     "import": {"otto"},
     "webhook": {"otto", "partner"},
     "delivery": {"otto", "partner"},
@@ -124,6 +128,7 @@ OBJECTS: dict[str, set[str]] = {
 """Who finds an object by its id."""
 
 FIELDS: dict[tuple[str, str], set[str]] = {
+    ("programme version", "trials"): {"otto"},
     ("shift", "printedCodeVersion"): WITH_PARTNER,
     ("person", "phone"): {"alice", *STAFF},
     ("person", "idNumber"): {"alice", "otto"},

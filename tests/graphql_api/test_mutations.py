@@ -41,6 +41,8 @@ NATURAL = {
     "draftServiceCertificate": "it writes nothing",
     "verifyCertificate": "it writes nothing",
     "findLevel": "it writes nothing",
+    "checkEligibility": "it writes nothing, and needs no sign-in",
+    "runProgrammeTrials": "it writes nothing",
     "signCertificate": "it writes nothing",
 }
 """Mutations whose key is not kept, and why a repetition gives the same answer all the same."""

@@ -59,6 +59,16 @@ IN_FORCE = statement(
     ).order_by(col(Programme.code))
 )
 """The version of each programme by which is decided on a day."""
+IN_FORCE_BY_CODE = statement(
+    _TERMS.where(
+        col(ProgrammeVersion.state) == ProgrammeState.PUBLISHED,
+        col(Programme.code) == bindparam("code", type_=Text()),
+        col(ProgrammeVersion.valid_from) <= _DAY,
+        or_(col(ProgrammeVersion.valid_until).is_(None), col(ProgrammeVersion.valid_until) > _DAY),
+    )
+    .order_by(col(ProgrammeVersion.version).desc())
+    .limit(1)
+)
 EXCLUSIONS = statement(
     select(col(ProgrammeExclusion.programme_id), col(ProgrammeExclusion.within), col(ProgrammeExclusion.exceptions))
     .where(col(ProgrammeExclusion.version_id) == _VERSION)

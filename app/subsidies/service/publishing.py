@@ -1,6 +1,8 @@
 """A draft is tried out on its test cases, published by somebody who wrote none of it, ended, or forgotten."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -14,11 +16,11 @@ from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
 from app.rules import service as rules
 from app.rules.errors import OwnDraft, ValidityInThePast
-from app.subsidies.checking import Tried, try_out
+from app.subsidies.checking import Checked, Tried, check, try_out
 from app.subsidies.errors import ProgrammeClosed, TrialsFail, TrialsMissing
 from app.subsidies.queries import programmes as queries
-from app.subsidies.terms import Terms
-from app.subsidies.typed import LATEST
+from app.subsidies.terms import Terms, terms_of
+from app.subsidies.typed import LATEST, typed
 
 from .assessing import terms
 from .writing import STAFF, ProgrammeSaved, draft_of, read_trials, today
@@ -39,6 +41,22 @@ async def run_test_cases(tx: Transaction, actor: Actor, *, version: UUID) -> Tri
     """Tries a version out on its test cases; nothing is kept. For officers of the whole deployment."""
     await require_whole_deployment(tx, actor, roles=(*STAFF, Role.AUDITOR))
     return await _run(tx, await terms(tx, version=version))
+
+
+async def check_eligibility(
+    tx: Transaction, _actor: Actor, *, code: str, facts: Mapping[str, Any], on: date | None = None
+) -> Checked:
+    """What the version in force on a day says of facts that anybody may think of. Nothing is kept.
+
+    Raises NotFound where no such programme is in force then; FactUnreadable.
+    """
+    day = on or today(tx)
+    row = await tx.maybe(queries.IN_FORCE_BY_CODE, code=code, day=day)
+    if row is None:
+        raise NotFound(field="code")
+    asked = terms_of(row)
+    asking = await rules.load_rules(tx, rule_set=asked.rule_set_id)
+    return check(asking, asked.pays(asking.catalogue), typed(asking.catalogue, facts), day)
 
 
 @once
