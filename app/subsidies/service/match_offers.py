@@ -1,0 +1,69 @@
+"""What follows from a match: people are offered what they are entitled to, and what is no longer true is taken back."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from app.kernel.db import Transaction
+from app.kernel.identity import Actor
+from app.rules.service import judge
+from app.subsidies.facts import Known
+from app.subsidies.matching import Asked, Entitled, Matcher
+from app.subsidies.queries import matching as queries
+from app.subsidies.terms import period_of
+
+from .offering import entitle, withdraw_offer
+
+SUBJECT = "match"
+
+
+class Found(NamedTuple):
+    """What a step of a match found: what is known of whom, and who is entitled to what, by person and programme."""
+
+    run: UUID
+    on: date
+    matcher: Matcher
+    known: Mapping[UUID, Known]
+    entitled: Mapping[UUID, Mapping[UUID, Entitled]]
+
+
+async def follow(tx: Transaction, actor: Actor, found: Found, counts: defaultdict[UUID, Counter[str]]) -> None:
+    """Takes back and offers, telling people; adds to the figures of the versions."""
+    people = sorted(found.known)
+    for offer in await tx.all(queries.OFFERS, people=people):
+        gone = offer.programme_id not in found.entitled[offer.person_id]
+        if gone and not await withdraw_offer(tx, actor, case=offer.id):
+            counts[offer.version_id]["withdrawn"] += 1
+    automatic = {each.terms.programme_id: each for each in found.matcher.asked if each.terms.automatic}
+    had = {
+        (row.programme_id, row.person_id, row.period)
+        for row in await tx.all(queries.HAD, people=people, programmes=sorted(automatic))
+    }
+    for programme, asked in automatic.items():
+        for person in people:
+            entitled = found.entitled[person].get(programme)
+            period = period_of(asked.terms, found.known[person].facts, found.on) if entitled else ""
+            if entitled and period and (programme, person, period) not in had:
+                verdict = await _verdict(tx, actor, found, asked, person)
+                offered: dict[str, Any] = {"period": period, "fen": entitled.fen, "verdict": verdict}
+                await entitle(tx, actor, version=entitled.version, person=person, **offered)
+                counts[asked.terms.id]["offered"] += 1
+
+
+async def _verdict(tx: Transaction, actor: Actor, found: Found, asked: Asked, person: UUID) -> UUID:
+    """One that names every condition, which the person reads beside the offer."""
+    facts, evidence = found.known[person]
+    judged = await judge(
+        tx,
+        actor,
+        rule_set=asked.terms.rule_set_id,
+        facts=facts,
+        evidence=evidence,
+        on=found.on,
+        subject_kind=SUBJECT,
+        subject=found.run,
+        person=person,
+    )
+    return judged.verdict

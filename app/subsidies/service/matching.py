@@ -1,0 +1,136 @@
+"""Everybody is matched against every open programme, step by step: by the clock each night, or when staff ask for it.
+
+A run is one at a time, whoever runs it: each step takes the run's row, does the next people and notes how far it is.
+What was killed goes on from there; two that run the same run take turns.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from app.accounts.service import require_whole_deployment
+from app.kernel import audit, ids, jobs
+from app.kernel.db import Database, Transaction
+from app.kernel.errors import NotFound
+from app.kernel.idempotency import once
+from app.kernel.identity import Actor, Role, system
+from app.rules.service import load_rules
+from app.subsidies.errors.matching import MatchOver, MatchRuns
+from app.subsidies.matching import Asked, Matcher
+from app.subsidies.models import MatchState
+from app.subsidies.queries import matching as queries
+
+from .assessing import terms, terms_in_force
+from .facts import catalogue_now
+from .match_step import PEOPLE_AT_ONCE, Plan, step
+
+JOB = "subsidies.match"
+STAFF = (Role.OFFICER, Role.ADMINISTRATOR)
+SYSTEM = system("subsidies.match")
+
+MatchVerb = Callable[..., Awaitable["MatchChanged"]]
+Progress = Callable[[int, int], None]
+"""Told how many people are done, of how many."""
+
+
+class MatchChanged(msgspec.Struct, frozen=True):
+    run: UUID
+
+
+class MatchPayload(msgspec.Struct, frozen=True):
+    run: UUID
+
+
+@once
+async def start_match(tx: Transaction, actor: Actor, *, key: str | None = None) -> MatchChanged:
+    """Has everybody matched as of today by a job. For officers of the whole deployment. Raises MatchRuns."""
+    await require_whole_deployment(tx, actor, roles=STAFF)
+    run = await begin(tx, actor)
+    if run is None:
+        raise MatchRuns()
+    await audit.record(tx, actor, "subsidies.start_match", run)
+    await jobs.enqueue(tx, JOB, MatchPayload(run))
+    return MatchChanged(run)
+
+
+@once
+async def stop_match(tx: Transaction, actor: Actor, *, run: UUID, key: str | None = None) -> MatchChanged:
+    """Stops a run at its next step; what it found until then stays. Raises MatchOver, NotFound."""
+    await require_whole_deployment(tx, actor, roles=STAFF)
+    if await tx.maybe(queries.RUN, run=run) is None:
+        raise NotFound(field="run")
+    if await tx.value(queries.END, run=run, becomes=MatchState.STOPPED, now=tx.now) is None:
+        raise MatchOver()
+    await audit.record(tx, actor, "subsidies.stop_match", run)
+    return MatchChanged(run)
+
+
+async def begin(tx: Transaction, actor: Actor, *, by_clock: bool = False) -> UUID | None:
+    """A new run over the versions by which is decided today; None where one goes on, or the clock had one today."""
+    day = _today(tx)
+    asked = [Asked(each, await load_rules(tx, rule_set=each.rule_set_id)) for each in await terms_in_force(tx, on=day)]
+    run: UUID | None = await tx.value(
+        queries.BEGIN,
+        id=ids.new(),
+        on_day=day,
+        by_clock=by_clock,
+        started_by=None if by_clock else actor.id,
+        now=tx.now,
+        versions=[each.terms.id for each in asked],
+        facts=sorted(Matcher(asked).facts),
+    )
+    return run
+
+
+async def match_everyone(
+    db: Database,
+    actor: Actor = SYSTEM,
+    *,
+    by_clock: bool = False,
+    progress: Progress | None = None,
+    at_once: int = PEOPLE_AT_ONCE,
+) -> UUID | None:
+    """Goes on with a run that was left, then matches everybody as of today, unless that run was today's.
+
+    The run; None where the clock had its run of the day already. `at_once` people are a transaction.
+    """
+    async with db.unit_of_work() as tx:
+        left = await tx.maybe(queries.RUNNING)
+        today = _today(tx)
+    if left is not None:
+        await go_on(db, left.id, progress=progress, at_once=at_once)
+        if left.on_day == today:
+            return UUID(str(left.id))
+    async with db.unit_of_work() as tx:
+        run = await begin(tx, actor, by_clock=by_clock)
+    if run is not None:
+        await go_on(db, run, progress=progress, at_once=at_once)
+    return run
+
+
+async def go_on(db: Database, run: UUID, *, progress: Progress | None = None, at_once: int = PEOPLE_AT_ONCE) -> None:
+    """Takes a run to its end from where it is; nothing happens to one that has ended."""
+    async with db.unit_of_work() as tx:
+        plan = await _plan(tx, run)
+    while plan is not None:
+        async with db.unit_of_work() as tx:
+            standing = await step(tx, SYSTEM, plan, at_once=at_once)
+        if standing is None:
+            return
+        if progress:
+            progress(*standing)
+
+
+async def _plan(tx: Transaction, run: UUID) -> Plan | None:
+    found = await tx.maybe(queries.RUN, run=run)
+    if found is None or found.state != MatchState.RUNNING:
+        return None
+    read = [await terms(tx, version=version) for version in found.versions]
+    asked = [Asked(each, await load_rules(tx, rule_set=each.rule_set_id)) for each in read]
+    return Plan(run, found.on_day, Matcher(asked), await catalogue_now(tx))
+
+
+def _today(tx: Transaction) -> date:
+    return tx.now.astimezone(tx.settings.zone).date()

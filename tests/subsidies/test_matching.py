@@ -1,0 +1,287 @@
+"""Everybody matched with every open programme: what is stored, offered, taken back, gone on with, and said again."""
+
+import asyncio
+from datetime import date, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from app.accounts.service import read_outbox
+from app.kernel.db import Database
+from app.kernel.errors import DomainError, NotAllowed, NotFound, SignInRequired
+from app.kernel.identity import Actor
+from app.kernel.jobs import Nothing
+from app.rules.service import load_rules
+from app.subsidies import jobs, service
+from app.subsidies.errors.matching import MatchOver, MatchRuns, NotMatched
+from app.subsidies.models import MatchState
+from app.subsidies.service import matching, offering
+from app.subsidies.service.facts import facts_of
+from app.subsidies.service.match_replay import replay_match
+from tests.world import NOW, World
+
+from .awards import condition, published, second
+from .matched import LONG_FEN, PLAIN, TODAY, WORK_FEN, dismiss, employ, match, offers, run_of, works
+
+NEXT_YEAR = NOW + timedelta(days=366)
+
+
+@pytest.fixture
+async def work(db: Database, world: World) -> service.ProgrammeSaved:
+    """An award for work, for which nobody asks; Alice has worked for two years, Bob for half of one."""
+    await employ(db, world.alice, world.county, date(2024, 4, 30))
+    await employ(db, world.bob, world.county, date(2025, 11, 1))
+    return await published(db, world, works(), "work")
+
+
+async def told(db: Database) -> list[str]:
+    async with db.unit_of_work() as tx:
+        return [message.text for message in (await read_outbox(tx, World.anonymous))[::-1]]
+
+
+async def test_who_is_entitled_is_offered_it_and_told_once(
+    db: Database, world: World, work: service.ProgrammeSaved
+) -> None:
+    first = await match(db)
+    assert (first.passed, first.began, first.offered, first.fen) == (1, 1, 1, WORK_FEN)
+    assert await offers(db, world.alice) == [("offered", "2026", WORK_FEN)]
+    assert await offers(db, world.bob) == []
+    assert ["在岗奖励" in text for text in await told(db)] == [True]
+    again = await match(db, NOW + timedelta(days=1))
+    assert (again.passed, again.began, again.offered) == (1, 0, 0)
+    assert len(await told(db)) == 1
+
+
+async def test_only_what_changed_is_stored_again(db: Database, world: World, work: service.ProgrammeSaved) -> None:
+    first = await match(db)
+    assert first.facts_stored == first.verdicts_stored == first.people == first.people_done > 5
+    night = await match(db, NOW + timedelta(days=1))
+    assert (night.facts_stored, night.verdicts_stored) == (0, 0)
+    # Bob has worked for a year by then: of what is known nothing is different but the day.
+    year = await match(db, NOW + timedelta(days=184))
+    assert (year.facts_stored, year.verdicts_stored, year.began) == (0, 1, 1)
+    await dismiss(db, world.bob, date(2026, 11, 10))
+    gone = await match(db, NOW + timedelta(days=200))
+    assert (gone.facts_stored, gone.verdicts_stored, gone.over) == (1, 1, 1)
+
+
+async def test_another_version_is_stored_for_all_but_only_what_differs_is_told(
+    db: Database, world: World, work: service.ProgrammeSaved
+) -> None:
+    await match(db)
+    await _second_version(db, world, work, "years_employed >= 1", long_from=2)
+    night = await match(db, NOW + timedelta(days=3))
+    assert night.verdicts_stored == night.people
+    assert (night.began, night.amount, night.over, night.fen) == (0, 1, 0, LONG_FEN)
+
+
+async def test_an_offer_that_is_no_longer_true_is_taken_back_and_made_again(
+    db: Database, world: World, work: service.ProgrammeSaved
+) -> None:
+    await match(db)
+    await dismiss(db, world.alice, TODAY)
+    gone = await match(db, NOW + timedelta(days=1))
+    assert (gone.withdrawn, gone.over, gone.passed) == (1, 1, 0)
+    assert await offers(db, world.alice) == [("lapsed", "2026", WORK_FEN)]
+    assert len(await told(db)) == 2
+    await employ(db, world.alice, world.county, date(2024, 1, 1))
+    back = await match(db, NOW + timedelta(days=2))
+    assert (back.offered, back.began) == (1, 1)
+    assert await offers(db, world.alice) == [("lapsed", "2026", WORK_FEN), ("offered", "2026", WORK_FEN)]
+
+
+async def test_who_said_no_is_not_asked_again_for_the_same_period(
+    db: Database, world: World, work: service.ProgrammeSaved
+) -> None:
+    await match(db)
+    case = await db.read("SELECT id FROM subsidy_case WHERE person_id = $1", [world.alice.id])
+    await db.perform(offering.decline, world.alice, case=case)
+    assert (await match(db, NOW + timedelta(days=1))).offered == 0
+    later = await match(db, NEXT_YEAR)
+    assert later.offered == 2
+    assert await offers(db, world.alice) == [("declined", "2026", WORK_FEN), ("offered", "2027", WORK_FEN)]
+
+
+async def test_what_closed_is_no_longer_offered(db: Database, world: World, work: service.ProgrammeSaved) -> None:
+    await match(db)
+    tomorrow = TODAY + timedelta(days=1)
+    await db.perform(service.close_programme, world.otto, programme=work.programme, valid_until=tomorrow)
+    gone = await match(db, NOW + timedelta(days=1))
+    assert (gone.versions, gone.over) == ([], 1)
+
+
+async def test_what_was_said_last_year_is_said_again_after_the_rules_and_the_person_changed(
+    db: Database, world: World, work: service.ProgrammeSaved
+) -> None:
+    await match(db)
+    await match(db, NOW + timedelta(days=100))
+    await _second_version(db, world, work, "years_employed >= 30", long_from=40)
+    await dismiss(db, world.alice, date(2027, 1, 1))
+    await match(db, NEXT_YEAR)
+    asked: dict[str, Any] = {"programme": work.programme, "person": world.alice.id}
+    for actor in (world.alice, world.otto):
+        last = await db.perform(replay_match, actor, **asked, on=date(2026, 7, 31))
+        assert (last.version, last.on, last.passed, last.fen, last.same) == (work.id, TODAY, True, WORK_FEN, True)
+        assert [each.passed for each in last.findings] == [True, True, True]
+        assert last.findings[1].actual == {"years_employed": "2.0027"}
+    now = await db.perform(replay_match, world.alice, **asked, on=NEXT_YEAR.date())
+    assert (now.passed, now.fen, now.same) == (False, 0, True)
+    assert now.version != work.id
+    for actor, refusal in ((world.bob, NotAllowed), (world.lena, NotAllowed), (world.anonymous, SignInRequired)):
+        with pytest.raises(refusal):
+            await db.perform(replay_match, actor, **asked, on=TODAY)
+    with pytest.raises(NotMatched):
+        await db.perform(replay_match, world.alice, **asked, on=TODAY - timedelta(days=1))
+    with pytest.raises(NotMatched):
+        await db.perform(replay_match, world.alice, **{**asked, "programme": world.county}, on=TODAY)
+
+
+async def test_a_verdict_that_was_written_over_is_found_out(
+    db: Database, world: World, work: service.ProgrammeSaved
+) -> None:
+    await match(db)
+    async with db.connection() as connection:
+        with pytest.raises(asyncpg.PostgresError, match="append-only"):
+            await connection.execute("UPDATE match_verdict SET fen = '{900000}'")
+        await connection.execute("ALTER TABLE match_verdict DISABLE TRIGGER append_only")
+        await connection.execute("UPDATE match_verdict SET fen = '{900000}' WHERE person_id = $1", world.alice.id)
+    asked = {"programme": work.programme, "person": world.alice.id, "on": TODAY}
+    assert not (await db.perform(replay_match, world.otto, **asked)).same
+
+
+async def test_what_is_stored_is_what_is_judged_one_by_one(
+    db: Database, world: World, work: service.ProgrammeSaved
+) -> None:
+    await published(db, world, PLAIN, "plain")
+    run = await match(db)
+    async with db.connection() as connection:
+        rows = await connection.fetch("SELECT person_id, passed, unmet, fen FROM match_verdict")
+    async with db.unit_of_work() as tx:
+        asked = [await service.terms(tx, version=version) for version in run.versions]
+        for row in rows:
+            person = row["person_id"]
+            facts, evidence = next(iter((await facts_of(tx, [person], run.on_day)).values()))
+            for at, each in enumerate(asked):
+                rules = await load_rules(tx, rule_set=each.rule_set_id)
+                judged = rules.judge({name: facts.get(name) for name in rules.catalogue}, evidence, run.on_day)
+                unmet = sum(1 << finding.number - 1 for finding in judged.findings if not finding.passed)
+                assert (row["passed"][at], row["unmet"][at]) == (judged.passed, unmet)
+                assert row["fen"][at] == (each.pays(rules.catalogue).of(facts) if judged.passed else 0)
+    assert len(rows) == run.people
+    assert run.passed > 2
+
+
+class Killed(Exception):
+    pass
+
+
+async def test_a_run_that_was_killed_goes_on_where_it_was(
+    db: Database, world: World, work: service.ProgrammeSaved
+) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def die(done: int, people: int) -> None:
+        seen.append((done, people))
+        if len(seen) == 2:
+            raise Killed
+
+    with pytest.raises(Killed):
+        await matching.match_everyone(db, progress=die, at_once=2)
+    left = await db.read("SELECT id FROM match_run WHERE state = 'running' AND people_done = 4")
+    finished = await match(db, at_once=3)
+    assert finished.id == left
+    assert (finished.state, finished.people_done, finished.offered) == ("done", finished.people, 1)
+    assert await db.read("SELECT count(*) FROM match_verdict") == finished.people
+    assert seen == [(2, finished.people), (4, finished.people)]
+
+
+async def test_yesterdays_run_is_ended_before_todays_begins(
+    db: Database, world: World, work: service.ProgrammeSaved
+) -> None:
+    def die(_done: int, _people: int) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        await matching.match_everyone(db, by_clock=True, progress=die, at_once=2)
+    today = await match(db, NOW + timedelta(days=1), by_clock=True)
+    rows = await db.column("SELECT on_day || ' ' || state FROM match_run ORDER BY id", [])
+    assert rows == [f"{TODAY} done", f"{TODAY + timedelta(days=1)} done"]
+    assert today.offered == 0
+
+
+async def test_a_night_has_one_run_however_many_workers(
+    db: Database, world: World, work: service.ProgrammeSaved
+) -> None:
+    runs = await asyncio.gather(*(matching.match_everyone(db, by_clock=True, at_once=2) for _ in range(3)))
+    found = await run_of(db, next(run for run in runs if run))
+    assert await db.read("SELECT count(*) FROM match_run") == 1
+    assert (found.people_done, found.verdicts_stored, found.offered) == (found.people, found.people, 1)
+    assert len(await told(db)) == 1
+    assert await matching.match_everyone(db, by_clock=True) is None
+    assert (await match(db)).state == "done"  # who asks by hand gets another
+
+
+async def test_staff_of_the_whole_deployment_begin_and_stop_a_match(
+    db: Database, world: World, work: service.ProgrammeSaved
+) -> None:
+    wrong: list[tuple[Actor, type[DomainError]]] = [
+        (world.anonymous, SignInRequired),
+        (world.bob, NotAllowed),
+        (world.lena, NotAllowed),
+        (world.partner, NotAllowed),
+    ]
+    begun = await db.perform(matching.start_match, world.otto, key="a")
+    assert await db.perform(matching.start_match, world.otto, key="a") == begun
+    for actor, refusal in wrong:
+        with pytest.raises(refusal):
+            await db.perform(matching.start_match, actor)
+        with pytest.raises(refusal):
+            await db.perform(matching.stop_match, actor, run=begun.run)
+    with pytest.raises(MatchRuns):
+        await db.perform(matching.start_match, second(world))
+    await db.perform(matching.stop_match, second(world), run=begun.run)
+    with pytest.raises(MatchOver):
+        await db.perform(matching.stop_match, world.otto, run=begun.run)
+    with pytest.raises(NotFound):
+        await db.perform(matching.stop_match, world.otto, run=world.county)
+    await jobs.go_on_matching(db, matching.MatchPayload(begun.run))  # its turn came too late
+    assert (await run_of(db, begun.run)).state == MatchState.STOPPED
+    assert await db.read("SELECT count(*) FROM match_verdict") == 0
+
+
+async def test_what_was_asked_for_is_done_by_a_job(db: Database, world: World, work: service.ProgrammeSaved) -> None:
+    begun = await db.perform(matching.start_match, world.otto)
+    assert await db.read("SELECT count(*) FROM job WHERE name = $1", [matching.JOB]) == 1
+    await jobs.go_on_matching(db, matching.MatchPayload(begun.run))
+    done = await run_of(db, begun.run)
+    assert (done.state, done.started_by, done.offered) == ("done", world.otto.id, 1)
+    await jobs.match_everyone(db, Nothing())
+    assert await db.read("SELECT count(*) FROM match_run WHERE by_clock AND state = 'done'") == 1
+
+
+async def test_a_merged_record_is_matched_no_more(db: Database, world: World, work: service.ProgrammeSaved) -> None:
+    before = await match(db)
+    async with db.connection() as connection:
+        await connection.execute(
+            "UPDATE person SET merged_into = $1 WHERE id = $2", world.alice.id, world.charlie.person
+        )
+    assert (await match(db, NOW + timedelta(days=1))).people == before.people - 1
+
+
+async def _second_version(
+    db: Database, world: World, first: service.ProgrammeSaved, asks: str, *, long_from: int
+) -> None:
+    """The programme's next version from the day after tomorrow: it asks for other years, and pays more from some on."""
+    draft = works()
+    amounts = (
+        type(draft.amounts[0])(f"years_employed >= {long_from}", LONG_FEN, {"zh": "多年"}),
+        draft.amounts[1],
+    )
+    conditions = (condition("employed"), condition(asks), condition("not (residence == '县外')"))
+    trial = type(draft.trials[0])(
+        "在岗", {"employed": True, "years_employed": "50", "residence": "阿柔乡"}, TODAY, True, LONG_FEN
+    )
+    new = works(draft, amounts=amounts, conditions=conditions, trials=(trial,), valid_from=TODAY + timedelta(days=2))
+    saved = await published(db, world, new, "work")
+    assert saved.programme == first.programme
