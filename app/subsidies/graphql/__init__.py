@@ -4,18 +4,31 @@ import strawberry
 
 from app.reading import reads
 
+from .applying import ApplyingMutation
+from .cases import CaseQuery, EvidencePaper, SubsidyCase, SubsidyParty, SubsidyStep
 from .checking import CheckingMutation
+from .deciding import DecidingMutation
+from .papers import PaperMutation
 from .programmes import Programme, ProgrammeQuery, ProgrammeVersion
 from .writing_programmes import ProgrammeMutation
 
-__all__ = ["Mutation", "Programme", "ProgrammeVersion", "Query"]
+__all__ = [
+    "EvidencePaper",
+    "Mutation",
+    "Programme",
+    "ProgrammeVersion",
+    "Query",
+    "SubsidyCase",
+    "SubsidyParty",
+    "SubsidyStep",
+]
 
 
 @reads(None)
-class Query(ProgrammeQuery):
+class Query(CaseQuery, ProgrammeQuery):
     """Programmes, cases, money."""
 
 
 @strawberry.type
-class Mutation(CheckingMutation, ProgrammeMutation):
+class Mutation(ApplyingMutation, DecidingMutation, PaperMutation, CheckingMutation, ProgrammeMutation):
     """What subsidies do when they are asked."""
