@@ -21,8 +21,8 @@ from app.subsidies.service.facts import facts_of
 from app.subsidies.service.match_replay import replay_match
 from tests.world import NOW, World
 
-from .awards import condition, published, second
-from .matched import LONG_FEN, PLAIN, TODAY, WORK_FEN, dismiss, employ, match, offers, run_of, works
+from .awards import TODAY, condition, published, second
+from .matched import LONG_FEN, PLAIN, WORK_FEN, dismiss, employ, match, offers, run_of, works
 
 NEXT_YEAR = NOW + timedelta(days=366)
 

@@ -2,4 +2,6 @@
 
 from starlette.routing import BaseRoute
 
-routes: list[BaseRoute] = []
+from . import matching
+
+routes: list[BaseRoute] = [*matching.routes]
