@@ -5,6 +5,7 @@ from typing import Any
 
 import strawberry
 from sqlalchemy import Text, and_, any_, asc, cast, desc, exists, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSON as JSON_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 from strawberry.scalars import JSON
@@ -127,6 +128,24 @@ _TURN = (
     .where(col(_version.id) == col(_CASE.version_id))
     .scalar_subquery()
 )
+_OWN_ACCOUNTS = (
+    select(
+        func.coalesce(
+            func.json_agg(
+                func.json_build_object(
+                    *(literal("id", Text()), func.concat("BankAccount:", col(_account.id))),
+                    *(literal("bank", Text()), col(_account.bank)),
+                    *(literal("number", Text()), col(_account.number_masked)),
+                    type_=JSON_,
+                ),
+                type_=JSON_,
+            ),
+            func.json_build_array(type_=JSON_),
+        )
+    )
+    .where(col(_account.person_id) == col(_CASE.person_id), col(_account.ended_at).is_(None))
+    .scalar_subquery()
+)
 
 
 def _holds(role: Role) -> Any:
@@ -210,6 +229,11 @@ class SubsidyCase(Node):
         .where(col(_account.id) == col(_CASE.account_id))
         .scalar_subquery(),
         "Where it is paid to: the bank, and the number masked.",
+    )
+    accounts: JSON | None = expression(
+        _OWN_ACCOUNTS,
+        "The applicant's own accounts to which it can be paid, for the applicant: `id`, `bank`, `number` masked.",
+        visible_to=col(_CASE.person_id) == viewer.person,
     )
     queue_place: int | None = expression(
         select(func.nullif(func.count(), 0))

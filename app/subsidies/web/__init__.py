@@ -2,6 +2,12 @@
 
 from starlette.routing import BaseRoute
 
-from . import matching
+from . import desk, matching, own, programmes, subsidies
 
-routes: list[BaseRoute] = [*matching.routes]
+routes: list[BaseRoute] = [
+    *programmes.routes,
+    *subsidies.routes,
+    *matching.routes,
+    *own.routes,
+    *desk.routes,
+]
