@@ -37,7 +37,9 @@ from .rewards.stocked import Stocked, stock
 from .skills.assessments.lived import Assessed, assess
 from .skills.climbed import Climbed, climb
 from .skills.worked import Worked, work
+from .subsidies.cases.lived import Claimed, claim
 from .subsidies.lived import Offered, offer
+from .subsidies.matched import Matched, matched
 from .world import NOW, World
 
 registry.load_handlers()  # what every slice does about what happens, as in the app
@@ -124,6 +126,8 @@ class Traces:
     exchanged: Exchanged
     ruled: Ruled
     offered: Offered
+    matched: Matched
+    claimed: Claimed
 
 
 async def live(db: Database, world: World, clock: SettableClock) -> Traces:
@@ -194,6 +198,8 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         exchanged=exchanged,
         ruled=await rule(db, world, member),
         offered=await offer(db, world),
+        matched=await matched(db, world),
+        claimed=await claim(db, world, clock),
         root=await seal(db),
     )
 

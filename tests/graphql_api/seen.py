@@ -121,6 +121,11 @@ OBJECTS: dict[str, set[str]] = {
     "programme version": EVERYBODY,
     "unpublished programme": {"otto"},
     "programme draft": {"otto"},
+    "match": {"otto"},
+    "subsidy case": {"otto"},  # and its applicant
+    "subsidy party": {"otto"},
+    "subsidy step": {"otto"},
+    "paper": {"otto"},
     "import": {"otto"},
     "webhook": {"otto", "partner"},
     "delivery": {"otto", "partner"},

@@ -2,15 +2,25 @@
 
 from typing import Any
 
+from tests.subsidies.cases.lived import claim
 from tests.subsidies.lived import offer
+from tests.subsidies.matched import matched
 
 
 async def subsidised(told: Any) -> dict[str, str]:
     """A programme in force, and one that an officer wrote and nobody published."""
     there = await offer(told.db, told.world)
+    found = await matched(told.db, told.world)
+    claimed = await claim(told.db, told.world, told.clock)
+    case = "WHERE case_id = $1 LIMIT 1"
     return {
+        "subsidy case": f"SubsidyCase:{claimed.reserved}",
+        "subsidy party": await told.one("SubsidyParty", f"subsidy_party {case}", claimed.reserved),
+        "subsidy step": await told.one("SubsidyStep", f"subsidy_step {case}", claimed.reserved),
+        "paper": f"EvidencePaper:{claimed.paper}",
         "programme": f"Programme:{there.programme}",
         "programme version": f"ProgrammeVersion:{there.version}",
         "unpublished programme": f"Programme:{there.other}",
+        "match": f"MatchRun:{found.done}",
         "programme draft": f"ProgrammeVersion:{there.draft}",
     }

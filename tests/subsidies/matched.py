@@ -1,5 +1,6 @@
 """A county to be matched: an award for who works, people who do, and what a match left behind."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,9 +11,10 @@ from app.kernel.identity import Actor
 from app.subsidies.amounts import Amount
 from app.subsidies.checking import Trial
 from app.subsidies.drafts import Draft
-from app.subsidies.service.matching import match_everyone
+from app.subsidies.service.matching import match_everyone, start_match
+from tests.world import World
 
-from .awards import AWARD, TODAY, but, condition
+from .awards import AWARD, TODAY, but, condition, published
 
 WORK_FEN, LONG_FEN = 300_000, 500_000
 WORK = but(
@@ -81,3 +83,18 @@ async def offers(db: Database, person: Actor) -> list[tuple[str, str, int]]:
             "SELECT state, period, fen FROM subsidy_case WHERE person_id = $1 ORDER BY number", person.id
         )
     return [(row["state"], row["period"], row["fen"]) for row in rows]
+
+
+@dataclass(frozen=True)
+class Matched:
+    done: UUID
+    """A match that found who is of age."""
+    running: UUID
+    """One that waits for its job."""
+
+
+async def matched(db: Database, world: World) -> Matched:
+    await published(db, world, PLAIN, "award-for-volunteers")
+    done = await match(db)
+    begun = await db.perform(start_match, world.otto)
+    return Matched(done.id, begun.run)

@@ -14,7 +14,7 @@ from app.kernel.identity import Actor
 from app.kernel.jobs import Nothing
 from app.rules.service import load_rules
 from app.subsidies import jobs, service
-from app.subsidies.errors.matching import MatchOver, MatchRuns, NotMatched
+from app.subsidies.errors.matching import MatchOver, NotMatched
 from app.subsidies.models import MatchState
 from app.subsidies.service import matching, offering
 from app.subsidies.service.facts import facts_of
@@ -238,8 +238,8 @@ async def test_staff_of_the_whole_deployment_begin_and_stop_a_match(
             await db.perform(matching.start_match, actor)
         with pytest.raises(refusal):
             await db.perform(matching.stop_match, actor, run=begun.run)
-    with pytest.raises(MatchRuns):
-        await db.perform(matching.start_match, second(world))
+    assert await db.perform(matching.start_match, second(world)) == begun
+    assert await db.read("SELECT count(*) FROM job WHERE name = $1", [matching.JOB]) == 1
     await db.perform(matching.stop_match, second(world), run=begun.run)
     with pytest.raises(MatchOver):
         await db.perform(matching.stop_match, world.otto, run=begun.run)

@@ -8,13 +8,6 @@ class MatchOver(DomainError):
     template = "This match has ended. Begin a new one."
 
 
-class MatchRuns(DomainError):
-    """One at a time: what it finds is found once."""
-
-    code = "MATCH_RUNS"
-    template = "A match is running already. Wait for it, or stop it."
-
-
 class NotMatched(DomainError):
     code = "NOT_MATCHED"
     template = "Nothing was matched for this person and programme until that day. Choose a later day."

@@ -1,6 +1,6 @@
 """The statements of the match: each handles a whole step's people at once."""
 
-from sqlalchemy import Date, Uuid, and_, any_, bindparam, func, or_, select, update
+from sqlalchemy import BigInteger, Date, Uuid, any_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 from sqlmodel import col
 
@@ -113,6 +113,21 @@ KEEP_FACTS = statement(values(MatchFacts, "person_id", "run_id", "facts"))
 KEEP_VERDICT = statement(values(MatchVerdict, "person_id", "run_id", "passed", "unmet", "fen"))
 KEEP_CHANGE = statement(values(MatchChange, "id", "run_id", "version_id", "person_id", "kind", "fen"))
 _FIGURES = ("passed", "began", "amount", "ended", "offered", "withdrawn", "fen")
+_sum = [func.coalesce(func.sum(getattr(MatchCount, name)), 0).cast(BigInteger).label(name) for name in _FIGURES[1:]]
+FIGURES = statement(
+    select(
+        col(MatchRun.state),
+        col(MatchRun.people_done).label("people"),
+        func.cardinality(col(MatchRun.versions)).label("programmes"),
+        col(MatchRun.facts_stored),
+        col(MatchRun.verdicts_stored),
+        func.coalesce(func.sum(MatchCount.passed), 0).cast(BigInteger).label("entitled"),
+        *_sum,
+    )
+    .outerjoin(MatchCount, col(MatchCount.run_id) == col(MatchRun.id))
+    .where(col(MatchRun.id) == _RUN)
+    .group_by(col(MatchRun.id))
+)
 _count = values(MatchCount, "id", "run_id", "version_id", *_FIGURES)
 COUNT = statement(
     _count.on_conflict_do_update(

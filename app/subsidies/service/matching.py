@@ -17,7 +17,7 @@ from app.kernel.errors import NotFound
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role, system
 from app.rules.service import load_rules
-from app.subsidies.errors.matching import MatchOver, MatchRuns
+from app.subsidies.errors.matching import MatchOver
 from app.subsidies.matching import Asked, Matcher
 from app.subsidies.models import MatchState
 from app.subsidies.queries import matching as queries
@@ -39,17 +39,37 @@ class MatchChanged(msgspec.Struct, frozen=True):
     run: UUID
 
 
+class Matched(msgspec.Struct, frozen=True):
+    """A run's figures over all programmes: how many entitlements there are, and what was different. `fen` is due."""
+
+    state: str
+    people: int
+    programmes: int
+    facts_stored: int
+    verdicts_stored: int
+    entitled: int
+    began: int
+    amount: int
+    ended: int
+    offered: int
+    withdrawn: int
+    fen: int
+
+
 class MatchPayload(msgspec.Struct, frozen=True):
     run: UUID
 
 
 @once
 async def start_match(tx: Transaction, actor: Actor, *, key: str | None = None) -> MatchChanged:
-    """Has everybody matched as of today by a job. For officers of the whole deployment. Raises MatchRuns."""
+    """Has everybody matched as of today by a job; while a match runs, that one is answered.
+
+    For officers of the whole deployment.
+    """
     await require_whole_deployment(tx, actor, roles=STAFF)
     run = await begin(tx, actor)
     if run is None:
-        raise MatchRuns()
+        return MatchChanged((await tx.one(queries.RUNNING)).id)
     await audit.record(tx, actor, "subsidies.start_match", run)
     await jobs.enqueue(tx, JOB, MatchPayload(run))
     return MatchChanged(run)
@@ -130,6 +150,15 @@ async def _plan(tx: Transaction, run: UUID) -> Plan | None:
     read = [await terms(tx, version=version) for version in found.versions]
     asked = [Asked(each, await load_rules(tx, rule_set=each.rule_set_id)) for each in read]
     return Plan(run, found.on_day, Matcher(asked), await catalogue_now(tx))
+
+
+async def figures(tx: Transaction, actor: Actor, *, run: UUID | None) -> Matched:
+    """What came of a run. For the bureau of the whole deployment. Raises NotFound."""
+    await require_whole_deployment(tx, actor, roles=STAFF)
+    found = await tx.maybe(queries.FIGURES, run=run)
+    if found is None:
+        raise NotFound(field="run")
+    return Matched(**dict(found))
 
 
 def _today(tx: Transaction) -> date:

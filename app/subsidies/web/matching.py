@@ -35,10 +35,6 @@ class MatchRows(View):
 class MatchRunsPage(View):
     match_runs: MatchRows
 
-    @property
-    def running(self) -> bool:
-        return any(each.state == "running" for each in self.match_runs.nodes)
-
 
 class Named(View):
     name: str
