@@ -49,6 +49,7 @@ NATURAL = {
 KINDS = {"parentId": "Organisation", "kindId": "QualificationKind"}
 SAMPLES: dict[str, Any] = {
     "String": "x",
+    "Fen": 1,
     "Int": 1,
     "Float": 1.0,
     "Boolean": True,

@@ -119,4 +119,4 @@ def fen(amount: str | Decimal | None, where: str) -> int:
 
 def unreadable(reason: str, where: str) -> ResultUnreadable:
     """`reason` is a msgid; `where` a line or an element."""
-    return ResultUnreadable(field="file", reason=reason, where=where)
+    return ResultUnreadable(field="content", reason=reason, where=where)

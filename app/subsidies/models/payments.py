@@ -12,7 +12,7 @@ from app.kernel.models import Table, choice, moment, octets, whole, words
 DAYS = "BETWEEN '1900-01-01' AND '2200-12-31'"
 
 
-class BatchState(StrEnum):
+class PaymentBatchState(StrEnum):
     """Drawn by one person, released by another, sent to the bank, settled when the bank answered for every line."""
 
     DRAWN = "drawn"
@@ -46,7 +46,7 @@ class BankAnswer(StrEnum):
     RETURNED = "returned"
 
 
-class Outcome(StrEnum):
+class ResultOutcome(StrEnum):
     """What a row of a bank result came to; only the first three change anything."""
 
     PAID = "paid"
@@ -88,7 +88,7 @@ class PaymentBatch(Table, table=True):
     id: UUID = Field(primary_key=True)
     number: int = Field(sa_type=BigInteger, sa_column_args=[Identity(always=True)], unique=True)
     budget_id: UUID = Field(foreign_key="budget.id")
-    state: BatchState = choice(BatchState)
+    state: PaymentBatchState = choice(PaymentBatchState, constraint="batchstate")
     fen: int = whole()
     lines: int
     pay_on: date
@@ -205,7 +205,7 @@ class BankResultRow(Table, table=True):
     reason: str | None = words(nullable=True, default=None)
     booked_on: date
     line_id: UUID | None = Field(None, foreign_key="payment_line.id")
-    outcome: Outcome = choice(Outcome)
+    outcome: ResultOutcome = choice(ResultOutcome, constraint="outcome")
 
 
 class Receivable(Table, table=True):

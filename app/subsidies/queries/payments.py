@@ -23,13 +23,13 @@ from app.kernel.db import statement
 from app.kernel.queries import values
 from app.subsidies.models import (
     BankAccount,
-    BatchState,
     Budget,
     CaseMoney,
     CasePart,
     CaseState,
     LineState,
     PaymentBatch,
+    PaymentBatchState,
     PaymentFile,
     PaymentLine,
     Programme,
@@ -179,7 +179,7 @@ RELEASE = statement(
     update(PaymentBatch)
     .where(col(PaymentBatch.id) == _BATCH)
     .values(
-        state=BatchState.RELEASED,
+        state=PaymentBatchState.RELEASED,
         fen=bindparam("total", type_=BigInteger()),
         lines=bindparam("count", type_=Integer()),
         payer_id=bindparam("payer"),
@@ -190,12 +190,12 @@ RELEASE = statement(
 CANCEL = statement(
     update(PaymentBatch)
     .where(col(PaymentBatch.id) == _BATCH)
-    .values(state=BatchState.CANCELLED, fen=0, lines=0, cancelled_reason=bindparam("why"))
+    .values(state=PaymentBatchState.CANCELLED, fen=0, lines=0, cancelled_reason=bindparam("why"))
 )
 SEND = statement(
     update(PaymentBatch)
-    .where(col(PaymentBatch.id) == _BATCH, col(PaymentBatch.state) == BatchState.RELEASED)
-    .values(state=BatchState.SENT, sent_at=NOW)
+    .where(col(PaymentBatch.id) == _BATCH, col(PaymentBatch.state) == PaymentBatchState.RELEASED)
+    .values(state=PaymentBatchState.SENT, sent_at=NOW)
 )
 ORDER = statement(
     select(

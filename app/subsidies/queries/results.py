@@ -13,10 +13,10 @@ from app.kernel.queries import values
 from app.subsidies.models import (
     BankResult,
     BankResultRow,
-    BatchState,
     Budget,
     LineState,
     PaymentBatch,
+    PaymentBatchState,
     PaymentLine,
     Programme,
     SubsidyCase,
@@ -82,14 +82,14 @@ SETTLE = statement(
     update(PaymentBatch)
     .where(
         col(PaymentBatch.id) == any_(bindparam("batches", type_=ARRAY(Uuid))),
-        col(PaymentBatch.state) == BatchState.SENT,
+        col(PaymentBatch.state) == PaymentBatchState.SENT,
         ~exists(
             select(col(PaymentLine.id)).where(
                 and_(col(PaymentLine.batch_id) == col(PaymentBatch.id), col(PaymentLine.state) == LineState.WAITING)
             )
         ),
     )
-    .values(state=BatchState.SETTLED, settled_at=NOW)
+    .values(state=PaymentBatchState.SETTLED, settled_at=NOW)
 )
 ADD_RESULT = statement(
     values(

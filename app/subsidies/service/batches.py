@@ -19,7 +19,7 @@ from app.subsidies.errors.money import (
     OwnBatch,
     PayingAccountMissing,
 )
-from app.subsidies.models import BatchState, CaseAct, CasePart, CaseState
+from app.subsidies.models import CaseAct, CasePart, CaseState, PaymentBatchState
 from app.subsidies.queries import budgets
 from app.subsidies.queries import payments as queries
 
@@ -66,7 +66,7 @@ async def draw_batch(
         queries.DRAW,
         id=batch,
         budget_id=budget,
-        state=BatchState.DRAWN,
+        state=PaymentBatchState.DRAWN,
         fen=total,
         lines=len(ready),
         pay_on=pay_on,
@@ -152,7 +152,7 @@ def order_id(number: int) -> str:
 
 async def _drawn(tx: Transaction, actor: Actor, batch: UUID) -> Row:
     found = await locked_batch(tx, actor, batch)
-    if found.state != BatchState.DRAWN:
+    if found.state != PaymentBatchState.DRAWN:
         raise BatchMoved()
     return found
 

@@ -13,7 +13,7 @@ from app.kernel.idempotency import once
 from app.kernel.identity import Actor
 from app.subsidies.errors.money import BatchMoved, FileDiffers
 from app.subsidies.formats import OUT, Order, Payee, Payment, writer
-from app.subsidies.models import BatchState, FileFormat
+from app.subsidies.models import FileFormat, PaymentBatchState
 from app.subsidies.queries import payments as queries
 
 from .batches import locked_batch, order_id
@@ -46,7 +46,7 @@ async def send_batch(
     if file_format not in OUT:
         raise Invalid(field="file_format", reason=_FORMAT)
     found = await locked_batch(tx, actor, batch)
-    if found.state in (BatchState.DRAWN, BatchState.CANCELLED):
+    if found.state in (PaymentBatchState.DRAWN, PaymentBatchState.CANCELLED):
         raise BatchMoved()
     form = writer(file_format)
     content = form.write(await _order(tx, found))

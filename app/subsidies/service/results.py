@@ -19,7 +19,7 @@ from app.kernel.identity import Actor
 from app.kernel.queries import LOCK_NAME
 from app.subsidies import cases
 from app.subsidies.formats import Answered, read_answer, yuan
-from app.subsidies.models import BatchState, CaseAct, CaseState, LineState, Outcome
+from app.subsidies.models import CaseAct, CaseState, LineState, PaymentBatchState, ResultOutcome
 from app.subsidies.queries import results as queries
 from app.subsidies.reconciling import CHANGES, ODD, Standing, outcome
 
@@ -53,7 +53,7 @@ class Row(NamedTuple):
 
     answer: Answered
     line: Standing | None
-    outcome: Outcome
+    outcome: ResultOutcome
 
 
 @once
@@ -113,7 +113,7 @@ async def _held_against(tx: Transaction, organisation: UUID, answers: Sequence[A
             row.batch_id,
             row.fen,
             LineState(row.state),
-            BatchState(row.batch_state),
+            PaymentBatchState(row.batch_state),
             CaseState(row.case_state),
             row.booked_on,
             row.account_masked,
@@ -145,33 +145,33 @@ def _rounds(rows: list[Row]) -> list[list[Row]]:
 
 
 async def _apply(tx: Transaction, actor: Actor, rows: list[Row]) -> None:
-    for kind in (Outcome.PAID, Outcome.RETURNED, Outcome.GIVEN_BACK):
+    for kind in (ResultOutcome.PAID, ResultOutcome.RETURNED, ResultOutcome.GIVEN_BACK):
         chosen = [row for row in rows if row.outcome is kind]
         if chosen:
             await _settle(tx, actor, kind, chosen)
 
 
-async def _settle(tx: Transaction, actor: Actor, kind: Outcome, rows: list[Row]) -> None:
+async def _settle(tx: Transaction, actor: Actor, kind: ResultOutcome, rows: list[Row]) -> None:
     """The money, the payments, then the cases with a message to each."""
     lines = [row.line for row in rows if row.line is not None]
     decided = {
         "line": [line.line for line in lines],
         "booked": [row.answer.booked_on for row in rows],
-        "why": [None if kind is Outcome.PAID else row.answer.reason or NO_REASON for row in rows],
+        "why": [None if kind is ResultOutcome.PAID else row.answer.reason or NO_REASON for row in rows],
     }
-    if kind is Outcome.GIVEN_BACK:
+    if kind is ResultOutcome.GIVEN_BACK:
         await shift(tx, actor, cases=[line.case for line in lines], move=GIVE_BACK)
         await tx.execute(queries.GIVE_BACK, **decided, journal=[None for _ in rows], now=tx.now)
     else:
         journals: dict[UUID, UUID] = {}
-        if kind is Outcome.PAID:
+        if kind is ResultOutcome.PAID:
             moved = await shift(tx, actor, cases=[line.case for line in lines], move=PAY)
             journals = {each.case: each.journal for each in moved}
-        becomes = LineState.PAID if kind is Outcome.PAID else LineState.RETURNED
+        becomes = LineState.PAID if kind is ResultOutcome.PAID else LineState.RETURNED
         posted = [journals.get(line.case) for line in lines]
         await tx.execute(queries.DECIDE, **decided, journal=posted, becomes=becomes, now=tx.now)
     for row, line in zip(rows, lines, strict=True):
-        await _move(tx, actor, row, line, paid=kind is Outcome.PAID)
+        await _move(tx, actor, row, line, paid=kind is ResultOutcome.PAID)
 
 
 async def _move(tx: Transaction, actor: Actor, row: Row, line: Standing, *, paid: bool) -> None:
