@@ -48,10 +48,10 @@ def typed(catalogue: Catalogue, given: Mapping[str, Any], field: str = "facts") 
 
 def _read(fact: Fact, value: Any) -> Any:
     """The value in its kind; None where it is none."""
+    if isinstance(value, dict) or (isinstance(value, list) and fact.kind is not Kind.LIST):
+        return None
     if fact.kind is Kind.LIST:
         return _texts(value)
-    if isinstance(value, list | dict):
-        return None
     text = unicodedata.normalize("NFKC", str(value).strip())
     match fact.kind:
         case Kind.BOOL:
