@@ -74,7 +74,13 @@ async def write_draft(tx: Transaction, actor: Actor, programme: UUID, code: str,
         await tx.execute(queries.CHANGE_DRAFT, version=version, author=actor.id, **new)
     else:
         version, number = ids.new(), newest.version + 1 if newest else 1
-        own = {"id": version, "programme_id": programme, "version": number, "created_at": tx.now, "state": ProgrammeState.DRAFT}
+        own = {
+            "id": version,
+            "programme_id": programme,
+            "version": number,
+            "created_at": tx.now,
+            "state": ProgrammeState.DRAFT,
+        }
         await tx.execute(queries.ADD_VERSION, **own, authors=[actor.id] if actor.id else [], **row)
     await _write_parts(tx, version, draft, catalogue)
     after = {"code": code, "version": number, "amounts": row["amounts"]}
