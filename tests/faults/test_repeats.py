@@ -130,13 +130,19 @@ TYPED: dict[str, dict[str, str]] = {
     "/talents/grades/{id:uuid}/training": {"hours": "8", "subject": "高原急救"},
     "/talents/staffing": {"residents": "52000"},
     "/talents/exams": {"exam_on": "2026-06-01"},
+    "/my/subsidies/{id:uuid}/papers": {"value": "14"},
+    "/my/subsidies/{id:uuid}/steps": {"reason": "I moved."},
+    "/subsidy-cases/{id:uuid}/steps": {"reason": "The stamp is missing."},
     "/partners": {"name": "邻县志愿平台", "scopes": "activities:read"},
     "/partners/{id:uuid}/webhooks": {"url": "https://partner.example/more"},
 }
 """What a person types or ticks, where the form as it stands isn't enough."""
 
 
-FILES = {"/rewards/{id:uuid}/photos": ("bag.png", bag(), "image/png")}
+FILES = {
+    "/rewards/{id:uuid}/photos": ("bag.png", bag(), "image/png"),
+    "/my/subsidies/{id:uuid}/papers": ("paper.png", bag(), "image/png"),
+}
 """What is uploaded where it is no roster."""
 
 
@@ -176,11 +182,16 @@ async def _rates(browser: Browser, _: Grounds) -> dict[str, str]:
     return {"valid_from": "2026-09-01", f"rung-{rung}": "900"}
 
 
+async def _cases(_: Browser, grounds: Grounds) -> dict[str, str]:
+    return {"cases": str(grounds.traces.claimed.reserved), "act": "send_back", "reason": "The stamp is missing."}
+
+
 LOOKED_UP: dict[str, Callable[[Browser, Grounds], Awaitable[dict[str, str]]]] = {
     "/sign-in/code": _code,
     "/profile/phone/code": _code,
     "/check-in": _venue,
     "/reviews": _scan,
+    "/subsidy-cases": _cases,
     "/teams/{id:uuid}/members": _member,
     "/counter": _voucher,
     "/certificates": _certificate,
