@@ -12,13 +12,18 @@ from app.kernel.db import Database
 from app.kernel.errors import DomainError, NotAllowed, NotFound, SignInRequired
 from app.kernel.identity import Actor
 from app.kernel.jobs import Nothing
+from app.kernel.verification import verify
 from app.rules.service import load_rules
 from app.subsidies import jobs, service
 from app.subsidies.errors.matching import MatchOver, NotMatched
-from app.subsidies.models import MatchState
+from app.subsidies.match_checks import MATCH_CHECKS
+from app.subsidies.models import Channel, MatchState, Within
 from app.subsidies.service import matching, offering
+from app.subsidies.service.applying import begin_application, submit_application, withdraw_case
+from app.subsidies.service.budgets import confirm_budget_change, open_budget
 from app.subsidies.service.facts import facts_of
 from app.subsidies.service.match_replay import replay_match
+from app.subsidies.terms import Exclusion
 from tests.world import NOW, World
 
 from .awards import TODAY, condition, published, second
@@ -101,6 +106,43 @@ async def test_who_said_no_is_not_asked_again_for_the_same_period(
     later = await match(db, NEXT_YEAR)
     assert later.offered == 2
     assert await offers(db, world.alice) == [("declined", "2026", WORK_FEN), ("offered", "2027", WORK_FEN)]
+
+
+async def test_who_has_a_programme_that_excludes_it_is_not_offered_it(
+    db: Database, world: World, work: service.ProgrammeSaved
+) -> None:
+    exclusion = Exclusion(work.programme, Within.SAME_PERIOD)
+    rival = await published(db, world, works(exclusions=(exclusion,), automatic=False, channel=Channel.NONE), "rival")
+    given = {"programme": rival.programme, "year": 2026, "fen": LONG_FEN, "reason": "年初预算"}
+    opened = await db.perform(open_budget, world.otto, **given)
+    await db.perform(confirm_budget_change, second(world), change=opened.change)
+    begun = await db.perform(begin_application, world.alice, programme=rival.programme)
+    await db.perform(submit_application, world.alice, case=begun.case)
+    assert (await match(db)).offered == 0
+    await db.perform(withdraw_case, world.alice, case=begun.case, reason="不需要了。")
+    assert (await match(db, NOW + timedelta(days=1))).offered == 1
+
+
+@pytest.mark.parametrize(
+    ("check", "command"),
+    [
+        ("match_places", "UPDATE match_verdict SET passed = '{}', unmet = '{}', fen = '{}'"),
+        ("match_figures", "UPDATE match_count SET began = 7"),
+        ("match_figures", "DELETE FROM match_change"),
+        ("match_stored", "UPDATE match_run SET facts_stored = 1"),
+        ("match_stored", "DELETE FROM match_verdict"),
+    ],
+)
+async def test_what_was_written_by_hand_is_found_by_verifying(
+    db: Database, world: World, work: service.ProgrammeSaved, check: str, command: str
+) -> None:
+    await match(db)
+    assert [each.name for each in await verify(db, MATCH_CHECKS) if not each.ok] == []
+    async with db.connection() as connection:
+        for table in ("match_verdict", "match_change"):
+            await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only")
+        await connection.execute(command)
+    assert [each.name for each in await verify(db, MATCH_CHECKS) if not each.ok] == [f"subsidies.{check}"]
 
 
 async def test_what_closed_is_no_longer_offered(db: Database, world: World, work: service.ProgrammeSaved) -> None:

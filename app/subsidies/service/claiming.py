@@ -1,7 +1,7 @@
 """What a claim must meet before money is taken aside for it: the rules, no double benefit, its turn in the queue."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -60,7 +60,18 @@ async def papers_of(tx: Transaction, case: Row, *, claimed: bool) -> Mapping[str
     return found
 
 
-async def refuse_excluded(tx: Transaction, case: Row) -> None:
+class Claim(Protocol):
+    """What is claimed: a case, or what a match is about to offer."""
+
+    id: UUID
+    version_id: UUID
+    programme_id: UUID
+    person_id: UUID
+    period: str
+    budget_year: int
+
+
+async def refuse_excluded(tx: Transaction, case: Claim) -> None:
     """Locks the person, then looks at what they have of programmes that exclude this one. Raises Excluded."""
     await tx.one(queries.LOCK_PERSON, person=case.person_id)
     asking = {"version": case.version_id, "programme": case.programme_id, "person": case.person_id, "case": case.id}
@@ -70,14 +81,14 @@ async def refuse_excluded(tx: Transaction, case: Row) -> None:
             raise errors.Excluded(programme=cases.in_language(each.names, "zh"))
 
 
-def _together(other: Row, case: Row) -> bool:
+def _together(other: Row, case: Claim) -> bool:
     """Whether two claims meet: at any time, or for the same period or year."""
     if other.within == Within.ONCE_EVER:
         return True
     return bool(other.period == case.period or other.budget_year == case.budget_year)
 
 
-async def _exempted(tx: Transaction, case: Row, exceptions: list[Any]) -> bool:
+async def _exempted(tx: Transaction, case: Claim, exceptions: list[Any]) -> bool:
     if not exceptions:
         return False
     day = cases.today(tx)

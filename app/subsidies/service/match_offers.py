@@ -2,18 +2,22 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from app.kernel import ids
 from app.kernel.db import Transaction
 from app.kernel.identity import Actor
 from app.rules.service import judge
+from app.subsidies.errors.cases import Excluded
 from app.subsidies.facts import Known
 from app.subsidies.matching import Asked, Entitled, Matcher
 from app.subsidies.queries import matching as queries
 from app.subsidies.terms import period_of
 
+from .claiming import refuse_excluded
 from .offering import entitle, withdraw_offer
 
 SUBJECT = "match"
@@ -27,6 +31,18 @@ class Found(NamedTuple):
     matcher: Matcher
     known: Mapping[UUID, Known]
     entitled: Mapping[UUID, Mapping[UUID, Entitled]]
+
+
+@dataclass
+class Offer:
+    """What is about to be offered."""
+
+    id: UUID
+    version_id: UUID
+    programme_id: UUID
+    person_id: UUID
+    period: str
+    budget_year: int
 
 
 async def follow(tx: Transaction, actor: Actor, found: Found, counts: defaultdict[UUID, Counter[str]]) -> None:
@@ -45,11 +61,22 @@ async def follow(tx: Transaction, actor: Actor, found: Found, counts: defaultdic
         for person in people:
             entitled = found.entitled[person].get(programme)
             period = period_of(asked.terms, found.known[person].facts, found.on) if entitled else ""
-            if entitled and period and (programme, person, period) not in had:
+            if not entitled or not period or (programme, person, period) in had:
+                continue
+            if not await _excluded(tx, Offer(ids.new(), entitled.version, programme, person, period, found.on.year)):
                 verdict = await _verdict(tx, actor, found, asked, person)
                 offered: dict[str, Any] = {"period": period, "fen": entitled.fen, "verdict": verdict}
                 await entitle(tx, actor, version=entitled.version, person=person, **offered)
                 counts[asked.terms.id]["offered"] += 1
+
+
+async def _excluded(tx: Transaction, offer: Offer) -> bool:
+    """Whether somebody has another programme with which they can't get this one."""
+    try:
+        await refuse_excluded(tx, offer)
+    except Excluded:
+        return True
+    return False
 
 
 async def _verdict(tx: Transaction, actor: Actor, found: Found, asked: Asked, person: UUID) -> UUID:
