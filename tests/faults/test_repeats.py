@@ -130,6 +130,9 @@ TYPED: dict[str, dict[str, str]] = {
     "/talents/grades/{id:uuid}/training": {"hours": "8", "subject": "高原急救"},
     "/talents/staffing": {"residents": "52000"},
     "/talents/exams": {"exam_on": "2026-06-01"},
+    "/programmes": {"code": "new-award", "zh": "新奖励", "plain_zh": "每年100元。", "legal_basis": "办法", "yuan": "100"},
+    "/programmes/{id:uuid}/close": {"valid_until": "2026-12-31"},
+    "/programme-versions/{id:uuid}/edit": {"bo": "བྱ་དགའ།"},
     "/my/subsidies/{id:uuid}/papers": {"value": "14"},
     "/my/subsidies/{id:uuid}/steps": {"reason": "I moved."},
     "/subsidy-cases/{id:uuid}/steps": {"reason": "The stamp is missing."},
@@ -204,6 +207,7 @@ DOWNLOADS = {
     "/profile/export",
     "/my/record",
     "/volunteers/{id:uuid}/record",
+    "/subsidies/{code}/check",
 }
 """Forms that answer with what was asked for, each time with an entry in the audit log."""
 SHOWN = {
