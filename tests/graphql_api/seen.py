@@ -126,6 +126,15 @@ OBJECTS: dict[str, set[str]] = {
     "subsidy party": {"otto"},
     "subsidy step": {"otto"},
     "paper": {"otto"},
+    "budget": {"otto"},
+    "budget change": {"otto"},
+    "bank account": set(),  # its owner
+    "batch": {"otto"},
+    "payment": {"otto"},  # and its payee
+    "bank result": {"otto"},
+    "bank result row": {"otto"},
+    "claim": {"otto"},  # and who owes
+    "repayment": {"otto"},
     "import": {"otto"},
     "webhook": {"otto", "partner"},
     "delivery": {"otto", "partner"},
@@ -134,6 +143,7 @@ OBJECTS: dict[str, set[str]] = {
 
 FIELDS: dict[tuple[str, str], set[str]] = {
     ("programme version", "trials"): {"otto"},
+    ("subsidy case", "accounts"): set(),  # the applicant alone
     ("shift", "printedCodeVersion"): WITH_PARTNER,
     ("person", "phone"): {"alice", *STAFF},
     ("person", "idNumber"): {"alice", "otto"},

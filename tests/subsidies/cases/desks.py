@@ -97,7 +97,7 @@ class Builder:
             accounts.create_organisation,
             SYSTEM,
             kind=OrganisationKind.ENTERPRISE,
-            name="祁连电气有限公司",
+            name="祁连服装厂",
             parent=self.world.county,
         )
         programmes, versions, budgets = {}, {}, {}

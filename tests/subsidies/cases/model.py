@@ -108,7 +108,7 @@ class Model:
         return self._end(after) if after == "refused" else after
 
     def _recheck(self) -> str | None:
-        if self.state not in ASKED:
+        if self.state not in (*ASKED, "batched"):
             return None
         return self.state if self._holds() else self._end("refused")
 
