@@ -38,6 +38,7 @@ from .skills.assessments.lived import Assessed, assess
 from .skills.climbed import Climbed, climb
 from .skills.worked import Worked, work
 from .subsidies.cases.lived import Claimed, claim
+from .subsidies.cases.money.lived import Settled, settle
 from .subsidies.lived import Offered, offer
 from .subsidies.matched import Matched, matched
 from .world import NOW, World
@@ -128,6 +129,7 @@ class Traces:
     offered: Offered
     matched: Matched
     claimed: Claimed
+    settled: Settled
 
 
 async def live(db: Database, world: World, clock: SettableClock) -> Traces:
@@ -163,6 +165,7 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     assert scanned.id
     assert world.alice.volunteer
     unusual = await look(db, world)
+    claimed = await claim(db, world, clock)
     return Traces(
         draft=draft,
         later=later,
@@ -199,7 +202,8 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         ruled=await rule(db, world, member),
         offered=await offer(db, world),
         matched=await matched(db, world),
-        claimed=await claim(db, world, clock),
+        claimed=claimed,
+        settled=await settle(db, world, claimed.bureau, clock),
         root=await seal(db),
     )
 

@@ -44,6 +44,19 @@ SUBSIDIES: dict[str, Addresses] = {
         (f"/subsidy-cases/{t.claimed.reserved}", t.claimed.bureau.clerk),
         (f"/subsidy-cases/{t.claimed.noticed}", w.otto),
     ],
+    "/budgets": lambda w, _: [("/budgets", w.otto), ("/budgets?year=2026", w.otto)],
+    "/budgets/{id:uuid}": lambda w, t: [
+        (f"/budgets/{t.settled.budget}", w.otto),
+        (f"/budgets/{t.settled.budget}", t.claimed.bureau.payer),
+    ],
+    "/payment-batches": lambda w, t: [("/payment-batches", t.claimed.bureau.payer)],
+    "/payment-batches/{id:uuid}": lambda w, t: [
+        (f"/payment-batches/{t.settled.batch}", t.claimed.bureau.payer),
+        (f"/payment-batches/{t.settled.drawn}", w.otto),
+    ],
+    "/bank-results/{id:uuid}": lambda w, t: [(f"/bank-results/{t.settled.result}", w.otto)],
+    "/receivables": lambda w, t: [("/receivables", w.otto), ("/receivables?show=ended", w.otto)],
+    "/my/bank-accounts": lambda w, t: [("/my/bank-accounts", t.settled.owner), ("/my/bank-accounts", w.alice)],
 }
 
 

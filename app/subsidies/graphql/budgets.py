@@ -50,6 +50,17 @@ enum(
     rejected="It was turned down.",
 )
 _BUDGET, _CHANGE = models.Budget, models.BudgetChange
+_version = aliased(models.ProgrammeVersion)
+_NAMES = (
+    select(col(_version.names))
+    .where(
+        col(_version.programme_id) == col(_BUDGET.programme_id),
+        col(_version.state) == models.ProgrammeState.PUBLISHED,
+    )
+    .order_by(col(_version.version).desc())
+    .limit(1)
+    .scalar_subquery()
+)
 _account, _line, _batch = aliased(Account), aliased(models.PaymentLine), aliased(models.PaymentBatch)
 _months = func.generate_series(1, 12).table_valued(plain_column("month", Integer()), name="months")
 
@@ -125,6 +136,7 @@ class Budget(Node):
     """What a programme may cost in a year, and where that money stands."""
 
     programme: Programme = one(_BUDGET.programme_id, "Of which programme.", with_parent=True)
+    names: JSON | None = expression(_NAMES, "What the programme is called by now, by language.")
     year: int = column(_BUDGET.year, "The year.")
     granted_fen: Fen = column(_BUDGET.granted, "What was granted, in fen; the four that follow add up to it.")
     available_fen: Fen = expression(_held(purses.AVAILABLE), "What may still be promised.")

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute
 
-from . import desk, matching, own, programmes, subsidies
+from . import budgets, desk, matching, own, payments, programmes, receivables, subsidies
 
 routes: list[BaseRoute] = [
     *programmes.routes,
@@ -10,4 +10,7 @@ routes: list[BaseRoute] = [
     *matching.routes,
     *own.routes,
     *desk.routes,
+    *budgets.routes,
+    *payments.routes,
+    *receivables.routes,
 ]

@@ -49,21 +49,27 @@ class Till:
 async def filled(db: Database, world: World, bureau: Bureau, clock: SettableClock) -> Till:
     """The till as it stands before the first batch."""
     builder = Builder(db, world)
-    builder.phones = 100
+    builder.phones = 500
     account = {"holder": "祁连县人力资源和社会保障局", "number": "10500012345678901234", "bank": "建设银行祁连支行"}
     await db.perform(set_paying_account, bureau.payer, organisation=world.county, **account)
     workers, accounts, cases = [], [], []
     for number, name in enumerate(NAMES):
         worker = await builder.worker(name, bureau.works)
-        made = await db.perform(add_bank_account, worker, number=card(number), bank="农业银行祁连支行")
-        case = Case(db, world, bureau, clock)
-        cases.append(await case.offered(worker))
-        await case.step(offering.consent, worker, account=made.account)
-        await case.step(deciding.approve_case, bureau.approver)
-        await case.step(noticed.give_notice, bureau.clerk)
+        account, cleared = await clear(Case(db, world, bureau, clock), worker, number)
         workers.append(worker)
-        accounts.append(made.account)
+        accounts.append(account)
+        cases.append(cleared)
     return Till(bureau, tuple(workers), tuple(accounts), tuple(cases))
+
+
+async def clear(case: Case, worker: Actor, number: int) -> tuple[UUID, UUID]:
+    """A worker's account, and their award that only has to be paid."""
+    made = await case.do(add_bank_account, worker, number=card(number), bank="农业银行祁连支行")
+    await case.offered(worker)
+    await case.step(offering.consent, worker, account=made.account)
+    await case.step(deciding.approve_case, case.bureau.approver)
+    await case.step(noticed.give_notice, case.bureau.clerk)
+    return made.account, case.id
 
 
 @dataclass
