@@ -17,7 +17,7 @@ INDEX = ROOT / "docs/screenshots.md"
 
 SHOTS: dict[str, list[Shot]] = {
     "anonymous": [*ANONYMOUS, *subsidies.EVERYBODY],
-    "volunteer": VOLUNTEER,
+    "volunteer": [*VOLUNTEER, *subsidies.VOLUNTEER],
     "leader": LEADER,
     "merchant": MERCHANT,
     "officer": [*OFFICER, *subsidies.OFFICER],

@@ -6,6 +6,8 @@ SUBSIDY, CHECK = ".cards a[href^='/subsidies/']", "a[href$='/check']"
 PROGRAMME, DRAFT = ".cards a[href^='/programmes/']", ".cards a[href^='/programme-versions/']"
 ADDRESS, VERSION = "/subsidies/{code}", "/programme-versions/{id:uuid}"
 
+OWN, STAFF = ".cards a[href^='/my/subsidies/']", "td a[href^='/subsidy-cases/']"
+
 EVERYBODY = [
     shot("subsidies", "What the county pays", "/subsidies"),
     shot("subsidies-bo", "The same in Tibetan", "/subsidies", language="bo"),
@@ -15,7 +17,16 @@ EVERYBODY = [
     shot("checked-bo", "The same in Tibetan", "/subsidies", SUBSIDY, CHECK, "main form button", page="", language="bo"),
 ]
 
+VOLUNTEER = [
+    shot("my-subsidies", "What one is offered, asked for, and may apply for", "/my/subsidies"),
+    shot("my-subsidy", "Each step told on one timeline", "/my/subsidies", OWN, page="/my/subsidies/{id:uuid}"),
+    shot("my-subsidy-bo", "The same in Tibetan", "/my/subsidies", OWN, page="", language="bo"),
+    shot("apply", "What is needed to apply", "/my/subsidies", "a[href$='/apply']", page="/programmes/{id:uuid}/apply"),
+]
+
 OFFICER = [
+    *both("subsidy-cases", "Cases to be checked, with one act on many", "/subsidy-cases"),
+    *both("subsidy-case", "A case, and what comes next", "/subsidy-cases", STAFF, page="/subsidy-cases/{id:uuid}"),
     *both("programmes", "Programmes and drafts", "/programmes"),
     *both("new-programme", "Begin a programme", "/programmes/new"),
     *both("programme", "A programme in its versions", "/programmes", PROGRAMME, page="/programmes/{id:uuid}"),
