@@ -30,13 +30,13 @@ async def test_each_domain_tells_what_it_knows(db: Database, world: World, clock
     staff = await staffed(db, world)
     degree = {"person": staff.wu.id, "degree": Degree.BACHELOR, "completed_on": date(2014, 7, 1), "evidence": "毕业证"}
     await staff.do(record_education, staff.hana, **degree)
-    people = [staff.wu.id, world.alice.person]
+    people = [staff.wu.require_person(), world.alice.require_person()]
     async with db.unit_of_work() as tx:
         before = db.statements
-        known = await service.facts_of(tx, people, TODAY)
+        known = await service.facts_of(tx, people=people, on=TODAY)
         assert db.statements - before <= STATEMENTS
         names = await service.catalogue_now(tx)
-    facts, evidence = known[staff.wu.id]
+    facts, evidence = known[staff.wu.require_person()]
     assert {name: facts[name] for name in ("employed", "employer", "employer_kind", "occupation")} == {
         "employed": True,
         "employer": "祁连变压器有限公司",
@@ -66,8 +66,8 @@ async def test_what_has_ended_is_not_told(db: Database, world: World) -> None:
     grade = await db.read("SELECT id FROM skill_grade WHERE person_id = $1", [staff.wu.id])
     await staff.do(grades.end_grade, staff.hana, grade=grade, reason="伪造")
     async with db.unit_of_work() as tx:
-        known = await service.facts_of(tx, [staff.wu.id], TODAY)
-    facts = known[staff.wu.id].facts
+        known = await service.facts_of(tx, people=[staff.wu.require_person()], on=TODAY)
+    facts = known[staff.wu.require_person()].facts
     assert (facts["employed"], facts["rung_new_eight_grades"]) == (False, 0)
     assert facts.get("certificate_new_eight_grades") is None
 
@@ -76,12 +76,12 @@ async def test_hours_and_stars_are_those_that_were_approved(db: Database, world:
     scene = Scene(db, world, clock)  # type: ignore[arg-type]
     await scene.enrol(world.alice)
     record = await scene.serve(world.alice)
-    people = [world.alice.person]
+    people = [world.alice.require_person()]
     async with db.unit_of_work() as tx:
-        assert (await service.facts_of(tx, people, TODAY))[people[0]].facts["volunteer_hours"] == 0
+        assert (await service.facts_of(tx, people=people, on=TODAY))[people[0]].facts["volunteer_hours"] == 0
     await scene.approve(world.lena, record)
     async with db.unit_of_work() as tx:
-        known = await service.facts_of(tx, people, TODAY, wanted={"volunteer_hours"})
+        known = await service.facts_of(tx, people=people, on=TODAY, wanted={"volunteer_hours"})
     assert known[people[0]].facts.keys() == {"volunteer", "volunteer_hours"}
     assert known[people[0]].facts["volunteer_hours"] > 0
 

@@ -48,7 +48,7 @@ async def test_a_draft_is_written_as_a_whole_and_read_back(db: Database, world: 
         found = await service.terms(tx, version=saved.id)
         assert found.exclusions == [exclusion]
         assert found.evidence == [paper]
-        again = await service.read_draft(tx, found)
+        again = await service.read_draft(tx, present=found)
     assert again.conditions == asks
     assert again.trials[0].facts == {**facts, "age": "41.5", "social_insurance_months": 14}
     assert (await drafted(db, world, again)).id == saved.id

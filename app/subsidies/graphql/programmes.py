@@ -1,8 +1,9 @@
 """Programmes in the API: what is published is everybody's to know, drafts and test cases are the bureau's."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, any_, asc, desc, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, any_, asc, desc, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import JSON as JSON_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
@@ -46,7 +47,7 @@ _other = aliased(models.ProgrammeVersion)
 _trial = aliased(models.ProgrammeTestCase)
 
 
-def _of_programme(state: models.ProgrammeState, programme: object) -> object:
+def _of_programme(state: models.ProgrammeState, programme: Any) -> ColumnElement[bool]:
     return exists(select(col(_other.id)).where(col(_other.programme_id) == programme, col(_other.state) == state))
 
 

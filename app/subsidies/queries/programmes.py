@@ -5,6 +5,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.kernel.db import statement
+from app.kernel.models import METADATA
 from app.kernel.queries import values
 from app.subsidies.models import (
     Programme,
@@ -122,7 +123,7 @@ CHANGE_DRAFT = statement(
     update(ProgrammeVersion)
     .where(col(ProgrammeVersion.id) == _VERSION)
     .values(
-        **{name: bindparam(f"new_{name}", type_=col(getattr(ProgrammeVersion, name)).type) for name in WRITTEN},
+        **{name: bindparam(f"new_{name}", type_=METADATA.tables["programme_version"].c[name].type) for name in WRITTEN},
         authors=func.array_append(
             func.array_remove(col(ProgrammeVersion.authors), bindparam("author", type_=Uuid())),
             bindparam("author", type_=Uuid()),

@@ -29,7 +29,7 @@ async def catalogue_now(tx: Transaction) -> dict[str, Fact]:
 
 
 async def facts_of(
-    tx: Transaction, people: Sequence[UUID], on: date, *, wanted: Collection[str] | None = None
+    tx: Transaction, *, people: Sequence[UUID], on: date, wanted: Collection[str] | None = None
 ) -> dict[UUID, Known]:
     """What is known of each of many people on a day; only by the providers of the facts `wanted`, if that is given.
 

@@ -62,7 +62,7 @@ async def step(tx: Transaction, actor: Actor, plan: Plan, *, at_once: int) -> St
         await tx.value(queries.END, run=plan.run, becomes=MatchState.DONE, now=tx.now)
         await audit.record(tx, actor, "subsidies.match", plan.run, after={"people": run.people_done})
         return None
-    known = await facts_of(tx, people, plan.on, wanted=plan.names)
+    known = await facts_of(tx, people=people, on=plan.on, wanted=plan.names)
     said = dict(zip(people, plan.matcher.judge([known[person].facts for person in people]), strict=True))
     last = {row.person_id: row for row in await tx.all(queries.LAST_VERDICTS, people=people)}
     await plan.learn(tx, {row.run_id for row in last.values()})

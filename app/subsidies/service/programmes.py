@@ -47,8 +47,8 @@ async def save_programme(
     if programme is None:
         new = ids.new()
         await tx.execute(queries.ADD_PROGRAMME, id=new, code=code, organisation_id=organisation, created_at=tx.now)
-        return await write_draft(tx, actor, new, code, draft)
-    return await write_draft(tx, actor, programme.id, code, draft)
+        return await write_draft(tx, actor, programme=new, code=code, draft=draft)
+    return await write_draft(tx, actor, programme=programme.id, code=code, draft=draft)
 
 
 @once
@@ -64,11 +64,10 @@ async def draft_programme(tx: Transaction, actor: Actor, *, programme: UUID, key
     newest = await tx.one(queries.NEWEST, programme=programme)
     if newest.state == ProgrammeState.DRAFT:
         raise ProgrammeDraftExists()
-    copy = await read_draft(tx, await terms(tx, version=newest.id))
+    copy = await read_draft(tx, present=await terms(tx, version=newest.id))
     day = max(today(tx), copy.valid_from) + timedelta(days=1)
-    return await write_draft(
-        tx, actor, programme, found.code, msgspec.structs.replace(copy, valid_from=day, valid_until=None)
-    )
+    draft = msgspec.structs.replace(copy, valid_from=day, valid_until=None)
+    return await write_draft(tx, actor, programme=programme, code=found.code, draft=draft)
 
 
 @once
@@ -80,9 +79,9 @@ async def change_programme(
     Raises ProgrammePublished and what `save_programme` refuses.
     """
     await require_whole_deployment(tx, actor, roles=STAFF)
-    present = await draft_of(tx, version)
-    draft = msgspec.structs.replace(await read_draft(tx, present), **msgspec.structs.asdict(said))
-    return await write_draft(tx, actor, present.programme_id, present.code, draft)
+    present = await draft_of(tx, version=version)
+    draft = msgspec.structs.replace(await read_draft(tx, present=present), **msgspec.structs.asdict(said))
+    return await write_draft(tx, actor, programme=present.programme_id, code=present.code, draft=draft)
 
 
 @once
@@ -91,9 +90,9 @@ async def set_conditions(
 ) -> ProgrammeSaved:
     """Says anew what a draft asks. For officers. Raises ProgrammePublished and what `rules.save_rules` refuses."""
     await require_whole_deployment(tx, actor, roles=STAFF)
-    present = await draft_of(tx, version)
-    draft = msgspec.structs.replace(await read_draft(tx, present), conditions=tuple(conditions))
-    return await write_draft(tx, actor, present.programme_id, present.code, draft)
+    present = await draft_of(tx, version=version)
+    draft = msgspec.structs.replace(await read_draft(tx, present=present), conditions=tuple(conditions))
+    return await write_draft(tx, actor, programme=present.programme_id, code=present.code, draft=draft)
 
 
 @once
@@ -102,6 +101,6 @@ async def set_trials(
 ) -> ProgrammeSaved:
     """Writes the test cases of a draft anew. Raises ProgrammePublished, ProgrammeAmiss, FactUnreadable."""
     await require_whole_deployment(tx, actor, roles=STAFF)
-    present = await draft_of(tx, version)
-    draft = msgspec.structs.replace(await read_draft(tx, present), trials=tuple(trials))
-    return await write_draft(tx, actor, present.programme_id, present.code, draft)
+    present = await draft_of(tx, version=version)
+    draft = msgspec.structs.replace(await read_draft(tx, present=present), trials=tuple(trials))
+    return await write_draft(tx, actor, programme=present.programme_id, code=present.code, draft=draft)

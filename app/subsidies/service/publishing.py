@@ -69,7 +69,7 @@ async def publish_programme(
     OwnDraft, ProgrammePublished, TrialsMissing, TrialsFail, ValidityInThePast.
     """
     await require_whole_deployment(tx, actor, roles=STAFF)
-    draft = await draft_of(tx, version)
+    draft = await draft_of(tx, version=version)
     if actor.person is not None and actor.person in draft.authors:
         raise OwnDraft()
     await _require_good(tx, draft)
@@ -97,7 +97,7 @@ async def discard_programme(tx: Transaction, actor: Actor, *, version: UUID, key
     For officers of the whole deployment. Raises ProgrammePublished.
     """
     await require_whole_deployment(tx, actor, roles=STAFF)
-    draft = await draft_of(tx, version)
+    draft = await draft_of(tx, version=version)
     for each in (queries.DROP_EXCLUSIONS, queries.DROP_TEST_CASES, queries.DROP_VERSION):
         await tx.execute(each, version=version)
     await rules.discard_rules(tx, actor, rule_set=draft.rule_set_id)
@@ -133,7 +133,7 @@ async def close_programme(
 
 async def _run(tx: Transaction, asked: Terms) -> TrialsRun:
     asking = await rules.load_rules(tx, rule_set=asked.rule_set_id)
-    results = try_out(asking, asked.pays(asking.catalogue), await read_trials(tx, asked.id))
+    results = try_out(asking, asked.pays(asking.catalogue), await read_trials(tx, version=asked.id))
     return TrialsRun(asked.id, all(each.as_expected for each in results), results)
 
 

@@ -36,19 +36,20 @@ class ProgrammeSaved(msgspec.Struct, frozen=True):
     version: int
 
 
-async def read_draft(tx: Transaction, present: Terms) -> Draft:
+async def read_draft(tx: Transaction, *, present: Terms) -> Draft:
     """A version as a draft would be written that says the same."""
     asking = await rules.load_rules(tx, rule_set=present.rule_set_id)
     same = {name: getattr(present, name) for name in Draft.__struct_fields__ if name not in ("conditions", "trials")}
-    return Draft(**same, conditions=asking.conditions, trials=await read_trials(tx, present.id))
+    return Draft(**same, conditions=asking.conditions, trials=await read_trials(tx, version=present.id))
 
 
-async def read_trials(tx: Transaction, version: UUID) -> tuple[Trial, ...]:
+async def read_trials(tx: Transaction, *, version: UUID) -> tuple[Trial, ...]:
+    """The test cases of a version, in their order."""
     rows = await tx.all(queries.TEST_CASES, version=version)
     return tuple(Trial(row.name, row.facts, row.on_day, row.expected_passed, row.expected_fen) for row in rows)
 
 
-async def write_draft(tx: Transaction, actor: Actor, programme: UUID, code: str, draft: Draft) -> ProgrammeSaved:
+async def write_draft(tx: Transaction, actor: Actor, *, programme: UUID, code: str, draft: Draft) -> ProgrammeSaved:
     """The draft as it is from now on, of which the actor is an author."""
     catalogue = await catalogue_now(tx)
     refuse_amiss(draft, catalogue, programme)
@@ -116,7 +117,7 @@ async def _write_parts(tx: Transaction, version: UUID, draft: Draft, catalogue: 
             await tx.many(statement, rows)
 
 
-async def draft_of(tx: Transaction, version: UUID) -> Terms:
+async def draft_of(tx: Transaction, *, version: UUID) -> Terms:
     """A draft, locked; raises NotFound, ProgrammePublished."""
     if await tx.maybe(queries.LOCKED_TERMS, version=version) is None:
         raise NotFound(field="version")
