@@ -48,6 +48,7 @@ SUBSIDIES: dict[str, Addresses] = {
     "/budgets/{id:uuid}": lambda w, t: [
         (f"/budgets/{t.settled.budget}", w.otto),
         (f"/budgets/{t.settled.budget}", t.claimed.bureau.payer),
+        (f"/budgets/{t.claimed.bureau.budgets['grant']}", w.otto),
     ],
     "/payment-batches": lambda w, t: [("/payment-batches", t.claimed.bureau.payer)],
     "/payment-batches/{id:uuid}": lambda w, t: [

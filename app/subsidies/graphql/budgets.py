@@ -62,7 +62,7 @@ _NAMES = (
     .scalar_subquery()
 )
 _account, _line, _batch = aliased(Account), aliased(models.PaymentLine), aliased(models.PaymentBatch)
-_months = func.generate_series(1, 12).table_valued(plain_column("month", Integer()), name="months")
+_months = func.generate_series(1, 12).table_valued(plain_column("month", Integer())).render_derived(name="months")
 
 
 def _held(kind: str) -> ColumnElement[int]:

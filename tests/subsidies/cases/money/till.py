@@ -46,14 +46,16 @@ class Till:
         return self.bureau.budgets["award"]
 
 
-async def filled(db: Database, world: World, bureau: Bureau, clock: SettableClock) -> Till:
+async def filled(
+    db: Database, world: World, bureau: Bureau, clock: SettableClock, names: Sequence[str] = NAMES
+) -> Till:
     """The till as it stands before the first batch."""
     builder = Builder(db, world)
     builder.phones = 500
     account = {"holder": "祁连县人力资源和社会保障局", "number": "10500012345678901234", "bank": "建设银行祁连支行"}
     await db.perform(set_paying_account, bureau.payer, organisation=world.county, **account)
     workers, accounts, cases = [], [], []
-    for number, name in enumerate(NAMES):
+    for number, name in enumerate(names):
         worker = await builder.worker(name, bureau.works)
         account, cleared = await clear(Case(db, world, bureau, clock), worker, number)
         workers.append(worker)
