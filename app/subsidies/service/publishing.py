@@ -44,7 +44,7 @@ async def run_test_cases(tx: Transaction, actor: Actor, *, version: UUID) -> Tri
 
 
 async def check_eligibility(
-    tx: Transaction, _actor: Actor, *, code: str, facts: Mapping[str, Any], on: date | None = None
+    tx: Transaction, actor: Actor, *, code: str, facts: Mapping[str, Any], on: date | None = None
 ) -> Checked:
     """What the version in force on a day says of facts that anybody may think of. Nothing is kept.
 
