@@ -29,7 +29,8 @@ DUE_WORKDAYS = {
     CaseState.RETURNED: 20,
 }
 """Within so many working days the next step is expected; `INCOMPLETE` and `OFFERED` have their programme's days."""
-_SINGLE = (CasePart.CREATOR, CasePart.REVIEWER)
+SINGLE = (CasePart.CREATOR, CasePart.REVIEWER)
+"""Sides with room for one."""
 
 
 class CaseChanged(msgspec.Struct, frozen=True):
@@ -77,7 +78,7 @@ async def join(tx: Transaction, actor: Actor, case: Row, part: CasePart) -> None
     """Puts the actor on a side, where they stand on none yet. Raises OnOtherSide, OthersPart."""
     there = await side_of(tx, actor, case)
     if there is None:
-        if part in _SINGLE and await tx.maybe(queries.TAKEN, case=case.id, part=part):
+        if part in SINGLE and await tx.maybe(queries.TAKEN, case=case.id, part=part):
             raise errors.OthersPart()
         await add_party(tx, case.id, actor.require_person(), part)
     elif there != part:
@@ -128,10 +129,11 @@ async def move(
 
 async def tell_applicant(tx: Transaction, case: Row, text: str, **given: Any) -> None:
     """Writes the applicant a message; `%(programme)s` and `%(county)s` are filled in."""
-    await tell(tx, people=[case.person_id], text=_said(tx, case, text, given))
+    await tell(tx, people=[case.person_id], text=told(tx, case, text, given))
 
 
-def _said(tx: Transaction, case: Row, text: str, given: dict[str, Any]) -> Callable[[str], str]:
+def told(tx: Transaction, case: Row, text: str, given: dict[str, Any]) -> Callable[[str], str]:
+    """Makes a message of a case's in a language."""
     county = tx.settings.county_name
 
     def say(language: str) -> str:

@@ -26,7 +26,7 @@ PERSON = bindparam("person", type_=Uuid())
 TODAY = bindparam("today", type_=Date())
 _WORKDAYS = bindparam("workdays", type_=Integer())
 
-CASE = statement(
+_case = (
     select(
         *(
             col(getattr(SubsidyCase, name))
@@ -47,8 +47,11 @@ CASE = statement(
     .join(Programme, col(Programme.id) == col(SubsidyCase.programme_id))
     .join(ProgrammeVersion, col(ProgrammeVersion.id) == col(SubsidyCase.version_id))
     .join(Person, col(Person.id) == col(SubsidyCase.person_id))
-    .where(col(SubsidyCase.id) == CASE_ID)
     .with_for_update(of=SubsidyCase)
+)
+CASE = statement(_case.where(col(SubsidyCase.id) == CASE_ID))
+CASES = statement(
+    _case.where(col(SubsidyCase.id) == any_(bindparam("cases", type_=ARRAY(Uuid)))).order_by(col(SubsidyCase.id))
 )
 CREATE = statement(
     insert_or(SubsidyCase)

@@ -83,17 +83,17 @@ async def submit_application(
     """
     found = await own_case(tx, actor, case)
     require_move(found, _A.SUBMIT)
-    await own_account(tx, found, account)
-    shown = await papers_of(tx, found, claimed=True)
+    await own_account(tx, case=found, account=account)
+    shown = await papers_of(tx, case=found, claimed=True)
     asked = await terms(tx, version=found.version_id)
     if any(each.needed and each.fact not in shown for each in asked.evidence):
         raise errors.PaperMissing(field="fact")
-    verdict = await judged(tx, actor, found, claimed=True)
+    verdict = await judged(tx, actor, case=found, claimed=True)
     if not verdict.passed or not verdict.fen:
         raise errors.NotEligible()
     if found.state == _S.INCOMPLETE:  # its money is set aside already
         return await move(tx, actor, found, _A.SUBMIT, _S.RESERVED)
-    done = await claim(tx, actor, found, _A.SUBMIT, verdict)
+    done = await claim(tx, actor, case=found, act=_A.SUBMIT, found=verdict)
     await cases.tell_applicant(tx, found, WAITS if done.state == _S.QUEUED else RECEIVED)
     return done
 
@@ -107,7 +107,7 @@ async def withdraw_case(
     require_move(found, _A.WITHDRAW)
     reason = said(reason)
     done = await move(tx, actor, found, _A.WITHDRAW, _S.WITHDRAWN, reason=reason)
-    await undo(tx, actor, found, reason)
+    await undo(tx, actor, case=found, reason=reason)
     return done
 
 

@@ -1,7 +1,9 @@
 """Whether a version of a programme is for somebody, and how much: the rules are asked, and the verdict kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -62,25 +64,45 @@ async def assess(
     `papers` are facts that a clerk has confirmed, by name: of those that the version asks papers for they count before
     what is known otherwise. For verbs that know that the actor may ask. Raises NotFound.
     """
-    asked = await terms(tx, version=version)
-    asking = await rules.load_rules(tx, rule_set=asked.rule_set_id)
-    known = (await facts_of(tx, [person], on))[person]
-    with_papers(known, asked, papers or {})
-    facts = {name: known.facts.get(name) for name in asking.catalogue}
-    judged = await rules.judge(
-        tx,
-        actor,
-        rule_set=asked.rule_set_id,
-        facts=facts,
-        evidence=known.evidence,
-        on=on,
-        subject_kind=subject_kind,
-        subject=subject,
-        person=person,
-    )
-    fen = asked.pays(asking.catalogue).of(facts) if judged.passed else 0
-    period = period_of(asked, facts, on)
-    return Assessed(judged.verdict, judged.passed, fen, judged.findings, judged.eligible_on, period)
+    one = Assessing(actor, person, subject, papers or {})
+    return (await assess_many(tx, version=version, asked=[one], on=on, subject_kind=subject_kind))[0]
+
+
+class Assessing(NamedTuple):
+    """About whom a version is asked, by whom, for what, with which papers."""
+
+    actor: Actor
+    person: UUID
+    subject: UUID
+    papers: Mapping[str, Paper] = MappingProxyType({})
+
+
+async def assess_many(
+    tx: Transaction, *, version: UUID, asked: Sequence[Assessing], on: date, subject_kind: str
+) -> list[Assessed]:
+    """As `assess`, of many people by the same version, in few statements whatever their number."""
+    by = await terms(tx, version=version)
+    asking = await rules.load_rules(tx, rule_set=by.rule_set_id)
+    amounts = by.pays(asking.catalogue)
+    known = await facts_of(tx, people=sorted({each.person for each in asked}), on=on)
+    judging: list[rules.Judging] = []
+    for actor, person, subject, papers in asked:
+        own = Known(dict(known[person].facts), dict(known[person].evidence))
+        with_papers(own, by, papers)
+        facts = {name: own.facts.get(name) for name in asking.catalogue}
+        judging.append(rules.Judging(actor, facts, own.evidence, subject, person))
+    judged = await rules.judge_many(tx, rule_set=by.rule_set_id, asked=judging, on=on, subject_kind=subject_kind)
+    return [
+        Assessed(
+            said.verdict,
+            said.passed,
+            amounts.of(each.facts) if said.passed else 0,
+            said.findings,
+            said.eligible_on,
+            period_of(by, each.facts, on),
+        )
+        for each, said in zip(judging, judged, strict=True)
+    ]
 
 
 def with_papers(known: Known, asked: Terms, papers: Mapping[str, Paper]) -> None:

@@ -11,7 +11,7 @@ from app.kernel.errors import Invalid, NotFound
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
-from app.subsidies import cases
+from app.subsidies import cases, together
 from app.subsidies.errors.money import (
     BatchMoved,
     NothingToPay,
@@ -24,7 +24,7 @@ from app.subsidies.queries import budgets
 from app.subsidies.queries import payments as queries
 
 from .budgets import TREASURY, said
-from .rechecking import recheck
+from .rechecking import hold
 
 MOST_LINES = 1_000
 """Of a batch: what remains goes into the next one."""
@@ -74,10 +74,9 @@ async def draw_batch(
         drawn_at=tx.now,
     )
     await _add_lines(tx, batch, number, ready)
-    for row in ready:
-        case = await cases.locked(tx, row.id)
-        await cases.join(tx, actor, case, CasePart.PAYER)
-        await cases.move(tx, actor, case, CaseAct.BATCH, CaseState.BATCHED)
+    drawn = await together.locked(tx, [row.id for row in ready])
+    await together.join(tx, actor, drawn, CasePart.PAYER)
+    await together.move(tx, actor, drawn, CaseAct.BATCH, CaseState.BATCHED)
     after = {"budget": str(budget), "lines": len(ready), "fen": total}
     await audit.record(tx, actor, "subsidies.draw_batch", batch, after=after)
     return BatchChanged(batch, len(ready), total)
@@ -99,12 +98,12 @@ async def release_batch(tx: Transaction, actor: Actor, *, batch: UUID, key: str 
     if payer is None:
         raise PayingAccountMissing()
     waiting = await tx.all(queries.WAITING, batch=batch)
-    kept: list[Row] = []
+    drawn = await together.locked(tx, [line.case_id for line in waiting])
+    ended = await hold(tx, actor, drawn)
+    await together.join(tx, actor, [case for case in drawn if case.id not in ended], CasePart.PAYER)
+    kept = [line for line in waiting if line.case_id not in ended]
     for line in waiting:
-        if await recheck(tx, actor, case=line.case_id):
-            await cases.join(tx, actor, await cases.locked(tx, line.case_id), CasePart.PAYER)
-            kept.append(line)
-        else:
+        if line.case_id in ended:
             await tx.execute(queries.DROP_LINE, line=line.id, why=NO_LONGER_DUE, now=tx.now)
     total = sum(line.fen for line in kept)
     dropped = len(waiting) - len(kept)

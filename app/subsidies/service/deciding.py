@@ -38,7 +38,7 @@ async def check_application(tx: Transaction, actor: Actor, *, case: UUID, key: s
     await join(tx, actor, found, CasePart.CREATOR)
     if any(each.confirmed is None for each in await tx.all(claims.PAPERS, case=found.id)):
         raise errors.PaperUnread()
-    verdict = await judged(tx, actor, found)
+    verdict = await judged(tx, actor, case=found)
     if not verdict.passed or not verdict.fen:
         return await _send_back(tx, actor, found, NOT_SHOWN)
     if verdict.fen != found.fen and not await _set_aside_anew(tx, actor, found, verdict):
@@ -85,7 +85,7 @@ async def approve_case(tx: Transaction, actor: Actor, *, case: UUID, key: str | 
     found = await locked(tx, case)
     await _approver(tx, actor, found)
     if not found.approvals:
-        ended = await holds(tx, actor, found)
+        ended = await holds(tx, actor, found=found)
         if ended is not None:
             return ended
     last = found.approvals + 1 == found.levels
@@ -113,7 +113,7 @@ async def refuse_case(tx: Transaction, actor: Actor, *, case: UUID, reason: str,
         await _approver(tx, actor, found)
     await cases.tell_applicant(tx, found, REFUSED, reason=reason)
     done = await move(tx, actor, found, _A.REFUSE, _S.REFUSED, reason=reason)
-    await undo(tx, actor, found, reason)
+    await undo(tx, actor, case=found, reason=reason)
     return done
 
 

@@ -16,6 +16,7 @@ from app.subsidies.models import CaseState
 from app.subsidies.queries import cases as queries
 
 from .deciding import approve_case, check_application, refuse_case, return_for_supplement, review_case
+from .deciding_many import approve_cases, clear_cases
 from .noticed import give_notice
 
 CASES_MOST = 100
@@ -53,6 +54,11 @@ _VERBS: dict[ManyAct, Callable[..., Awaitable[CaseChanged]]] = {
     ManyAct.REFUSE: refuse_case,
     ManyAct.GIVE_NOTICE: give_notice,
 }
+_GROUPS: dict[ManyAct, Callable[..., Awaitable[list[CaseChanged]]]] = {
+    ManyAct.APPROVE: approve_cases,
+    ManyAct.GIVE_NOTICE: clear_cases,
+}
+"""What has a form for many; where that refuses, each is tried by itself."""
 _WITH_REASON = (ManyAct.SEND_BACK, ManyAct.REFUSE)
 
 
@@ -76,7 +82,21 @@ async def act_on_many(
         raise Invalid(field="cases", reason=mark("Choose at least one case, and at most 100."))
     given = {"reason": said(reason)} if act in _WITH_REASON else {}
     await tx.all(queries.LOCK_CASES, cases=wanted)  # all at once: money is locked after cases, never between
-    return ManyDone([await _one(tx, actor, act, case, given) for case in wanted])
+    together = await _together(tx, actor, act, wanted)
+    return together or ManyDone([await _one(tx, actor, act, case, given) for case in wanted])
+
+
+async def _together(tx: Transaction, actor: Actor, act: ManyAct, cases: list[UUID]) -> ManyDone | None:
+    """All in few statements; None where one of them is refused, or the act has no such form."""
+    if act not in _GROUPS:
+        return None
+    try:
+        async with tx.savepoint():
+            done = await _GROUPS[act](tx, actor, cases=cases)
+    except DomainError:
+        return None
+    states = {each.case: each.state for each in done}
+    return ManyDone([ActResult(case, state=states[case]) for case in cases])
 
 
 async def _one(tx: Transaction, actor: Actor, act: ManyAct, case: UUID, given: dict[str, str]) -> ActResult:

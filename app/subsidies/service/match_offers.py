@@ -1,24 +1,26 @@
 """What follows from a match: people are offered what they are entitled to, and what is no longer true is taken back."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from app.kernel import ids
 from app.kernel.db import Transaction
 from app.kernel.identity import Actor
-from app.rules.service import judge
+from app.rules.service import Judging, judge_many
 from app.subsidies.errors.cases import Excluded
 from app.subsidies.facts import Known
 from app.subsidies.matching import Asked, Entitled, Matcher
 from app.subsidies.queries import matching as queries
+from app.subsidies.queries.together import EXCLUSIVE
 from app.subsidies.terms import period_of
 
 from .claiming import refuse_excluded
-from .offering import entitle, withdraw_offer
+from .offering import withdraw_offer
+from .offering_many import Due, entitle_many
 
 SUBJECT = "match"
 
@@ -57,40 +59,35 @@ async def follow(tx: Transaction, actor: Actor, found: Found, counts: defaultdic
         (row.programme_id, row.person_id, row.period)
         for row in await tx.all(queries.HAD, people=people, programmes=sorted(automatic))
     }
+    exclusive = {row.programme_id for row in await tx.all(EXCLUSIVE)}
     for programme, asked in automatic.items():
+        new: dict[UUID, tuple[str, Entitled]] = {}
         for person in people:
             entitled = found.entitled[person].get(programme)
             period = period_of(asked.terms, found.known[person].facts, found.on) if entitled else ""
-            if not entitled or not period or (programme, person, period) in had:
-                continue
-            if not await _excluded(tx, Offer(ids.new(), entitled.version, programme, person, period, found.on.year)):
-                verdict = await _verdict(tx, actor, found, asked, person)
-                offered: dict[str, Any] = {"period": period, "fen": entitled.fen, "verdict": verdict}
-                await entitle(tx, actor, version=entitled.version, person=person, **offered)
-                counts[asked.terms.id]["offered"] += 1
+            if entitled and period and (programme, person, period) not in had:
+                offer = Offer(ids.new(), entitled.version, programme, person, period, found.on.year)
+                if programme not in exclusive or not await _excluded(tx, offer):
+                    new[person] = (period, entitled)
+        if new:
+            verdicts = await _verdicts(tx, actor, found, asked, list(new))
+            due = [Due(by.version, person, period, by.fen, verdicts[person]) for person, (period, by) in new.items()]
+            counts[asked.terms.id]["offered"] += len(await entitle_many(tx, actor, due=due))
 
 
 async def _excluded(tx: Transaction, offer: Offer) -> bool:
     """Whether somebody has another programme with which they can't get this one."""
     try:
-        await refuse_excluded(tx, offer)
+        await refuse_excluded(tx, case=offer)
     except Excluded:
         return True
     return False
 
 
-async def _verdict(tx: Transaction, actor: Actor, found: Found, asked: Asked, person: UUID) -> UUID:
-    """One that names every condition, which the person reads beside the offer."""
-    facts, evidence = found.known[person]
-    judged = await judge(
-        tx,
-        actor,
-        rule_set=asked.terms.rule_set_id,
-        facts=facts,
-        evidence=evidence,
-        on=found.on,
-        subject_kind=SUBJECT,
-        subject=found.run,
-        person=person,
-    )
-    return judged.verdict
+async def _verdicts(
+    tx: Transaction, actor: Actor, found: Found, asked: Asked, people: Sequence[UUID]
+) -> dict[UUID, UUID]:
+    """By person, one that names every condition, which the person reads beside the offer."""
+    judging = [Judging(actor, *found.known[person], found.run, person) for person in people]
+    judged = await judge_many(tx, rule_set=asked.terms.rule_set_id, asked=judging, on=found.on, subject_kind=SUBJECT)
+    return {person: each.verdict for person, each in zip(people, judged, strict=True)}

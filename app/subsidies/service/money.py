@@ -55,23 +55,43 @@ async def reserve(tx: Transaction, actor: Actor, *, case: UUID, programme: UUID,
 
     The caller has locked the case. What was released before may be reserved anew. Raises MoneyMoved.
     """
+    budget, reached = await reserve_many(tx, actor, wanted=[(case, fen)], programme=programme, year=year)
+    return budget if reached else None
+
+
+async def reserve_many(
+    tx: Transaction, actor: Actor, *, wanted: Sequence[tuple[UUID, int]], programme: UUID, year: int
+) -> tuple[UUID | None, int]:
+    """Takes money aside for cases in this order: the budget, and for how many it is enough.
+
+    Nobody behind the first who asks for more than there is gets any. The caller has locked the cases.
+    Raises MoneyMoved.
+    """
     budget = await tx.maybe(queries.BUDGET_OF, programme=programme, year=year)
     if budget is None or budget.closed_at is not None:
-        return None
-    found = await tx.maybe(queries.MONEY, cases=[case])
-    if found is not None and found.stage != Stage.RELEASED:
+        return None, 0
+    cases = [case for case, _ in wanted]
+    found = {row.case_id: row for row in await tx.all(queries.MONEY, cases=cases)}
+    if any(row.stage != Stage.RELEASED for row in found.values()):
         raise MoneyMoved()
     giver, taker = purses.available(budget.id), purses.standing(budget.id, Stage.RESERVED)
     await ledger.lock(tx, accounts=[giver, taker])
-    posted, _ = await ledger.balance(tx, account=giver)
-    if posted < fen:
-        return None
-    number = found.moves + 1 if found else 1
-    entry = _entry("reserve", case, number, (Line(giver, -fen), Line(taker, fen)))
-    await ledger.post(tx, actor, entries=[entry])
-    await tx.one(queries.RESERVE, case_id=case, budget_id=budget.id, fen=fen, journal_id=entry.id)
-    reserved: UUID = budget.id
-    return reserved
+    left, _ = await ledger.balance(tx, account=giver)
+    entries: list[Entry] = []
+    for case, fen in wanted:
+        left -= fen
+        if left < 0:
+            break
+        number = found[case].moves + 1 if case in found else 1
+        entries.append(_entry("reserve", case, number, (Line(giver, -fen), Line(taker, fen))))
+    if entries:
+        await ledger.post(tx, actor, entries=entries)
+        rows = [
+            {"case_id": case, "budget_id": budget.id, "fen": fen, "journal_id": entry.id}
+            for (case, fen), entry in zip(wanted, entries, strict=False)
+        ]
+        await tx.many(queries.RESERVE, rows)
+    return budget.id, len(entries)
 
 
 async def commit(tx: Transaction, actor: Actor, *, case: UUID) -> None:

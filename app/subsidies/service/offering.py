@@ -103,12 +103,12 @@ async def consent(
     require_move(found, _A.CONSENT)
     if found.due_on < cases.today(tx):
         raise errors.OfferOver()
-    await own_account(tx, found, account)
-    verdict = await judged(tx, actor, found)
+    await own_account(tx, case=found, account=account)
+    verdict = await judged(tx, actor, case=found)
     if not verdict.passed or not verdict.fen:
         raise errors.NotEligible()
     offered = msgspec.structs.replace(verdict, period=found.period)  # what was offered, though the year be over
-    done = await claim(tx, actor, found, _A.CONSENT, offered)
+    done = await claim(tx, actor, case=found, act=_A.CONSENT, found=offered)
     await cases.tell_applicant(tx, found, WAITS if done.state == _S.QUEUED else CONSENTED)
     return done
 

@@ -26,7 +26,7 @@ async def lapse_due(tx: Transaction, actor: Actor, *, at_most: int = 50) -> int:
     for each in due:
         case = await locked(tx, each.id)
         await move(tx, actor, case, _A.LAPSE, _S.LAPSED, reason=TIME_OVER)
-        await undo(tx, actor, case, TIME_OVER)
+        await undo(tx, actor, case=case, reason=TIME_OVER)
         await cases.tell_applicant(tx, case, LAPSED)
     return len(due)
 

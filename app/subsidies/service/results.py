@@ -17,7 +17,7 @@ from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
 from app.kernel.queries import LOCK_NAME
-from app.subsidies import cases
+from app.subsidies import together
 from app.subsidies.formats import Answered, read_answer, yuan
 from app.subsidies.models import CaseAct, CaseState, LineState, PaymentBatchState, ResultOutcome
 from app.subsidies.queries import results as queries
@@ -170,16 +170,18 @@ async def _settle(tx: Transaction, actor: Actor, kind: ResultOutcome, rows: list
         becomes = LineState.PAID if kind is ResultOutcome.PAID else LineState.RETURNED
         posted = [journals.get(line.case) for line in lines]
         await tx.execute(queries.DECIDE, **decided, journal=posted, becomes=becomes, now=tx.now)
-    for row, line in zip(rows, lines, strict=True):
-        await _move(tx, actor, row, line, paid=kind is ResultOutcome.PAID)
+    await _move(tx, actor, {line.case: (row, line) for row, line in zip(rows, lines, strict=True)}, kind)
 
 
-async def _move(tx: Transaction, actor: Actor, row: Row, line: Standing, *, paid: bool) -> None:
-    case = await cases.locked(tx, line.case)
+async def _move(tx: Transaction, actor: Actor, rows: dict[UUID, tuple[Row, Standing]], kind: ResultOutcome) -> None:
+    paid = kind is ResultOutcome.PAID
+    settled = await together.locked(tx, rows)
     act, state = (CaseAct.PAY, CaseState.PAID) if paid else (CaseAct.GIVE_BACK, CaseState.RETURNED)
-    await cases.move(tx, actor, case, act, state, reason=row.answer.reason)
-    text = PAID if paid else RETURNED
-    await cases.tell_applicant(tx, case, text, amount=f"{yuan(line.fen):,}", account=line.masked)
+    reasons = [rows[case.id][0].answer.reason for case in settled]
+    await together.move(tx, actor, settled, act, state, reasons=reasons)
+    lines = [rows[case.id][1] for case in settled]
+    given = [{"amount": f"{yuan(line.fen):,}", "account": line.masked} for line in lines]
+    await together.tell_applicants(tx, settled, PAID if paid else RETURNED, given)
 
 
 async def _keep_rows(tx: Transaction, result: UUID, rows: list[Row]) -> None:

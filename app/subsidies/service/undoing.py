@@ -19,7 +19,7 @@ WITH_MONEY = frozenset(
 """Where money is set aside for a case that is not paid."""
 
 
-async def undo(tx: Transaction, actor: Actor, case: Row, reason: str) -> None:
+async def undo(tx: Transaction, actor: Actor, *, case: Row, reason: str) -> None:
     """Gives back what the case held before its last step; `case` is as it was then."""
     if case.notice_id is not None and (await tx.one(LOCK, notice=case.notice_id)).state in (
         NoticeState.OPEN,
