@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from app.kernel.web import View
+from app.notices.web.views import NoticeRow
 from app.rules.conditions import Condition, Rules, compile_rules
 from app.rules.facts import Fact, declared
 from app.subsidies.amounts import Amount, Amounts, question
@@ -31,10 +32,6 @@ class SubsidyRow(View):
 
 class SubsidyRows(View):
     nodes: list[SubsidyRow]
-
-
-class SubsidiesPage(View):
-    programme_versions: SubsidyRows
 
 
 class Organisation(View):
@@ -65,6 +62,43 @@ class OtherProgramme(View):
     def names(self) -> Names:
         """What it is called now; its code where nothing of it is published."""
         return self.versions.nodes[0].names if self.versions.nodes else {"zh": self.code}
+
+
+class PaidInYear(View):
+    year: int
+    times: int
+    people: int
+    amount_fen: int
+
+
+class PaidByProgramme(View):
+    year: int
+    programme: str
+    times: int
+    amount_fen: int
+
+
+class ProgrammeNames(View):
+    nodes: list[OtherProgramme]
+
+
+class Notices(View):
+    nodes: list[NoticeRow]
+
+
+class SubsidiesPage(View):
+    programme_versions: SubsidyRows
+    years: list[PaidInYear]
+    subsidy_totals: list[PaidByProgramme]
+    programmes: ProgrammeNames
+    public_notices: Notices
+
+    def paid_in(self, year: int) -> list[tuple[Names, PaidByProgramme]]:
+        """What was paid in a year by programme, with what each is called, the most first."""
+        names = {each.id: each.names for each in self.programmes.nodes}
+        paid = [each for each in self.subsidy_totals if each.year == year]
+        paid.sort(key=lambda each: -each.amount_fen)
+        return [(names.get(each.programme, {"zh": "–"}), each) for each in paid]
 
 
 class Excluded(View):
