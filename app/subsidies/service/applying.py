@@ -84,11 +84,11 @@ async def submit_application(
     found = await own_case(tx, actor, case)
     require_move(found, _A.SUBMIT)
     await own_account(tx, case=found, account=account)
-    shown = await papers_of(tx, case=case=found, claimed=True)
+    shown = await papers_of(tx, case=found, claimed=True)
     asked = await terms(tx, version=found.version_id)
     if any(each.needed and each.fact not in shown for each in asked.evidence):
         raise errors.PaperMissing(field="fact")
-    verdict = await judged(tx, actor, case=case=found, claimed=True)
+    verdict = await judged(tx, actor, case=found, claimed=True)
     if not verdict.passed or not verdict.fen:
         raise errors.NotEligible()
     if found.state == _S.INCOMPLETE:  # its money is set aside already

@@ -44,7 +44,7 @@ async def judged(tx: Transaction, actor: Actor, *, case: Row, claimed: bool = Fa
         on=cases.today(tx),
         subject_kind=SUBJECT,
         subject=case.id,
-        papers=await papers_of(tx, case=case=case, claimed=claimed),
+        papers=await papers_of(tx, case=case, claimed=claimed),
     )
     await tx.execute(queries.SET_VERDICT, case=case.id, verdict=found.verdict)
     return found
@@ -58,7 +58,7 @@ async def judged_many(
     papered = {each.case_id for each in await tx.all(many.WITH_PAPERS, cases=[row.id for row in rows])}
     for row in rows:
         if row.id in papered:
-            shown[row.id] = await papers_of(tx, case=case=row, claimed=row.state in claimed)
+            shown[row.id] = await papers_of(tx, case=row, claimed=row.state in claimed)
     by_version: defaultdict[UUID, list[Assessing]] = defaultdict(list)
     for row, actor in zip(rows, actors, strict=True):
         by_version[row.version_id].append(Assessing(actor, row.person_id, row.id, shown.get(row.id, {})))

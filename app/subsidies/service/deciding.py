@@ -38,7 +38,7 @@ async def check_application(tx: Transaction, actor: Actor, *, case: UUID, key: s
     await join(tx, actor, found, CasePart.CREATOR)
     if any(each.confirmed is None for each in await tx.all(claims.PAPERS, case=found.id)):
         raise errors.PaperUnread()
-    verdict = await judged(tx, actor, case=case=found)
+    verdict = await judged(tx, actor, case=found)
     if not verdict.passed or not verdict.fen:
         return await _send_back(tx, actor, found, NOT_SHOWN)
     if verdict.fen != found.fen and not await _set_aside_anew(tx, actor, found, verdict):

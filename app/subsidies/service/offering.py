@@ -104,7 +104,7 @@ async def consent(
     if found.due_on < cases.today(tx):
         raise errors.OfferOver()
     await own_account(tx, case=found, account=account)
-    verdict = await judged(tx, actor, case=case=found)
+    verdict = await judged(tx, actor, case=found)
     if not verdict.passed or not verdict.fen:
         raise errors.NotEligible()
     offered = msgspec.structs.replace(verdict, period=found.period)  # what was offered, though the year be over

@@ -39,7 +39,7 @@ async def recheck(tx: Transaction, actor: Actor, *, case: UUID) -> bool:
 
 async def holds(tx: Transaction, actor: Actor, *, found: Row) -> CaseChanged | None:
     """None where the locked case holds; else what has become of it."""
-    verdict = await judged(tx, actor, case=case=found, claimed=found.state in _UNREAD)
+    verdict = await judged(tx, actor, case=found, claimed=found.state in _UNREAD)
     why = await _why_not(tx, found, verdict)
     return None if why is None else await _end(tx, actor, found, why)
 
