@@ -43,6 +43,7 @@ NATURAL = {
     "findLevel": "it writes nothing",
     "checkEligibility": "it writes nothing, and needs no sign-in",
     "runProgrammeTrials": "it writes nothing",
+    "replayMatch": "it writes nothing",
     "signCertificate": "it writes nothing",
 }
 """Mutations whose key is not kept, and why a repetition gives the same answer all the same."""

@@ -163,10 +163,11 @@ async def test_what_was_said_last_year_is_said_again_after_the_rules_and_the_per
     await match(db, NEXT_YEAR)
     asked: dict[str, Any] = {"programme": work.programme, "person": world.alice.id}
     for actor in (world.alice, world.otto):
-        last = await db.perform(replay_match, actor, **asked, on=date(2026, 7, 31))
-        assert (last.version, last.on, last.passed, last.fen, last.same) == (work.id, TODAY, True, WORK_FEN, True)
+        last = await db.perform(replay_match, actor, **asked, on=date(2026, 8, 31))
+        told_on = TODAY + timedelta(days=100)
+        assert (last.version, last.on, last.passed, last.fen, last.same) == (work.id, told_on, True, WORK_FEN, True)
         assert [each.passed for each in last.findings] == [True, True, True]
-        assert last.findings[1].actual == {"years_employed": "2.0027"}
+        assert last.findings[1].actual == {"years_employed": "2.2767"}
     now = await db.perform(replay_match, world.alice, **asked, on=NEXT_YEAR.date())
     assert (now.passed, now.fen, now.same) == (False, 0, True)
     assert now.version != work.id
@@ -203,7 +204,7 @@ async def test_what_is_stored_is_what_is_judged_one_by_one(
         asked = [await service.terms(tx, version=version) for version in run.versions]
         for row in rows:
             person = row["person_id"]
-            facts, evidence = next(iter((await facts_of(tx, [person], run.on_day)).values()))
+            facts, evidence = next(iter((await facts_of(tx, people=[person], on=run.on_day)).values()))
             for at, each in enumerate(asked):
                 rules = await load_rules(tx, rule_set=each.rule_set_id)
                 judged = rules.judge({name: facts.get(name) for name in rules.catalogue}, evidence, run.on_day)
@@ -250,6 +251,15 @@ async def test_yesterdays_run_is_ended_before_todays_begins(
     rows = await db.column("SELECT on_day || ' ' || state FROM match_run ORDER BY id", [])
     assert rows == [f"{TODAY} done", f"{TODAY + timedelta(days=1)} done"]
     assert today.offered == 0
+
+
+async def test_workers_at_one_run_take_turns(db: Database, world: World, work: service.ProgrammeSaved) -> None:
+    async with db.unit_of_work() as tx:
+        run = await matching.begin(tx, world.otto)
+    assert run
+    await asyncio.gather(*(matching.go_on(db, run, at_once=2) for _ in range(3)))
+    found = await run_of(db, run)
+    assert (found.state, found.people_done, found.passed, found.offered) == ("done", found.people, 1, 1)
 
 
 async def test_a_night_has_one_run_however_many_workers(
