@@ -94,7 +94,8 @@ class Counter:
         return self.till.bureau.spare
 
     async def draw(self) -> BatchChanged:
-        drawn: BatchChanged = await self.do(draw_batch, self.payer, budget=self.till.budget, pay_on=TODAY)
+        today = self.db.clock.now().date()
+        drawn: BatchChanged = await self.do(draw_batch, self.payer, budget=self.till.budget, pay_on=today)
         return drawn
 
     async def released(self) -> UUID:
