@@ -13,7 +13,6 @@ from strawberry.scalars import JSON
 from app.accounts.graphql import Actor, AuditEntry, Organisation, Person, Viewer, acted, history
 from app.accounts.graphql.sight import below
 from app.accounts.models import Person as PersonTable
-from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.notices.graphql import PublicNotice
 from app.reading import (
@@ -34,78 +33,10 @@ from app.rules.graphql import Verdict
 from app.rules.models import Verdict as VerdictTable
 from app.subsidies import models
 
+from . import case_words  # noqa: F401 - describes the enumerations
 from .programmes import Programme, ProgrammeVersion
 from .sight import of_case, part_of, seen
 
-enum(
-    models.CaseState,
-    "How far a case is.",
-    new="Not begun; nobody sees one.",
-    draft="Not handed in yet.",
-    offered="Offered without asking; waits for a yes, and an account.",
-    queued="Waits in order until the budget has money.",
-    reserved="Money is set aside; an officer checks it.",
-    incomplete="Something is missing; the applicant adds it.",
-    checked="Conditions and papers are in order.",
-    reviewed="Looked at once more.",
-    approving="Approved at a level, but not at the last.",
-    approved="Approved; its money is bound.",
-    noticed="Shown to everybody.",
-    suspended="Somebody objected.",
-    cleared="Nobody objects; ready to be paid.",
-    batched="In a payment batch.",
-    paid="The bank has paid it.",
-    returned="The bank gave it back; another account is needed.",
-    clawing_back="Paid too much; claimed back.",
-    clawed_back="What was claimed back has come, or is written off.",
-    refused="Ended without payment.",
-    withdrawn="Taken back by the applicant.",
-    declined="The applicant does not want it.",
-    lapsed="Nobody answered in time, or the offer no longer holds.",
-)
-enum(
-    models.CasePart,
-    "On which side of a case somebody stands; nobody stands on two.",
-    applicant="Is to be paid.",
-    creator="Takes it in, reads the papers, gives notice.",
-    reviewer="Looks at it once more.",
-    approver="Approves it at a level.",
-    payer="Pays it.",
-    answerer="Answered an objection.",
-)
-enum(models.CaseOrigin, "How it began.", application="Somebody asked for it.", entitlement="Found without asking.")
-enum(
-    models.CaseAct,
-    "What moves a case on.",
-    create="It was drafted.",
-    offer="It was offered.",
-    submit="It was handed in.",
-    consent="The offer was taken.",
-    decline="The offer was declined.",
-    reserve="It was served from the queue.",
-    match="The match had checked it already.",
-    check="Conditions and papers were found in order.",
-    requeue="The papers give more than the budget has.",
-    send_back="Something is missing.",
-    review="It was reviewed.",
-    approve="It was approved at a level.",
-    give_notice="It was shown to everybody, or needs no notice.",
-    suspend="Somebody objected.",
-    resume="The objection was not upheld.",
-    end_notice="The notice ended without objection.",
-    uphold="An objection was upheld.",
-    batch="It was put into a payment batch.",
-    unbatch="It was taken out of a payment batch.",
-    pay="The bank confirmed the payment.",
-    give_back="The bank gave the payment back.",
-    reissue="It can be paid again.",
-    claw_back="It is claimed back.",
-    recover="The claim is settled.",
-    fail="Its conditions are not met any more.",
-    refuse="It was refused.",
-    withdraw="It was taken back.",
-    lapse="Nobody answered in time.",
-)
 _CASE, _STEP, _PARTY, _PAPER = models.SubsidyCase, models.SubsidyStep, models.SubsidyParty, models.EvidencePaper
 # The statement around may read these tables itself: aliases keep them apart.
 _person, _verdict, _ahead = aliased(PersonTable), aliased(VerdictTable), aliased(models.SubsidyCase)
