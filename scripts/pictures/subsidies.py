@@ -6,6 +6,7 @@ SUBSIDY, CHECK = ".cards a[href^='/subsidies/']", "a[href$='/check']"
 PROGRAMME, DRAFT = ".cards a[href^='/programmes/']", ".cards a[href^='/programme-versions/']"
 ADDRESS, VERSION = "/subsidies/{code}", "/programme-versions/{id:uuid}"
 
+MATCH = ".cards a[href^='/matching/']"
 OWN, STAFF = ".cards a[href^='/my/subsidies/']", "td a[href^='/subsidy-cases/']"
 
 EVERYBODY = [
@@ -47,4 +48,6 @@ OFFICER = [
         "main a[href$='/rules']",
         page=f"{VERSION}/rules",
     ),
+    *both("matching", "Everybody matched, night by night", "/matching"),
+    *both("match", "What a match found different", "/matching", MATCH, page="/matching/{id:uuid}"),
 ]
