@@ -149,7 +149,7 @@ async def show_match(request: Request, refusal: DomainError | None = None) -> Re
         },
         block="progress",
         refusal=refusal,
-        kind=kind or "",
+        chosen=kind or "",
         may=bool(request.state.actor.reach(*matching.STAFF)),
     )
 
