@@ -165,7 +165,6 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
     assert scanned.id
     assert world.alice.volunteer
     unusual = await look(db, world)
-    claimed = await claim(db, world, clock)
     return Traces(
         draft=draft,
         later=later,
@@ -200,12 +199,16 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         stocked=stocked,
         exchanged=exchanged,
         ruled=await rule(db, world, member),
-        offered=await offer(db, world),
-        matched=await matched(db, world),
-        claimed=claimed,
-        settled=await settle(db, world, claimed.bureau, clock),
+        **await _subsidise(db, world, clock),
         root=await seal(db),
     )
+
+
+async def _subsidise(db: Database, world: World, clock: SettableClock) -> dict[str, Any]:
+    """Programmes, a match, cases, and what was paid of them."""
+    offered, found, claimed = await offer(db, world), await matched(db, world), await claim(db, world, clock)
+    settled = await settle(db, world, claimed.bureau, clock)
+    return {"offered": offered, "matched": found, "claimed": claimed, "settled": settled}
 
 
 async def _redeem(db: Database, world: World) -> dict[str, Any]:
