@@ -27,6 +27,7 @@ from . import (
     partnering,
     queries,
     recording,
+    subsidising,
 )
 from .calendar import DAY, Calendar, Occasion
 from .cast import cast
@@ -110,6 +111,7 @@ async def _tell(db: Database, seed: int, plan: Plan, now: datetime, progress: Pr
     await asking.ask(db, places, now)
     await exchanging.exchange(db, county, places, now)
     await overseeing.oversee(db, county, places, now)
+    await subsidising.subsidise(db, county, plan, now)
     await climbing.look_ahead(db, county, now)
     await partnering.tell_the_partner(db, county.partner, now)
 
