@@ -82,11 +82,14 @@ def _answers(entry: iso.ReportEntry10) -> Iterator[Answered]:
 
 def _day(entry: iso.ReportEntry10, where: str) -> date:
     booked = entry.bookg_dt or entry.val_dt
+    day: date | None = None
     if booked is not None and booked.dt is not None:
-        return booked.dt.to_date()
-    if booked is not None and booked.dt_tm is not None:
-        return booked.dt_tm.to_datetime().date()
-    raise unreadable(_DAY, where)
+        day = booked.dt.to_date()
+    elif booked is not None and booked.dt_tm is not None:
+        day = booked.dt_tm.to_datetime().date()
+    if day is None or not 1900 <= day.year <= 2200:
+        raise unreadable(_DAY, where)
+    return day
 
 
 def _reason(given: iso.PaymentReturnReason5 | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Text, Uuid, any_, bindparam, cast, exists, func, select, update
+from sqlalchemy import BigInteger, DateTime, Text, Uuid, any_, bindparam, cast, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col
 
@@ -174,7 +174,7 @@ BOUND = statement(
     select(col(CaseMoney.case_id))
     .where(
         col(CaseMoney.budget_id) == bindparam("budget"),
-        col(CaseMoney.stage).in_([Stage.RESERVED, Stage.COMMITTED]),
+        or_(col(CaseMoney.stage) == Stage.RESERVED, col(CaseMoney.stage) == Stage.COMMITTED),
     )
     .order_by(col(CaseMoney.case_id))
     .with_for_update()

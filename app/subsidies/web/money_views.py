@@ -200,7 +200,7 @@ class PaymentBatch(Batch):
     file_format: str | None
     file_sha256: str | None
     own: bool
-    on_a_side: bool = msgspec.field(name="onASide")
+    on_a_side: bool
     in_charge: bool
     payer: Account | None
     lines: Lines

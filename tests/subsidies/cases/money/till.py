@@ -52,8 +52,8 @@ async def filled(
     """The till as it stands before the first batch."""
     builder = Builder(db, world)
     builder.phones = 500
-    account = {"holder": "祁连县人力资源和社会保障局", "number": "10500012345678901234", "bank": "建设银行祁连支行"}
-    await db.perform(set_paying_account, bureau.payer, organisation=world.county, **account)
+    paying = {"holder": "祁连县人力资源和社会保障局", "number": "10500012345678901234", "bank": "建设银行祁连支行"}
+    await db.perform(set_paying_account, bureau.payer, organisation=world.county, **paying)
     workers, accounts, cases = [], [], []
     for number, name in enumerate(names):
         worker = await builder.worker(name, bureau.works)
