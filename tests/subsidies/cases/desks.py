@@ -172,8 +172,8 @@ class Builder:
             )
             await connection.execute(
                 "INSERT INTO bank_account (id, person_id, kind, holder, bank, number_sealed, number_index,"
-                " number_masked, created_at) VALUES ($1, $2, 'other', $3, '农业银行', 'x', $4, '****0001', now())",
-                *(ids.new(), person.id, name, ids.new().bytes * 2),
+                " number_masked, created_at) VALUES ($1, $2, 'other', $3, '农业银行', $5, $4, '****0001', now())",
+                *(ids.new(), person.id, name, ids.new().bytes * 2, self.db.vault.seal("10500000000001")),
             )
         return person
 
