@@ -13,7 +13,7 @@ from app.accounts import service as accounts
 from app.kernel.db import Database, Row, Transaction
 from app.kernel.identity import ANONYMOUS, Actor
 from app.notices import service as notices
-from app.subsidies.service import applying, deciding, noticed, offering, papers
+from app.subsidies.service import applying, deciding, draft_programme, noticed, offering, papers
 from app.subsidies.service.bank_accounts import add_bank_account
 from app.subsidies.service.receivables import claw_back
 
@@ -103,8 +103,10 @@ ENDS: tuple[tuple[Callable[[Case], Awaitable[None]], ...] | None, ...] = (
 WAITING = 4
 
 
-async def apply(db: Database, county: County, made: dict[str, UUID], now: datetime) -> None:
-    """With the programmes by code, `… programme`."""
+async def apply(
+    db: Database, county: County, made: dict[str, UUID], now: datetime, visitor: Actor | None = None
+) -> None:
+    """With the programmes by code, `… programme`; the visitor has begun an application, and sees what she lacks."""
     then = db.at(now - BEGUN)
     programme = made["training-subsidy programme"]
     async with then.unit_of_work() as tx:
@@ -115,6 +117,14 @@ async def apply(db: Database, county: County, made: dict[str, UUID], now: dateti
         way = ENDS[number] if number < len(ENDS) else ()
         await step(then, f"training {number}", _leading(county, programme, worker, number, way))
     await step(db.at(now - OBJECTED), "objection to a subsidy", _object)
+
+    async def think(tx: Transaction) -> Made:
+        if visitor is not None:
+            await applying.begin_application(tx, visitor, programme=programme)
+        award = await draft_programme(tx, county.officer, programme=made["senior-technician-award programme"])
+        return Made({"draft": award.id})
+
+    await step(then, "thought of", think)
     await step(then, "declined", _decline)
     await step(then, "technician", _technician)
     await step(then, "claimed back", lambda tx: _claim(tx, county))

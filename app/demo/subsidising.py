@@ -11,6 +11,7 @@ from uuid import UUID
 
 from app.kernel.db import Database, Row, Transaction
 from app.kernel.identity import Actor
+from app.subsidies import nightly
 from app.subsidies.models import FileFormat
 from app.subsidies.service import matching
 from app.subsidies.service.bank_accounts import add_bank_account
@@ -75,7 +76,7 @@ class Year:
             return Made({"run": run} if run else {})
 
         for run in (await step(self.at(share), f"match {number}", begin)).names.values():
-            await matching.go_on(self.at(share), run)
+            await nightly.go_on(self.at(share), run)
 
     async def consent(self, number: int, share: float) -> dict[str, list[UUID]]:
         """Who is to be paid says yes, and one more in the end; the cases by programme."""
@@ -155,12 +156,12 @@ def began(db: Database, now: datetime) -> datetime:
     return min(local.replace(month=1, day=1, hour=0, minute=1, second=0, microsecond=0), local)
 
 
-async def subsidise(db: Database, county: County, plan: Plan, now: datetime) -> None:
+async def subsidise(db: Database, county: County, plan: Plan, now: datetime, visitor: Actor | None = None) -> None:
     """The year, and what is going on today: every state in which a case can be."""
     year = Year(db, county, plan, now)
     made = await publish(db, county, now, year.began)
     await year.go_through(made)
-    await apply(db, county, made, now)
+    await apply(db, county, made, now, visitor)
 
 
 async def _say_yes(answers: Sequence[tuple[Row, bool]], tx: Transaction) -> Made:
