@@ -21,12 +21,13 @@ def match(
 ) -> None:
     """Match everybody with every open programme of subsidies; goes on with a match that was left."""
     from app import registry
+    from app.subsidies import nightly
     from app.subsidies.service import matching
 
     registry.load_handlers()
 
     async def run(db: "Database") -> "Matched":
-        found: UUID | None = await matching.match_everyone(db, progress=advance, at_once=at_once)
+        found: UUID | None = await nightly.match_everyone(db, progress=advance, at_once=at_once)
         async with db.unit_of_work() as tx:
             return await matching.figures(tx, matching.SYSTEM, run=found)
 

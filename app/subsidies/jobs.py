@@ -6,6 +6,7 @@ from app.kernel.db import Database
 from app.kernel.identity import system
 from app.kernel.jobs import every, job
 
+from . import nightly
 from .service import matching, reminding
 from .service.rechecking import serve_next
 from .service.serving import SERVE, Queue, waiting
@@ -41,13 +42,13 @@ async def keep_deadlines(db: Database) -> None:
 @job(matching.JOB)
 async def go_on_matching(db: Database, payload: matching.MatchPayload) -> None:
     """Matches everybody because somebody asked for it; goes on where another worker was stopped."""
-    await matching.go_on(db, payload.run)
+    await nightly.go_on(db, payload.run)
 
 
 @every("30 1 * * *", "subsidies.match_everyone")
 async def match_everyone(db: Database) -> None:
     """Finds at night who is entitled to what, and what is no longer true."""
-    await matching.match_everyone(db, by_clock=True)
+    await nightly.match_everyone(db, by_clock=True)
 
 
 async def _serve(db: Database, programme: UUID) -> None:

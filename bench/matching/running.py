@@ -13,7 +13,7 @@ from app import registry
 from app.kernel.db import Database, Statement
 from app.kernel.settings import Settings
 from app.skills.service import load_ladder
-from app.subsidies.service.matching import match_everyone
+from app.subsidies.nightly import match_everyone
 from bench.checkins.asking import settings
 from bench.county import ROOT, County, Size, county, script
 from bench.document import DOCS, table

@@ -11,7 +11,8 @@ from app.kernel.identity import Actor
 from app.subsidies.amounts import Amount
 from app.subsidies.checking import Trial
 from app.subsidies.drafts import Draft
-from app.subsidies.service.matching import match_everyone, start_match
+from app.subsidies.nightly import match_everyone
+from app.subsidies.service.matching import start_match
 from tests.world import World
 
 from .awards import AWARD, TODAY, but, condition, published

@@ -13,8 +13,7 @@ from app.kernel.db import Database
 from app.kernel.identity import Actor
 from app.kernel.jobs import Nothing
 from app.notices import jobs as notices
-from app.subsidies import jobs
-from app.subsidies.service import matching
+from app.subsidies import jobs, nightly
 from tests.subsidies.cases.money.till import card, states_as
 from tests.web_fixtures import HTMX, Browser
 from tests.world import World
@@ -103,7 +102,7 @@ async def test_the_award_by_pages_alone(client: Browser, db: Database, world: Wo
     """From the night that finds the senior technician to the bank's word that he was paid, each by their own page."""
     winder = await begun(db, world, clock)
     await winder.rises()
-    await matching.match_everyone(db, by_clock=True)
+    await nightly.match_everyone(db, by_clock=True)
     keys = iter(range(99))
 
     async def send(who: Actor, path: str, **typed: Any) -> str:

@@ -47,7 +47,7 @@ class Offer:
     budget_year: int
 
 
-async def follow(tx: Transaction, actor: Actor, found: Found, counts: defaultdict[UUID, Counter[str]]) -> None:
+async def follow(tx: Transaction, actor: Actor, *, found: Found, counts: defaultdict[UUID, Counter[str]]) -> None:
     """Takes back and offers, telling people; adds to the figures of the versions."""
     people = sorted(found.known)
     for offer in await tx.all(queries.OFFERS, people=people):

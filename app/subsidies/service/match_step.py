@@ -51,7 +51,7 @@ class Standing(NamedTuple):
     people: int
 
 
-async def step(tx: Transaction, actor: Actor, plan: Plan, *, at_once: int) -> Standing | None:
+async def step(tx: Transaction, actor: Actor, *, plan: Plan, at_once: int) -> Standing | None:
     """The next people of a run, or its end; None once it has ended, whoever ended it."""
     run = await tx.maybe(queries.LOCK_RUN, run=plan.run)
     if run is None:
@@ -71,7 +71,7 @@ async def step(tx: Transaction, actor: Actor, plan: Plan, *, at_once: int) -> St
     now = {person: entitlements(plan.versions, plan.programmes, said[person]) for person in people}
     counts: Counts = defaultdict(Counter)
     await _keep_changes(tx, plan, {person: _before(plan, last.get(person)) for person in people}, now, counts)
-    await follow(tx, actor, Found(plan.run, plan.on, plan.matcher, known, now), counts)
+    await follow(tx, actor, found=Found(plan.run, plan.on, plan.matcher, known, now), counts=counts)
     await _count(tx, plan, counts)
     await tx.execute(
         queries.ADVANCE,

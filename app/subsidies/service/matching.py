@@ -1,8 +1,4 @@
-"""Everybody is matched against every open programme, step by step: by the clock each night, or when staff ask for it.
-
-A run is one at a time, whoever runs it: each step takes the run's row, does the next people and notes how far it is.
-What was killed goes on from there; two that run the same run take turns.
-"""
+"""A match of everybody with every open programme is begun, stopped, told of; what it does is in nightly.py."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -12,7 +8,7 @@ import msgspec
 
 from app.accounts.service import require_whole_deployment
 from app.kernel import audit, ids, jobs
-from app.kernel.db import Database, Transaction
+from app.kernel.db import Transaction
 from app.kernel.errors import NotFound
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role, system
@@ -22,17 +18,13 @@ from app.subsidies.matching import Asked, Matcher
 from app.subsidies.models import MatchState
 from app.subsidies.queries import matching as queries
 
-from .assessing import terms, terms_in_force
-from .facts import catalogue_now
-from .match_step import PEOPLE_AT_ONCE, Plan, step
+from .assessing import terms_in_force
 
 JOB = "subsidies.match"
 STAFF = (Role.OFFICER, Role.ADMINISTRATOR)
 SYSTEM = system("subsidies.match")
 
 MatchVerb = Callable[..., Awaitable["MatchChanged"]]
-Progress = Callable[[int, int], None]
-"""Told how many people are done, of how many."""
 
 
 class MatchChanged(msgspec.Struct, frozen=True):
@@ -89,7 +81,7 @@ async def stop_match(tx: Transaction, actor: Actor, *, run: UUID, key: str | Non
 
 async def begin(tx: Transaction, actor: Actor, *, by_clock: bool = False) -> UUID | None:
     """A new run over the versions by which is decided today; None where one goes on, or the clock had one today."""
-    day = _today(tx)
+    day = today(tx)
     asked = [Asked(each, await load_rules(tx, rule_set=each.rule_set_id)) for each in await terms_in_force(tx, on=day)]
     run: UUID | None = await tx.value(
         queries.BEGIN,
@@ -104,54 +96,6 @@ async def begin(tx: Transaction, actor: Actor, *, by_clock: bool = False) -> UUI
     return run
 
 
-async def match_everyone(
-    db: Database,
-    actor: Actor = SYSTEM,
-    *,
-    by_clock: bool = False,
-    progress: Progress | None = None,
-    at_once: int = PEOPLE_AT_ONCE,
-) -> UUID | None:
-    """Goes on with a run that was left, then matches everybody as of today, unless that run was today's.
-
-    The run; None where the clock had its run of the day already. `at_once` people are a transaction.
-    """
-    async with db.unit_of_work() as tx:
-        left = await tx.maybe(queries.RUNNING)
-        today = _today(tx)
-    if left is not None:
-        await go_on(db, left.id, progress=progress, at_once=at_once)
-        if left.on_day == today:
-            return UUID(str(left.id))
-    async with db.unit_of_work() as tx:
-        run = await begin(tx, actor, by_clock=by_clock)
-    if run is not None:
-        await go_on(db, run, progress=progress, at_once=at_once)
-    return run
-
-
-async def go_on(db: Database, run: UUID, *, progress: Progress | None = None, at_once: int = PEOPLE_AT_ONCE) -> None:
-    """Takes a run to its end from where it is; nothing happens to one that has ended."""
-    async with db.unit_of_work() as tx:
-        plan = await _plan(tx, run)
-    while plan is not None:
-        async with db.unit_of_work() as tx:
-            standing = await step(tx, SYSTEM, plan, at_once=at_once)
-        if standing is None:
-            return
-        if progress:
-            progress(*standing)
-
-
-async def _plan(tx: Transaction, run: UUID) -> Plan | None:
-    found = await tx.maybe(queries.RUN, run=run)
-    if found is None or found.state != MatchState.RUNNING:
-        return None
-    read = [await terms(tx, version=version) for version in found.versions]
-    asked = [Asked(each, await load_rules(tx, rule_set=each.rule_set_id)) for each in read]
-    return Plan(run, found.on_day, Matcher(asked), await catalogue_now(tx))
-
-
 async def figures(tx: Transaction, actor: Actor, *, run: UUID | None) -> Matched:
     """What came of a run. For the bureau of the whole deployment. Raises NotFound."""
     await require_whole_deployment(tx, actor, roles=STAFF)
@@ -161,5 +105,5 @@ async def figures(tx: Transaction, actor: Actor, *, run: UUID | None) -> Matched
     return Matched(**dict(found))
 
 
-def _today(tx: Transaction) -> date:
+def today(tx: Transaction) -> date:
     return tx.now.astimezone(tx.settings.zone).date()

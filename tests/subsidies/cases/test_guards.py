@@ -8,7 +8,7 @@ import pytest
 from app import registry
 from app.kernel.db import Database, Statement
 from app.kernel.verification import Check, verify
-from app.subsidies.case_checks import CASE_CHECKS
+from app.subsidies.checks.cases import CASE_CHECKS
 from app.subsidies.models import MOVES
 from app.subsidies.service import deciding
 

@@ -24,8 +24,8 @@ from app.kernel.settings import Settings
 from app.kernel.verification import verify
 from app.notices import jobs
 from app.notices import service as notices
-from app.subsidies.case_checks import CASE_CHECKS
 from app.subsidies.cases import CaseChanged, case_for, join, move
+from app.subsidies.checks.cases import CASE_CHECKS
 from app.subsidies.models import CaseAct, CasePart, CaseState
 from app.subsidies.service import applying, deciding, noticed, papers
 from app.subsidies.service.rechecking import recheck

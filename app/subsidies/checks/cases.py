@@ -7,8 +7,7 @@ from sqlmodel import col
 from app.accounts.models import Person
 from app.kernel.db import statement
 from app.kernel.verification import Check
-
-from .models import EvidencePaper, SubsidyCase, SubsidyMove, SubsidyParty, SubsidyStep
+from app.subsidies.models import EvidencePaper, SubsidyCase, SubsidyMove, SubsidyParty, SubsidyStep
 
 _before = aliased(SubsidyStep)
 _last = (
