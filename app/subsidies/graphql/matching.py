@@ -36,7 +36,10 @@ _RUN, _COUNT, _CHANGE = models.MatchRun, models.MatchCount, models.MatchChange
 OF_BUREAU = from_the_top(*match_replay.STAFF)
 MatchRunOrder = order("MatchRunOrder", "How matches are sorted.", NEWEST=desc(col(_RUN.id)))
 MatchCountOrder = order(
-    "MatchCountOrder", "How figures of programmes are sorted.", ENTITLED=desc(col(_COUNT.passed)), FEN=desc(_COUNT.fen)
+    "MatchCountOrder",
+    "How figures of programmes are sorted.",
+    ENTITLED=desc(col(_COUNT.passed)),
+    FEN=desc(col(_COUNT.fen)),
 )
 MatchChangeOrder = order("MatchChangeOrder", "How changes are sorted.", FOUND=col(_CHANGE.id))
 

@@ -66,8 +66,8 @@ async def follow(tx: Transaction, actor: Actor, *, found: Found, counts: default
             entitled = found.entitled[person].get(programme)
             period = period_of(asked.terms, found.known[person].facts, found.on) if entitled else ""
             if entitled and period and (programme, person, period) not in had:
-                offer = Offer(ids.new(), entitled.version, programme, person, period, found.on.year)
-                if programme not in exclusive or not await _excluded(tx, offer):
+                planned = Offer(ids.new(), entitled.version, programme, person, period, found.on.year)
+                if programme not in exclusive or not await _excluded(tx, planned):
                     new[person] = (period, entitled)
         if new:
             verdicts = await _verdicts(tx, actor, found, asked, list(new))
