@@ -95,7 +95,7 @@ class ActOnSubsidyCasesPayload:
 class PaperMutation:
     """The verbs of papers, and of many cases."""
 
-    @mutation("Adds a picture of a paper to a draft, or to what is to be added to. By the applicant.")
+    @mutation("Adds a picture of a paper to a draft, or to what is to be added to. By the applicant.", file="content")
     async def attach_evidence_paper(self, info: Info, input: AttachEvidencePaperInput) -> AttachEvidencePaperPayload:
         return await perform(
             info,
