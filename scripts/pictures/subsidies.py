@@ -7,6 +7,7 @@ PROGRAMME, DRAFT = ".cards a[href^='/programmes/']", ".cards a[href^='/programme
 ADDRESS, VERSION = "/subsidies/{code}", "/programme-versions/{id:uuid}"
 
 MATCH = ".cards a[href^='/matching/']"
+BUDGET, BATCH, RESULT = "a[href^='/budgets/']", "a[href^='/payment-batches/']", "a[href^='/bank-results/']"
 OWN, STAFF = ".cards a[href^='/my/subsidies/']", "td a[href^='/subsidy-cases/']"
 
 EVERYBODY = [
@@ -22,6 +23,7 @@ VOLUNTEER = [
     shot("my-subsidies", "What one is offered, asked for, and may apply for", "/my/subsidies"),
     shot("my-subsidy", "Each step told on one timeline", "/my/subsidies", OWN, page="/my/subsidies/{id:uuid}"),
     shot("my-subsidy-bo", "The same in Tibetan", "/my/subsidies", OWN, page="", language="bo"),
+    shot("bank-accounts", "Where one is paid to", "/my/bank-accounts"),
     shot("apply", "What is needed to apply", "/my/subsidies", "a[href$='/apply']", page="/programmes/{id:uuid}/apply"),
 ]
 
@@ -48,6 +50,12 @@ OFFICER = [
         "main a[href$='/rules']",
         page=f"{VERSION}/rules",
     ),
+    *both("budgets", "Budgets, and what was paid of them", "/budgets"),
+    *both("budget", "A budget against its plan", "/budgets", BUDGET, page="/budgets/{id:uuid}"),
+    *both("payment-batches", "Payment batches, and the bank's answers", "/payment-batches"),
+    *both("payment-batch", "A batch, payment by payment", "/payment-batches", BATCH, page="/payment-batches/{id:uuid}"),
+    *both("bank-result", "What the bank answered", "/payment-batches", RESULT, page="/bank-results/{id:uuid}"),
+    *both("receivables", "Claims for money back", "/receivables"),
     *both("matching", "Everybody matched, night by night", "/matching"),
     *both("match", "What a match found different", "/matching", MATCH, page="/matching/{id:uuid}"),
 ]

@@ -99,7 +99,7 @@ async def release_batch(tx: Transaction, actor: Actor, *, batch: UUID, key: str 
         raise PayingAccountMissing()
     waiting = await tx.all(queries.WAITING, batch=batch)
     drawn = await together.locked(tx, [line.case_id for line in waiting])
-    ended = await hold(tx, actor, drawn)
+    ended = await hold(tx, actor, rows=drawn)
     await together.join(tx, actor, [case for case in drawn if case.id not in ended], CasePart.PAYER)
     kept = [line for line in waiting if line.case_id not in ended]
     for line in waiting:
@@ -134,7 +134,7 @@ async def cancel_batch(
     return BatchChanged(batch, 0, 0, len(waiting))
 
 
-async def locked_batch(tx: Transaction, actor: Actor, batch: UUID) -> Row:
+async def locked_batch(tx: Transaction, actor: Actor, *, batch: UUID) -> Row:
     """A batch that nobody else changes, for who disposes of its bureau's money. Raises NotFound."""
     actor.require_person()
     found = await tx.maybe(queries.BATCH, batch=batch)
@@ -150,7 +150,7 @@ def order_id(number: int) -> str:
 
 
 async def _drawn(tx: Transaction, actor: Actor, batch: UUID) -> Row:
-    found = await locked_batch(tx, actor, batch)
+    found = await locked_batch(tx, actor, batch=batch)
     if found.state != PaymentBatchState.DRAWN:
         raise BatchMoved()
     return found

@@ -45,7 +45,7 @@ async def send_batch(
     """
     if file_format not in OUT:
         raise Invalid(field="file_format", reason=_FORMAT)
-    found = await locked_batch(tx, actor, batch)
+    found = await locked_batch(tx, actor, batch=batch)
     if found.state in (PaymentBatchState.DRAWN, PaymentBatchState.CANCELLED):
         raise BatchMoved()
     form = writer(file_format)

@@ -15,7 +15,7 @@ from app.subsidies.service import bank_accounts, receivables, reissuing
 from app.subsidies.service.budgets import MAX_REASON
 
 from .budgets import Reason, Yuan, require_looking
-from .money_views import MyBankAccountsPage, ReceivablesPage
+from .claim_views import MyBankAccountsPage, ReceivablesPage
 from .own import today
 from .programme_forms import fen_of
 
