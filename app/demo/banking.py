@@ -56,7 +56,7 @@ def _of_xml(order: bytes) -> list[tuple[str, str, str]]:
     names = {"": pain.NAMESPACE}
     found = ElementTree.fromstring(order).iterfind(".//CdtTrfTxInf", names)
     paths = ("PmtId/EndToEndId", "Amt/InstdAmt", "CdtrAcct/Id/Othr/Id")
-    return [tuple(each.findtext(path, "", names) for path in paths) for each in found]  # type: ignore[misc]
+    return [tuple(each.findtext(path, "", names) for path in paths) for each in found]
 
 
 def _table(told: Sequence[Told], on: date) -> bytes:

@@ -51,7 +51,7 @@ async def judged(tx: Transaction, actor: Actor, *, case: Row, claimed: bool = Fa
 
 
 async def judged_many(
-    tx: Transaction, actors: Sequence[Actor], rows: Sequence[Row], *, claimed: Collection[CaseState] = ()
+    tx: Transaction, *, actors: Sequence[Actor], rows: Sequence[Row], claimed: Collection[CaseState] = ()
 ) -> list[Assessed]:
     """As `judged`, of many cases, each asked about by its own actor; unread papers count in the states `claimed`."""
     shown: dict[UUID, Mapping[str, Paper]] = {}

@@ -27,7 +27,7 @@ async def approve_cases(tx: Transaction, actor: Actor, *, cases: Sequence[UUID])
     """As `approve_case`, of many. Raises OnOtherSide, AlreadyApproved, CaseOutOfPlace."""
     found = await together.locked(tx, cases)
     await _approver(tx, actor, found)
-    ended = await hold(tx, actor, [row for row in found if not row.approvals])
+    ended = await hold(tx, actor, rows=[row for row in found if not row.approvals])
     last = [row for row in found if row.id not in ended and row.approvals + 1 == row.levels]
     going_on = [row for row in found if row.id not in ended and row.approvals + 1 < row.levels]
     if last:

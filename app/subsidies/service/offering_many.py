@@ -94,7 +94,7 @@ async def consent_many(tx: Transaction, actor: Actor, *, answers: Sequence[Answe
         if row.due_on < cases.today(tx):
             raise errors.OfferOver()
     await _own_accounts(tx, rows, said)
-    verdicts = await judged_many(tx, actors, rows)
+    verdicts = await judged_many(tx, actors=actors, rows=rows)
     if any(not verdict.passed or not verdict.fen for verdict in verdicts):
         raise errors.NotEligible()
     await _refuse_excluded(tx, rows)

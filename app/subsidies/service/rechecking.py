@@ -44,10 +44,10 @@ async def holds(tx: Transaction, actor: Actor, *, found: Row) -> CaseChanged | N
     return None if why is None else await _end(tx, actor, found, why)
 
 
-async def hold(tx: Transaction, actor: Actor, rows: Sequence[Row]) -> dict[UUID, CaseChanged]:
+async def hold(tx: Transaction, actor: Actor, *, rows: Sequence[Row]) -> dict[UUID, CaseChanged]:
     """As `holds`, of many locked cases: what has become of those that don't."""
     ended: dict[UUID, CaseChanged] = {}
-    verdicts = await judged_many(tx, [actor] * len(rows), rows, claimed=_UNREAD)
+    verdicts = await judged_many(tx, actors=[actor] * len(rows), rows=rows, claimed=_UNREAD)
     for row, verdict in zip(rows, verdicts, strict=True):
         why = await _why_not(tx, row, verdict) if _in_doubt(row, verdict) else None
         if why is not None:

@@ -89,7 +89,10 @@ async def test_nobody_says_yes_wrongly(case: Case, who: str, code: str) -> None:
 
 async def test_only_the_system_offers_and_gathers_answers(case: Case) -> None:
     answer = await _yes((await _two(case))[0])
-    for verb, given in ((entitle_many, {"due": [Due(*[case.id] * 5)]}), (consent_many, {"answers": [answer]})):
+    for verb, given in (
+        (entitle_many, {"due": [Due(case.id, case.worker.id, "2026", AWARD_FEN, case.id)]}),
+        (consent_many, {"answers": [answer]}),
+    ):
         with pytest.raises(NotAllowed):
             await case.do(verb, case.bureau.clerk, **given)
 
