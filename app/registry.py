@@ -27,6 +27,7 @@ DOMAINS = (
     "oversight",
     "auditing",
     "skills",
+    "subsidies",
     "partners",
     "operations",
 )

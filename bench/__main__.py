@@ -19,6 +19,7 @@ from bench.ledger import running as ledger
 from bench.ledger.years import POSTINGS
 from bench.load import Load, Measured, Statement, Unmeasurable, wrk
 from bench.machine import OTHER_CORE, SERVER_CORE, parts, pinned, postmaster
+from bench.matching import running as matching
 from bench.results import Results, Runs
 from bench.serving import Contestant
 from bench.statements import compiled, pgbench_script
@@ -34,13 +35,16 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):  # so that servers and database are ended too
         signal.signal(number, lambda received, _frame: sys.exit(128 + received))
     try:
-        wrk()
+        if options.what != "matching":
+            wrk()
         if options.what in ("all", "reads"):
             run(options)
         if options.what in ("all", "check-ins") and not options.only:
             checkins.run(options.rounds, options.seconds, _say)
         if options.what in ("all", "ledger") and not options.only:
             ledger.run(options.rounds, options.seconds, options.postings, _say)
+        if options.what in ("all", "matching") and not options.only:
+            matching.run(_say)
     except Unmeasurable as error:
         sys.exit(str(error))
 
@@ -156,7 +160,7 @@ def _running(contestant: Contestant, where: County, work: Path) -> Iterator[Runn
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", default="all", choices=("all", "reads", "check-ins", "ledger"))
+    parser.add_argument("what", nargs="?", default="all", choices=("all", "reads", "check-ins", "ledger", "matching"))
     parser.add_argument("--rounds", type=int, default=5, help="of everybody, unpinned (%(default)s)")
     parser.add_argument("--pinned-rounds", type=int, default=3, help="of everybody, pinned; 0: none (%(default)s)")
     parser.add_argument("--seconds", type=int, default=2, help="of each run (%(default)s)")

@@ -4,6 +4,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
@@ -36,6 +37,16 @@ def cpu_seconds(process: psutil.Process) -> float:
             of_child = child.cpu_times()
             spent += of_child.user + of_child.system
     return float(spent)
+
+
+def own_seconds() -> float:
+    """Of this process."""
+    return time.process_time()
+
+
+def spent_below(process: psutil.Process) -> float:
+    """Of all that a process started and that lives on, in steps of a nanosecond."""
+    return sum(processor_seconds(child.pid) for child in process.children(recursive=True))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from app.kernel.identity import Actor
 from .addresses import Addresses
 from .addresses.points import POINTS
 from .addresses.skills import SKILLS
+from .addresses.subsidies import SUBSIDIES
 from .lived_in import Traces
 from .world import World
 
@@ -28,6 +29,7 @@ NO_PAGES = frozenset(
         "/enterprises/{id:uuid}/arrears.xlsx",
         "/skills/statistics.xlsx",
         "/assessments.xlsx",
+        "/evidence-papers/{id:uuid}.webp",
         "/skill-certificates/{id:uuid}/certificate.pdf",
         "/service-certificates/{id:uuid}/certificate.pdf",
         "/certificates/{id:uuid}/credential",
@@ -199,6 +201,7 @@ ADDRESSES: dict[str, Addresses] = {
     ],
     **POINTS,
     **SKILLS,
+    **SUBSIDIES,
     "/partners": lambda w, _: [("/partners", w.otto)],
     "/partners/new": lambda w, _: [("/partners/new", w.otto)],
     "/partners/{id:uuid}": lambda w, _: [(f"/partners/{w.partner.id}", w.otto)],

@@ -37,6 +37,10 @@ from .rewards.stocked import Stocked, stock
 from .skills.assessments.lived import Assessed, assess
 from .skills.climbed import Climbed, climb
 from .skills.worked import Worked, work
+from .subsidies.cases.lived import Claimed, claim
+from .subsidies.cases.money.lived import Settled, settle
+from .subsidies.lived import Offered, offer
+from .subsidies.matched import Matched, matched
 from .world import NOW, World
 
 registry.load_handlers()  # what every slice does about what happens, as in the app
@@ -122,6 +126,10 @@ class Traces:
     stocked: Stocked
     exchanged: Exchanged
     ruled: Ruled
+    offered: Offered
+    matched: Matched
+    claimed: Claimed
+    settled: Settled
 
 
 async def live(db: Database, world: World, clock: SettableClock) -> Traces:
@@ -191,8 +199,16 @@ async def live(db: Database, world: World, clock: SettableClock) -> Traces:
         stocked=stocked,
         exchanged=exchanged,
         ruled=await rule(db, world, member),
+        **await _subsidise(db, world, clock),
         root=await seal(db),
     )
+
+
+async def _subsidise(db: Database, world: World, clock: SettableClock) -> dict[str, Any]:
+    """Programmes, a match, cases, and what was paid of them."""
+    offered, found, claimed = await offer(db, world), await matched(db, world), await claim(db, world, clock)
+    settled = await settle(db, world, claimed.bureau, clock)
+    return {"offered": offered, "matched": found, "claimed": claimed, "settled": settled}
 
 
 async def _redeem(db: Database, world: World) -> dict[str, Any]:

@@ -89,6 +89,7 @@ def test_alone_it_lists_its_commands(program: Run) -> None:
         "demo",
         "import",
         "ladder",
+        "match",
         "verify",
         "schema",
         "backup",
@@ -274,3 +275,9 @@ async def test_an_auditor_gets_roots_a_proof_and_all_journals(
     await behind_the_verbs(db, f"UPDATE journal SET reason = 'another' WHERE id = '{journal}'")
     changed = commonweal("verify", "--journal", journal, url=database_url)
     assert (changed.returncode, changed.stderr) == (1, "This journal is not what was sealed.\n")
+
+
+def test_everybody_is_matched_from_the_command_line(commonweal: Run, database_url: str, world: World) -> None:
+    figures = json.loads(commonweal("match", "--json", "--at-once", "3", url=database_url).stdout)
+    assert (figures["state"], figures["programmes"], figures["people"]) == ("done", 0, 7)
+    assert commonweal("match", url=database_url).stdout.startswith("7 people, 0 programmes: 0 entitlements\n")

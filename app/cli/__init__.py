@@ -5,10 +5,21 @@ from typing import NoReturn
 
 from app.console import fail, refusals, told
 
-from . import credentials, ladders, ledger, people, records, site, upkeep
+from . import credentials, ladders, ledger, people, records, site, subsidies, upkeep
 from .root import commands
 
-__all__ = ["commands", "credentials", "ladders", "ledger", "main", "people", "records", "site", "upkeep"]
+__all__ = [
+    "commands",
+    "credentials",
+    "ladders",
+    "ledger",
+    "main",
+    "people",
+    "records",
+    "site",
+    "subsidies",
+    "upkeep",
+]
 
 
 def main() -> NoReturn:

@@ -23,7 +23,7 @@ from .cast import Place, Team
 from .content import content
 from .plan import Plan
 from .shopping import Rule
-from .signs import ADMINISTRATOR, OFFICER, PARTNER, Staff, merchant, partner_secret, password
+from .signs import ADMINISTRATOR, DESKS, OFFICER, PARTNER, Staff, merchant, partner_secret, password
 from .steps import TELLER, Made, step
 
 FOUNDED = timedelta(days=400)
@@ -50,6 +50,8 @@ class County:
     rewards: list[UUID]
     partner: UUID
     administrator: Actor
+    desks: dict[str, Actor]
+    """The bureau's other officers, by user name."""
 
 
 async def found(db: Database, now: datetime) -> County:
@@ -70,6 +72,8 @@ async def found(db: Database, now: datetime) -> County:
         name=ADMINISTRATOR.name,
         roles=(Held(Role.ADMINISTRATOR, names["county"]),),
     )
+    held = (Held(Role.OFFICER, names["county"]),)
+    desks = {each.username: Actor(kind="person", id=names[each.username], name=each.name, roles=held) for each in DESKS}
     counters = {
         township.name: Counter(
             names[f"{township.name} counter"],
@@ -83,7 +87,7 @@ async def found(db: Database, now: datetime) -> County:
         for number, township in enumerate(content().townships)
     }
     offered = [names[good.title] for good in content().rewards]
-    return County(names["county"], officer, counters, offered, names["partner"], administrator)
+    return County(names["county"], officer, counters, offered, names["partner"], administrator, desks)
 
 
 async def import_roster(
@@ -172,7 +176,7 @@ async def _organisations(tx: Transaction) -> Made:
 async def _staff(tx: Transaction, known: dict[str, UUID]) -> Made:
     county = known["county"]
     names = {}
-    for staff in (OFFICER, ADMINISTRATOR):
+    for staff in (OFFICER, ADMINISTRATOR, *DESKS):
         names[staff.username] = await _desk(tx, county, staff)
     for number, township in enumerate(content().townships):
         part = merchant(number)

@@ -28,11 +28,12 @@ from . import (
     placing,
     queries,
     recording,
+    subsidising,
 )
 from .calendar import DAY, Calendar, Occasion
 from .cast import cast
 from .errors import DemoDiffers, DemoInProduction, DemoNotEmpty
-from .plan import SEED, Plan
+from .plan import HOME_TEAM, SEED, VOLUNTEER, Plan
 from .shopping import Rule, Shopping, earnings
 from .steps import KEY, TELLER, Begun, begin, end
 from .telling import Tale
@@ -112,6 +113,9 @@ async def _tell(db: Database, seed: int, plan: Plan, now: datetime, progress: Pr
     await asking.ask(db, places, now)
     await exchanging.exchange(db, county, places, now)
     await overseeing.oversee(db, county, places, now)
+    members = (each for place in places for each in place.members)
+    visitor = next((each.actor for each in members if (each.name, each.team) == (VOLUNTEER.name, HOME_TEAM)), None)
+    await subsidising.subsidise(db, county, plan, now, visitor)
     await climbing.look_ahead(db, county, now)
     await partnering.tell_the_partner(db, county.partner, now)
 

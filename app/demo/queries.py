@@ -1,6 +1,7 @@
 """What the demonstration reads; it writes through the verbs alone."""
 
-from sqlalchemy import DateTime, Uuid, bindparam, exists, func, literal, select, text
+from sqlalchemy import Date, DateTime, Text, Uuid, any_, bindparam, exists, func, literal, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -11,6 +12,7 @@ from app.kernel.db import statement
 from app.kernel.models import Request
 from app.notices.models import PublicNotice
 from app.skills.models import Employment, Grade, Ladder, Post, Rung
+from app.subsidies.models import BankAccount, EvidencePaper, PaymentLine, Programme, SubsidyCase
 from app.volunteers.models import Membership, Team, Volunteer
 
 _begun = select(col(Request.key)).where(
@@ -194,6 +196,92 @@ HR_OF = statement(
     )
 )
 OPEN_NOTICES = statement(select(col(PublicNotice.id)).where(col(PublicNotice.state) == literal("open")))
+
+OFFERED_AT = statement(
+    select(
+        col(SubsidyCase.id),
+        col(SubsidyCase.number),
+        col(SubsidyCase.person_id),
+        col(SubsidyCase.fen),
+        col(Programme.code),
+        col(Person.name),
+    )
+    .join(Programme, col(Programme.id) == col(SubsidyCase.programme_id))
+    .join(Person, col(Person.id) == col(SubsidyCase.person_id))
+    .where(
+        col(SubsidyCase.created_at) == bindparam("at", type_=DateTime(timezone=True)),
+        col(SubsidyCase.origin) == literal("entitlement"),
+    )
+    .order_by(col(SubsidyCase.number))
+)
+"""What was offered at a moment, whatever has become of it."""
+ACCOUNTS = statement(
+    select(col(BankAccount.person_id), col(BankAccount.id))
+    .where(col(BankAccount.person_id) == any_(bindparam("people", type_=ARRAY(Uuid()))))
+    .order_by(col(BankAccount.created_at))
+)
+"""The newest account of each comes last."""
+CLEARED = statement(
+    select(func.count()).where(
+        col(SubsidyCase.budget_id) == bindparam("budget", type_=Uuid()), col(SubsidyCase.state) == literal("cleared")
+    )
+)
+RETURNED_LINES = statement(
+    select(col(PaymentLine.id), col(SubsidyCase.person_id), col(SubsidyCase.number), col(Person.name))
+    .join(SubsidyCase, col(SubsidyCase.id) == col(PaymentLine.case_id))
+    .join(Person, col(Person.id) == col(SubsidyCase.person_id))
+    .where(col(PaymentLine.batch_id) == bindparam("batch", type_=Uuid()), col(PaymentLine.state) == literal("returned"))
+    .order_by(col(PaymentLine.number))
+)
+SKILLED = statement(
+    select(col(Person.id), col(Person.name), col(Rung.number).label("rung"))
+    .join(Grade, col(Grade.person_id) == col(Person.id))
+    .join(Rung, col(Rung.id) == col(Grade.rung_id))
+    .join(Employment, col(Employment.person_id) == col(Person.id))
+    .where(
+        col(Employment.until).is_(None),
+        col(Grade.ended_at).is_(None),
+        col(Grade.since) <= bindparam("day", type_=Date()),
+    )
+    .order_by(col(Employment.number), col(Person.id))
+    .limit(bindparam("most"))
+)
+"""Workers with a grade, by their number at the enterprise."""
+LATEST_OFFERS = statement(
+    select(col(SubsidyCase.id), col(SubsidyCase.person_id), col(Person.name))
+    .join(Person, col(Person.id) == col(SubsidyCase.person_id))
+    .where(col(SubsidyCase.state) == literal("offered"), col(Person.name) != bindparam("but", type_=Text()))
+    .order_by(col(SubsidyCase.number).desc())
+    .limit(bindparam("most"))
+)
+PAPERS_OF_CASE = statement(
+    select(col(EvidencePaper.id)).where(col(EvidencePaper.case_id) == bindparam("case", type_=Uuid()))
+)
+SUBSIDY_NOTICE = statement(
+    select(col(PublicNotice.id))
+    .where(col(PublicNotice.topic) == literal("subsidy"), col(PublicNotice.state) == literal("open"))
+    .order_by(col(PublicNotice.id))
+    .limit(1)
+)
+TECHNICIAN = statement(
+    select(col(SubsidyCase.person_id).label("id"))
+    .join(Person, col(Person.id) == col(SubsidyCase.person_id))
+    .join(Programme, col(Programme.id) == col(SubsidyCase.programme_id))
+    .where(
+        col(Person.name) == bindparam("name", type_=Text()),
+        col(SubsidyCase.state) == literal("offered"),
+        col(Programme.code) == literal("senior-technician-award"),
+    )
+    .order_by(col(SubsidyCase.number))
+    .limit(1)
+)
+"""Who of this name is offered the award of senior technicians."""
+LAST_PAID = statement(
+    select(col(SubsidyCase.id), col(SubsidyCase.fen))
+    .where(col(SubsidyCase.state) == literal("paid"))
+    .order_by(col(SubsidyCase.number).desc())
+    .limit(1)
+)
 
 ANALYZE = statement(text("ANALYZE"))
 """Plans made for empty tables are made anew."""

@@ -41,6 +41,7 @@ class Formats:
             "signed": self.signed,
             "minutes": self.minutes,
             "hours": self.hours,
+            "yuan": self.yuan,
             "key": key,
         }
 
@@ -102,6 +103,10 @@ class Formats:
     def hours(self, value: int) -> str:
         """Minutes as a plain number of hours with one decimal, rounded down: 150 → 2.5."""
         return self.number(Decimal(value * 10 // 60) / 10)
+
+    def yuan(self, fen: int) -> str:
+        """Whole fen as yuan with two decimals: 500000 → 5,000.00."""
+        return format_decimal(Decimal(fen) / 100, format="#,##0.00", locale=self.locale or "en_GB")
 
     def _day(self, value: dt.date | dt.datetime) -> dt.date:
         return value.astimezone(self.zone).date() if isinstance(value, dt.datetime) else value

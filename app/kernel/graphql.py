@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import Enum
-from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
+from typing import Any, Concatenate, NewType, ParamSpec, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 import strawberry
@@ -229,7 +229,24 @@ def _scalar(name: str, description: str, parse: Callable[[Any], Any]) -> ScalarD
     return strawberry.scalar(name=name, description=description, serialize=_iso, parse_value=parse)
 
 
+Fen = NewType("Fen", int)
+"""Money of a budget outgrows the 32 bits of GraphQL's Int."""
+MOST_FEN = 2**53 - 1
+
+
+def _fen(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > MOST_FEN:
+        raise ValueError("an amount in fen is a whole number of at most 53 bits")
+    return value
+
+
 SCALARS: dict[object, ScalarDefinition] = {
+    Fen: strawberry.scalar(
+        name="Fen",
+        description="Money in fen (CNY): a whole number of at most 53 bits.",
+        serialize=_fen,
+        parse_value=_fen,
+    ),
     datetime: _scalar("DateTime", "A moment: ISO 8601 with offset, such as 2026-05-01T10:00:00+08:00.", _moment),
     date: _scalar("Date", "A day: ISO 8601, such as 2026-05-01.", _day),
     time: _scalar("Time", "A time of day: ISO 8601, such as 08:30:00.", time.fromisoformat),

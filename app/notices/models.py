@@ -15,6 +15,7 @@ class NoticeTopic(StrEnum):
     """What is given notice of."""
 
     ASSESSMENT = "assessment"
+    SUBSIDY = "subsidy"
 
 
 class NoticeState(StrEnum):

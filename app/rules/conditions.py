@@ -1,10 +1,10 @@
 """Conditions judged one by one, without a database: compile once, then ask of thousands.
 
 `compile_rules` reads the conditions; of what it returns `passes` is the quick question, `judge` the answer that is
-kept, `eligible_on` the day on which waiting is enough.
+kept, `eligible_on` the day on which waiting is enough. Many people at once are judged by many.py.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -66,7 +66,7 @@ class Rules:
     def __init__(self, conditions: Sequence[Condition], catalogue: Catalogue, read: Sequence[Expression]) -> None:
         self.conditions = tuple(conditions)
         self.catalogue = catalogue
-        self._read = tuple(read)
+        self.read = tuple(read)
         alternatives = sorted({each.alternative for each in conditions if each.alternative is not None})
         self._always = self._of(None)
         self._alternatives = [self._of(alternative) for alternative in alternatives]
@@ -76,10 +76,14 @@ class Rules:
 
     def passes(self, facts: Facts) -> bool:
         """Whether all that is needed always is met, and one alternative if there are any."""
-        if not all(self._met(at, facts) for at in self._always):
+        return self.enough(lambda at: self._met(at, facts))
+
+    def enough(self, met: Callable[[int], bool]) -> bool:
+        """Whether it is enough that those conditions are met, counted from 0."""
+        if not all(met(at) for at in self._always):
             return False
         ways = self._alternatives
-        return not ways or any(all(self._met(at, facts) for at in way) for way in ways)
+        return not ways or any(all(met(at) for at in way) for way in ways)
 
     def judge(self, facts: Facts, evidence: Mapping[str, Evidence], on: date) -> Judgement:
         """Every condition by itself, with what is missing; a fact that nobody knows meets none."""
@@ -91,21 +95,21 @@ class Rules:
         """The first day from `on` at which all is met if nothing changes but time; None: waiting is not enough."""
         if self.passes(facts):
             return on
-        days = {self._met_on(each.bound, facts, evidence, on) for each in self._read if each.bound}
+        days = {self._met_on(each.bound, facts, evidence, on) for each in self.read if each.bound}
         for day in sorted(each for each in days if each is not None):
             if self.passes(self._later(facts, evidence, on, day)):
                 return day
         return None
 
     def _met(self, at: int, facts: Facts) -> bool:
-        read = self._read[at]
+        read = self.read[at]
         for name in read.facts:
             if facts.get(name) is None:
                 return False
         return read.test(facts)
 
     def _find(self, at: int, facts: Facts, stored: Facts, evidence: Mapping[str, Evidence], on: date) -> Finding:
-        condition, read = self.conditions[at], self._read[at]
+        condition, read = self.conditions[at], self.read[at]
         passed = self._met(at, facts)
         bound = read.bound
         return Finding(

@@ -1,7 +1,7 @@
 """Expressions over facts, typed before they run: rule-engine reads them, `eval` never does.
 
-What most conditions are, facts beside values, is taken out of the tree that was read: it runs without the library,
-some fifty times as fast, and tells what is missing. What calculates the library runs itself.
+What most conditions are, facts beside values and sums, is taken out of the tree that was read: it runs without the
+library, some fifty times as fast, and tells what is missing. What calculates with days the library runs itself.
 """
 
 import operator
@@ -19,8 +19,21 @@ from .errors import ConditionAmiss, ConditionUnreadable, UnknownFact
 from .facts import Catalogue, Facts, Kind
 
 LONGEST = 500
-_ORDERED = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
-_ALIKE = {"eq": operator.eq, "ne": operator.ne}
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "ge": operator.ge,
+    "gt": operator.gt,
+    "le": operator.le,
+    "lt": operator.lt,
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "has": operator.contains,
+    "in": lambda value, among: value in among,
+}
+_CALCULATIONS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+}
 _TURNED = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt", "eq": "eq", "ne": "ne"}
 _TYPES = {
     Kind.INT: DataType.FLOAT,
@@ -53,6 +66,7 @@ _WORD = mark("Only comparisons, and, or, not, in, +, - and * may be used.")
 
 
 Test = Callable[[Facts], bool]
+Number = Callable[[Facts], Decimal]
 
 
 class Bound(NamedTuple):
@@ -66,12 +80,13 @@ class Bound(NamedTuple):
 class Expression(NamedTuple):
     """A question about facts: which it asks, how it is answered, and what it compares if it is that simple.
 
-    `test` wants a value for each of `facts`, none of them None.
+    `test` wants a value for each of `facts`, none of them None; one `by_library` takes its time.
     """
 
     facts: tuple[str, ...]
     test: Test
     bound: Bound | None
+    by_library: bool
 
 
 def read_expression(text: str, catalogue: Catalogue, number: int) -> Expression:
@@ -91,8 +106,8 @@ def read_expression(text: str, catalogue: Catalogue, number: int) -> Expression:
         raise _unread(error, text, number) from None
     root = rule.statement.expression
     asked = _checked(root, number)
-    bound = _bound(root)
-    return Expression(asked, _direct(root) or _by_library(rule), bound)
+    direct = _direct(root)
+    return Expression(asked, direct or _by_library(rule, asked), _bound(root), by_library=direct is None)
 
 
 @cache
@@ -187,7 +202,7 @@ def _plain(literal: Any) -> Any:
 
 
 def _direct(node: Any) -> Test | None:
-    """The question without the library; None where it calculates."""
+    """The question without the library; None where it is needed."""
     bound = _bound(node)
     if bound:
         return _compared(bound)
@@ -199,7 +214,33 @@ def _direct(node: Any) -> Test | None:
             left, right = _direct(node.left), _direct(node.right)
             if left and right:
                 return _both(left, right) if node.type == "and" else _either(left, right)
+        case ast.ComparisonExpression():
+            less, more = _number(node.left), _number(node.right)
+            if less and more:
+                return _apart(_COMPARISONS[node.type], less, more)
     return None
+
+
+def _number(node: Any) -> Number | None:
+    """What is calculated without the library, as it calculates: in decimals."""
+    match node:
+        case ast.SymbolExpression(result_type=DataType.FLOAT):
+            name = node.name
+            return lambda facts: Decimal(facts[name])
+        case ast.FloatExpression():
+            value = node.value
+            return lambda facts: value
+        case ast.UnaryExpression(type="uminus"):
+            turned = _number(node.right)
+            return (lambda facts: -turned(facts)) if turned else None
+        case ast.AddExpression() | ast.SubtractExpression() | ast.ArithmeticExpression():
+            left, right = _number(node.left), _number(node.right)
+            return _apart(_CALCULATIONS[node.type], left, right) if left and right else None
+    return None
+
+
+def _apart(calculate: Callable[[Any, Any], Any], left: Number, right: Number) -> Callable[[Facts], Any]:
+    return lambda facts: calculate(left(facts), right(facts))
 
 
 def _both(left: Test, right: Test) -> Test:
@@ -211,23 +252,26 @@ def _either(left: Test, right: Test) -> Test:
 
 
 def _compared(bound: Bound) -> Test:
-    name, comparison, value = bound
-    if isinstance(value, Decimal) and value == value.to_integral_value():
-        value = int(value)
-    if comparison == "has":
-        return lambda facts: value in facts[name]
-    if comparison == "in":
-        return lambda facts: facts[name] in value
-    compare: Callable[[Any, Any], bool] = {**_ORDERED, **_ALIKE}[comparison]
+    name = bound.fact
+    compare, value = compared(bound)
     return lambda facts: compare(facts[name], value)
 
 
-def _by_library(rule: Rule) -> Test:
+def compared(bound: Bound) -> tuple[Callable[[Any, Any], bool], Any]:
+    """How a fact, which comes first, is compared with what; whole numbers as such, which is quicker."""
+    value = bound.value
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        value = int(value)
+    return _COMPARISONS[bound.comparison], value
+
+
+def _by_library(rule: Rule, asked: tuple[str, ...]) -> Test:
     def test(facts: Facts) -> bool:
-        return bool(rule.matches({name: _given(value) for name, value in facts.items()}))
+        return bool(rule.matches({name: given(facts[name]) for name in asked}))
 
     return test
 
 
-def _given(value: Any) -> Any:
+def given(value: Any) -> Any:
+    """A value as the library takes it."""
     return tuple(value) if isinstance(value, list | set | frozenset) else value

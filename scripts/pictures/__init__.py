@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from . import subsidies
 from .everybody import ANONYMOUS, VOLUNTEER
 from .leading import LEADER, MERCHANT
 from .offices import ADMINISTRATOR, HR, OFFICER
@@ -15,11 +16,11 @@ TARGET = ROOT / "docs/screenshots"
 INDEX = ROOT / "docs/screenshots.md"
 
 SHOTS: dict[str, list[Shot]] = {
-    "anonymous": ANONYMOUS,
-    "volunteer": VOLUNTEER,
+    "anonymous": [*ANONYMOUS, *subsidies.EVERYBODY],
+    "volunteer": [*VOLUNTEER, *subsidies.VOLUNTEER],
     "leader": LEADER,
     "merchant": MERCHANT,
-    "officer": OFFICER,
+    "officer": [*OFFICER, *subsidies.OFFICER],
     "hr": HR,
     "administrator": ADMINISTRATOR,
 }

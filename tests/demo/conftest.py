@@ -14,6 +14,14 @@ from app.kernel.settings import Settings, load_settings
 from tests.databases import Databases, address
 
 ROSTER_LINES = 60
+PAYMENTS = {
+    ("skill-upgrading", 1_500): 2,
+    ("skill-upgrading", 2_000): 1,
+    ("skill-upgrading", 3_000): 1,
+    ("skill-living-allowance", 12_000): 1,
+    ("skill-living-allowance", 24_000): 1,
+}
+"""Of nine workers, how often each amount is paid."""
 MADE_AT = datetime(2026, 5, 1, 2, 0, tzinfo=UTC)
 KEYS = {
     "secret_key": "a secret key that only the tests use",
@@ -27,7 +35,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> demo.Plan:
     """The first sixty lines of the county's roster, ten activities."""
     roster = tmp_path_factory.mktemp("demo") / "roster.csv"
     roster.write_bytes(b"\n".join(ROSTER.read_bytes().split(b"\n")[: ROSTER_LINES + 1]))
-    return demo.Plan(activities=10, places=110, redemptions=12, roster=roster, workers=9)
+    return demo.Plan(activities=10, places=110, redemptions=12, roster=roster, workers=9, payments=PAYMENTS)
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from app.kernel.settings import Settings
 from app.points import models as points
 from app.rewards import models as rewards
 from app.skills import models as skills
+from app.subsidies import models as subsidies
 from app.volunteers import models as volunteers
 from tests.world import World
 
@@ -51,6 +52,10 @@ TABLES = (
     skills.Placement,
     skills.WageRecord,
     skills.WageTable,
+    subsidies.Programme,
+    subsidies.SubsidyCase,
+    subsidies.PaymentLine,
+    subsidies.BankResult,
 )
 COUNTS = statement(
     select(
@@ -190,6 +195,11 @@ async def test_each_sign_in_works(county: Database, settings: Settings) -> None:
         "officer",
         "hr",
         "administrator",
+        "reviewer",
+        "approver",
+        "cashier",
+        "payer",
+        "technician",
     ]
     for person in signs.people:
         async with county.unit_of_work() as tx:

@@ -132,13 +132,39 @@ TYPED: dict[str, dict[str, str]] = {
     "/talents/grades/{id:uuid}/training": {"hours": "8", "subject": "高原急救"},
     "/talents/staffing": {"residents": "52000"},
     "/talents/exams": {"exam_on": "2026-06-01"},
+    "/programmes": {
+        "code": "new-award",
+        "zh": "新奖励",
+        "plain_zh": "每年100元。",
+        "legal_basis": "办法",
+        "yuan": "100",
+    },
+    "/programmes/{id:uuid}/close": {"valid_until": "2026-12-31"},
+    "/programme-versions/{id:uuid}/edit": {"bo": "བྱ་དགའ།"},
+    "/my/subsidies/{id:uuid}/papers": {"value": "14"},
+    "/my/subsidies/{id:uuid}/steps": {"reason": "I moved."},
+    "/subsidy-cases/{id:uuid}/steps": {"reason": "The stamp is missing."},
+    "/budgets": {"year": "2031", "yuan": "1000", "reason": "年初预算"},
+    "/budgets/{id:uuid}/changes": {"yuan": "1000", "reason": "追加"},
+    "/budgets/{id:uuid}/closing": {"reason": "年终"},
+    "/budgets/{id:uuid}/changes/{change:uuid}/reject": {"reason": "Too much."},
+    "/payment-batches/{id:uuid}/cancel": {"reason": "Another day."},
+    "/payment-batches/{id:uuid}/cases/{case:uuid}/claim": {"reason": "He left."},
+    "/paying-accounts": {"holder": "人社局", "number": "10500012340000000001", "bank": "建设银行"},
+    "/receivables/{id:uuid}/repayments": {"reference": "BK-9"},
+    "/receivables/{id:uuid}/write-off": {"reason": "She is ill."},
+    "/my/bank-accounts": {"number": "10500012340000000002", "bank": "青海银行"},
     "/partners": {"name": "邻县志愿平台", "scopes": "activities:read"},
     "/partners/{id:uuid}/webhooks": {"url": "https://partner.example/more"},
 }
 """What a person types or ticks, where the form as it stands isn't enough."""
 
 
-FILES = {"/rewards/{id:uuid}/photos": ("bag.png", bag(), "image/png")}
+FILES = {
+    "/rewards/{id:uuid}/photos": ("bag.png", bag(), "image/png"),
+    "/my/subsidies/{id:uuid}/papers": ("paper.png", bag(), "image/png"),
+    "/bank-results": ("result.csv", b"end_to_end_id,amount,status,booked_on\nX-2,1.00,paid,2026-05-01\n", "text/csv"),
+}
 """What is uploaded where it is no roster."""
 
 
@@ -198,11 +224,16 @@ async def _pair(browser: Browser, _: Grounds) -> dict[str, str]:
     return {"held": str(held), "rung": str(rung), "years": "2", "clause": "第8条"}
 
 
+async def _cases(_: Browser, grounds: Grounds) -> dict[str, str]:
+    return {"cases": str(grounds.traces.claimed.reserved), "act": "send_back", "reason": "The stamp is missing."}
+
+
 LOOKED_UP: dict[str, Callable[[Browser, Grounds], Awaitable[dict[str, str]]]] = {
     "/sign-in/code": _code,
     "/profile/phone/code": _code,
     "/check-in": _venue,
     "/reviews": _scan,
+    "/subsidy-cases": _cases,
     "/teams/{id:uuid}/members": _member,
     "/counter": _voucher,
     "/certificates": _certificate,
@@ -218,6 +249,9 @@ DOWNLOADS = {
     "/profile/export",
     "/my/record",
     "/volunteers/{id:uuid}/record",
+    "/subsidies/{code}/check",
+    "/payment-batches/{id:uuid}/file",
+    "/my/bank-accounts/{id:uuid}/number",
 }
 """Forms that answer with what was asked for, each time with an entry in the audit log."""
 SHOWN = {

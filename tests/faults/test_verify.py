@@ -145,7 +145,7 @@ BREAKS = (
         ("UPDATE journal SET reason = 'another' WHERE id = (SELECT id FROM journal ORDER BY id LIMIT 1) RETURNING id",),
     ),
 )
-"""Rule 10, of each subsidy budget, comes with the budgets."""
+"""Rule 10, of each subsidy budget, is broken with the other rules of money in tests/subsidies/cases/money."""
 
 
 async def findings(tx: Transaction) -> dict[str, list[dict[str, object]]]:

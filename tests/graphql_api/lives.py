@@ -37,6 +37,7 @@ from tests.world import World
 from .exchanged import exchange
 from .on_record import keep_records
 from .skilled import assessed, climbed, worked
+from .subsidised import subsidised
 
 SYSTEM = system("test")
 JOURNALS = "SELECT journal_id FROM award WHERE person_id = $1 LIMIT 1"
@@ -233,6 +234,7 @@ class _Told:
             **await assessed(self),
             **await climbed(self),
             **await worked(self),
+            **await subsidised(self),
             **await self.twice(),
         }
 

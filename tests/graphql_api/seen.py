@@ -117,6 +117,24 @@ OBJECTS: dict[str, set[str]] = {
     "assessing body": {"otto"},
     "draw": {"otto"},
     "inspection": {"otto"},
+    "programme": EVERYBODY,
+    "programme version": EVERYBODY,
+    "unpublished programme": {"otto"},
+    "programme draft": {"otto"},
+    "match": {"otto"},
+    "subsidy case": {"otto"},  # and its applicant
+    "subsidy party": {"otto"},
+    "subsidy step": {"otto"},
+    "paper": {"otto"},
+    "budget": {"otto"},
+    "budget change": {"otto"},
+    "bank account": set(),  # its owner
+    "batch": {"otto"},
+    "payment": {"otto"},  # and its payee
+    "bank result": {"otto"},
+    "bank result row": {"otto"},
+    "claim": {"otto"},  # and who owes
+    "repayment": {"otto"},
     "import": {"otto"},
     "webhook": {"otto", "partner"},
     "delivery": {"otto", "partner"},
@@ -124,6 +142,8 @@ OBJECTS: dict[str, set[str]] = {
 """Who finds an object by its id."""
 
 FIELDS: dict[tuple[str, str], set[str]] = {
+    ("programme version", "trials"): {"otto"},
+    ("subsidy case", "accounts"): set(),  # the applicant alone
     ("shift", "printedCodeVersion"): WITH_PARTNER,
     ("person", "phone"): {"alice", *STAFF},
     ("person", "idNumber"): {"alice", "otto"},

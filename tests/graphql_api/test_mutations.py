@@ -42,12 +42,16 @@ NATURAL = {
     "verifyCertificate": "it writes nothing",
     "findLevel": "it writes nothing",
     "findLevels": "it writes nothing",
+    "checkEligibility": "it writes nothing, and needs no sign-in",
+    "runProgrammeTrials": "it writes nothing",
+    "replayMatch": "it writes nothing",
     "signCertificate": "it writes nothing",
 }
 """Mutations whose key is not kept, and why a repetition gives the same answer all the same."""
 KINDS = {"parentId": "Organisation", "kindId": "QualificationKind"}
 SAMPLES: dict[str, Any] = {
     "String": "x",
+    "Fen": 1,
     "Int": 1,
     "Float": 1.0,
     "Boolean": True,

@@ -41,6 +41,7 @@ from tests.world import World
                 "/ladders",
                 "/assessments",
                 "/enterprises",
+                "/programmes",
                 "/points/overview",
                 "/activities",
                 "/rewards",

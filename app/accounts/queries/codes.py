@@ -63,7 +63,7 @@ PEOPLE_OF_PHONE = statement(
     .order_by(col(Person.pinyin), col(Person.id))
 )
 PHONES_OF_PEOPLE = statement(
-    select(col(Person.phone_sealed), col(Person.language))
+    select(col(Person.id), col(Person.phone_sealed), col(Person.language))
     .where(
         col(Person.id) == any_(bindparam("people", type_=ARRAY(Uuid()))),
         col(Person.phone_sealed).is_not(None),

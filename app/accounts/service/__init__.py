@@ -29,7 +29,7 @@ from .own import Changed, change_phone, choose_language, export_person, exports,
 from .passwords import change_password, set_password, sign_in_with_password
 from .people import Number, read_number, register_person
 from .sessions import STAFF_ROLES, Opened, open_session, revoke_other_sessions, revoke_session, sign_out
-from .telling import tell
+from .telling import tell, tell_each
 
 __all__ = [
     "DELIVER",
@@ -78,5 +78,6 @@ __all__ = [
     "sign_in_with_password",
     "sign_out",
     "tell",
+    "tell_each",
     "unsent_message",
 ]

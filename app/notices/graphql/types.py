@@ -16,7 +16,12 @@ from app.notices import models
 from app.notices.service import ANSWERING
 from app.reading import Connection, Node, column, count, expression, filters, many, one, order, reads, viewer, where
 
-enum(models.NoticeTopic, "What is given notice of.", assessment="Somebody passed an assessment of a skill grade.")
+enum(
+    models.NoticeTopic,
+    "What is given notice of.",
+    assessment="Somebody passed an assessment of a skill grade.",
+    subsidy="Somebody is to be paid a subsidy.",
+)
 enum(
     models.NoticeState,
     "How a notice stands.",

@@ -1,8 +1,8 @@
 """Rules are asked; what they said is kept with all it was said of, so that it can be asked again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -28,6 +28,16 @@ class Judged(msgspec.Struct, frozen=True):
     passed: bool
     findings: tuple[Finding, ...]
     eligible_on: date | None
+
+
+class Judging(NamedTuple):
+    """About whom rules are asked, by whom, for what."""
+
+    actor: Actor
+    facts: Facts
+    evidence: Mapping[str, Evidence]
+    subject: UUID
+    person: UUID | None = None
 
 
 class Replayed(msgspec.Struct, frozen=True):
@@ -76,28 +86,41 @@ async def judge(
     Whether the actor may ask about this subject is for the verb to know that calls this one. A fact that is left
     out counts as unknown. Raises NotFound, SignInRequired; TypeError where a fact is not of its kind.
     """
-    if actor.kind == "anonymous":
+    one = Judging(actor, facts, evidence, subject, person)
+    return (await judge_many(tx, rule_set=rule_set, asked=[one], on=on, subject_kind=subject_kind))[0]
+
+
+async def judge_many(
+    tx: Transaction, *, rule_set: UUID, asked: Sequence[Judging], on: date, subject_kind: str
+) -> list[Judged]:
+    """As `judge`, of many by the same rules: all verdicts are kept in one round trip."""
+    if any(each.actor.kind == "anonymous" for each in asked):
         raise SignInRequired()
     rules = await load_rules(tx, rule_set=rule_set)
-    judgement = rules.judge(facts, evidence, on)
-    eligible_on = rules.eligible_on(facts, evidence, on)
-    verdict = ids.new()
-    await tx.execute(
-        queries.KEEP_VERDICT,
-        id=verdict,
-        rule_set_id=rule_set,
-        subject_kind=subject_kind,
-        subject_id=subject,
-        person_id=person,
-        on_day=on,
-        facts=packed(rules.catalogue, facts),
-        findings=msgspec.to_builtins(judgement.findings),
-        passed=judgement.passed,
-        eligible_on=eligible_on,
-        judged_by=actor.id,
-        judged_at=tx.now,
-    )
-    return Judged(verdict, judgement.passed, judgement.findings, eligible_on)
+    told: list[Judged] = []
+    rows: list[dict[str, Any]] = []
+    for actor, facts, evidence, subject, person in asked:
+        judgement = rules.judge(facts, evidence, on)
+        eligible_on = rules.eligible_on(facts, evidence, on)
+        told.append(Judged(ids.new(), judgement.passed, judgement.findings, eligible_on))
+        rows.append(
+            {
+                "id": told[-1].verdict,
+                "rule_set_id": rule_set,
+                "subject_kind": subject_kind,
+                "subject_id": subject,
+                "person_id": person,
+                "on_day": on,
+                "facts": packed(rules.catalogue, facts),
+                "findings": msgspec.to_builtins(judgement.findings),
+                "passed": judgement.passed,
+                "eligible_on": eligible_on,
+                "judged_by": actor.id,
+                "judged_at": tx.now,
+            }
+        )
+    await tx.many(queries.KEEP_VERDICT, rows)
+    return told
 
 
 async def replay(tx: Transaction, actor: Actor, *, verdict: UUID) -> Replayed:

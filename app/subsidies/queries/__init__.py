@@ -1,0 +1,1 @@
+"""The named statements of subsidies, a file for each subject."""

@@ -1,0 +1,280 @@
+"""What the pages of programmes show."""
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from app.kernel.web import View
+from app.notices.web.views import NoticeRow
+from app.rules.conditions import Condition, Rules, compile_rules
+from app.rules.facts import Fact, declared
+from app.subsidies.amounts import Amount, Amounts, question
+from app.subsidies.checking import Trial, Tried, try_out
+from app.subsidies.terms import Exempted, Level, NeededPaper
+
+Names = dict[str, str]
+
+
+class Code(View):
+    code: str
+
+
+class SubsidyRow(View):
+    id: str
+    names: Names
+    plain: Names
+    amounts: list[Amount]
+    frequency: str
+    automatic: bool
+    valid_until: date | None
+    programme: Code
+
+
+class SubsidyRows(View):
+    nodes: list[SubsidyRow]
+
+
+class Organisation(View):
+    name: str
+    id: str = ""
+
+
+class ProgrammeOf(View):
+    id: str
+    code: str
+    organisation: Organisation = Organisation(name="")
+
+
+class Named(View):
+    names: Names
+
+
+class NewestNames(View):
+    nodes: list[Named]
+
+
+class OtherProgramme(View):
+    id: str
+    code: str
+    versions: NewestNames
+
+    @property
+    def names(self) -> Names:
+        """What it is called now; its code where nothing of it is published."""
+        return self.versions.nodes[0].names if self.versions.nodes else {"zh": self.code}
+
+
+class PaidInYear(View):
+    year: int
+    times: int
+    people: int
+    amount_fen: int
+
+
+class PaidByProgramme(View):
+    year: int
+    programme: str
+    times: int
+    amount_fen: int
+
+
+class ProgrammeNames(View):
+    nodes: list[OtherProgramme]
+
+
+class Notices(View):
+    nodes: list[NoticeRow]
+
+
+class SubsidiesPage(View):
+    programme_versions: SubsidyRows
+    years: list[PaidInYear]
+    subsidy_totals: list[PaidByProgramme]
+    programmes: ProgrammeNames
+    public_notices: Notices
+
+    def paid_in(self, year: int) -> list[tuple[Names, PaidByProgramme]]:
+        """What was paid in a year by programme, with what each is called, the most first."""
+        names = {each.id: each.names for each in self.programmes.nodes}
+        paid = [each for each in self.subsidy_totals if each.year == year]
+        paid.sort(key=lambda each: -each.amount_fen)
+        return [(names.get(each.programme, {"zh": "–"}), each) for each in paid]
+
+
+class Excluded(View):
+    within: str
+    exceptions: list[Exempted]
+    programme: OtherProgramme | None
+
+
+class Exclusions(View):
+    nodes: list[Excluded]
+
+
+class Asking(View):
+    number: int
+    alternative: int | None
+    expression: str
+    clause: str
+    passed_texts: Names
+    failed_texts: Names
+
+
+class Questions(View):
+    nodes: list[Asking]
+
+    @property
+    def always(self) -> list[Asking]:
+        """What is needed in any case."""
+        return [each for each in self.nodes if each.alternative is None]
+
+    @property
+    def ways(self) -> list[list[Asking]]:
+        """The alternatives, one of which is enough."""
+        numbers = sorted({each.alternative for each in self.nodes if each.alternative is not None})
+        return [[each for each in self.nodes if each.alternative == number] for number in numbers]
+
+
+class AskedRules(View):
+    version: int
+    facts: dict[str, Any]
+    conditions: Questions
+
+
+class Version(View, dict=True):
+    id: str
+    version: int
+    state: str
+    names: Names
+    plain: Names
+    documents: Names
+    legal_basis: str
+    clause: str
+    valid_from: date
+    valid_until: date | None
+    amounts: list[Amount]
+    frequency: str
+    period_fact: str | None
+    evidence: list[NeededPaper]
+    chain: list[Level]
+    review: bool
+    notice_days: int
+    response_days: int
+    automatic: bool
+    channel: str
+    exclusions: Exclusions
+    rules: AskedRules
+    programme: ProgrammeOf
+    trials: list[Trial] | None = None
+    changeable: bool = False
+    publishable: bool = False
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """All facts that may be asked about."""
+        return declared(self.rules.facts)
+
+    @cached_property
+    def compiled(self) -> Rules:
+        asked = [
+            Condition(each.expression, each.clause, each.passed_texts, each.failed_texts, each.alternative)
+            for each in self.rules.conditions.nodes
+        ]
+        return compile_rules(asked, self.facts)
+
+    @cached_property
+    def asked(self) -> dict[str, Fact]:
+        """The facts that the conditions and amounts ask about, in the order of the catalogue."""
+        amounts = [question(each.expression) for each in self.amounts if each.expression is not None]
+        read = (*self.compiled.read, *compile_rules(amounts, self.facts).read)
+        named = {name for each in read for name in each.facts}
+        named |= {self.period_fact} if self.period_fact else set()
+        return {name: fact for name, fact in self.facts.items() if name in named}
+
+    @cached_property
+    def tried(self) -> tuple[Tried, ...]:
+        """What comes of the test cases."""
+        return try_out(self.compiled, Amounts(self.amounts, self.facts), self.trials or [])
+
+
+class ProgrammeCodes(View):
+    nodes: list[ProgrammeOf]
+
+
+class VersionPage(View):
+    programme_version: Version
+    programmes: ProgrammeCodes
+
+
+class Versions(View):
+    nodes: list[Version]
+
+
+class SubsidyPage(View):
+    programme_versions: Versions
+
+
+class Listed(View):
+    id: str
+    version: int
+    state: str
+    names: Names
+    valid_from: date
+    valid_until: date | None
+    automatic: bool
+    programme: ProgrammeOf
+
+
+class ListedRows(View):
+    nodes: list[Listed]
+
+
+class ProgrammesPage(View):
+    programme_versions: ListedRows
+    drafts: ListedRows
+    programmes: ProgrammeCodes
+
+    @property
+    def ended(self) -> list[ProgrammeOf]:
+        """Programmes of which nothing is in force or being written."""
+        there = {each.programme.id for each in (*self.programme_versions.nodes, *self.drafts.nodes)}
+        return [each for each in self.programmes.nodes if each.id not in there]
+
+
+class Organisations(View):
+    nodes: list[Organisation]
+
+
+class NewProgrammePage(View):
+    organisations: Organisations
+
+
+class By(View):
+    name: str
+
+
+class VersionRow(View):
+    id: str
+    version: int
+    state: str
+    names: Names
+    valid_from: date
+    valid_until: date | None
+    published_by: By | None
+
+
+class VersionRows(View):
+    nodes: list[VersionRow]
+
+
+class Programme(View):
+    id: str
+    code: str
+    draftable: bool
+    closable: bool
+    organisation: Organisation
+    versions: VersionRows
+
+
+class ProgrammePage(View):
+    programme: Programme
