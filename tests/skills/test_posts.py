@@ -9,6 +9,7 @@ from app.kernel.db import Database
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
 from app.kernel.identity import Actor, Held, Role
 from app.skills import errors, service
+from app.skills.models import Degree
 from tests.web_fixtures import Browser
 from tests.world import World
 
@@ -146,3 +147,17 @@ async def test_equivalences_by_a_form_and_over_the_api(
     found = await say.do(world.bob, "FindLevel")
     assert found["level"] == bob["level"]
     assert {"degree": "master", "grade": None, "level": 5} in found["gains"]
+
+
+async def test_what_is_no_degree_is_refused(db: Database, world: World, climbed: Climbed) -> None:
+    right: dict[str, Any] = {"person": world.bob.person, "degree": Degree.MASTER, "completed_on": date(2020, 7, 1)}
+    own = Actor(kind="person", id=world.bob.person, roles=(Held(Role.HR, world.team),))
+    with pytest.raises(errors.OwnEducation):
+        await db.perform(service.record_education, own, **right)
+    for wrong, refusal in (
+        ({"completed_on": date(2030, 1, 1)}, Invalid),
+        ({"evidence": "x" * 201}, Invalid),
+        ({"person": world.team}, NotFound),
+    ):
+        with pytest.raises(refusal):
+            await db.perform(service.record_education, world.otto, **{**right, **wrong})
