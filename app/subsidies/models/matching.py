@@ -88,9 +88,9 @@ class MatchVerdict(Table, table=True):
 
     person_id: UUID = Field(primary_key=True)
     run_id: UUID = Field(primary_key=True, foreign_key="match_run.id")
-    passed: list[bool] = Field(sa_type=ARRAY(BOOLEAN))  # type: ignore[call-overload]
-    unmet: list[int] = Field(sa_type=ARRAY(BigInteger))  # type: ignore[call-overload]
-    fen: list[int] = Field(sa_type=ARRAY(BigInteger))  # type: ignore[call-overload]
+    passed: list[bool] = Field(sa_type=ARRAY(BOOLEAN))
+    unmet: list[int] = Field(sa_type=ARRAY(BigInteger))
+    fen: list[int] = Field(sa_type=ARRAY(BigInteger))
 
 
 class MatchChangeKind(StrEnum):

@@ -84,7 +84,7 @@ END = statement(
     .returning(col(MatchRun.id))
 )
 VERSIONS = statement(
-    select(col(ProgrammeVersion.id), col(ProgrammeVersion.programme_id), Programme.organisation_id)
+    select(col(ProgrammeVersion.id), col(ProgrammeVersion.programme_id), col(Programme.organisation_id))
     .join(Programme, col(Programme.id) == col(ProgrammeVersion.programme_id))
     .where(col(ProgrammeVersion.id) == any_(bindparam("versions", type_=ARRAY(Uuid()))))
 )

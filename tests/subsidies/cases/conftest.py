@@ -1,36 +1,20 @@
-"""The bureau is set up once; each test has a copy of the database that it stands in."""
+"""The bureau is set up once; each test has a database that it stands in."""
 
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
-from itertools import count
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import asyncpg
 import pytest
 
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.settings import load_settings
+from tests.databases import Databases, address
 from tests.world import NOW, World
 
 from .desks import Builder, Bureau, Case
-
-NUMBERS = count(1)
-
-
-def _address(server: str, database: str) -> str:
-    return urlsplit(server)._replace(path=f"/{database}").geturl()
-
-
-async def _administer(server: str, command: str) -> None:
-    connection = await asyncpg.connect(server)
-    try:
-        await connection.execute(command)
-    finally:
-        await connection.close()
 
 
 async def _built(url: str, world: World) -> Bureau:
@@ -47,20 +31,18 @@ async def _built(url: str, world: World) -> Bureau:
 
 
 @pytest.fixture(scope="session")
-def standing(server: str, peopled: tuple[str, World]) -> Iterator[tuple[str, Bureau]]:
+def standing(databases: Databases, peopled: tuple[str, World]) -> Iterator[tuple[str, Bureau]]:
     """The name of a database with the named world and the bureau in it, and the bureau."""
     name = f"commonweal_bureau_{os.getpid()}"
-    asyncio.run(_administer(server, f"CREATE DATABASE {name} TEMPLATE {peopled[0]} STRATEGY FILE_COPY"))
-    yield name, asyncio.run(_built(_address(server, name), peopled[1]))
-    asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+    databases.create(name, peopled[0])
+    yield name, asyncio.run(_built(address(databases.server, name), peopled[1]))
+    databases.drop(name)
 
 
 @pytest.fixture
-async def database_url(server: str, standing: tuple[str, Bureau]) -> AsyncIterator[str]:
-    name = f"{standing[0]}_{next(NUMBERS)}"
-    await _administer(server, f"CREATE DATABASE {name} TEMPLATE {standing[0]} STRATEGY FILE_COPY")
-    yield _address(server, name)
-    await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+def database_url(databases: Databases, standing: tuple[str, Bureau]) -> Iterator[str]:
+    with databases.lend(standing[0]) as url:
+        yield url
 
 
 @pytest.fixture

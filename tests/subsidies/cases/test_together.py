@@ -89,8 +89,9 @@ async def test_nobody_says_yes_wrongly(case: Case, who: str, code: str) -> None:
 
 async def test_only_the_system_offers_and_gathers_answers(case: Case) -> None:
     answer = await _yes((await _two(case))[0])
+    alice = case.world.alice.require_person()
     for verb, given in (
-        (entitle_many, {"due": [Due(case.id, case.world.alice.person, "2026", AWARD_FEN, case.id)]}),
+        (entitle_many, {"due": [Due(case.id, alice, "2026", AWARD_FEN, case.id)]}),
         (consent_many, {"answers": [answer]}),
     ):
         with pytest.raises(NotAllowed):

@@ -14,6 +14,7 @@ from app.kernel.settings import Settings
 from app.subsidies.service.bank_accounts import add_bank_account
 from app.subsidies.service.receivables import claw_back
 from app.subsidies.service.reissuing import reissue_line
+from tests.databases import Databases
 from tests.world import World
 
 from .till import FEN, Counter, Till, card, says
@@ -104,22 +105,17 @@ async def test_a_long_way_round_agrees_to_the_fen(counter: Counter) -> None:
 
 @pytest.mark.thorough
 def test_any_order_agrees_to_the_fen(
-    till_standing: tuple[str, Till], server: str, settings: Settings, world: World
+    till_standing: tuple[str, Till], databases: Databases, settings: Settings, world: World
 ) -> None:
-    """Hypothesis chooses; each sequence has a copy of the till."""
-    from tests.conftest import _administer
-
-    from .conftest import NUMBERS, _address
+    """Hypothesis chooses; each sequence has a till of its own."""
 
     async def run(deeds: list[str]) -> None:
-        name = f"{till_standing[0]}_{next(NUMBERS)}"
-        await _administer(server, f"CREATE DATABASE {name} TEMPLATE {till_standing[0]} STRATEGY FILE_COPY")
-        db = await Database.open(_address(server, name), settings)
-        try:
-            await lived(Counter(db, world, till_standing[1]), deeds)
-        finally:
-            await db.close()
-            await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+        with databases.lend(till_standing[0]) as url:
+            db = await Database.open(url, settings)
+            try:
+                await lived(Counter(db, world, till_standing[1]), deeds)
+            finally:
+                await db.close()
 
     @limits(max_examples=30, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(some.lists(some.sampled_from(DEEDS), min_size=6, max_size=18))
