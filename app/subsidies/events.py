@@ -51,7 +51,7 @@ async def serve_who_waits(tx: Transaction, actor: Actor, event: BudgetFreed) -> 
 @on(CertificateRevoked)
 async def ask_again(tx: Transaction, actor: Actor, event: CertificateRevoked) -> None:
     """What the holder has under way is judged again; what was paid on this certificate is claimed back."""
-    await revoked.after_revocation(tx, actor, person=event.person, certificate=event.certificate)
+    await revoked.after_revocation(tx, actor, person=event.person)
 
 
 @on(PeopleMerged)

@@ -7,16 +7,18 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
     bindparam,
     cast,
     delete,
+    exists,
     func,
     literal,
     or_,
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONPATH
+from sqlalchemy.dialects.postgresql import ARRAY, JSONPATH
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -130,25 +132,34 @@ OPEN_OF_PERSON = statement(
     )
     .order_by(col(SubsidyCase.id))
 )
-CERTIFICATE = statement(
-    select(col(Certificate.number)).where(col(Certificate.id) == bindparam("certificate", type_=Uuid()))
+LOCK_OF_PERSON = statement(
+    select(col(SubsidyCase.id))
+    .where(col(SubsidyCase.person_id) == PERSON)
+    .order_by(col(SubsidyCase.id))
+    .with_for_update()
 )
 _RESTS_ON = cast(literal("$[*].evidence.* ? (@ == $number)", Text()), JSONPATH)
-PAID_ON = statement(
+PAID_ON_REVOKED = statement(
     select(col(SubsidyCase.id), col(SubsidyCase.fen))
     .join(Verdict, col(Verdict.id) == col(SubsidyCase.verdict_id))
     .where(
-        col(SubsidyCase.person_id) == PERSON,
+        col(SubsidyCase.id) == any_(bindparam("cases", type_=ARRAY(Uuid))),
         col(SubsidyCase.state) == literal(CaseState.PAID.value, Text()),
-        func.jsonb_path_exists(
-            col(Verdict.findings),
-            _RESTS_ON,
-            func.jsonb_build_object(literal("number", Text()), bindparam("number", type_=Text())),
+        exists(
+            select(col(Certificate.id)).where(
+                col(Certificate.person_id) == col(SubsidyCase.person_id),
+                col(Certificate.revoked_at).is_not(None),
+                func.jsonb_path_exists(
+                    col(Verdict.findings),
+                    _RESTS_ON,
+                    func.jsonb_build_object(literal("number", Text()), col(Certificate.number)),
+                ),
+            )
         ),
     )
     .order_by(col(SubsidyCase.id))
 )
-"""What was paid by a verdict that rests on a certificate with this number."""
+"""What was paid by a verdict that rests on a certificate of the person's which is revoked by now."""
 EXPORTED = statement(
     select(
         col(SubsidyCase.number),

@@ -25,6 +25,7 @@ from app.subsidies.reconciling import CHANGES, ODD, Standing, outcome
 
 from .budgets import TREASURY
 from .money import GIVE_BACK, PAY, shift
+from .revoked import claim_revoked
 
 MAX_NAME = 200
 NO_REASON = mark("The bank gave no reason.")
@@ -62,8 +63,9 @@ async def read_result(
 ) -> ResultRead:
     """Reads a bank's file (CSV or camt.053): what it says of payments of the bureau and those below it is done.
 
-    By officers of the bureau. What is unknown or does not fit is kept and changes nothing. The same bytes read again
-    are answered as the first time. Raises ResultUnreadable.
+    By officers of the bureau. What is unknown or does not fit is kept and changes nothing. What was paid on a
+    certificate that was revoked meanwhile is claimed back. The same bytes read again are answered as the first time.
+    Raises ResultUnreadable.
     """
     actor.require(await organisation_path(tx, organisation=organisation), *TREASURY)
     digest = sha256(content).digest()
@@ -75,6 +77,8 @@ async def read_result(
     rows = await _held_against(tx, organisation, answers)
     for round_ in _rounds(rows):
         await _apply(tx, actor, round_)
+    paid = {row.line.case for row in rows if row.line and row.outcome is ResultOutcome.PAID}
+    await claim_revoked(tx, actor, cases=paid)  # at last, as a later row may say that the money came back
     batches = sorted({row.line.batch for row in rows if row.line and row.outcome in CHANGES})
     await tx.execute(queries.SETTLE, batches=batches, now=tx.now)
     result = ids.new()

@@ -1,8 +1,10 @@
 """A certificate is revoked: what rests on it and is under way ends, what was paid on it is claimed back."""
 
+import asyncio
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,18 +15,27 @@ from app.certificates.models import CertificateKind, Revocation
 from app.kernel import ids
 from app.kernel.db import Database
 from app.kernel.identity import Actor, Role
+from app.kernel.verification import verify
 from app.skills.service.loading import load_ladder
 from app.subsidies.cases import case_for, join, locked, move
 from app.subsidies.checking import Trial
-from app.subsidies.models import CaseAct, CasePart, CaseState
+from app.subsidies.models import CaseAct, CasePart, CaseState, FileFormat
 from app.subsidies.service import applying, deciding, money, noticed
+from app.subsidies.service.bank_accounts import set_paying_account
+from app.subsidies.service.batches import draw_batch, release_batch
+from app.subsidies.service.ordering import send_batch
+from app.subsidies.service.results import read_result
 from tests.subsidies.awards import but, condition
 
 from .desks import AWARD, AWARD_FEN, SYSTEM, TODAY, Builder, Case
+from .money.till import says
 
 registry.load_handlers()
 LADDER = Path(__file__).parents[3] / "app/skills/ladders/new-eight-grades.toml"
 PARTS = {"letter": "Y", "organisation": "0217", "province": "63", "site": "222201", "level": "1"}
+PAYING = {"holder": "祁连县人力资源和社会保障局", "number": "10500012345678901234", "bank": "建设银行祁连支行"}
+WRONG: dict[str, Any] = {"revocation": Revocation.RECORDS, "note": "成绩有误。"}
+BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,7 @@ class Skilled:
     """What senior technicians get, and the worker's certificate of that grade."""
 
     programme: UUID
+    budget: UUID
     certificate: UUID
 
 
@@ -41,7 +53,7 @@ async def skilled(case: Case) -> Skilled:
     asks = (condition("rung_new_eight_grades >= 6"), condition("employed"))
     trial = Trial("高级技师", {"rung_new_eight_grades": 6, "employed": True}, TODAY, True, AWARD_FEN)
     draft = but(AWARD, conditions=asks, trials=(trial,), automatic=False)
-    programme, _, _ = await Builder(case.db, case.world).programme("skilled", draft, 10 * AWARD_FEN)
+    programme, _, budget = await Builder(case.db, case.world).programme("skilled", draft, 10 * AWARD_FEN)
     async with case.db.unit_of_work() as tx:
         issued = await certificates.issue(
             tx,
@@ -53,7 +65,7 @@ async def skilled(case: Case) -> Skilled:
             parts=PARTS,
         )
     await _hold(case.db, case, issued.id)
-    return Skilled(programme, issued.id)
+    return Skilled(programme, budget, issued.id)
 
 
 async def _hold(db: Database, case: Case, certificate: UUID) -> None:
@@ -75,11 +87,15 @@ async def _asked(case: Case, skilled: Skilled) -> None:
     await case.submit()
 
 
-async def _paid(case: Case) -> None:
-    """As a batch and the bank's answer do with a case of theirs."""
+async def _cleared(case: Case) -> None:
     await case.step(deciding.check_application, case.bureau.clerk)
     await case.step(deciding.approve_case, case.bureau.approver)
     await case.step(noticed.give_notice, case.bureau.clerk)
+
+
+async def _paid(case: Case) -> None:
+    """As a batch and the bank's answer do with a case of theirs."""
+    await _cleared(case)
     payer: Actor = case.bureau.payer
     async with case.db.unit_of_work() as tx:
         found = await case_for(tx, payer, case.id, Role.OFFICER)
@@ -91,8 +107,20 @@ async def _paid(case: Case) -> None:
 
 
 async def _revoke(case: Case, skilled: Skilled) -> None:
-    given = {"revocation": Revocation.RECORDS, "note": "成绩有误。"}
-    await case.do(certificates.revoke, case.world.otto, certificate=skilled.certificate, **given)
+    await case.do(certificates.revoke, case.world.otto, certificate=skilled.certificate, **WRONG)
+
+
+async def _with_the_bank(case: Case, skilled: Skilled) -> dict[str, Any]:
+    """It is asked for, approved, and the bank has the order: what it answers."""
+    await _asked(case, skilled)
+    await _cleared(case)
+    payer = case.bureau.payer
+    await case.do(set_paying_account, payer, organisation=case.world.county, **PAYING)
+    drawn = await case.do(draw_batch, payer, budget=skilled.budget, pay_on=TODAY)
+    await case.do(release_batch, case.bureau.spare, batch=drawn.batch)
+    await case.do(send_batch, payer, batch=drawn.batch, file_format=FileFormat.PAIN_001)
+    name = await case.db.read("SELECT end_to_end_id FROM payment_line WHERE case_id = $1", [case.id])
+    return {"organisation": case.world.county, "file_name": "result", "content": says([name]).encode()}
 
 
 async def test_what_is_under_way_ends(case: Case, skilled: Skilled) -> None:
@@ -118,3 +146,45 @@ async def test_what_was_paid_for_something_else_stays(case: Case, skilled: Skill
     await _paid(case)
     await _revoke(case, skilled)
     assert await case.state() == "paid"
+
+
+async def test_what_is_revoked_while_the_bank_pays_is_claimed_back(case: Case, skilled: Skilled) -> None:
+    answer = await _with_the_bank(case, skilled)
+    await _revoke(case, skilled)
+    assert await case.state() == "batched"
+    read = await case.do(read_result, case.bureau.payer, **answer)
+    assert (read.settled, read.odd) == (1, 0)
+    assert (await case.state(), await case.money()) == ("clawing_back", "paid")
+    assert await case.db.read("SELECT fen FROM receivable WHERE case_id = $1", [case.id]) == AWARD_FEN
+    assert [each for each in await verify(case.db, registry.checks()) if not each.ok] == []
+
+
+async def test_what_the_bank_gives_back_at_once_is_not_claimed(case: Case, skilled: Skilled) -> None:
+    answer = await _with_the_bank(case, skilled)
+    await _revoke(case, skilled)
+    name = answer["content"].decode().splitlines()[1].partition(",")[0]
+    came_back = says([name], "returned", on=TODAY + timedelta(days=1)).partition("\n")[2].encode()
+    await case.do(read_result, case.bureau.payer, **{**answer, "content": answer["content"] + came_back})
+    assert await case.state() == "returned"
+    assert await case.db.read("SELECT count(*) FROM receivable") == 0
+
+
+@pytest.mark.parametrize("first", ["revoked", "paid"])
+async def test_a_revocation_and_the_banks_answer_at_once_lose_no_claim(
+    case: Case, skilled: Skilled, first: str
+) -> None:
+    answer = await _with_the_bank(case, skilled)
+    acts: list[tuple[Any, Actor, dict[str, Any]]] = [
+        (certificates.revoke, case.world.otto, {"certificate": skilled.certificate, **WRONG}),
+        (read_result, case.bureau.payer, answer),
+    ]
+    (verb, actor, given), later = acts if first == "revoked" else acts[::-1]
+    async with case.db.unit_of_work() as tx:
+        await verb(tx, actor, **given)
+        second = asyncio.create_task(case.do(later[0], later[1], **later[2]))
+        for _ in range(500):
+            if second.done() or await case.db.read(BLOCKED):
+                break
+            await asyncio.sleep(0.01)
+    await second
+    assert await case.state() == "clawing_back"
