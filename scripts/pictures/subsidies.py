@@ -15,8 +15,8 @@ EVERYBODY = [
     shot("subsidies-bo", "The same in Tibetan", "/subsidies", language="bo"),
     shot("subsidy", "One subsidy in plain words", "/subsidies", SUBSIDY, page=ADDRESS),
     shot("check", "Is it for me? Without a sign-in", "/subsidies", SUBSIDY, CHECK, page=f"{ADDRESS}/check"),
-    shot("checked", "What would make one eligible", "/subsidies", SUBSIDY, CHECK, "main form button", page=""),
-    shot("checked-bo", "The same in Tibetan", "/subsidies", SUBSIDY, CHECK, "main form button", page="", language="bo"),
+    shot("checked", "What would make one eligible", "/subsidies", SUBSIDY, CHECK, "form button", page=""),
+    shot("checked-bo", "The same in Tibetan", "/subsidies", SUBSIDY, CHECK, "form button", page="", language="bo"),
 ]
 
 VOLUNTEER = [
@@ -39,7 +39,7 @@ OFFICER = [
         "Its terms",
         "/programmes",
         DRAFT,
-        "main a[href$='/edit']",
+        "a[href$='/edit']",
         page=f"{VERSION}/edit",
     ),
     *both(
@@ -47,7 +47,7 @@ OFFICER = [
         "Its rules, and test cases beside each",
         "/programmes",
         DRAFT,
-        "main a[href$='/rules']",
+        "a[href$='/rules']",
         page=f"{VERSION}/rules",
     ),
     *both("budgets", "Budgets, and what was paid of them", "/budgets"),
