@@ -9,7 +9,7 @@ from app.kernel.identity import Actor
 from app.kernel.paths import OPERATIONS
 from tests.web_fixtures import Browser
 
-FOLDERS = ("skills", "certificates", "notices")
+FOLDERS = ("skills", "certificates", "notices", "subsidies")
 
 
 @cache
