@@ -34,6 +34,7 @@ OWN = {
     "signOut": "ends the session that asks, if there is one",
     "revokeOtherSessions": "one's own",
     "exportOwnData": "one's own",
+    "beginSubsidyApplication": "anybody may ask for themselves",
 }
 """What somebody may do who has no part in anything, and why."""
 STRANGERS = {

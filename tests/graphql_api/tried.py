@@ -168,6 +168,44 @@ TRIED: Final[dict[str, dict[str, str]]] = {
         "test_what_is_drawn_waits_for_the_inspection": "recordInspection",
         "test_who_can_be_assessed": "createAssessment",
     },
+    "subsidies": {
+        "test_only_officers_of_the_whole_deployment_write": (
+            "changeProgramme closeProgramme discardProgramme draftProgramme publishProgramme runProgrammeTrials "
+            "saveProgramme setProgrammeConditions setProgrammeTrials"
+        ),
+        "test_staff_of_the_whole_deployment_begin_and_stop_a_match": "startMatch stopMatch",
+        "test_the_api_does_the_same": "replayMatch",
+        "test_the_api_does_what_the_pages_do": "checkEligibility",
+    },
+    "subsidies/cases": {
+        "test_an_offer_is_answered_by_phone": "consentToSubsidy declineSubsidy",
+        "test_an_application_goes_from_desk_to_desk_until_it_can_be_paid": "giveSubsidyNotice",
+        "test_handing_in_asks_for_papers_an_account_and_conditions": (
+            "beginSubsidyApplication removeEvidencePaper submitSubsidyApplication"
+        ),
+        "test_many_are_done_each_for_itself": "actOnSubsidyCases",
+        "test_only_the_bureaus_own_people_act": "refuseSubsidyCase returnSubsidyCase",
+        "test_papers_that_are_refused": "attachEvidencePaper",
+        "test_the_applicant_decides_nothing_in_their_own_case": (
+            "approveSubsidyCase checkSubsidyCase confirmEvidencePaper reviewSubsidyCase"
+        ),
+        "test_withdrawing_takes_the_notice_back_and_frees_the_money": "withdrawSubsidyCase",
+    },
+    "subsidies/cases/money": {
+        "test_a_bureau_pays_from_one_account": "setPayingAccount",
+        "test_a_rest_is_written_off_by_a_second_person_alone": "decideWriteOff proposeWriteOff",
+        "test_an_account_that_is_to_be_paid_to_stays": "addBankAccount endBankAccount",
+        "test_nothing_can_be_promised_before_a_second_person_confirms": (
+            "confirmBudgetChange openBudget rejectBudgetChange"
+        ),
+        "test_only_officers_of_the_bureau_dispose_of_its_money": "planBudget proposeBudgetChange proposeBudgetClosing",
+        "test_others_claim_and_record_nothing": "clawBackSubsidy recordRepayment",
+        "test_others_neither_draw_nor_send": "cancelPaymentBatch drawPaymentBatch sendPaymentBatch",
+        "test_two_people_with_no_other_part_draw_and_release": "releasePaymentBatch",
+        "test_what_came_back_is_paid_once_more_to_another_account": "reissuePayment",
+        "test_who_reads_a_number_is_put_on_record": "readBankAccount",
+        "test_only_an_officer_of_the_bureau_reads_what_the_bank_answers": "readBankResult",
+    },
     "volunteers": {
         "test_a_client_needs_its_scope_to_write": "createTeam",
         "test_a_dry_run_can_be_imported_afterwards": "importExaminedRoster",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, any_, asc, desc, exists, or_, select
+from sqlalchemy import all_, and_, asc, desc, exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 from strawberry.scalars import JSON
@@ -241,7 +241,7 @@ class Ladder(Node):
     previous: "Ladder | None" = one(models.Ladder.previous_id, "The version before it.")
     changeable: bool = expression(and_(_IS_DRAFT, WRITES), "Whether the viewer may change or discard it.")
     publishable: bool = expression(
-        and_(_IS_DRAFT, WRITES, viewer.person != any_(col(models.Ladder.authors))),
+        and_(_IS_DRAFT, WRITES, viewer.person != all_(col(models.Ladder.authors))),
         "Whether the viewer may publish it, having written none of it.",
     )
     draftable: bool = expression(

@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import Text, and_, any_, asc, cast, desc, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSON as JSON_
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 from strawberry.scalars import JSON
@@ -63,11 +64,14 @@ _OWN_ACCOUNTS = (
     select(
         func.coalesce(
             func.json_agg(
-                func.json_build_object(
-                    *(literal("id", Text()), func.concat("BankAccount:", col(_account.id))),
-                    *(literal("bank", Text()), col(_account.bank)),
-                    *(literal("number", Text()), col(_account.number_masked)),
-                    type_=JSON_,
+                aggregate_order_by(
+                    func.json_build_object(
+                        *(literal("id", Text()), func.concat("BankAccount:", col(_account.id))),
+                        *(literal("bank", Text()), col(_account.bank)),
+                        *(literal("number", Text()), col(_account.number_masked)),
+                        type_=JSON_,
+                    ),
+                    col(_account.id),
                 ),
                 type_=JSON_,
             ),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, any_, asc, desc, exists, func, or_, select
+from sqlalchemy import ColumnElement, all_, and_, asc, desc, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import JSON as JSON_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
@@ -192,7 +192,7 @@ class ProgrammeVersion(Node):
     )
     changeable: bool = expression(and_(_IS_DRAFT, WRITES), "Whether the viewer may change or discard it.")
     publishable: bool = expression(
-        and_(_IS_DRAFT, WRITES, viewer.person != any_(col(_V.authors))),
+        and_(_IS_DRAFT, WRITES, viewer.person != all_(col(_V.authors))),
         "Whether the viewer may publish it, having written none of it.",
     )
     created_at: datetime = column(_V.created_at, "When it was begun.")

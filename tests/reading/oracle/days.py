@@ -74,7 +74,7 @@ def in_zone(zone: str, moment: datetime) -> datetime:
     return moment.astimezone(there).replace(tzinfo=None) if moment.tzinfo else moment.replace(tzinfo=there)
 
 
-def series(start: Any, end: Any, step: Any) -> Iterator[Any]:
+def series(start: Any, end: Any, step: Any = 1) -> Iterator[Any]:
     while start <= end:
         yield start
         start += step

@@ -9,7 +9,7 @@ from functools import reduce, singledispatchmethod
 from typing import Any
 
 from sqlalchemy import Select
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import TSVECTOR, aggregate_order_by
 from sqlalchemy.sql import elements, functions, operators, selectable
 from sqlalchemy.sql.operators import custom_op
 
@@ -216,18 +216,25 @@ class Evaluator:
         return operations.FUNCTIONS[name](*(self.value(each, rows) for each in expression.clauses))
 
     def _aggregate(self, name: str, expression: Any, rows: Rows) -> Any:
-        group, self._group = self._group, []
+        before = group = self._group
+        self._group = []
         arguments = list(expression.clauses)
         if name == "count" and getattr(arguments[0], "name", "") == "*":
             values: list[Any] = list(group)
         else:
-            summed = arguments[0]
+            summed, group = self._sorted(arguments[0], group)
             once = isinstance(summed, elements.UnaryExpression) and summed.operator is operators.distinct_op
             values = [self.value(summed.element if once else summed, each) for each in group]
             values = list(set(values)) if once else values
-        self._group = group
+        self._group = before
         further = [self.value(each, rows) for each in arguments[1:]]
         return operations.AGGREGATES[name]([value for value in values if value is not None], *further)
+
+    def _sorted(self, summed: Any, group: list[Rows]) -> tuple[Any, list[Rows]]:
+        """What is summed up, and the group's rows in the order that the aggregate asks for."""
+        if not isinstance(summed, aggregate_order_by):
+            return summed, group
+        return summed.target, sorted(group, key=lambda each: self.value(summed.order_by, each))
 
     @value.register
     def _exists(self, expression: selectable.Exists, rows: Rows) -> bool:

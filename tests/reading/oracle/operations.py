@@ -95,12 +95,21 @@ def _overlap(left: list[Any] | None, right: list[Any] | None) -> bool | None:
 
 
 def _json_member(document: Any, key: Any) -> Any:
+    """Of a list, its places count from 0."""
+    if isinstance(document, list) and isinstance(key, int):
+        return document[key] if 0 <= key < len(document) else None
     return document.get(key) if isinstance(document, dict) else None
 
 
 def _json_text(document: Any, key: Any) -> str | None:
     found = _json_member(document, key)
     return None if found is None else str(found).lower() if isinstance(found, bool) else str(found)
+
+
+def _json_path(document: Any, *path: str) -> str | None:
+    for key in path[:-1]:
+        document = _json_member(document, int(key) if isinstance(document, list) else key)
+    return _json_text(document, path[-1])
 
 
 def _item(values: Any, position: int) -> Any:
@@ -155,6 +164,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "substr": strict(lambda text, start: text[start - 1 :]),
     "to_jsonb": lambda value: value,
     "jsonb_build_object": lambda *parts: dict(zip(parts[::2], parts[1::2], strict=True)),
+    "json_build_object": lambda *parts: dict(zip(parts[::2], map(written, parts[1::2]), strict=True)),
+    "json_build_array": lambda *parts: list(map(written, parts)),
     "array_remove": lambda items, gone: None if items is None else [each for each in items if each != gone],
     "strpos": strict(lambda text, part: text.find(part) + 1),
     "starts_with": strict(str.startswith),
@@ -172,6 +183,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "date_trunc": strict(days.truncated),
     "nullif": lambda left, right: None if equal(left, right) else left,
     "round": strict(lambda value, places: value.quantize(Decimal(10) ** -places, ROUND_HALF_UP)),
+    "jsonb_extract_path_text": _json_path,
     "least": lambda *values: min((value for value in values if value is not None), default=None),
 }
 TABLES: dict[str, Callable[..., Iterable[Any]]] = {
@@ -182,6 +194,7 @@ TABLES: dict[str, Callable[..., Iterable[Any]]] = {
 AGGREGATES: dict[str, Callable[..., Any]] = {
     "string_agg": lambda values, between: between.join(values) if values else None,
     "count": len,
+    "json_agg": lambda values: list(map(written, values)) if values else None,
     "avg": lambda values: Decimal(sum(values)) / len(values) if values else None,
     "sum": lambda values: sum(values) if values else None,
     "min": lambda values: min(values, default=None),
@@ -191,8 +204,8 @@ AGGREGATES: dict[str, Callable[..., Any]] = {
 
 def written(value: Any) -> Any:
     """A value as PostgreSQL writes it into JSON."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, (Decimal, float)):
+        return int(value) if value == int(value) else float(value)
     if isinstance(value, (list, tuple)):
         return [written(each) for each in value]
     if hasattr(value, "isoformat"):
