@@ -18,6 +18,7 @@ INDEX = ROOT / "docs/screenshots.md"
 SHOTS: dict[str, list[Shot]] = {
     "anonymous": [*ANONYMOUS, *subsidies.EVERYBODY],
     "volunteer": [*VOLUNTEER, *subsidies.VOLUNTEER],
+    "technician": subsidies.TECHNICIAN,
     "leader": LEADER,
     "merchant": MERCHANT,
     "officer": [*OFFICER, *subsidies.OFFICER],
@@ -36,6 +37,7 @@ def index() -> str:
     titles = {"anonymous": "Everybody", "volunteer": "A volunteer", "leader": "A team leader"}
     titles |= {
         "hr": "HR of an enterprise",
+        "technician": "A senior technician",
         "merchant": "A merchant",
         "officer": "An officer of the county",
         "administrator": "An administrator",

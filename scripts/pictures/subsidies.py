@@ -27,6 +27,12 @@ VOLUNTEER = [
     shot("apply", "What is needed to apply", "/my/subsidies", "a[href$='/apply']", page="/programmes/{id:uuid}/apply"),
 ]
 
+TECHNICIAN = [
+    shot("offer", "Offered without applying", "/my/subsidies", OWN, page="/my/subsidies/{id:uuid}"),
+    shot("offer-bo", "The same in Tibetan", "/my/subsidies", OWN, page="/my/subsidies/{id:uuid}", language="bo"),
+    shot("bank-accounts-bo", "Where one is paid to, in Tibetan", "/my/bank-accounts", language="bo"),
+]
+
 OFFICER = [
     *both("subsidy-cases", "Cases to be checked, with one act on many", "/subsidy-cases"),
     *both("subsidy-case", "A case, and what comes next", "/subsidy-cases", STAFF, page="/subsidy-cases/{id:uuid}"),

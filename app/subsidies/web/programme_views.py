@@ -10,6 +10,7 @@ from app.rules.conditions import Condition, Rules, compile_rules
 from app.rules.facts import Fact, declared
 from app.subsidies.amounts import Amount, Amounts, question
 from app.subsidies.checking import Trial, Tried, try_out
+from app.subsidies.facts import suffix
 from app.subsidies.terms import Exempted, Level, NeededPaper
 
 Names = dict[str, str]
@@ -210,8 +211,35 @@ class Versions(View):
     nodes: list[Version]
 
 
+class GradeRow(View):
+    number: int
+    names: Names
+
+
+class GradeRows(View):
+    nodes: list[GradeRow]
+
+
+class GradesOfLadder(View):
+    code: str
+    rungs: GradeRows
+
+
+class GradesOfLadders(View):
+    nodes: list[GradesOfLadder]
+
+
 class SubsidyPage(View):
     programme_versions: Versions
+    ladders: GradesOfLadders
+
+    @property
+    def grades(self) -> dict[str, dict[int, Names]]:
+        """What the numbers of grades are called, by the fact that asks for one."""
+        return {
+            f"rung_{suffix(each.code)}": {rung.number: rung.names for rung in each.rungs.nodes}
+            for each in self.ladders.nodes
+        }
 
 
 class Listed(View):

@@ -1,6 +1,7 @@
 """Pages of subsidies for everybody, without a sign-in: what there is, and whether it is for somebody."""
 
 from datetime import date
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +14,7 @@ from app.subsidies import service
 from app.subsidies.checking import Checked
 
 from . import programme_forms as forms
-from .programme_views import SubsidiesPage, SubsidyPage, Version
+from .programme_views import SubsidiesPage, SubsidyPage
 
 
 def today(request: Request) -> date:
@@ -34,7 +35,7 @@ async def list_subsidies(request: Request) -> Response:
 
 async def show_subsidy(request: Request) -> Response:
     """GET /subsidies/{code}"""
-    return await render(request, "subsidies/subsidy.html", it=await _in_force(request))
+    return await render(request, "subsidies/subsidy.html", it=(await _in_force(request)).programme_versions.nodes[0])
 
 
 async def show_checker(request: Request) -> Response:
@@ -45,7 +46,7 @@ async def show_checker(request: Request) -> Response:
 async def check(request: Request) -> Response:
     """POST /subsidies/{code}/check: the answer is shown and nothing is kept, neither here nor in an address."""
     it = await _in_force(request)
-    given = await forms.facts_of(request, list(it.asked))
+    given = await forms.facts_of(request, list(it.programme_versions.nodes[0].asked))
     try:
         found = await perform(request, service.check_eligibility, code=request.path_params["code"], facts=given)
     except NotFound:
@@ -56,13 +57,17 @@ async def check(request: Request) -> Response:
 
 
 async def _checker(
-    request: Request, it: Version, found: Checked | None = None, refusal: DomainError | None = None
+    request: Request, asked: SubsidyPage, found: Checked | None = None, refusal: DomainError | None = None
 ) -> Response:
     typed = await posted_form(request) if found is not None else None
-    return await render(request, "subsidies/check.html", it=it, found=found, refusal=refusal, typed=typed)
+    return await render(request, "subsidies/check.html", found=found, refusal=refusal, typed=typed, **_shown(asked))
 
 
-async def _in_force(request: Request) -> Version:
+def _shown(asked: SubsidyPage) -> dict[str, Any]:
+    return {"it": asked.programme_versions.nodes[0], "grades": asked.grades}
+
+
+async def _in_force(request: Request) -> SubsidyPage:
     """The version in force today of the programme that the address names."""
     found = await read(
         request,
@@ -72,7 +77,7 @@ async def _in_force(request: Request) -> Version:
     )
     if not found.programme_versions.nodes:
         raise NotFound()
-    return found.programme_versions.nodes[0]
+    return found
 
 
 routes = [
