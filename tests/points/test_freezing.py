@@ -30,6 +30,7 @@ from app.rewards.service import fulfil, return_redemption
 from tests.activities.planning import do
 from tests.attendance.staff import staff
 from tests.rewards.purse import change, failing, fetch, give, purse, redeemed
+from tests.waiting import until_one_waits
 from tests.world import NOW, World
 
 registry.load_handlers()  # merging asks every slice
@@ -51,15 +52,6 @@ async def frozen(db: Database, world: World, person: Actor) -> UUID:
 async def refused(db: Database, error: type[DomainError], verb: Any, actor: Actor, **given: Any) -> None:
     with pytest.raises(error):
         await do(db, verb, actor, **given)
-
-
-async def until_one_waits(db: Database) -> None:
-    """For a lock that somebody else holds."""
-    for _ in range(2000):
-        if await db.read("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
-            return
-        await asyncio.sleep(0.005)
-    raise AssertionError("nobody waited")
 
 
 async def test_counts_once_a_second_officer_confirms_it(db: Database, world: World) -> None:

@@ -26,6 +26,7 @@ from app.subsidies.service.batches import draw_batch, release_batch
 from app.subsidies.service.ordering import send_batch
 from app.subsidies.service.results import read_result
 from tests.subsidies.awards import but, condition
+from tests.waiting import until_one_waits
 
 from .desks import AWARD, AWARD_FEN, SYSTEM, TODAY, Builder, Case
 from .money.till import says
@@ -35,7 +36,6 @@ LADDER = Path(__file__).parents[3] / "app/skills/ladders/new-eight-grades.toml"
 PARTS = {"letter": "Y", "organisation": "0217", "province": "63", "site": "222201", "level": "1"}
 PAYING = {"holder": "祁连县人力资源和社会保障局", "number": "10500012345678901234", "bank": "建设银行祁连支行"}
 WRONG: dict[str, Any] = {"revocation": Revocation.RECORDS, "note": "成绩有误。"}
-BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 @dataclass(frozen=True)
@@ -182,9 +182,6 @@ async def test_a_revocation_and_the_banks_answer_at_once_lose_no_claim(
     async with case.db.unit_of_work() as tx:
         await verb(tx, actor, **given)
         second = asyncio.create_task(case.do(later[0], later[1], **later[2]))
-        for _ in range(500):
-            if second.done() or await case.db.read(BLOCKED):
-                break
-            await asyncio.sleep(0.01)
+        await until_one_waits(case.db, second)
     await second
     assert await case.state() == "clawing_back"
