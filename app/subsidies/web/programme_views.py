@@ -5,34 +5,13 @@ from functools import cached_property
 from typing import Any
 
 from app.kernel.web import View
-from app.notices.web.views import NoticeRow
 from app.rules.conditions import Condition, Rules, compile_rules
 from app.rules.facts import Fact, declared
 from app.subsidies.amounts import Amount, Amounts, question
 from app.subsidies.checking import Trial, Tried, try_out
-from app.subsidies.facts import suffix
 from app.subsidies.terms import Exempted, Level, NeededPaper
 
 Names = dict[str, str]
-
-
-class Code(View):
-    code: str
-
-
-class SubsidyRow(View):
-    id: str
-    names: Names
-    plain: Names
-    amounts: list[Amount]
-    frequency: str
-    automatic: bool
-    valid_until: date | None
-    programme: Code
-
-
-class SubsidyRows(View):
-    nodes: list[SubsidyRow]
 
 
 class Organisation(View):
@@ -63,43 +42,6 @@ class OtherProgramme(View):
     def names(self) -> Names:
         """What it is called now; its code where nothing of it is published."""
         return self.versions.nodes[0].names if self.versions.nodes else {"zh": self.code}
-
-
-class PaidInYear(View):
-    year: int
-    times: int
-    people: int
-    amount_fen: int
-
-
-class PaidByProgramme(View):
-    year: int
-    programme: str
-    times: int
-    amount_fen: int
-
-
-class ProgrammeNames(View):
-    nodes: list[OtherProgramme]
-
-
-class Notices(View):
-    nodes: list[NoticeRow]
-
-
-class SubsidiesPage(View):
-    programme_versions: SubsidyRows
-    years: list[PaidInYear]
-    subsidy_totals: list[PaidByProgramme]
-    programmes: ProgrammeNames
-    public_notices: Notices
-
-    def paid_in(self, year: int) -> list[tuple[Names, PaidByProgramme]]:
-        """What was paid in a year by programme, with what each is called, the most first."""
-        names = {each.id: each.names for each in self.programmes.nodes}
-        paid = [each for each in self.subsidy_totals if each.year == year]
-        paid.sort(key=lambda each: -each.amount_fen)
-        return [(names.get(each.programme, {"zh": "–"}), each) for each in paid]
 
 
 class Excluded(View):
@@ -209,37 +151,6 @@ class VersionPage(View):
 
 class Versions(View):
     nodes: list[Version]
-
-
-class GradeRow(View):
-    number: int
-    names: Names
-
-
-class GradeRows(View):
-    nodes: list[GradeRow]
-
-
-class GradesOfLadder(View):
-    code: str
-    rungs: GradeRows
-
-
-class GradesOfLadders(View):
-    nodes: list[GradesOfLadder]
-
-
-class SubsidyPage(View):
-    programme_versions: Versions
-    ladders: GradesOfLadders
-
-    @property
-    def grades(self) -> dict[str, dict[int, Names]]:
-        """What the numbers of grades are called, by the fact that asks for one."""
-        return {
-            f"rung_{suffix(each.code)}": {rung.number: rung.names for rung in each.rungs.nodes}
-            for each in self.ladders.nodes
-        }
 
 
 class Listed(View):

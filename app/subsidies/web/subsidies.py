@@ -14,7 +14,7 @@ from app.subsidies import service
 from app.subsidies.checking import Checked
 
 from . import programme_forms as forms
-from .programme_views import SubsidiesPage, SubsidyPage
+from .subsidy_views import SubsidiesPage, SubsidyPage
 
 
 def today(request: Request) -> date:
