@@ -182,7 +182,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "make_interval": strict(days.interval),
     "date_trunc": strict(days.truncated),
     "nullif": lambda left, right: None if equal(left, right) else left,
-    "round": strict(lambda value, places: value.quantize(Decimal(10) ** -places, ROUND_HALF_UP)),
+    "round": strict(lambda value, places: Decimal(value).quantize(Decimal(10) ** -places, ROUND_HALF_UP)),
     "jsonb_extract_path_text": _json_path,
     "least": lambda *values: min((value for value in values if value is not None), default=None),
 }
