@@ -98,6 +98,12 @@ def _fields_of(kind: type[msgspec.Struct]) -> tuple[_Field, ...]:
     return tuple(found)
 
 
+def number_of(text: str | None, most: int) -> int | None:
+    """What was typed as a whole number from 1 to `most`; None for anything else, of any length."""
+    number = int(text) if text and text.isdecimal() and len(text) <= len(str(most)) else 0
+    return number if 0 < number <= most else None
+
+
 async def posted_form(request: Request) -> FormData:
     """The form as it came. Its files are closed when the request is answered (`close_form`)."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() == PLAIN:

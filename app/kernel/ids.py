@@ -12,12 +12,14 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 
 
 def new() -> UUID:
-    """A UUIDv7: 48 bits of milliseconds, then randomness; sorts by the time it was made."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
-    value = (value & ~(0xF000 << 64)) | (0x7000 << 64)
-    value = (value & ~(0xC000 << 48)) | (0x8000 << 48)
-    return UUID(int=value)
+    """A UUIDv7: 48 bits of milliseconds, 12 of their fraction, then randomness; sorts by the time it was made.
+
+    RFC 9562, 6.2, method 3: what one process makes in one millisecond is in order too.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    random = int.from_bytes(os.urandom(8), "big") & ~(0xC000 << 48)
+    return UUID(int=milliseconds << 80 | (0x7000 | fraction) << 64 | 0x8000 << 48 | random)
 
 
 def several(count: int) -> list[UUID]:

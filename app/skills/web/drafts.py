@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
-from app.kernel.forms import posted_form
+from app.kernel.forms import number_of, posted_form
 from app.kernel.identity import Role
 from app.kernel.web import ELSEWHERE, Keyed, done, form, page, perform
 from app.rules.conditions import Condition
@@ -229,7 +229,7 @@ async def _rows(request: Request) -> list[Condition]:
                 text("clause", at),
                 {language: told for language, told in passed.items() if told} or {"zh": expression},
                 {language: told for language, told in failed.items() if told} or {"zh": expression},
-                int(alternative) if alternative.isdecimal() and 0 < int(alternative) < MOST_ROWS else None,
+                number_of(alternative, MOST_ROWS),
             )
         )
     return conditions

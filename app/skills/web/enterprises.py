@@ -117,9 +117,13 @@ def _rates(posted: Any) -> list[wages.Rate]:
     return rates
 
 
+MOST_DIGITS = 15
+"""Of an amount in fen: more are a slip, and Python refuses to write out thousands of them."""
+
+
 def _fen(text: str) -> int:
     fen = Decimal(text.strip()) * 100
-    if not fen.is_finite() or fen != fen.to_integral_value():
+    if not fen.is_finite() or fen.adjusted() > MOST_DIGITS or fen != fen.to_integral_value():
         raise ValueError(text)
     return int(fen)
 

@@ -4,6 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.kernel.days import FIRST_YEAR, LAST_YEAR
+from app.kernel.forms import number_of
 from app.kernel.web import page, perform
 from app.skills.service import exporting
 
@@ -31,8 +33,8 @@ async def download_statistics(request: Request) -> Response:
 
 
 def _year(request: Request) -> int:
-    given = request.query_params.get("year", "")
-    return int(given) if given.isdecimal() and 1990 <= int(given) <= 9999 else today(request).year
+    year = number_of(request.query_params.get("year"), LAST_YEAR)
+    return year if year and year >= FIRST_YEAR else today(request).year
 
 
 routes = [

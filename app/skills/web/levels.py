@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from app.kernel.days import read_day
 from app.kernel.errors import DomainError, Invalid
+from app.kernel.forms import number_of
 from app.kernel.web import ELSEWHERE, perform, render
 from app.skills import service
 from app.skills.errors import NotPlaced
@@ -71,7 +72,7 @@ def _degree(text: str | None) -> Degree | None:
 
 
 def _grade(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and 0 < int(text) <= MOST_GRADES else None
+    return number_of(text, MOST_GRADES)
 
 
 routes = [

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from app.kernel.errors import DomainError, Invalid
-from app.kernel.forms import posted_form
+from app.kernel.forms import number_of, posted_form
 from app.kernel.i18n import LANGUAGES, mark
 from app.kernel.identity import Role
 from app.rules.conditions import Condition
@@ -187,7 +187,7 @@ def _condition(rows: Rows, at: int) -> Condition:
         rows.text("clause", at),
         rows.words("passed", at) or otherwise,
         rows.words("failed", at) or otherwise,
-        int(alternative) if alternative.isdecimal() and 0 < int(alternative) < MOST_ROWS else None,
+        number_of(alternative, MOST_ROWS),
     )
 
 
