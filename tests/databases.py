@@ -122,7 +122,7 @@ class Databases:
         try:
             yield address(self.server, copy.name)
         finally:
-            if self._put_back(copy):
+            if source not in self._kept and self._put_back(copy):  # two may be lent at once
                 self._kept[source] = copy
             else:
                 self._drop(copy)
