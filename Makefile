@@ -12,6 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Each worker has a PostgreSQL of its own; three keep two cores busy while browsers and servers are waited for.
 WORKERS ?= 3
 DOCUMENTS ?= 10000
+QUERIES ?= 5000
 SEED ?= 20261122
 TESTS := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
@@ -31,7 +32,7 @@ sequences: .venv ## Hold the ledger against its model in two thousand sequences 
 	COMMONWEAL_SEQUENCES=2000 $(BIN)/pytest -q -n 0 tests/ledger/test_state_machine.py
 
 oracle: .venv ## Compare five thousand generated queries with what plain objects answer (SEED makes others)
-	$(BIN)/python -m tests.reading.oracle --queries 5000 --seed $(SEED)
+	$(BIN)/python -m tests.reading.oracle --queries $(QUERIES) --seed $(SEED)
 
 check: .venv ## Check everything, as CI does
 	$(BIN)/ruff check
@@ -42,7 +43,7 @@ check: .venv ## Check everything, as CI does
 	$(BIN)/commonweal migrate --check
 	$(BIN)/python scripts/messages.py --check
 	COMMONWEAL_BROWSER=required COMMONWEAL_THOROUGH=1 $(TESTS)
-	$(MAKE) --no-print-directory -j 2 --output-sync=target fuzz oracle
+	$(MAKE) --no-print-directory -j 2 --output-sync=target fuzz oracle DOCUMENTS=4000 QUERIES=2000
 
 format: .venv ## Format the code and repair what can be repaired
 	$(BIN)/ruff check --fix --exit-zero
