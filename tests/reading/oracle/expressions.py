@@ -98,9 +98,9 @@ class Evaluator:
 
     @value.register
     def _list(self, expression: elements.ExpressionClauseList, rows: Rows) -> Any:  # type: ignore[type-arg]
-        """A list, or a product or sum of more than two."""
+        """A list, or a product, sum or text of more than two."""
         values = [self.value(each, rows) for each in expression.clauses]
-        if expression.operator in {operators.add, operators.mul}:
+        if expression.operator in {operators.add, operators.mul, operators.concat_op}:
             return reduce(operations.OPERATORS[expression.operator.__name__], values)
         if expression.operator in {operators.comma_op, operators.and_}:
             return values
