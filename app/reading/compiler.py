@@ -19,16 +19,14 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Table,
-    Text,
     any_,
     bindparam,
     case,
-    cast,
     func,
     null,
     select,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from .connections import Page
 from .grouping import Groups
@@ -36,9 +34,10 @@ from .inputs import key_or_none
 from .relations import is_key, link, linked, visible
 from .selection import Selected, Selector
 from .sources import Aggregate, AnyNode, Count, Identity, Many, One, OneOf, Value
-from .sql import Scope, adapt, json_list, json_object, text
+from .sql import Scope, adapt
 from .types import Reads, definition_of, reads_of, source_of
 from .values import FromArgument, FromOutcome, Variables, arguments_of
+from .written import Json, json_array, json_name, json_object, json_string
 
 HIDDEN = "="
 """Starts the keys of what a resolver needs and nobody selected; no GraphQL name can."""
@@ -76,7 +75,7 @@ class Compiler:
         root = self.schema.query_type
         assert root is not None
         fields = self.select.fields(root, [node.selection_set])
-        return select(cast(self.object(root, fields, Scope(None, "")), Text))
+        return select(self.object(root, fields, Scope(None, "")))
 
     def payload(self, payload_type: GraphQLObjectType, nodes: list[FieldNode]) -> Select[Any] | None:
         """What a mutation's payload selects of its objects, found by the ids of the verb's outcome."""
@@ -91,7 +90,7 @@ class Compiler:
                 listed = isinstance(get_nullable_type(payload_type.fields[name].type), GraphQLList)
                 read = self._rows if listed else self._outcome
                 pairs.append((key, read(target, reads, field_nodes, FromOutcome(name))))
-        return select(cast(json_object(pairs), Text)) if pairs else None
+        return select(json_object(pairs)) if pairs else None
 
     def _outcome(
         self, target: GraphQLObjectType, reads: Reads, nodes: list[FieldNode], id_: FromOutcome
@@ -107,20 +106,20 @@ class Compiler:
         given: BindParameter[Any] = bindparam(None, ids, type_=ARRAY(reads.key.type), unique=True)
         item = self.object(target, self.select.below(target, nodes), inner)
         return (
-            select(json_list(func.json_agg(aggregate_order_by(item, func.array_position(given, key)))))
+            select(json_array(item, func.array_position(given, key)))
             .select_from(inner.source())
             .where(key == any_(given), *visible(reads, inner))
             .scalar_subquery()
         )
 
-    def object(self, type_: GraphQLObjectType, fields: Selected, scope: Scope) -> ColumnElement[Any]:
+    def object(self, type_: GraphQLObjectType, fields: Selected, scope: Scope) -> Json:
         """The JSON object of a row in scope."""
         pairs: list[tuple[str, ColumnElement[Any]]] = []
         computed = False
         for key, nodes in fields.items():
             name = nodes[0].name.value
             if name == "__typename":
-                pairs.append((key, text(type_.name)))
+                pairs.append((key, json_name(type_.name)))
             elif name.startswith("__") or source_of(type_.fields[name]) is None:
                 if not self.records:
                     raise NeedsResolver(name)
@@ -130,7 +129,7 @@ class Compiler:
         if computed:
             pairs += self._needed(type_, scope)
         if self.records:
-            pairs.append((TYPE_NAME, text(type_.name)))
+            pairs.append((TYPE_NAME, json_name(type_.name)))
         return json_object(pairs)
 
     def _field(
@@ -166,7 +165,7 @@ class Compiler:
     def _identity(self, type_: GraphQLObjectType, scope: Scope) -> ColumnElement[Any]:
         reads = reads_of(type_)
         assert reads is not None
-        return func.concat(text(f"{type_.name}:"), scope.column(reads.key))
+        return json_string(f"{type_.name}:", scope.column(reads.key))
 
     def _needed(self, type_: GraphQLObjectType, scope: Scope) -> list[tuple[str, ColumnElement[Any]]]:
         """The declared values of a type, for a resolver that computes from them."""
@@ -205,7 +204,7 @@ class Compiler:
             assert isinstance(target, GraphQLObjectType)
             assert reads is not None
             if reads.table is None:
-                made = self.object(target, self.select.below(target, nodes), Scope(None, ""))
+                made: ColumnElement[Any] = self.object(target, self.select.below(target, nodes), Scope(None, ""))
             else:
                 seen = Reads(reads.table, None if source.with_parent else reads.visible_to)
                 made = self._row(target, seen, nodes, is_key(adapt(source.key, scope)))

@@ -11,9 +11,10 @@ from .inputs import predicates, said
 from .paging import Paging
 from .relations import link, linked, visible
 from .sources import Many
-from .sql import Scope, adapt, json_list, json_object, text
+from .sql import Scope, adapt
 from .types import Reads, reads_of
 from .values import arguments_of
+from .written import Json, json_array, json_name, json_object
 
 if TYPE_CHECKING:
     from .compiler import Compiler
@@ -65,20 +66,19 @@ class Page:
             return self._list(self._edge(nodes))
         if name == "pageInfo":
             return self._page_info(nodes)
-        return self._total() if name == "totalCount" else text(self.type.name)
+        return self._total() if name == "totalCount" else json_name(self.type.name)
 
-    def _list(self, item: ColumnElement[Any]) -> ColumnElement[Any]:
+    def _list(self, item: Json) -> Json:
         """The items of the page in the order of the connection; the one read beyond it is left out."""
         if not self.numbered:
-            return json_list(func.json_agg(item))
+            return json_array(item)
         row = self._row_number()
-        sorted_ = aggregate_order_by(item, row.desc() if self.paging.backwards else row.asc())
-        return json_list(func.json_agg(sorted_).filter(row <= self.paging.size))
+        return json_array(item, row.desc() if self.paging.backwards else row.asc(), where=row <= self.paging.size)
 
-    def _node(self, nodes: list[FieldNode]) -> ColumnElement[Any]:
+    def _node(self, nodes: list[FieldNode]) -> Json:
         return self.compiler.object(self.node_type, self.compiler.select.below(self.node_type, nodes), self.scope)
 
-    def _edge(self, nodes: list[FieldNode]) -> ColumnElement[Any]:
+    def _edge(self, nodes: list[FieldNode]) -> Json:
         type_ = _object(self.type.fields["edges"])
         pairs: list[tuple[str, ColumnElement[Any]]] = []
         for key, below in self.compiler.select.below(type_, nodes).items():
@@ -86,7 +86,7 @@ class Page:
             if name == "cursor":
                 pairs.append((key, self.paging.cursor()))
             else:
-                pairs.append((key, self._node(below) if name == "node" else text(type_.name)))
+                pairs.append((key, self._node(below) if name == "node" else json_name(type_.name)))
         return json_object(pairs)
 
     def _page_info(self, nodes: list[FieldNode]) -> ColumnElement[Any]:
@@ -98,7 +98,7 @@ class Page:
             "hasPreviousPage": more if backwards else self._given("after"),
             "startCursor": self._cursor_of_row(last=backwards),
             "endCursor": self._cursor_of_row(last=not backwards),
-            "__typename": text(type_.name),
+            "__typename": json_name(type_.name),
         }
         selected = self.compiler.select.below(type_, nodes)
         return json_object([(key, parts[below[0].name.value]) for key, below in selected.items()])

@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, Subquery, Table, func, literal_column, nul
 from .inputs import predicates
 from .relations import link, linked, visible
 from .sources import Aggregate, Group
-from .sql import Scope, adapt, json_list, json_object, text
+from .sql import Scope, adapt
 from .types import source_of
 from .values import arguments_of
+from .written import json_array, json_name, json_object
 
 if TYPE_CHECKING:
     from .compiler import Compiler
@@ -46,8 +47,7 @@ class Groups:
         for key in keys:
             self._read(key)
         pairs = [(key, self._part(nodes[0].name.value, keys)) for key, nodes in self.selected.items()]
-        item = func.json_agg(json_object(pairs))
-        return select(json_list(item)).select_from(self._rows(len(keys))).scalar_subquery()
+        return select(json_array(json_object(pairs))).select_from(self._rows(len(keys))).scalar_subquery()
 
     def _keys(self) -> list[str]:
         """The fields that are grouped by, in the order in which they are asked for."""
@@ -63,7 +63,7 @@ class Groups:
 
     def _part(self, name: str, keys: list[str]) -> ColumnElement[Any]:
         if name == "__typename":
-            return text(self.type.name)
+            return json_name(self.type.name)
         if isinstance(source_of(self.type.fields[name]), Group) and name not in keys:
             return null()
         return self._read(name)

@@ -1,13 +1,12 @@
 """The few shapes of SQL that the compiler puts together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BindParameter,
     Column,
     ColumnClause,
@@ -16,9 +15,6 @@ from sqlalchemy import (
     Select,
     Table,
     TableClause,
-    Text,
-    cast,
-    func,
     literal,
     literal_column,
 )
@@ -29,9 +25,6 @@ from sqlalchemy.types import TypeEngine
 from app.kernel.db import DIALECT
 
 from .values import FromFilter
-
-KEYS_PER_OBJECT = 50
-"""PostgreSQL functions take 100 arguments."""
 
 
 @dataclass(frozen=True)
@@ -102,24 +95,3 @@ def correlated(expression: Any, around: tuple[FromClause, ...] = ()) -> Any:
     outer, around = around, (*around, *own)
     found: Any = visitors.replacement_traverse(expression, {}, replace)
     return found.correlate(*outer) if outer else found
-
-
-def text(value: str) -> ColumnElement[str]:
-    """A literal for names of the schema, which need no quoting."""
-    return literal_column(f"'{value}'", Text())
-
-
-def json_object(pairs: Sequence[tuple[str, ColumnElement[Any]]]) -> ColumnElement[Any]:
-    """A JSON object in the order of `pairs`, which may be any number."""
-    if len(pairs) <= KEYS_PER_OBJECT:
-        flat = [part for key, value in pairs for part in (text(key), value)]
-        return func.json_build_object(*flat)
-    first = cast(json_object(pairs[:KEYS_PER_OBJECT]), Text)
-    rest = cast(json_object(pairs[KEYS_PER_OBJECT:]), Text)
-    joined = func.concat(func.left(first, literal_column("-1")), text(","), func.substr(rest, literal_column("2")))
-    return cast(joined, JSON)
-
-
-def json_list(item: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The JSON array of an aggregate's items; empty instead of null where there are none."""
-    return func.coalesce(item, literal_column("'[]'::json"))
