@@ -26,7 +26,7 @@ class Name(NamedTuple):
         return _id(self.asset, self.kind, self.owner)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**15)
 def _id(asset: str, kind: str, owner: UUID) -> UUID:
     return uuid5(_NAMESPACE, f"{asset}/{kind}/{owner}")
 

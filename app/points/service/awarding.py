@@ -1,7 +1,8 @@
 """What service earns is awarded, taken back, repaid, and expires."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -20,7 +21,7 @@ from app.points import purses, queries
 from app.points.errors import NoAward
 from app.points.rules import Earned, Span, earn, valid
 
-from .posting import Awarded, Draft, awarded_by, awarded_in, post, repay_from_wallets
+from .posting import Awarded, Draft, awarded_by, awarded_in, post, prepare, repay_from_wallets
 
 Source = tuple[str, UUID]
 """What names an award: its kind and id."""
@@ -94,7 +95,10 @@ async def award(
 
 
 async def award_many(tx: Transaction, actor: Actor, *, services: Sequence[Service]) -> list[Awarded]:
-    """`award` for many, AT_ONCE in the same few statements: one answer each, in the order given."""
+    """`award` for many, AT_ONCE in the same few statements: one answer each, in the order given.
+
+    While the database writes some, the next are worked out.
+    """
     if not services:
         return []
     people = {service.person for service in services}
@@ -106,9 +110,29 @@ async def award_many(tx: Transaction, actor: Actor, *, services: Sequence[Servic
         latest=max(service.served_at for service in services),
     )
     rules = [SimpleNamespace(**rule) for rule in found]  # asked twenty times for each service: rows search each time
-    awarded: dict[Source, Awarded] = {}
-    for start in range(0, len(services), AT_ONCE):
-        awarded |= await _award_part(tx, actor, services[start : start + AT_ONCE], rules)
+    days = [_day(tx, service.served_at) for service in services]
+    awarded, earned = await _beside(tx, services, days)
+    due: dict[Source, tuple[Service, date]] = {}
+    for service, day in zip(services, days, strict=True):
+        if (source := (service.source_kind, service.source_id)) not in awarded:
+            due.setdefault(source, (service, day))
+    holidays = await _holidays(tx, rules, days)
+    writing: asyncio.Task[None] | None = None
+    try:
+        for part in _parts(list(due.values())):
+            drafts = _drafts(tx, part, rules, earned, holidays)
+            awarded |= {(draft.source_kind, draft.source_id): awarded_by(draft) for draft in drafts}
+            papers = prepare(tx, drafts)
+            if writing is not None:
+                await writing
+            writing = asyncio.create_task(post(tx, actor, papers))
+            await asyncio.sleep(0)  # it sends its first statement
+        if writing is not None:
+            await writing
+    finally:
+        if writing is not None and not writing.done():
+            writing.cancel()
+            await asyncio.wait([writing])
     await repay_from_wallets(tx, actor, people=people)
     return [awarded[service.source_kind, service.source_id] for service in services]
 
@@ -151,43 +175,33 @@ async def expire_points(tx: Transaction, actor: Actor, *, limit: int = 500) -> i
     return await ledger.expire_lots(tx, actor, into=purses.EXPIRED, limit=limit)
 
 
-async def _award_part(
-    tx: Transaction, actor: Actor, services: Sequence[Service], rules: list[Any]
-) -> dict[Source, Awarded]:
-    """By source, what was awarded before included."""
-    days = [_day(tx, service.served_at) for service in services]
-    awarded, earned = await _beside(tx, services, days)
-    due: dict[Source, tuple[Service, date]] = {}
-    for service, day in zip(services, days, strict=True):
-        if (source := (service.source_kind, service.source_id)) not in awarded:
-            due.setdefault(source, (service, day))
-    drafts = _drafts(tx, due.values(), rules, earned, await _holidays(tx, rules, days))
-    await post(tx, actor, drafts=drafts)
-    return awarded | {(draft.source_kind, draft.source_id): awarded_by(draft) for draft in drafts}
-
-
 async def _beside(
     tx: Transaction, services: Sequence[Service], days: list[date]
 ) -> tuple[dict[Source, Awarded], Counter[Day]]:
     """What the sources were given already, and what the people earned on the days."""
-    wanted = list({(service.person, day) for service, day in zip(services, days, strict=True)})
-    midnights = {day: (_midnight(tx, day), _midnight(tx, day + timedelta(days=1))) for day in set(days)}
-    rows = await tx.all(
-        queries.AWARDS_BESIDE,
-        kinds=[service.source_kind for service in services],
-        sources=[service.source_id for service in services],
-        people=[person for person, _ in wanted],
-        since=[midnights[day][0] for _, day in wanted],
-        until=[midnights[day][1] for _, day in wanted],
-    )
     awarded: dict[Source, Awarded] = {}
     earned: Counter[Day] = Counter()
-    for row in rows:
-        if row.since is None:
-            awarded[row.source_kind, row.source_id] = awarded_in(row)
-        else:
-            earned[row.person_id, _day(tx, row.since)] = row.points
+    midnights = {day: (_midnight(tx, day), _midnight(tx, day + timedelta(days=1))) for day in set(days)}
+    for part in _parts(list(zip(services, days, strict=True))):
+        wanted = list({(service.person, day) for service, day in part})
+        rows = await tx.all(
+            queries.AWARDS_BESIDE,
+            kinds=[service.source_kind for service, _ in part],
+            sources=[service.source_id for service, _ in part],
+            people=[person for person, _ in wanted],
+            since=[midnights[day][0] for _, day in wanted],
+            until=[midnights[day][1] for _, day in wanted],
+        )
+        for row in rows:
+            if row.since is None:
+                awarded[row.source_kind, row.source_id] = awarded_in(row)
+            else:
+                earned[row.person_id, _day(tx, row.since)] = row.points
     return awarded, earned
+
+
+def _parts(services: Sequence[tuple[Service, date]]) -> Iterator[Sequence[tuple[Service, date]]]:
+    return (services[start : start + AT_ONCE] for start in range(0, len(services), AT_ONCE))
 
 
 async def _holidays(tx: Transaction, rules: list[Any], days: list[date]) -> frozenset[date]:
@@ -199,7 +213,7 @@ async def _holidays(tx: Transaction, rules: list[Any], days: list[date]) -> froz
 
 def _drafts(
     tx: Transaction,
-    services: Collection[tuple[Service, date]],
+    services: Sequence[tuple[Service, date]],
     rules: list[Any],
     earned_by_day: Counter[Day],
     holidays: frozenset[date],

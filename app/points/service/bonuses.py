@@ -18,7 +18,7 @@ from app.points.errors import OtherBonus, OwnBonus, RuleInThePast, RuleTooEarly
 from app.points.queries import bonuses as queries
 from app.points.rules import earn_bonus
 
-from .posting import Awarded, Draft, awarded_by, awarded_in, post, repay_from_wallets
+from .posting import Awarded, Draft, awarded_by, awarded_in, post, prepare, repay_from_wallets
 from .ruling import MOST_POINTS, SLACK, RuleSet, require_lasting, require_ruling
 
 SCOPE = "points:write"
@@ -120,7 +120,7 @@ async def award_bonus(
     earned = earn_bonus(rule, quantity, int(given.that_day), int(given.that_year))
     columns = {"bonus_rule_id": rule.id, "minutes": 0, "served_at": at, "note": told}
     draft = Draft(ids.new(), kind, source, person, earned, rule.lot_days, columns)
-    await post(tx, actor, drafts=[draft])
+    await post(tx, actor, prepare(tx, [draft]))
     await repay_from_wallets(tx, actor, people=[person])
     said = {"code": code, "reference": reference, "quantity": quantity, "points": earned.points, "note": told}
     await audit.record(tx, actor, "points.award_bonus", draft.id, after={**said, "person": person})

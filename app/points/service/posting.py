@@ -52,15 +52,26 @@ COLUMNS = (
 """Of an award, null where nothing is said."""
 
 
-async def post(tx: Transaction, actor: Actor, *, drafts: Sequence[Draft]) -> None:
+class Papers(NamedTuple):
+    """What is to be written of awards: the journals, and the awards by columns."""
+
+    entries: list[Entry]
+    awards: dict[str, list[Any]]
+
+
+def prepare(tx: Transaction, drafts: Sequence[Draft]) -> Papers:
     """One journal with one lot for each award that gives points."""
     giving = [draft for draft in drafts if draft.earned.points]
     entries = [_entry(tx, draft, id_) for draft, id_ in zip(giving, ids.several(len(giving)), strict=True)]
-    if entries:
-        await ledger.post(tx, actor, entries=entries)
-    if drafts:
-        journals = {draft.id: entry.id for draft, entry in zip(giving, entries, strict=True)}
-        await tx.execute(queries.RECORD_AWARDS, **_columns(drafts, journals))
+    journals = {draft.id: entry.id for draft, entry in zip(giving, entries, strict=True)}
+    return Papers(entries, _columns(drafts, journals))
+
+
+async def post(tx: Transaction, actor: Actor, papers: Papers) -> None:
+    if papers.entries:
+        await ledger.post(tx, actor, entries=papers.entries)
+    if papers.awards["id"]:
+        await tx.execute(queries.RECORD_AWARDS, **papers.awards)
 
 
 async def repay_from_wallets(tx: Transaction, actor: Actor, *, people: Collection[UUID]) -> None:
