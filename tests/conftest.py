@@ -16,6 +16,7 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from app.kernel.clock import SettableClock
@@ -28,6 +29,10 @@ from .databases import Databases, address
 from .world import NOW, World, build
 
 pytest_plugins = [f"tests.{path.stem}" for path in sorted(Path(__file__).parent.glob("*_fixtures.py"))]
+
+# How long an example takes says something about the machine alone.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 SERVER_PREFIX = "commonweal-test-"
 NUMBERS = count(1)
