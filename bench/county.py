@@ -1,5 +1,6 @@
 """The database that all are measured on: Commonweal's own migrated tables, filled by `county.sql`."""
 
+import asyncio
 import os
 import re
 import subprocess
@@ -12,8 +13,11 @@ from pathlib import Path
 
 import orjson
 
+from app.activities.service.search import index_some
+from app.kernel.db import Database
 from app.kernel.programs import programs
 from app.kernel.server import Server
+from app.kernel.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = {
@@ -120,7 +124,23 @@ def _commonweal(url: str, *words: str) -> bytes:
 
 def filled(county: County) -> County:
     script(county.url, ROOT / "bench/county.sql", county.size.variables())
+    found(county.url)
     return county
+
+
+def found(url: str) -> None:
+    """Makes activities and shifts found by their words, as a job would while something is measured."""
+    asyncio.run(_index(url))
+
+
+async def _index(url: str) -> None:
+    given = {name.removeprefix("COMMONWEAL_").lower(): value for name, value in SECRETS.items()}
+    database = await Database.open(url, load_settings(**given))
+    more = True
+    while more:
+        async with database.unit_of_work() as tx:
+            more = await index_some(tx)
+    await database.close()
 
 
 def script(url: str, file: Path, values: Mapping[str, int]) -> None:

@@ -5,6 +5,8 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,11 +57,12 @@ class Load:
     server: psutil.Process
     database: psutil.Process
     script: str = "load.lua"
+    connections: int = CONNECTIONS
 
     def run(self, seconds: float) -> Measured:
         """Takes longer where so few answers came that their number would be chance."""
         found = self._run(seconds)
-        while found.per_second * seconds < 2 * CONNECTIONS and seconds < LONGEST_SECONDS:
+        while found.per_second * seconds < 2 * self.connections and seconds < LONGEST_SECONDS:
             seconds *= 2
             found = self._run(seconds)
         return found
@@ -70,7 +73,7 @@ class Load:
         command = [
             wrk(),
             "-t1",
-            f"-c{CONNECTIONS}",
+            f"-c{self.connections}",
             f"-d{max(round(seconds), 1)}s",
             "--timeout",
             "30s",
@@ -93,6 +96,27 @@ class Load:
         server, database = ((late - early) * 1e6 / max(done, 1) for early, late in zip(before, after, strict=True))
         per_second = done * 1e6 / found["microseconds"]
         return Measured(per_second, found["p50"] / 1000, found["p99"] / 1000, server, database)
+
+
+def side_by_side(loads: Sequence[Load], seconds: float) -> Measured:
+    """All at the same time, as one measurement: the slowest's p99, everything else of all together."""
+    if len(loads) == 1:
+        return loads[0].run(seconds)
+    with ThreadPoolExecutor(len(loads)) as threads:
+        found = list(threads.map(lambda load: load.run(seconds), loads))
+    per_second = sum(each.per_second for each in found)
+
+    def shared(name: str) -> float:
+        return float(sum(getattr(each, name) * each.per_second for each in found) / per_second)
+
+    # Each has counted the time of the whole database as its own.
+    return Measured(
+        per_second,
+        shared("p50"),
+        max(each.p99 for each in found),
+        shared("cpu_server"),
+        shared("cpu_database") / len(found),
+    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from app.kernel.programs import programs
-from bench.county import County, Size, client, county, script
+from bench.county import County, Size, client, county, found, script
 from bench.load import Unmeasurable
 
 CROWD = 5_000
@@ -91,4 +91,5 @@ def crowd(shifts: int) -> Iterator[Crowd]:
         ours = replace(where, client_id=known.client_id, client_secret=known.client_secret)
         numbers = {"shifts": shifts, "crowd": CROWD, "volunteers": VOLUNTEERS, "activities": size.shifts // 4}
         script(where.url, Path(__file__).with_name("crowd.sql"), numbers)
+        found(where.url)
         yield Crowd(ours, shifts)

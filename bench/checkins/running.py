@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from statistics import median
 from bench.checkins import peer
 from bench.checkins.asking import WAYS
 from bench.checkins.crowd import CROWD, Crowd, crowd
-from bench.checkins.measuring import GROUPED, PGBENCH, SINGLE, Measuring, arrivals, serving
+from bench.checkins.measuring import GROUPED, PGBENCH, SINGLE, Entrant, Measuring, arrivals, entrants, serving
 from bench.checkins.rush import Rush, percentile, rush
 from bench.document import DOCS, table
 from bench.machine import machine_parts
@@ -21,8 +21,6 @@ from bench.serving import Contestant, Served
 TEXT = Path(__file__).with_name("page.md")
 SPARE_SHIFTS = 8
 """For the rush, and for those whose statements are recorded."""
-GOALS = ((SINGLE, 0.4), (GROUPED, 1.0))
-"""How many times as many as pgbench shall be checked in."""
 Say = Callable[[str], None]
 
 
@@ -31,19 +29,23 @@ def run(rounds: int, seconds: int, say: Say, *, write: bool = True) -> None:
         say("filling the county with people who check in")
         everybody = stack.enter_context(crowd(arrivals(rounds, seconds) // CROWD + SPARE_SHIFTS))
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="commonweal-bench-")))
-        servers = [stack.enter_context(_served(each, everybody, work)) for each in (GROUPED, SINGLE)]
-        scripts = asyncio.run(peer.scripts(everybody, servers[0].token or "", work))
-        for server in servers:
+        grouped, single = (
+            [stack.enter_context(_served(each, everybody, work)) for each in contestants]
+            for contestants in (GROUPED, SINGLE)
+        )
+        scripts = asyncio.run(peer.scripts(everybody, grouped[0].token or "", work))
+        for server in (*grouped, *single):
             server.pause()
-        measuring = Measuring(everybody, servers, scripts, work)
+        measured = entrants(grouped, single)
+        measuring = Measuring(everybody, measured, scripts, work)
         say("warming up")
         measuring.warm()
         runs = measuring.rounds(rounds, seconds, say)
-        found = {"goals": _goals(runs), "ways": _ways(runs)}
+        found = {"goals": _goals(measured, runs), "ways": _ways(measured, runs)}
         print("\n\n".join(found.values()), flush=True)
         say("5,000 people within a minute")
-        with serving(servers[0]):
-            came = asyncio.run(rush(servers[0].port, everybody.whole_shift()))
+        with serving(grouped[0]):
+            came = asyncio.run(rush(grouped[0].port, everybody.whole_shift()))
     found["rush"] = _rush(came)
     print(found["rush"])
     if write:
@@ -61,22 +63,23 @@ def _served(contestant: Contestant, everybody: Crowd, work: Path) -> Iterator[Se
         server.stop()
 
 
-def _goals(runs: Runs) -> str:
+def _goals(entrants: Sequence[Entrant], runs: Runs) -> str:
     rows = []
     for way in WAYS:
-        for ours, wanted in GOALS:
-            pairs = zip(runs[ours.key, way.key], runs[PGBENCH.key, way.key], strict=True)
-            came = median(one.per_second / other.per_second for one, other in pairs)
-            rows.append([way.title, f"{ours.title} : {PGBENCH.title}", f"{wanted:g}", f"{came:.2f}"])
+        for each in entrants:
+            if each.wanted is not None:
+                pairs = zip(runs[each.title, way.key], runs[PGBENCH, way.key], strict=True)
+                came = median(one.per_second / other.per_second for one, other in pairs)
+                rows.append([way.title, f"{each.title} : {PGBENCH}", f"{each.wanted:g}", f"{came:.2f}"])
     return table(["way", "ratio", "wanted", "came"], rows)
 
 
-def _ways(runs: Runs) -> str:
+def _ways(entrants: Sequence[Entrant], runs: Runs) -> str:
     parts = []
     for way in WAYS:
         rows = []
-        for each in (GROUPED, SINGLE, PGBENCH):
-            one = typical(runs[each.key, way.key])
+        for each in entrants:
+            one = typical(runs[each.title, way.key])
             latency = [f"{one.p50:.2f}", f"{one.p99:.2f}"] if one.p99 else [f"{one.p50:.2f} (mean)", "–"]
             cpu = f"{one.cpu_server:,.0f} + {one.cpu_database:,.0f}"
             rows.append([each.title, f"{one.per_second:,.0f}", *latency, cpu])
