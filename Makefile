@@ -43,7 +43,7 @@ check: .venv ## Check everything, as CI does
 	$(BIN)/commonweal migrate --check
 	$(BIN)/python scripts/messages.py --check
 	COMMONWEAL_BROWSER=required COMMONWEAL_THOROUGH=1 $(TESTS)
-	$(MAKE) --no-print-directory -j 2 --output-sync=target fuzz oracle DOCUMENTS=4000 QUERIES=2000
+	$(MAKE) --no-print-directory -j 2 --output-sync=target fuzz oracle DOCUMENTS=2500 QUERIES=1200
 
 format: .venv ## Format the code and repair what can be repaired
 	$(BIN)/ruff check --fix --exit-zero

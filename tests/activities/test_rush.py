@@ -1,6 +1,7 @@
 """What must hold however many come and go at once, on real connections."""
 
 import asyncio
+import os
 import random
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,8 @@ from tests.world import NOW, World
 
 from .planning import Planner
 from .test_enrolling import assert_sound, do, read
+
+ROUNDS = int(os.environ.get("COMMONWEAL_ROUNDS", "20"))
 
 
 async def _try(db: Database, verb: Any, actor: Actor, **arguments: Any) -> str:
@@ -82,7 +85,7 @@ async def _settled(db: Database, shift: UUID, people: list[Actor]) -> None:
     await assert_sound(db)
 
 
-@pytest.mark.parametrize("rounds", [1, pytest.param(50, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("rounds", [1, pytest.param(ROUNDS, marks=pytest.mark.thorough)])
 async def test_200_people_for_20_places_at_once_and_some_leave(db: Database, world: World, rounds: int) -> None:
     people = await Planner(db, world.lena).volunteers(world.team, 200)
     for day in range(rounds):
