@@ -77,7 +77,7 @@ async def certify_assessment(
         occupation=case.occupation_id,
         assessed_by=case.organisation_id,
         certificate=issued.id,
-        on=cases.today(tx),
+        on=tx.today,
     )
     await events.publish(tx, actor, event, subject=case.id)
     await cases.tell_candidate(tx, case, CERTIFIED, number=issued.number)
@@ -105,7 +105,7 @@ async def _content(tx: Transaction, actor: Actor, case: Row) -> dict[str, Any]:
         "number": case.number,
         "level": case.national_level,
         "occupation": case.occupation_names,
-        "on": cases.today(tx).isoformat(),
+        "on": tx.today.isoformat(),
         "handler": actor.name,
         "holder_masked": masked(case.name),
         "holder": {"name": case.name, "id_number": case.id_number_masked, "points": points},
