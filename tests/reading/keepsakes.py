@@ -10,10 +10,12 @@ from sqlalchemy import (
     ARRAY,
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
     Double,
+    Integer,
     MetaData,
     Numeric,
     Text,
@@ -36,16 +38,23 @@ from app.reading import (
     aggregates,
     column,
     count,
+    entries,
     expression,
     filters,
     group,
+    inside,
     many,
+    member,
+    name,
     one,
     order,
+    part,
     reads,
     total,
+    value,
     viewer,
     where,
+    within,
 )
 
 TABLES = MetaData()
@@ -69,7 +78,46 @@ class Keepsake(SQLModel, table=True):
     texts: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     wholes: list[int] | None = Field(default=None, sa_type=ARRAY(BigInteger))
     document: Any = Field(default=None, sa_column=Column(JSONB))
+    leaves: Any = Field(default=None, sa_column=Column(JSONB))
+    words: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    amounts: Any = Field(default=None, sa_column=Column(JSONB))
+    amount: Any = Field(default=None, sa_column=Column(JSONB))
     written: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+
+
+@part
+class Amount:
+    """So much of it."""
+
+    cells: int | None = member("cells", "How many.", Integer)
+    share: float | None = member("share", "Which part.", Numeric)
+    good: bool | None = member("good", "Whether it is good.", Boolean)
+    whatever: scalars.JSON | None = member("whatever", "Anything.", JSONB)
+
+
+@part
+class Leaf:
+    """An item of a list."""
+
+    word: str | None = member("word", "What it says.")
+    amount: Amount | None = within(inside("amount"), "How much.")
+    leaves: list["Leaf"] = within(inside("leaves"), "What hangs on it.")
+    amounts: list["NamedAmount"] = entries(inside("amounts"), "By name.")
+
+
+@part
+class NamedAmount:
+    """A member of an object."""
+
+    name: str = name("Its name.")
+    amount: int | None = value("Its value.", Integer)
+
+
+@part
+class Word:
+    """An item that is text."""
+
+    word: str | None = value("What it says.")
 
 
 ONLY_FOR_PEOPLE = viewer.kind == "person"
@@ -122,6 +170,14 @@ class KeepsakeType(Node):
     hidden_document: scalars.JSON | None = column(Keepsake.document, "JSON for people.", visible_to=ONLY_FOR_PEOPLE)
     hidden_moment: datetime | None = column(Keepsake.moment, "A moment for people.", visible_to=ONLY_FOR_PEOPLE)
     said: str = expression(literal('it\'s 100 % "said" \\ $1 :x'), "A constant.")
+    leaves: list[Leaf] = within(Keepsake.leaves, "Its leaves.")
+    leaves_if_any: list[Leaf] | None = within(Keepsake.leaves, "The same, null where there is nothing.")
+    words: list[Word] = within(Keepsake.words, "Its words.")
+    amounts: list[NamedAmount] = entries(Keepsake.amounts, "Its amounts by name.")
+    amount: Amount = within(Keepsake.amount, "Its amount, empty where there is none.")
+    amount_if_any: Amount | None = within(Keepsake.amount, "Its amount.")
+    hidden_leaves: list[Leaf] | None = within(Keepsake.leaves, "Leaves for people.", visible_to=ONLY_FOR_PEOPLE)
+    hidden_amount: Amount | None = within(Keepsake.amount, "An amount for people.", visible_to=ONLY_FOR_PEOPLE)
     size: str = expression(case((col(Keepsake.whole) > 0, "much"), else_="little"), "One constant or another.")
     nothing: str | None = expression(null(), "Never anything.")
     other: "KeepsakeType | None" = one(Keepsake.other_id, "Another.")

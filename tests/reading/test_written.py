@@ -65,6 +65,17 @@ FIGURES: tuple[dict[str, Any], ...] = (
     {"document": [], "written": 1},
     {"document": "text", "written": None},
     {"document": False, "written": "\u2028"},
+    {
+        "leaves": [
+            {"word": 'a "b" \\ \n', "amount": {"cells": 3, "share": 0.25, "good": True, "whatever": [1, {"x": None}]}},
+            {"word": None, "amount": None, "leaves": [{"word": "众"}, {"leaves": [{"amounts": {"z": 1, "a": 2}}]}]},
+            {},
+        ],
+        "words": ["one", None, 'two "2"', ""],
+        "amounts": {"b": 2, "": -1, "a": None, 'q"': 2**31 - 1},
+        "amount": {"cells": 0, "good": False, "other": 1},
+    },
+    {"leaves": [], "words": [], "amounts": {}, "amount": {}},
 )
 ROWS = [
     {"id": uid(place), "place": place, "varied": text, "text": text, "other_id": uid(0) if place else None, **figures}
@@ -151,6 +162,28 @@ def test_what_is_hidden_is_null_whatever_its_type(both: Both) -> None:
     nodes = both.agree(source, ALICE)["keepsakes"]["nodes"]
     for name in ("Text", "Whole", "Yes", "Document", "Moment"):
         assert [node[f"hidden{name}"] for node in nodes] == [node[name.lower()] for node in nodes]
+
+
+PARTS = """{ keepsakes(last: 3) { nodes { leaves { ...Leaf leaves { word leaves { amounts { name amount } } } }
+    leavesIfAny { word } words { word } amounts { amount name } amount { ...Amount } amountIfAny { ...Amount }
+    hiddenLeaves { __typename word } hiddenAmount { ...Amount } } } }
+    fragment Leaf on Leaf { __typename word amount { ...Amount } }
+    fragment Amount on Amount { cells share good whatever }
+    """
+
+
+@pytest.mark.parametrize("actor", [ANONYMOUS, ALICE], ids=["anonymous", "alice"])
+def test_objects_in_documents(both: Both, actor: Actor) -> None:
+    nodes = both.agree(PARTS, actor)["keepsakes"]["nodes"]
+    full, empty, null = nodes[-3:]
+    assert [leaf["word"] for leaf in full["leaves"]] == ['a "b" \\ \n', None, None]
+    assert full["leaves"][1]["leaves"][1]["leaves"][0]["amounts"] == [
+        {"name": "a", "amount": 2},
+        {"name": "z", "amount": 1},
+    ]
+    assert (full["hiddenLeaves"] is None) is (full["hiddenAmount"] is None) is (actor is ANONYMOUS)
+    assert (empty["leavesIfAny"], null["leavesIfAny"], null["leaves"]) == ([], None, [])
+    assert (null["amountIfAny"], null["amount"]["cells"]) == (None, None)
 
 
 def test_nulls_of_every_kind(both: Both) -> None:
