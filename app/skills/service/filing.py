@@ -50,25 +50,7 @@ async def certify_assessment(
     case = await case_for(tx, actor, assessment, Role.HR)
     require_move(case, Act.CERTIFY)
     await join(tx, actor, case, Part.HANDLER)
-    if case.body_kind is None:
-        raise errors.NoAssessingBody()
-    kind = CertificateKind.APPOINTMENT if case.appointed else CertificateKind.SKILL
-    issued = await certificates.issue(
-        tx,
-        actor,
-        kind=kind,
-        person=case.person_id,
-        organisation=case.organisation_id,
-        content=await _content(tx, actor, case),
-        parts={
-            "letter": LETTERS[BodyKind(case.body_kind)],
-            "organisation": case.organisation_code,
-            "province": case.province_code,
-            "site": case.site_code,
-            "level": str(case.national_level or case.number),
-        },
-    )
-    await tx.execute(queries.SET_CERTIFICATE, assessment=case.id, certificate=issued.id)
+    issued = await issue_certificate(tx, actor, case=case, content=await _content(tx, actor, case))
     done = await move(tx, actor, case, Act.CERTIFY, AssessmentState.CERTIFIED)
     event = GradeConferred(
         assessment=case.id,
@@ -82,6 +64,31 @@ async def certify_assessment(
     await events.publish(tx, actor, event, subject=case.id)
     await cases.tell_candidate(tx, case, CERTIFIED, number=issued.number)
     return done
+
+
+async def issue_certificate(
+    tx: Transaction, actor: Actor, *, case: Row, content: dict[str, Any]
+) -> certificates.Issued:
+    """The paper of a locked case, for verbs that know that the actor may issue it. Raises NoAssessingBody."""
+    if case.body_kind is None:
+        raise errors.NoAssessingBody()
+    issued = await certificates.issue(
+        tx,
+        actor,
+        kind=CertificateKind.APPOINTMENT if case.appointed else CertificateKind.SKILL,
+        person=case.person_id,
+        organisation=case.organisation_id,
+        content=content,
+        parts={
+            "letter": LETTERS[BodyKind(case.body_kind)],
+            "organisation": case.organisation_code,
+            "province": case.province_code,
+            "site": case.site_code,
+            "level": str(case.national_level or case.number),
+        },
+    )
+    await tx.execute(queries.SET_CERTIFICATE, assessment=case.id, certificate=issued.id)
+    return issued
 
 
 async def print_skill_certificate(tx: Transaction, actor: Actor, *, certificate: UUID) -> Row:
