@@ -20,7 +20,7 @@ from .doing import audited, do, rows
 WOMAN = "632222196803084021"
 
 
-async def facts(db: Database, person: UUID) -> tuple[Any, Any]:
+async def facts(db: Database, person: UUID | None) -> tuple[Any, Any]:
     (row,) = await rows(db, "SELECT sex, residence FROM person WHERE id = $1", person)
     return row["sex"], row["residence"]
 
