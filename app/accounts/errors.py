@@ -52,6 +52,11 @@ class IdNumberTaken(DomainError):
     template = "A person with this identity number is already registered. Search for them instead."
 
 
+class SexFollowsIdNumber(DomainError):
+    code = "SEX_FOLLOWS_ID_NUMBER"
+    template = "The identity number on record says otherwise. Leave the sex as it says, or have the number corrected."
+
+
 class RoleHeld(DomainError):
     code = "ROLE_HELD"
     template = "This person already holds this role here."

@@ -133,8 +133,8 @@ class SkillsMissing(DomainError):
 class QualificationsMissing(DomainError):
     code = "QUALIFICATIONS_MISSING"
     template = (
-        "On that day you must hold: %(qualifications)s. If you do, show the paper to your team's leader, "
-        "who records it."
+        "On that day you must hold: %(qualifications)s. If you do, show the paper to the leader or the staff of "
+        "%(recorded_by)s, who record it."
     )
 
 

@@ -110,7 +110,7 @@ async def apply(
     then = db.at(now - BEGUN)
     programme = made["training-subsidy programme"]
     async with then.unit_of_work() as tx:
-        day = tx.now.astimezone(tx.settings.zone).date()
+        day = tx.today
         skilled = await tx.all(queries.SKILLED, day=day, most=len(ENDS) + WAITING)
     workers = [row for row in skilled if row.name != TECHNICIAN.name]
     for number, worker in enumerate(workers):

@@ -26,7 +26,7 @@ async def publish(db: Database, county: County, now: datetime, opened: datetime)
     async def write(tx: Transaction) -> Made:
         made: dict[str, UUID] = {}
         for each in programmes():
-            draft = each.draft(tx.now.astimezone(tx.settings.zone).date(), made)
+            draft = each.draft(tx.today, made)
             saved = await subsidies.save_programme(
                 tx, county.officer, code=each.code, organisation=county.id, draft=draft
             )

@@ -7,7 +7,6 @@ from app.attendance import service as attendance
 from app.duplicates import service as duplicates
 from app.kernel.db import Database, Transaction
 from app.volunteers import merits
-from app.volunteers import service as volunteers
 from app.volunteers.models import HonourLevel
 
 from . import queries, ruling
@@ -44,7 +43,7 @@ async def _teach(tx: Transaction, home: Team) -> Made:
         content="心肺复苏、止血包扎、高原反应的识别与处置。",
         organiser="祁连县红十字会",
         place="默勒镇文化活动中心",
-        started_on=volunteers.today(tx),
+        started_on=tx.today,
         minutes=4 * 60,
     )
     return Made()
@@ -61,7 +60,7 @@ async def _honour(tx: Transaction, home: Team) -> Made:
             title="祁连县优秀志愿者",
             level=HonourLevel.COUNTY,
             awarded_by="祁连县精神文明建设指导委员会",
-            awarded_on=volunteers.today(tx),
+            awarded_on=tx.today,
             document_number="祁文明委〔2026〕7号",
         )
     return Made()

@@ -133,7 +133,7 @@ class Year:
         """Drawn by one, released by another."""
         if not waiting:
             return Made()
-        day = tx.now.astimezone(tx.settings.zone).date()
+        day = tx.today
         drawn = await draw_batch(tx, self.desk(CASHIER), budget=budget, pay_on=day)
         later = tx.at(self.at(moment + PACE).clock.now())
         await release_batch(later, self.desk(PAYER), batch=drawn.batch)
@@ -143,7 +143,7 @@ class Year:
         """Taken to the bank, which answers the same day."""
         ordered, answered = CHOICES[programme.review]
         order = await send_batch(tx, self.desk(PAYER), batch=batch, file_format=ordered)
-        day = tx.now.astimezone(tx.settings.zone).date()
+        day = tx.today
         content = banking.answer(order.content, ordered, answered, on=day)
         name = f"{order.name.partition('.')[0]}-回盘.{'xml' if answered is FileFormat.CAMT_053 else 'csv'}"
         result = await read_result(tx, self.desk(CASHIER), organisation=self.county.id, file_name=name, content=content)

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from contextlib import asynccontextmanager, suppress
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 import asyncpg
@@ -71,6 +71,11 @@ class Transaction:
         self.written: set[str] = set()
         """What the transaction's statements have done to which tables."""
         self._database = database
+
+    @property
+    def today(self) -> date:
+        """The day in the county."""
+        return self.now.astimezone(self.settings.zone).date()
 
     def keep(self, refusal: DomainError) -> None:
         """What was written so far is committed although `refusal` is raised through the unit of work."""

@@ -64,6 +64,11 @@ def translate(msgid: str, language: str, **params: Any) -> str:
     return text % params if params else text
 
 
+def in_language(names: dict[str, str], language: str) -> str:
+    """Names by language: that one, else the Chinese."""
+    return names.get(language) or names["zh"]
+
+
 def error_text(error: DomainError, language: str) -> str:
     """What a refusal says to a person who reads `language`."""
     return " ".join(translate(each.template, language, **each.params) for each in error.each())

@@ -4,7 +4,7 @@ A page runs two statements at most: who is asking (the visitor middleware) and i
 """
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar, cast, dataclass_transform
@@ -49,6 +49,7 @@ __all__ = [
     "search_of",
     "see",
     "shell_of",
+    "today_of",
 ]
 
 ELSEWHERE = (SignInRequired, NotFound, NotAllowed)
@@ -113,6 +114,12 @@ def shell_of(request: Request) -> Shell:
 def now_of(request: Request) -> datetime:
     """The present moment by the app's clock, in UTC."""
     return shell_of(request).opened().clock.now()
+
+
+def today_of(request: Request) -> date:
+    """The day in the county."""
+    shell = shell_of(request)
+    return shell.opened().clock.now().astimezone(shell.settings.zone).date()
 
 
 def search_of(request: Request) -> str:

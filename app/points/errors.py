@@ -181,6 +181,13 @@ class OtherBonus(DomainError):
     template = "This reference was awarded to somebody else. Look at it again."
 
 
+class BonusAwarded(DomainError):
+    code = "BONUS_AWARDED"
+    template = (
+        "This person was given the bonus for this reference already. Name another one if it is for something else."
+    )
+
+
 class DraftDecided(DomainError):
     code = "DRAFT_DECIDED"
     template = "This draft was switched on or discarded already. Begin a new one."

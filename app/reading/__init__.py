@@ -29,9 +29,19 @@ Rows taken together, all of them or by what the caller groups them by (`groupBy:
         minutes: int = total(func.coalesce(func.sum(models.Record.minutes), 0), "All minutes.")
 
     totals: list[HoursTotal] = aggregate(models.Record, HoursTotal, "All hours that one may see.", filter=…)
+
+Objects that stand in JSON, of which the caller selects:
+
+    @part
+    class RefusedCell:
+        "A cell that was not taken."
+        line: int = member("line", "Counted from 1.", Integer)
+
+    refused_cells: list[RefusedCell] = within(models.Import.refused, "Which cells were not taken.")
 """
 
 from .inputs import Made, filters, given, order, where
+from .parts import deprecated, entries, inside, member, name, part, value, within
 from .sources import DeclarationError, aggregate, column, count, expression, feed, group, many, node, one, one_of, total
 from .types import Connection, Edge, Node, PageInfo, aggregates, contribute, reads
 from .values import BadRequest
@@ -50,18 +60,26 @@ __all__ = [
     "column",
     "contribute",
     "count",
+    "deprecated",
+    "entries",
     "expression",
     "feed",
     "filters",
     "given",
     "group",
+    "inside",
     "many",
+    "member",
+    "name",
     "node",
     "one",
     "one_of",
     "order",
+    "part",
     "reads",
     "total",
+    "value",
     "viewer",
     "where",
+    "within",
 ]

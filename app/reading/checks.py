@@ -14,6 +14,7 @@ from graphql import (
     is_non_null_type,
 )
 
+from .parts import PARTS, Within
 from .sources import Aggregate, Count, DeclarationError, Group, Many, One, OneOf, Value
 from .types import definition_of, reads_of, source_of
 from .values import is_order
@@ -47,10 +48,9 @@ def _problems(schema: GraphQLSchema, type_: GraphQLObjectType, field: GraphQLFie
     elif isinstance(source, OneOf):
         yield from _one_of(source, schema, field)
     elif isinstance(source, Many):
-        target = get_named_type(field.type)
-        nodes = getattr(target, "fields", {}).get("nodes")
-        if nodes is None or reads_of(get_named_type(nodes.type)) is None:
-            yield "is many, so its type is Connection[…] of a type that reads a table"
+        yield from _many(field)
+    elif isinstance(source, Within):
+        yield from _within(source, field)
     elif isinstance(source, Group) and is_non_null_type(field.type):
         yield "is null where nobody groups by it, so its type must be Optional"
     elif isinstance(source, Aggregate) or (isinstance(source, Count) and not source.of_all):
@@ -75,6 +75,20 @@ def _value(source: Value, field: GraphQLField, type_: GraphQLObjectType) -> Iter
             yield "is hidden from some, so its type must be Optional"
         if table is not None and getattr(source.expression, "nullable", False):
             yield "can be null in its table, so its type must be Optional"
+
+
+def _many(field: GraphQLField) -> Iterator[str]:
+    nodes = getattr(get_named_type(field.type), "fields", {}).get("nodes")
+    if nodes is None or reads_of(get_named_type(nodes.type)) is None:
+        yield "is many, so its type is Connection[…] of a type that reads a table"
+
+
+def _within(source: Within, field: GraphQLField) -> Iterator[str]:
+    target = reads_of(get_named_type(field.type))
+    if target is None or target.table is not PARTS:
+        yield "is within a document, so its type is made with @part"
+    if is_non_null_type(field.type) and source.visible_to is not None:
+        yield "is hidden from some, so its type must be Optional"
 
 
 def _one(source: One, field: GraphQLField, type_: GraphQLObjectType) -> Iterator[str]:

@@ -31,6 +31,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from .connections import Page
 from .grouping import Groups
 from .inputs import key_or_none
+from .parts import Within, objects
 from .relations import is_key, link, linked, visible
 from .selection import Selected, Selector
 from .sources import Aggregate, AnyNode, Count, Identity, Many, One, OneOf, Value
@@ -153,6 +154,8 @@ class Compiler:
             return Page(self, source, field, nodes, scope).expression()
         if isinstance(source, Aggregate):
             return Groups(self, source, field, nodes, scope).expression()
+        if isinstance(source, Within):
+            return objects(self, source, field, nodes, scope)
         assert isinstance(source, AnyNode)
         return self._any_node(field, nodes)
 

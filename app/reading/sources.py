@@ -121,7 +121,8 @@ class ReadField(StrawberryField):
         return copied
 
 
-def _field(source: Any, description: str, arguments: Sequence[StrawberryArgument] = ()) -> Any:
+def declared(source: Any, description: str, arguments: Sequence[StrawberryArgument] = ()) -> Any:
+    """A field that is read from a source."""
     field = ReadField(description=description)
     field.source = source
     field.arguments = list(arguments)
@@ -130,7 +131,7 @@ def _field(source: Any, description: str, arguments: Sequence[StrawberryArgument
 
 def column(source: Any, description: str, *, visible_to: Any = None) -> Any:
     """A column of this type's table. Those to whom `visible_to` doesn't hold get null instead."""
-    return _field(Value(expressed(source), condition(visible_to)), description)
+    return declared(Value(expressed(source), condition(visible_to)), description)
 
 
 def expression(source: Any, description: str, *, visible_to: Any = None) -> Any:
@@ -139,7 +140,7 @@ def expression(source: Any, description: str, *, visible_to: Any = None) -> Any:
 
 
 def identity(description: str) -> Any:
-    return _field(Identity(), description)
+    return declared(Identity(), description)
 
 
 def one(source: Any, description: str, *, where: Any = None, with_parent: bool = False) -> Any:
@@ -153,7 +154,7 @@ def one(source: Any, description: str, *, where: Any = None, with_parent: bool =
     """
     found = One(*_related(source), condition(where), with_parent)
     arguments = [_argument("id", ID, "The global id.")] if found.by_id else []
-    return _field(found, description, arguments)
+    return declared(found, description, arguments)
 
 
 def one_of(kind: Any, key: Any, types: Mapping[str, type], description: str, *, with_parent: bool = False) -> Any:
@@ -163,7 +164,7 @@ def one_of(kind: Any, key: Any, types: Mapping[str, type], description: str, *, 
     object's key. A type that reads no table has no object to find: it is there whenever its kind is.
     `with_parent` as for `one`.
     """
-    return _field(OneOf(expressed(kind), expressed(key), types, with_parent), description)
+    return declared(OneOf(expressed(kind), expressed(key), types, with_parent), description)
 
 
 def many(source: Any, description: str, *, where: Any = None, filter: Any = None, order: Any = None) -> Any:
@@ -184,7 +185,7 @@ def many(source: Any, description: str, *, where: Any = None, filter: Any = None
     if order is not None:
         default = next(iter(order.__orders__))
         arguments.append(_argument("order", order | None, f"How they are sorted; {default} when left out."))
-    return _field(Many(*_related(source), condition(where), order), description, arguments)
+    return declared(Many(*_related(source), condition(where), order), description, arguments)
 
 
 def feed(source: Any, description: str, *, order: Any, where: Any = None) -> Any:
@@ -193,7 +194,7 @@ def feed(source: Any, description: str, *, order: Any, where: Any = None) -> Any
         _argument("since", str | None, "The `endCursor` that one came to: what comes behind it."),
         _argument("first", int | None, "The first so many after it: 20 when left out, 100 at most."),
     ]
-    return _field(Many(*_related(source), condition(where), order), description, arguments)
+    return declared(Many(*_related(source), condition(where), order), description, arguments)
 
 
 def count(source: Any, description: str, *, where: Any = None, of_all: bool = False) -> Any:
@@ -201,17 +202,17 @@ def count(source: Any, description: str, *, where: Any = None, of_all: bool = Fa
 
     Only those that the caller may see, unless `of_all`: for numbers that are public in themselves.
     """
-    return _field(Count(*_related(source), condition(where), of_all), description)
+    return declared(Count(*_related(source), condition(where), of_all), description)
 
 
 def group(source: Any, description: str) -> Any:
     """A field of an aggregate that callers may group by; null where they do not."""
-    return _field(Group(expressed(source)), description)
+    return declared(Group(expressed(source)), description)
 
 
 def total(source: Any, description: str) -> Any:
     """A field of an aggregate: `func.count()`, `func.sum(…)` and the like over the rows of a group."""
-    return _field(Total(expressed(source)), description)
+    return declared(Total(expressed(source)), description)
 
 
 def aggregate(
@@ -227,12 +228,12 @@ def aggregate(
     arguments = [_argument("group_by", list[keys] | None, "What to group by; all together if left out.")]
     if filter is not None:
         arguments.append(_argument("filter", filter | None, "Which of them; all conditions must hold."))
-    return _field(Aggregate(*_related(source), condition(where), of_all), description, arguments)
+    return declared(Aggregate(*_related(source), condition(where), of_all), description, arguments)
 
 
 def node(description: str) -> Any:
     """The field `node(id:)` of the query type."""
-    return _field(AnyNode(), description, [_argument("id", ID, "The global id.")])
+    return declared(AnyNode(), description, [_argument("id", ID, "The global id.")])
 
 
 def condition(source: Any) -> ColumnElement[bool] | None:

@@ -1,7 +1,6 @@
 """What all verbs of assessments share: the case, who stands on which side of it, and taking a step."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +9,14 @@ import msgspec
 from app.accounts.service import tell
 from app.kernel import audit, ids
 from app.kernel.db import Row, Transaction
-from app.kernel.errors import Invalid, NotFound
-from app.kernel.i18n import mark, translate
+from app.kernel.errors import NotFound
+from app.kernel.i18n import in_language, translate
 from app.kernel.identity import Actor, Role
 from app.skills import errors
 from app.skills.models import Act, AssessmentState, Part
 from app.skills.models.moves import leads, parts_of
 from app.skills.queries import assessing as queries
 
-MAX_REASON = 1_000
 APPEAL_WORKDAYS = 10
 """Within so many working days one may ask for a check of scores, and is answered."""
 
@@ -26,11 +24,6 @@ APPEAL_WORKDAYS = 10
 class AssessmentChanged(msgspec.Struct, frozen=True):
     assessment: UUID
     state: AssessmentState
-
-
-def today(tx: Transaction) -> date:
-    """The day in the county."""
-    return tx.now.astimezone(tx.settings.zone).date()
 
 
 async def locked(tx: Transaction, assessment: UUID) -> Row:
@@ -134,16 +127,3 @@ def _said(tx: Transaction, case: Row, text: str, given: dict[str, Any]) -> Calla
         return translate(text, language, county=county, rung=in_language(case.rung_names, language), **given)
 
     return say
-
-
-def in_language(names: dict[str, str], language: str) -> str:
-    """Names by language: that one, else the Chinese."""
-    return names.get(language) or names["zh"]
-
-
-def said(text: str | None, field: str = "reason") -> str:
-    """What somebody wrote, trimmed. Raises Invalid where it is empty or too long."""
-    text = (text or "").strip()
-    if not 0 < len(text) <= MAX_REASON:
-        raise Invalid(field=field, reason=mark("Say why, in up to 1000 characters."))
-    return text

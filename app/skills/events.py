@@ -1,6 +1,7 @@
 """What skills do when something happens below them."""
 
 from app.certificates.happened import CertificateRevoked
+from app.certificates.models import Revocation
 from app.duplicates.happened import PeopleMerged
 from app.duplicates.service import note
 from app.kernel.db import Transaction
@@ -13,7 +14,7 @@ from .happened import GradeConferred
 from .queries.merging import BOTH_ASSESSED, BOTH_IN_CASE
 from .queries.pool import BOTH_ENTERED, BOTH_RESERVED
 from .queries.workers import BOTH_EMPLOYED, BOTH_GRADED
-from .service import grades, noticed
+from .service import grades, noticed, replacing
 
 
 @on(NoticeSuspended)
@@ -98,5 +99,8 @@ async def hold_and_be_paid(tx: Transaction, actor: Actor, event: GradeConferred)
 
 @on(CertificateRevoked)
 async def hold_no_longer(tx: Transaction, actor: Actor, event: CertificateRevoked) -> None:
-    """The grade of a revoked certificate has ended."""
+    """The grade of a revoked certificate has ended, unless another certificate replaces it."""
+    replaced = event.revocation == Revocation.REPLACED
+    if replaced and await replacing.replace_certificate(tx, actor, certificate=event.certificate):
+        return
     await grades.end_certified(tx, certificate=event.certificate, reason=event.revocation)

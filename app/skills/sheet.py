@@ -8,9 +8,8 @@ import segno
 from app.certificates import printing
 from app.kernel.db import Row
 from app.kernel.formats import Formats
+from app.kernel.i18n import in_language
 from app.kernel.settings import Settings
-
-from .cases import in_language
 
 
 def skill_pdf(found: Row, language: str, settings: Settings) -> bytes:

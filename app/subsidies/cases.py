@@ -1,7 +1,6 @@
 """What all verbs of cases share: the case, who stands on which side of it, and taking a step."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +9,14 @@ import msgspec
 from app.accounts.service import tell
 from app.kernel import audit, ids
 from app.kernel.db import Row, Transaction
-from app.kernel.errors import Invalid, NotFound
-from app.kernel.i18n import mark, translate
+from app.kernel.errors import NotFound
+from app.kernel.i18n import in_language, translate
 from app.kernel.identity import Actor, Role
 from app.subsidies.errors import cases as errors
 from app.subsidies.models import CaseAct, CasePart, CaseState
 from app.subsidies.models.moves import leads, parts_of
 from app.subsidies.queries import cases as queries
 
-MAX_REASON = 1_000
 DUE_WORKDAYS = {
     CaseState.RESERVED: 5,
     CaseState.CHECKED: 5,
@@ -36,11 +34,6 @@ SINGLE = (CasePart.CREATOR, CasePart.REVIEWER)
 class CaseChanged(msgspec.Struct, frozen=True):
     case: UUID
     state: CaseState
-
-
-def today(tx: Transaction) -> date:
-    """The day in the county."""
-    return tx.now.astimezone(tx.settings.zone).date()
 
 
 async def locked(tx: Transaction, case: UUID) -> Row:
@@ -121,7 +114,7 @@ async def move(
     )
     workdays = case.response_days if after == CaseState.INCOMPLETE else DUE_WORKDAYS.get(after)
     if after != CaseState.OFFERED:
-        await tx.execute(queries.SET_DUE, case=case.id, today=today(tx), workdays=workdays)
+        await tx.execute(queries.SET_DUE, case=case.id, today=tx.today, workdays=workdays)
     before, then = {"state": case.state}, {"state": after, "reason": reason}
     await audit.record(tx, actor, f"subsidies.{act}_case", case.id, before=before, after=then)
     return CaseChanged(case.id, after)
@@ -140,16 +133,3 @@ def told(tx: Transaction, case: Row, text: str, given: dict[str, Any]) -> Callab
         return translate(text, language, county=county, programme=in_language(case.names, language), **given)
 
     return say
-
-
-def in_language(names: dict[str, str], language: str) -> str:
-    """Names by language: that one, else the Chinese."""
-    return names.get(language) or names["zh"]
-
-
-def said(text: str | None, field: str = "reason") -> str:
-    """What somebody wrote, trimmed. Raises Invalid where it is empty or too long."""
-    text = (text or "").strip()
-    if not 0 < len(text) <= MAX_REASON:
-        raise Invalid(field=field, reason=mark("Say why, in up to 1000 characters."))
-    return text

@@ -17,7 +17,7 @@ from .queries import matching as queries
 from .service.assessing import terms
 from .service.facts import catalogue_now
 from .service.match_step import PEOPLE_AT_ONCE, Plan, step
-from .service.matching import SYSTEM, begin, today
+from .service.matching import SYSTEM, begin
 
 Progress = Callable[[int, int], None]
 """Told how many people are done, of how many."""
@@ -37,7 +37,7 @@ async def match_everyone(
     """
     async with db.unit_of_work() as tx:
         left = await tx.maybe(queries.RUNNING)
-        day = today(tx)
+        day = tx.today
     if left is not None:
         await go_on(db, left.id, progress=progress, at_once=at_once)
         if left.on_day == day:

@@ -14,7 +14,7 @@ from app.kernel.db import Row, Transaction
 from app.kernel.errors import NotFound
 from app.kernel.identity import Actor
 
-from .cases import DUE_WORKDAYS, SINGLE, CaseChanged, require_move, today, told
+from .cases import DUE_WORKDAYS, SINGLE, CaseChanged, require_move, told
 from .errors import cases as errors
 from .models import CaseAct, CasePart, CaseState
 from .models.moves import parts_of
@@ -103,7 +103,7 @@ async def _set_due(tx: Transaction, rows: Sequence[Row], after: CaseState) -> No
     for row in rows:
         by_workdays[row.response_days if after == CaseState.INCOMPLETE else DUE_WORKDAYS.get(after)].append(row.id)
     for workdays, cases in by_workdays.items():
-        await tx.execute(many.SET_DUE, cases=cases, today=today(tx), workdays=workdays)
+        await tx.execute(many.SET_DUE, cases=cases, today=tx.today, workdays=workdays)
 
 
 async def tell_applicants(

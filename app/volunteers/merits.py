@@ -22,7 +22,7 @@ from app.kernel.identity import Actor
 from .errors import AlreadyRecorded, AlreadyWithdrawn, OwnMerit
 from .models import HonourLevel
 from .queries import merits as queries
-from .service import TEAM_STAFF, require_over, today
+from .service import TEAM_STAFF, require_over
 
 __all__ = ["TEAM_STAFF", "record_honour", "record_training", "withdraw_honour", "withdraw_training"]
 MOST_AT_ONCE = 200
@@ -217,9 +217,9 @@ def _wrong_texts(texts: dict[str, str], most: int) -> list[DomainError]:
 
 def _wrong_days(tx: Transaction, **days: date) -> list[DomainError]:
     return [
-        Invalid(field=field, reason=_FUTURE if day > today(tx) else _TOO_EARLY)
+        Invalid(field=field, reason=_FUTURE if day > tx.today else _TOO_EARLY)
         for field, day in days.items()
-        if day > today(tx) or day.year < EARLIEST_YEAR
+        if day > tx.today or day.year < EARLIEST_YEAR
     ]
 
 

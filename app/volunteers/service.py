@@ -54,11 +54,6 @@ class MembershipChanged(msgspec.Struct, frozen=True):
     team: UUID
 
 
-def today(tx: Transaction) -> date:
-    """The day in the county."""
-    return tx.now.astimezone(tx.settings.zone).date()
-
-
 def require_over(actor: Actor, path: list[UUID], *roles: Role) -> None:
     """Raises unless a role of the person, or a client's volunteers:write, reaches the organisation."""
     if not actor.may(WRITE, path):
@@ -85,7 +80,7 @@ async def register(
         person=person,
         categories=_distinct(categories or []),
         skills=_skills(skills or []),
-        joined_on=today(tx),
+        joined_on=tx.today,
     )
     if number is None:
         raise AlreadyVolunteer()
@@ -206,7 +201,7 @@ async def add_member(
     volunteer = await tx.value(queries.VOLUNTEER_BY_NUMBER, number=number, name=name.strip())
     if volunteer is None:
         raise VolunteerUnknown(field="number")
-    membership = await tx.value(queries.ADD_MEMBER, id=ids.new(), team=team, volunteer=volunteer, joined_on=today(tx))
+    membership = await tx.value(queries.ADD_MEMBER, id=ids.new(), team=team, volunteer=volunteer, joined_on=tx.today)
     if membership is None:
         raise AlreadyMember(field="number")
     await audit.record(tx, actor, "volunteers.add_member", membership, after={"team": str(team)})
@@ -239,7 +234,7 @@ async def remove_member(
 
 
 async def _end(tx: Transaction, actor: Actor, left: MemberLeft, action: str) -> MembershipChanged:
-    if not await tx.execute(queries.END_MEMBERSHIP, membership=left.membership, today=today(tx)):
+    if not await tx.execute(queries.END_MEMBERSHIP, membership=left.membership, today=tx.today):
         raise NotAMember()
     after = {"team": str(left.team), "volunteer": str(left.volunteer)}
     await audit.record(tx, actor, action, left.membership, after=after)

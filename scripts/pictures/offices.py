@@ -3,6 +3,7 @@
 from .shots import both, shot
 from .ways import (
     ANOMALY,
+    BONUS,
     CASE,
     CERTIFICATE,
     DEAD_LETTERS,
@@ -60,6 +61,9 @@ OFFICER = [
     *both("points-freezes", "Frozen points", "/points/freezes"),
     *both("points-freeze", "For a second officer", "/points/freezes", FREEZE, page="/points/freezes/{id:uuid}"),
     *both("freeze-points", "Freezing points", *FREEZING, page="/points/freezes/new/{id:uuid}"),
+    *both("bonuses", "Bonuses that were awarded", "/points/bonuses"),
+    shot("new-bonus", "Awarding one", *BONUS, page="/points/bonuses/new/{id:uuid}"),
+    shot("new-bonus-weighed", "Who gets how many, before it is given", *BONUS, "note=随手拍核实：桥栏松动", page=""),
     *both("partners", "Partners", "/partners"),
     *both("new-partner", "A new partner", "/partners/new"),
     *both("partner", "A partner’s webhooks, rights and secret", "/partners", PARTNER, page="/partners/{id:uuid}"),

@@ -8,6 +8,7 @@ ONE_VOLUNTEER, TRAINING = "tr:nth-child(2) a[href^='/volunteers/']", "a[href$='/
 MOVEMENT, UNUSUAL = ".cards a[href^='/points/movements/']", ".cards a[href^='/points/anomalies/']"
 FREEZE = ".cards a[href^='/points/freezes/']"
 FREEZING = ("/volunteers", "td a[href^='/volunteers/']", "a[href^='/points/freezes/new/']")
+BONUS = ("/volunteers", "td a[href^='/volunteers/']", "a[href^='/points/bonuses/new/']")
 HER_TEAM = ("/", TEAM)
 ROSTER = ("/", "a[href$='/roster']")
 FREE = ".cards li:nth-child(4) a[href^='/shifts/']"

@@ -10,11 +10,12 @@ from app.activities import service
 from app.certificates import service as certificates
 from app.kernel.db import Database
 from app.kernel.errors import DomainError
+from app.kernel.i18n import error_text
 from app.kernel.identity import Actor
 from app.kernel.settings import Settings
 from tests.guardians.family import Family, a_family, write
 from tests.web_fixtures import Browser
-from tests.world import NOW, World
+from tests.world import NOW, TEAM, World
 
 QILIAN = ZoneInfo("Asia/Shanghai")
 DAY = date(2026, 5, 2)
@@ -191,7 +192,19 @@ async def test_a_qualification_counts_until_and_with_its_last_day(
         async with db.unit_of_work() as tx:
             await certificates.revoke_qualification(tx, world.otto, qualification=made.id, note="A copy.")
         (error,) = await refused(db, world.alice, world)
-        assert error.params == {"qualifications": "急救证"}
+        assert error.params == {"qualifications": "急救证", "recorded_by": "祁连县"}
+
+
+async def test_who_lacks_qualifications_reads_who_records_them(db: Database, world: World) -> None:
+    await shift(db, world, required_qualifications=["first_aid", "sign_language", "driving"])
+    await _kind(db, world)
+    for code, unit in (("sign_language", world.team), ("driving", world.team)):
+        async with db.unit_of_work() as tx:
+            await certificates.add_qualification_kind(tx, world.otto, organisation=unit, code=code, name=code)
+    (error,) = await refused(db, world.alice, world)
+    assert error.params["qualifications"].count(",") == 2
+    assert sorted(error.params["recorded_by"].split(", ")) == sorted(["祁连县", TEAM])
+    assert "%(" not in error_text(error, "en")
 
 
 async def test_a_qualification_counts_from_its_first_day(db: Database, world: World) -> None:

@@ -32,6 +32,8 @@ POINTS: dict[str, Addresses] = {
         (f"/points/freezes/{t.frozen.confirmed}", w.leo),
         (f"/points/freezes/{t.frozen.disputed}", w.otto),
     ],
+    "/points/bonuses": lambda w, _: [("/points/bonuses", w.otto)],
+    "/points/bonuses/new/{id:uuid}": lambda w, _: [(f"/points/bonuses/new/{w.bob.volunteer}", w.otto)],
     "/points/rules": lambda w, _: [("/points/rules", w.otto)],
     "/points/rules/new": lambda w, _: [("/points/rules/new", w.otto)],
     "/points/rules/drafts/{id:uuid}": lambda w, t: [(f"/points/rules/drafts/{t.ruled.draft}", w.otto)],

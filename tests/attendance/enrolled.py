@@ -47,6 +47,7 @@ class Enrolled(Served):
     def joins(self, person: Person, state: str) -> None:
         first = person.stands[2] if person.state == "cancelled" else next(self.numbers)
         person.state, person.stands = state, (0, self.minute, first)
+        person.enrolled += state == "confirmed"
 
     @rule(who=WHO)
     def cancel(self, who: int) -> None:
@@ -69,7 +70,7 @@ class Enrolled(Served):
         answer = self.do(activities.accept_offer, actor, enrolment=self.enrolment(person))
         if person.state == "offered" and self.minute < min(person.confirm_by or 0, 0):
             assert answer.state == "confirmed"
-            person.state, person.confirm_by = "confirmed", None
+            person.state, person.confirm_by, person.enrolled = "confirmed", None, person.enrolled + 1
         else:
             assert isinstance(answer, str)
 

@@ -43,7 +43,11 @@ SEEN = """
         (SELECT coalesce(sum(minutes), 0) FROM service_record WHERE volunteer_id = $2 AND state = 'approved'),
         (SELECT coalesce(sum(posted), 0) FROM account WHERE owner = $3 AND kind = 'wallet'),
         coalesce((SELECT state FROM enrolment WHERE shift_id = $1 AND volunteer_id = $2), 'none'),
-        (SELECT confirm_by FROM enrolment WHERE shift_id = $1 AND volunteer_id = $2)
+        (SELECT confirm_by FROM enrolment WHERE shift_id = $1 AND volunteer_id = $2),
+        (SELECT count(*) FROM event JOIN enrolment ON subject = enrolment.id
+         WHERE shift_id = $1 AND volunteer_id = $2 AND kind = 'activities.place_offered'),
+        (SELECT count(*) FROM event JOIN enrolment ON subject = enrolment.id
+         WHERE shift_id = $1 AND volunteer_id = $2 AND kind = 'activities.enrolled')
 """
 
 AWARDED = """
@@ -60,6 +64,10 @@ class Person:
     """Where in the waiting list: less its priority, when they joined, whose enrolment was there first."""
     confirm_by: int | None = None
     """Until when the place that is offered is held."""
+    offered: int = 0
+    """How often a free place was offered to them."""
+    enrolled: int = 0
+    """How often a place became theirs, by whichever way."""
     came: int | None = None
     spans: list[tuple[int, int]] = field(default_factory=list)
     record: str = "none"
@@ -119,6 +127,7 @@ class Served(RuleBasedStateMachine):
         for person in waiting[: max(self.capacity - self.taken, 0)] if self.minute < 0 else ():
             asked = until > self.minute
             person.state, person.confirm_by = ("offered", until) if asked else ("confirmed", None)
+            person.offered, person.enrolled = person.offered + asked, person.enrolled + (not asked)
 
     def offers_lapse(self) -> None:
         for person in self.people:

@@ -1,7 +1,8 @@
 """Enrolling, waiting, coming, leaving, approving, correcting and appealing in any order do what a plain model says.
 
-Each sequence has a shift and four people of its own. After each step the places, who waits, who is in, the minutes
-and the points agree with the model; at the end the totals do, wherever a person or a leader can see them.
+Each sequence has a shift and four people of its own. After each step the places, who waits, to whom a free place was
+offered and how often, who is in, the minutes and the points agree with the model; at the end the totals do, wherever
+a person or a leader can see them.
 `COMMONWEAL_SEQUENCES` asks for more of them than an ordinary run makes.
 """
 
@@ -211,6 +212,8 @@ class Attendance(Enrolled):
                 approved * 10 // 60,
                 person.state,
                 person.confirm_by if person.confirm_by is None else self.at(person.confirm_by),
+                person.offered,
+                person.enrolled,
             )
 
     def teardown(self) -> None:

@@ -50,6 +50,7 @@ TYPED: dict[str, dict[str, str]] = {
     "/appeals/{id:uuid}/answer": {"decision": "grant", "answer": "We asked around."},
     "/shifts/{id:uuid}/hours": {"reason": "The phone was flat."},
     "/points/anomalies/{id:uuid}/decide": {"state": "explained", "note": "We rang her."},
+    "/points/bonuses/new/{id:uuid}": {"note": "A dark street.", "reference": "2026-021", "step": "award"},
     "/points/freezes/new/{id:uuid}": {"reason": "Points went round and round."},
     "/points/freezes/{id:uuid}/lift": {"reason": "It was a family."},
     "/points/freezes/{id:uuid}/object": {"text": "It is my family."},

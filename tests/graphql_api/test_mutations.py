@@ -41,6 +41,7 @@ NATURAL = {
     "draftServiceCertificate": "it writes nothing",
     "verifyCertificate": "it writes nothing",
     "findLevel": "it writes nothing",
+    "weighBonus": "it awards nothing",
     "findLevels": "it writes nothing",
     "checkEligibility": "it writes nothing, and needs no sign-in",
     "runProgrammeTrials": "it writes nothing",

@@ -21,6 +21,7 @@ TRIED: Final[dict[str, dict[str, str]]] = {
         "test_people_who_share_a_phone_choose_who_they_are": "signInWithCode",
         "test_revoking_all_others_keeps_the_one_that_asks": "revokeOtherSessions",
         "test_roles_are_granted_only_within_reach": "grantRole",
+        "test_who_may_correct_a_person": "correctPerson",
         "test_who_tries_many_names_is_locked_out_by_address": "signInWithPassword",
     },
     "activities": {
@@ -113,7 +114,7 @@ TRIED: Final[dict[str, dict[str, str]]] = {
         "test_rules_are_for_officers": (
             "discardEarningRuleDraft draftEarningRule enactEarningRuleDraft withdrawEarningRule"
         ),
-        "test_staff_over_the_person_award": "awardBonus",
+        "test_staff_over_the_person_award": "awardBonus weighBonus",
         "test_the_person_objects_once_and_is_answered": "answerFreezeObjection objectToFreeze",
         "test_what_is_declined_pays_nothing": "declineGrant",
         "test_who_freezes": "confirmFreeze proposeFreeze",

@@ -4,16 +4,20 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
 import pytest
 from msgspec import structs
 
+from app.graphql.documents import Documents
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
-from app.points.errors import OtherBonus, OwnBonus, RuleInThePast, RuleTooEarly
+from app.kernel.identity import Role
+from app.points.errors import BonusAwarded, OtherBonus, OwnBonus, RuleInThePast, RuleTooEarly
 from app.points.models import NothingDue
-from app.points.service.bonuses import award_bonus, end_bonus, set_bonus
+from app.points.service.bonuses import award_bonus, end_bonus, set_bonus, weigh_bonus
 from app.points.service.posting import Awarded
+from tests.attendance.staff import staff
 from tests.world import NOW, World
 
 from .ruled import REPORT
@@ -99,6 +103,31 @@ async def test_staff_over_the_person_award(db: Database, world: World) -> None:
     with pytest.raises(SignInRequired):
         await give(db, world, "a", actor=world.anonymous)
     assert (await give(db, world, "a", actor=world.otto)).points == 5
+
+
+async def test_social_workers_award_and_see_the_bonuses_alone(db: Database, world: World, documents: Documents) -> None:
+    ines = staff(Role.SOCIAL_WORKER, world.county)
+    await earn(db, world.alice.id, 60)
+    await give(db, world, "a", actor=ines)
+    for actor, of, seen in ((ines, "true", 1), (ines, "false", 0), (world.lena, "true", 0), (world.otto, "true", 1)):
+        source = f"{{ awards(filter: {{bonus: {of}}}) {{ nodes {{ bonus {{ code }} }} }} }}"
+        found = orjson.loads(await documents.execute(db, actor, source, None, {}))["data"]["awards"]["nodes"]
+        assert found == [{"bonus": {"code": "problem_report"}}] * seen
+
+
+async def test_a_bonus_is_weighed_before_it_is_given(db: Database, world: World) -> None:
+    told = {"code": REPORT["code"], "person": world.alice.id, "reference": "a", "quantity": 9}
+    assert (await do(db, weigh_bonus, world.otto, **told)).expression == "9 × 5 = 45 → 20"
+    assert await available(db, world.alice.id) == 0
+    with pytest.raises(NotAllowed):
+        await do(db, weigh_bonus, world.lena, **told)
+    with pytest.raises(SignInRequired):
+        await do(db, weigh_bonus, world.anonymous, **told)
+    await give(db, world, "a", quantity=9)
+    with pytest.raises(BonusAwarded):
+        await do(db, weigh_bonus, world.otto, **told)
+    with pytest.raises(OtherBonus):
+        await do(db, weigh_bonus, world.otto, **told | {"person": world.bob.id})
 
 
 async def test_a_clients_scope_awards_within_its_organisation(db: Database, world: World) -> None:

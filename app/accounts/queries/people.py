@@ -112,6 +112,16 @@ PERSON = statement(
         col(Person.merged_into),
     ).where(col(Person.id) == bindparam("person"))
 )
+LOCK_PERSON = statement(
+    select(col(Person.id), col(Person.sex), col(Person.residence), col(Person.id_number_sealed))
+    .where(col(Person.id) == bindparam("person"))
+    .with_for_update(key_share=True)
+)
+CORRECT_PERSON = statement(
+    update(Person)
+    .where(col(Person.id) == bindparam("person"))
+    .values(sex=bindparam("new_sex"), residence=bindparam("new_residence"))
+)
 CHANGE_PHONE = statement(
     update(Person)
     .where(col(Person.id) == bindparam("person"))

@@ -12,6 +12,7 @@ from .clients import (
     rotate_secret,
 )
 from .codes import SignedIn, request_code, sign_in_with_code
+from .correcting import correct_person
 from .founding import appoint, county, found_county
 from .messages import (
     DELIVER,
@@ -48,6 +49,7 @@ __all__ = [
     "change_password",
     "change_phone",
     "choose_language",
+    "correct_person",
     "county",
     "create_client",
     "create_organisation",

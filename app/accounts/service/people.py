@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.accounts.errors import IdNumberTaken
+from app.accounts.errors import IdNumberTaken, SexFollowsIdNumber
 from app.accounts.models import Sex
 from app.accounts.queries import people as queries
 from app.accounts.romanise import romanise
@@ -17,12 +17,13 @@ from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
 
-from .numbers import birth_date_of, id_number, phone_number, sealed_id_number, sealed_phone
+from .numbers import birth_date_of, id_number, phone_number, sealed_id_number, sealed_phone, sex_of
 from .organisations import organisation_path
 
 MAX_NAME = 50
 SCOPE = "accounts:write"
 """What a partner's client needs to register people."""
+REGISTERED_BY = (Role.SOCIAL_WORKER, Role.OFFICER, Role.ADMINISTRATOR)
 
 
 class Number(StrEnum):
@@ -66,15 +67,18 @@ async def register_person(
 ) -> PersonRegistered:
     """Registers a person, on the authority of a staff role that reaches `organisation`, or of a client's scope.
 
-    `number` is the identity number, from which the date of birth is taken. Raises IdNumberTaken.
+    `number` is the identity number, from which sex and date of birth are taken. Raises IdNumberTaken,
+    SexFollowsIdNumber.
     """
     path = await organisation_path(tx, organisation=organisation)
     if not actor.may(SCOPE, path):
-        actor.require(path, Role.SOCIAL_WORKER, Role.OFFICER, Role.ADMINISTRATOR)
+        actor.require(path, *REGISTERED_BY)
     name = " ".join(name.split())
     if not 0 < len(name) <= MAX_NAME:
         raise Invalid(field="name", reason=mark("Enter a name of at most 50 characters."))
     identity = id_number(number, field="number") if number else None
+    if identity and sex not in (None, sex_of(identity)):
+        raise SexFollowsIdNumber(field="sex")
     pinyin, initials = romanise(name)
     person = await tx.value(
         queries.ADD_PERSON,
@@ -82,7 +86,7 @@ async def register_person(
         name=name,
         pinyin=pinyin,
         initials=initials,
-        sex=sex,
+        sex=sex_of(identity) if identity else sex,
         birth_date=birth_date_of(identity) if identity else birth_date,
         ethnicity=ethnicity,
         residence=residence,

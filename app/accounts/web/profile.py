@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.accounts import service
+from app.accounts.models import Sex
 from app.kernel import cookies
 from app.kernel.crypto import mask_phone
 from app.kernel.errors import DomainError
@@ -85,6 +86,12 @@ class RecordViewer(View):
 
 class Privacy(View):
     viewer: RecordViewer
+
+
+class Facts(Struct):
+    key: Annotated[str, Meta(max_length=100)]
+    sex: Sex | None = None
+    residence: Annotated[str, Meta(max_length=400)] | None = None
 
 
 class Key(Struct):
@@ -212,9 +219,20 @@ async def change_password(request: Request) -> Response:
     return done(request, "/profile", flash="Your password is changed. Other devices are signed out.")
 
 
-async def show_privacy(request: Request) -> Response:
+async def show_privacy(request: Request, refusal: DomainError | None = None) -> Response:
     """GET /profile/privacy"""
-    return await page(request, "accounts/privacy.html", Privacy, operation="PrivacyPage", private=True)
+    return await page(request, "accounts/privacy.html", Privacy, operation="PrivacyPage", private=True, refusal=refusal)
+
+
+async def correct(request: Request) -> Response:
+    """POST /profile/privacy: where one lives, and one's sex where no identity number tells it."""
+    request.state.actor.require_person()
+    try:
+        filled = await form(request, Facts)
+        await perform(request, service.correct_person, sex=filled.sex, residence=filled.residence or "", key=filled.key)
+    except DomainError as refusal:
+        return await show_privacy(request, refusal)
+    return done(request, "/profile/privacy", flash="It is corrected.")
 
 
 async def export(request: Request) -> Response:
@@ -237,6 +255,7 @@ routes = [
     Route("/profile/password", ask_new_password, methods=["GET"]),
     Route("/profile/password", change_password, methods=["POST"]),
     Route("/profile/privacy", show_privacy, methods=["GET"]),
+    Route("/profile/privacy", correct, methods=["POST"]),
     Route("/profile/export", export, methods=["POST"]),
     Route("/sessions/revoke-others", revoke_other_sessions, methods=["POST"]),
     Route("/sessions/{id:uuid}/revoke", revoke_session, methods=["POST"]),

@@ -102,8 +102,27 @@ def _skills() -> Expression:
 
 def _qualifications() -> Expression:
     """The names of the kinds asked for of which nothing is held that is valid on the day; null where all are."""
-    asked = _each(col(Shift.required_qualifications))
-    kind, named, held = aliased(QualificationKind), aliased(QualificationKind), aliased(Qualification)
+    asked, named = _each(col(Shift.required_qualifications)), aliased(QualificationKind)
+    name = select(col(named.name)).where(col(named.code) == asked.c.value).correlate_except(named).scalar_subquery()
+    return _unheld(asked, func.string_agg(func.coalesce(name, asked.c.value), literal(", ")))
+
+
+def _recorders() -> Expression:
+    """The names of the organisations whose leaders and staff, and those above, record these."""
+    asked, named, unit = _each(col(Shift.required_qualifications)), aliased(QualificationKind), aliased(Organisation)
+    name = (
+        select(col(unit.name))
+        .join(named, col(named.organisation_id) == col(unit.id))
+        .where(col(named.code) == asked.c.value)
+        .correlate_except(named, unit)
+        .scalar_subquery()
+    )
+    return _unheld(asked, func.string_agg(name.distinct(), literal(", ")))
+
+
+def _unheld(asked: Any, told: Any) -> Expression:
+    """What is `told` of those kinds asked for that are not held on the day of the shift."""
+    kind, held = aliased(QualificationKind), aliased(Qualification)
     holds = (
         exists()
         .where(
@@ -116,13 +135,7 @@ def _qualifications() -> Expression:
         )
         .correlate_except(kind, held)
     )
-    name = select(col(named.name)).where(col(named.code) == asked.c.value).correlate_except(named).scalar_subquery()
-    return (
-        select(func.string_agg(func.coalesce(name, asked.c.value), literal(", ")))
-        .where(~holds)
-        .correlate_except(asked)
-        .scalar_subquery()
-    )
+    return select(told).select_from(asked).where(~holds).correlate_except(asked).scalar_subquery()
 
 
 def overlapping_title(volunteer: Any) -> Expression:
@@ -204,7 +217,11 @@ LACKS = (
         and_(_age < literal(OWN_DATA_AGE), ~_rescue, _agreed(), ~_agreed("data_agreed", "location_agreed")),
     ),
     Lack(errors.SkillsMissing, _skills().is_not(None), {"skills": _skills()}),
-    Lack(errors.QualificationsMissing, _qualifications().is_not(None), {"qualifications": _qualifications()}),
+    Lack(
+        errors.QualificationsMissing,
+        _qualifications().is_not(None),
+        {"qualifications": _qualifications(), "recorded_by": func.coalesce(_recorders(), col(_team.name))},
+    ),
     Lack(
         errors.OverlappingShift,
         overlapping_title(col(_volunteer.id)).is_not(None),

@@ -15,7 +15,7 @@ from app.activities.service import SeriesPlan
 from app.kernel.errors import DomainError
 from app.kernel.forms import posted_form
 from app.kernel.i18n import mark
-from app.kernel.web import ELSEWHERE, done, form, now_of, page, perform, shell_of
+from app.kernel.web import ELSEWHERE, done, form, now_of, page, perform, shell_of, today_of
 
 from .planned import NewShiftPage, SeriesPage
 from .repeating import WEEKDAYS, Every, Repeat, rule_of
@@ -78,7 +78,7 @@ async def new_series(request: Request, refusal: DomainError | None = None, spans
         typed=await posted_form(request) if spans else None,
         spans=spans,
         weekdays=WEEKDAYS,
-        today=_today(request),
+        today=today_of(request),
     )
 
 
@@ -110,7 +110,7 @@ async def show_series(request: Request, refusal: DomainError | None = None, span
         spans=spans,
         weekdays=WEEKDAYS,
         repeat_of=Repeat.of,
-        today=_today(request),
+        today=today_of(request),
     )
 
 
@@ -153,10 +153,6 @@ async def _change(
     except DomainError as refusal:
         return await show_series(request, refusal)
     return done(request, f"/series/{series}/edit", flash=KEPT if made.kept else flash)
-
-
-def _today(request: Request) -> date:
-    return now_of(request).astimezone(shell_of(request).settings.zone).date()
 
 
 def _spans(request: Request, filled: Repeated) -> Spans:

@@ -13,8 +13,7 @@ from app.kernel.db import Statement, Transaction
 from app.kernel.errors import NotFound
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
-
-from .saying import said
+from app.kernel.reasons import said
 
 REVIEWING = (Role.SOCIAL_WORKER, Role.OFFICER, Role.ADMINISTRATOR)
 """Who looks at what is unusual, above the team where it was found."""

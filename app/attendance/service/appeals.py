@@ -28,12 +28,12 @@ from app.kernel.errors import NotAllowed, NotFound
 from app.kernel.i18n import mark, translate
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
+from app.kernel.reasons import said
 
 from .correcting import fits, replace
 from .deciding import SCOPE, lock_record, refusal
 from .entering import add_record, lock_place
 from .hours import approve
-from .saying import said
 
 RAISED = mark("We have your appeal about “%(title)s”. There will be an answer by %(day)s.")
 PASSED_ON = mark("Nobody has answered your appeal about “%(title)s” in time. The organisation above decides now.")

@@ -79,7 +79,7 @@ async def issue_service_certificates(
     require_leading(actor, await organisation_path(tx, organisation=organisation), WRITE)
     if until < since:
         raise Invalid(field="until", reason=mark("The last day can't lie before the first."))
-    if until > tx.now.astimezone(tx.settings.zone).date():
+    if until > tx.today:
         raise Invalid(field="until", reason=mark("The last day can't lie in the future."))
     lines = list(_lines(tx, people))
     if not 0 < len(lines) <= MOST_ROWS:

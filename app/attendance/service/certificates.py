@@ -137,7 +137,7 @@ async def _said(tx: Transaction, volunteer: UUID, organisation: UUID | None, sin
     zone = tx.settings.zone
     if until < since:
         raise Invalid(field="until", reason=mark("The last day can't lie before the first."))
-    if until > tx.now.astimezone(zone).date():
+    if until > tx.today:
         raise Invalid(field="until", reason=mark("The last day can't lie in the future."))
     if since.year < EARLIEST_YEAR:
         raise Invalid(field="since", reason=mark("The first day lies too far back."))
@@ -166,7 +166,7 @@ def _handler(actor: Actor, volunteer: UUID) -> str | None:
 async def _already(tx: Transaction, actor: Actor, volunteer: UUID, content: dict[str, Any]) -> UUID | None:
     """The valid certificate that says just this; raises EnoughCertificates where there is none and many others."""
     zone = tx.settings.zone
-    midnight = datetime.combine(tx.now.astimezone(zone).date(), time(), zone)
+    midnight = datetime.combine(tx.today, time(), zone)
     found = await tx.one(queries.SAME, volunteer=volunteer, by=actor.id, content=content, midnight=midnight)
     if found.same:
         there: UUID = found.same[0]

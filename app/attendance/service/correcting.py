@@ -19,12 +19,12 @@ from app.kernel.errors import Invalid, NotFound
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
+from app.kernel.reasons import said
 from app.points import service as points
 
 from .anomalies import find_in_hours
 from .deciding import SCOPE, SOURCE, attend, lock_record, refusal, service_of
 from .hours import RecordChange
-from .saying import said
 
 LONGEST_MINUTES = 24 * 60
 

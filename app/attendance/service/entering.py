@@ -16,10 +16,10 @@ from app.kernel.errors import Invalid, NotFound
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
+from app.kernel.reasons import said
 
 from .deciding import SCOPE
 from .hours import RecordChange
-from .saying import said
 
 GRACE = timedelta(minutes=GRACE_MINUTES)
 MINUTE = timedelta(minutes=1)

@@ -16,6 +16,7 @@ from app.kernel.errors import Invalid, NotFound
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
+from app.kernel.reasons import said
 
 from .deciding import SCOPE
 
@@ -67,9 +68,7 @@ async def rate_service(
 @once
 async def withdraw_rating(tx: Transaction, actor: Actor, *, rating: UUID, reason: str, key: str | None = None) -> Rated:
     """Takes a rating back and says why; it stays to be seen. Raises NotFound, OwnRating, RatingWithdrawn, Invalid."""
-    reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST_NOTE:
-        raise Invalid(field="reason", reason=mark("Say why, in up to 1000 characters."))
+    reason = said(reason)
     found = await tx.maybe(queries.RATING, rating=rating)
     if found is None:
         raise NotFound(field="rating")

@@ -18,7 +18,7 @@ from app.kernel.days import read_day
 from app.kernel.errors import DomainError, Invalid, NotAllowed
 from app.kernel.i18n import LANGUAGES, mark
 from app.kernel.identity import Actor
-from app.kernel.web import ELSEWHERE, done, form, now_of, page, paging, perform, render, shell_of
+from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, render, shell_of, today_of
 
 from .certificate_views import MyCertificatesPage, ServiceCertificatePage
 
@@ -42,11 +42,6 @@ def _volunteer(request: Request) -> Actor:
     if actor.volunteer is None:
         raise NotAllowed()
     return actor
-
-
-def today_of(request: Request) -> date:
-    """The day in the county."""
-    return now_of(request).astimezone(shell_of(request).settings.zone).date()
 
 
 async def list_my_certificates(request: Request, refusal: DomainError | None = None) -> Response:

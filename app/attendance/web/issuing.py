@@ -20,7 +20,7 @@ from app.kernel.errors import DomainError, Invalid, NotAllowed, SignInRequired
 from app.kernel.forms import Keyed
 from app.kernel.i18n import error_text, mark
 from app.kernel.identity import Actor, Role
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, search_of, shell_of
+from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, search_of, shell_of, today_of
 from app.volunteers.roster import tables
 
 from .certificate_views import (
@@ -29,7 +29,6 @@ from .certificate_views import (
     NewCertificatesPage,
     ServiceCertificatesPage,
 )
-from .certificates import today_of
 
 SHOWN = {"changed": {"changed": True, "revoked": False}, "revoked": {"revoked": True}}
 ROWS_PER_PAGE = 50

@@ -20,6 +20,7 @@ from app.kernel.errors import Invalid, NotFound
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
+from app.kernel.reasons import said
 
 REVOKING = (Role.OFFICER, Role.ADMINISTRATOR)
 READ = "certificates:read"
@@ -88,7 +89,7 @@ async def issue(
 
 
 async def _number(tx: Transaction, found: Row, parts: Mapping[str, str]) -> str:
-    series = numbers.series(found.pattern, tx.now.astimezone(tx.settings.zone).date(), parts)
+    series = numbers.series(found.pattern, tx.today, parts)
     return numbers.number(series, await tx.value(queries.NEXT_NUMBER, number_format=found.id, series=series))
 
 
@@ -108,9 +109,7 @@ async def revoke(
         actor.require(found.path, *REVOKING)
     if actor.person == found.person_id:
         raise OwnCertificate()
-    note = note.strip()
-    if not 0 < len(note) <= NOTE_CHARACTERS:
-        raise Invalid(field="note", reason=mark("Say why, in up to 1000 characters."))
+    note = said(note, "note")
     if found.revoked_at is not None:
         raise AlreadyRevoked()
     await tx.one(queries.REVOKE, certificate=certificate, by=actor.id, now=tx.now, why=revocation, note=note)

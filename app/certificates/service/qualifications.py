@@ -19,6 +19,7 @@ from app.kernel.errors import DomainError, Invalid, NotFound, refuse
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
+from app.kernel.reasons import said
 
 from .issuing import WRITE
 
@@ -143,9 +144,7 @@ async def revoke_qualification(
     _require(actor, found.path, *GRANTING)
     if actor.person == found.person_id:
         raise OwnQualification()
-    note = note.strip()
-    if not 0 < len(note) <= NOTE_CHARACTERS:
-        raise Invalid(field="note", reason=mark("Say why, in up to 1000 characters."))
+    note = said(note, "note")
     if found.revoked_at is not None:
         raise QualificationRevoked()
     await tx.execute(queries.REVOKE, qualification=qualification, by=actor.id, now=tx.now, note=note)
@@ -180,7 +179,7 @@ def _wrong(
     tx: Transaction, obtained_on: date, valid_until: date | None, number: str | None, evidence: str | None
 ) -> list[DomainError]:
     wrong: list[DomainError] = []
-    if obtained_on > tx.now.astimezone(tx.settings.zone).date():
+    if obtained_on > tx.today:
         wrong.append(Invalid(field="obtained_on", reason=mark("This day lies in the future.")))
     if obtained_on < EARLIEST:
         wrong.append(Invalid(field="obtained_on", reason=mark("This day lies too far back.")))

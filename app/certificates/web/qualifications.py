@@ -12,7 +12,7 @@ from starlette.routing import Route
 from app.certificates import service
 from app.certificates.service.qualifications import NAME_CHARACTERS, NOTE_CHARACTERS, NUMBER_CHARACTERS
 from app.kernel.errors import DomainError, NotAllowed
-from app.kernel.web import ELSEWHERE, PageInfo, View, done, form, now_of, page, paging, perform, shell_of
+from app.kernel.web import ELSEWHERE, PageInfo, View, done, form, page, paging, perform, today_of
 
 MOST_KINDS = 100
 
@@ -148,7 +148,7 @@ async def show_held(request: Request, refusal: DomainError | None = None) -> Res
         private=True,
         refusal=refusal,
         own=own,
-        today=now_of(request).astimezone(shell_of(request).settings.zone).date(),
+        today=today_of(request),
     )
 
 

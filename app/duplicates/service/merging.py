@@ -24,7 +24,6 @@ from app.kernel.errors import NotFound
 from app.kernel.events import publish
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
-from app.volunteers.service import today
 
 from .changes import note
 from .people import Two, lock_two, require_mergeable, share_facts
@@ -160,7 +159,7 @@ async def _end_twins(tx: Transaction, event: PeopleMerged) -> None:
     training or honour on record: the survivor's counts."""
     pair = {"giver": event.merged_volunteer, "taker": event.survivor_volunteer}
     for twin in await tx.all(queries.BOTH_IN_TEAM, **pair):
-        left_on = await tx.value(queries.END_TWIN, membership=twin.id, today=today(tx))
+        left_on = await tx.value(queries.END_TWIN, membership=twin.id, today=tx.today)
         before, after = {"left_on": None}, {"left_on": left_on.isoformat()}
         await note(tx, merge=event.merge, table="membership", row=twin.id, before=before, after=after)
     for table, both in queries.BOTH_ON_RECORD.items():

@@ -8,7 +8,7 @@ from app.guardians.ages import full_age_on
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import NotFound
 from app.kernel.identity import Actor
-from app.volunteers.service import TEAM_STAFF, WRITE, today
+from app.volunteers.service import TEAM_STAFF, WRITE
 
 
 async def minor_for(tx: Transaction, actor: Actor, *, volunteer: UUID) -> Row:
@@ -31,7 +31,7 @@ def minor_until(tx: Transaction, born: date | None) -> date:
     if born is None:
         raise errors.BirthDateUnknown()
     until = full_age_on(born)
-    if until <= today(tx):
+    if until <= tx.today:
         raise errors.OfFullAge()
     return until
 

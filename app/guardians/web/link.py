@@ -11,7 +11,7 @@ from app.guardians.links import link_key
 from app.guardians.models import ConsentState
 from app.kernel.errors import DomainError, NotFound, TooMany
 from app.kernel.rates import network, per_minute
-from app.kernel.web import done, form, now_of, page, perform, render, shell_of
+from app.kernel.web import done, form, page, perform, render, shell_of, today_of
 
 from .views import GuardianLinkPage
 
@@ -39,7 +39,7 @@ async def show(request: Request, refusal: DomainError | None = None) -> Response
             variables={"id": f"GuardianLink:{link}"},
             refusal=refusal,
             token=request.path_params["token"],
-            today=now_of(request).astimezone(shell_of(request).settings.zone).date(),
+            today=today_of(request),
         )
     except NotFound:
         return await render(request, "guardians/unknown.html", status=404)

@@ -27,11 +27,6 @@ class NoticeOpened(msgspec.Struct, frozen=True):
     ends_on: date
 
 
-def today(tx: Transaction) -> date:
-    """The day in the county."""
-    return tx.now.astimezone(tx.settings.zone).date()
-
-
 async def open_notice(
     tx: Transaction,
     actor: Actor,
@@ -59,7 +54,7 @@ async def open_notice(
         working_days=working_days,
         opened_by=actor.id,
         opened_at=tx.now,
-        today=today(tx),
+        today=tx.today,
     )
     after = {"topic": topic, "subject": subject, "working_days": working_days, "ends_on": ends_on.isoformat()}
     await audit.record(tx, actor, "notices.open", new, after=after)
@@ -85,7 +80,7 @@ async def withdraw_notice(tx: Transaction, actor: Actor, *, notice: UUID, reason
 
 async def close_due_notices(tx: Transaction, actor: Actor, *, at_most: int = 1) -> int:
     """Ends notices whose last day is over and to which no objection stands; how many."""
-    due = await tx.all(queries.DUE, today=today(tx), at_most=at_most)
+    due = await tx.all(queries.DUE, today=tx.today, at_most=at_most)
     for each in due:
         found = await locked(tx, notice=each.id)
         await _close(tx, actor, found, NoticeState.ENDED, None)

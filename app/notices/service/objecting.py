@@ -19,7 +19,7 @@ from app.notices.errors import NoticeClosed, ObjectionAnswered, OwnNotice, TooMa
 from app.notices.happened import NoticeAnswered, NoticeResumed, NoticeSuspended
 from app.notices.models import NoticeState, NoticeTopic
 
-from .noticing import locked, today, withdraw_notice
+from .noticing import locked, withdraw_notice
 
 ANSWERING = (Role.OFFICER, Role.ADMINISTRATOR)
 MAX_NAME, MAX_REASON = 50, 1_000
@@ -66,7 +66,7 @@ async def object_to_notice(
     if same is not None:
         return Objected(same, notice)
     if found.state not in (NoticeState.OPEN, NoticeState.SUSPENDED) or (
-        found.state == NoticeState.OPEN and found.ends_on < today(tx)
+        found.state == NoticeState.OPEN and found.ends_on < tx.today
     ):
         raise NoticeClosed()
     await _not_too_many(tx, index)
@@ -87,7 +87,7 @@ async def object_to_notice(
         made_at=tx.now,
     )
     await audit.record(tx, actor, "notices.object", notice, after={"objection": new})
-    if await tx.execute(queries.SUSPEND, notice=notice, today=today(tx)):
+    if await tx.execute(queries.SUSPEND, notice=notice, today=tx.today):
         event = NoticeSuspended(notice, NoticeTopic(found.topic), found.subject_id)
         await events.publish(tx, actor, event, subject=notice)
     text = translate(RECEIVED, actor.language, county=tx.settings.county_name, name=found.content["name"])
@@ -119,7 +119,7 @@ async def answer_objection(
     await events.publish(tx, actor, NoticeAnswered(*about), subject=found.id)
     if upheld:
         await withdraw_notice(tx, actor, notice=found.id, reason=answer)
-    elif await tx.execute(queries.RESUME, notice=found.id, today=today(tx)):
+    elif await tx.execute(queries.RESUME, notice=found.id, today=tx.today):
         await events.publish(tx, actor, NoticeResumed(*about), subject=found.id)
     return Objected(objection, found.id)
 

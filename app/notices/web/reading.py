@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotFound, TooMany
 from app.kernel.rates import network, per_minute
-from app.kernel.web import done, form, now_of, page, paging, perform, shell_of
+from app.kernel.web import done, form, page, paging, perform, shell_of, today_of
 from app.notices import service
 from app.notices.service.objecting import MAX_NAME, MAX_REASON
 
@@ -51,7 +51,7 @@ async def show_notice(request: Request, refusal: DomainError | None = None) -> R
         operation="NoticePage",
         variables={"id": f"PublicNotice:{request.path_params['id']}"},
         refusal=refusal,
-        today=now_of(request).astimezone(shell_of(request).settings.zone).date(),
+        today=today_of(request),
         characters=(MAX_NAME, MAX_REASON),
     )
 

@@ -13,6 +13,7 @@ from app.kernel.errors import Invalid, NotFound
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
+from app.kernel.reasons import said
 from app.oversight.errors import AnomalyDecided, PartOfIt
 from app.oversight.models import AnomalyState
 from app.oversight.models import PointsAnomalyKind as Kind
@@ -23,7 +24,6 @@ from app.oversight.watching import LIMITS, RANGES
 
 DECIDING = (Role.OFFICER, Role.ADMINISTRATOR)
 FINDERS = {**AMONG_PEOPLE, **AT_COUNTERS}
-NOTE_MOST = 1_000
 
 
 class AnomalyChange(msgspec.Struct, frozen=True):
@@ -88,11 +88,9 @@ async def decide_points_anomaly(
         raise AnomalyDecided()
     if actor.id in found.involved:
         raise PartOfIt()
-    note = note.strip()
     if state == AnomalyState.OPEN:
         raise Invalid(field="state", reason=mark("Say whether it is explained or confirmed."))
-    if not 0 < len(note) <= NOTE_MOST:
-        raise Invalid(field="note", reason=mark("Say why, in up to 1000 characters."))
+    note = said(note, "note")
     await tx.execute(queries.DECIDE, anomaly=anomaly, becomes=state, by=actor.id, now=tx.now, said=note)
     await audit.record(tx, actor, "oversight.decide_points_anomaly", anomaly, after={"state": state, "note": note})
     return AnomalyChange(anomaly)

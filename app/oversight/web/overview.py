@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from app.kernel.errors import NotAllowed
 from app.kernel.identity import Actor, Role
-from app.kernel.web import now_of, read, render, shell_of
+from app.kernel.web import read, render, today_of
 from app.oversight.kinds import KINDS
 
 from .figures import COLUMNS, Figures
@@ -48,7 +48,7 @@ async def _figures(request: Request) -> Figures:
         "team": f"Team:{team}" if team else None,
     }
     found = await read(request, PointsOverviewPage, operation="PointsOverviewPage", variables=variables)
-    today = now_of(request).astimezone(shell_of(request).settings.zone).date()
+    today = today_of(request)
     return Figures(found, since, until, today)
 
 

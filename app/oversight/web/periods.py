@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 
-from app.kernel.web import now_of, shell_of
+from app.kernel.web import today_of
 
 MONTHS_SHOWN = 12
 MONTHS_MOST = 120
@@ -32,7 +32,7 @@ def month_of(text: str | None) -> date | None:
 
 def period_of(request: Request) -> tuple[date, date]:
     """The first and last month that were asked for, the last twelve otherwise; ten years at most."""
-    today = now_of(request).astimezone(shell_of(request).settings.zone).date()
+    today = today_of(request)
     until = month_of(request.query_params.get("until")) or today.replace(day=1)
     since = month_of(request.query_params.get("since")) or months_before(until, MONTHS_SHOWN - 1)
     return max(min(since, until), months_before(until, MONTHS_MOST - 1)), until

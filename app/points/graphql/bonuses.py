@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from app.kernel.graphql import Info, key, mutation, payload, perform, repetition_key
+from app.points.models import NothingDue
 from app.points.service import bonuses
 
 from .earning import Award, BonusRule
@@ -66,6 +67,25 @@ class AwardBonusPayload:
     award: Award | None = strawberry.field(description="What was given, or why nothing was due.")
 
 
+@strawberry.input(description="A bonus that is to be awarded.")
+class WeighBonusInput:
+    code: str = strawberry.field(description="The bonus's code.")
+    reference: str = strawberry.field(description="What it is for, as `awardBonus` will be told.")
+    person_id: strawberry.ID = strawberry.field(description="Who is to get it; not oneself.")
+    quantity: int = strawberry.field(description="How many of what it is given for, up to 10,000.", default=1)
+    note: str | None = strawberry.field(description="What it is for, as the person reads it.", default=None)
+    happened_at: datetime | None = strawberry.field(description="When it happened; now if left out.", default=None)
+
+
+@payload
+class WeighBonusPayload:
+    """What the person would get now."""
+
+    points: int | None = strawberry.field(description="So many points.")
+    expression: str | None = strawberry.field(description="The sum as people read it; behind the arrow within caps.")
+    nothing_due: NothingDue | None = strawberry.field(description="Why there would be no points.")
+
+
 @strawberry.type
 class BonusMutation:
     """Setting, ending and awarding bonuses."""
@@ -112,4 +132,23 @@ class BonusMutation:
             note=input.note,
             happened_at=input.happened_at,
             key=input.idempotency_key,
+        )
+
+    @mutation("Says what a bonus would come to, for who is to confirm it. `awardBonus` gives it.")
+    async def weigh_bonus(self, info: Info, input: WeighBonusInput) -> WeighBonusPayload:
+        return await perform(
+            info,
+            WeighBonusPayload,
+            bonuses.weigh_bonus,
+            {
+                "points": lambda earned: earned.points,
+                "expression": lambda earned: earned.expression,
+                "nothing_due": lambda earned: earned.nothing_due,
+            },
+            code=input.code,
+            reference=input.reference,
+            person=key("Person", input.person_id, "person_id"),
+            quantity=input.quantity,
+            note=input.note,
+            happened_at=input.happened_at,
         )

@@ -1,7 +1,7 @@
 """What people earn, and by which rules. A balance is its person's own matter.
 
 Officers and auditors see those of the people below their organisation, a partner's client with points:read
-or rewards:write too.
+or rewards:write too; social workers see the bonuses, which they award.
 """
 
 from datetime import datetime, time
@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, and_, desc, exists, func, or_, select
 from sqlmodel import col
 from strawberry.scalars import JSON
 
-from app.accounts.graphql import AuditEntry, Person, history
+from app.accounts.graphql import Actor, AuditEntry, Person, acted, history
 from app.accounts.graphql.sight import person_below
 from app.accounts.models import Person as PersonTable
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
+from app.ledger.models import Journal
 from app.points import models, queries
 from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
 from app.volunteers.models import ServiceCategory
@@ -46,6 +47,9 @@ class AwardFilter:
     )
     taken_back: bool | None = where(lambda v: queries.reversed_() == v, "Taken back since, or not.")
     person: strawberry.ID | None = where(lambda v: col(models.Award.person_id) == v, "Of this person.")
+    bonus: bool | None = where(
+        lambda v: col(models.Award.bonus_rule_id).is_not(None) == v, "Bonuses, or what service earned."
+    )
 
 
 AwardOrder = order(
@@ -56,9 +60,15 @@ AwardOrder = order(
 )
 
 
+_SEEN_BONUS = and_(col(models.Award.bonus_rule_id).is_not(None), person_below(Role.SOCIAL_WORKER))
+_BY: Any = select(col(Journal.actor)).where(col(Journal.id) == models.Award.journal_id).scalar_subquery()
+
+
 @reads(
     models.Award,
-    visible_to=exists(select(col(PersonTable.id)).where(col(PersonTable.id) == models.Award.person_id, SEEN)),
+    visible_to=exists(
+        select(col(PersonTable.id)).where(col(PersonTable.id) == models.Award.person_id, or_(SEEN, _SEEN_BONUS))
+    ),
 )
 class Award(Node):
     """What a service earned, once; or why it earned nothing."""
@@ -80,6 +90,9 @@ class Award(Node):
     note: str | None = column(models.Award.note, "What a bonus is for.")
     nothing_due: models.NothingDue | None = column(models.Award.nothing_due, "Why there were no points.")
     taken_back: bool = column(queries.reversed_(), "Whether it was taken back since.")
+    awarded_by: Actor | None = acted(
+        _BY, "Who approved the service or awarded the bonus, if one may see them.", when=models.Award.journal_id
+    )
     rule: "EarningRule | None" = one(models.Award.rule_id, "The rule by which a service earned it.")
     bonus: "BonusRule | None" = one(models.Award.bonus_rule_id, "The bonus that it is, if it is one.")
 

@@ -2,21 +2,21 @@
 
 import re
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from app.accounts.queries.people import PATHS_OF_PERSON
 from app.kernel import audit, ids
-from app.kernel.db import Transaction
+from app.kernel.db import Row, Transaction
 from app.kernel.errors import Invalid, NotFound
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
 from app.ledger import service as ledger
 from app.points import purses
-from app.points.errors import OtherBonus, OwnBonus, RuleInThePast, RuleTooEarly
+from app.points.errors import BonusAwarded, OtherBonus, OwnBonus, RuleInThePast, RuleTooEarly
 from app.points.queries import bonuses as queries
-from app.points.rules import earn_bonus
+from app.points.rules import Earned, earn_bonus
 
 from .posting import Awarded, Draft, awarded_by, awarded_in, post, prepare, repay_from_wallets
 from .ruling import MOST_POINTS, SLACK, RuleSet, require_lasting, require_ruling
@@ -96,6 +96,65 @@ async def award_bonus(
     the person and clients with points:write, nobody for themselves. Raises NotFound for a bonus that was not
     valid then or a person out of reach, OwnBonus, OtherBonus for a reference that stands for somebody else.
     """
+    told: dict[str, Any] = {"code": code, "reference": reference, "person": person, "quantity": quantity, "note": note}
+    asked = await _asked(tx, actor, **told, happened_at=happened_at)
+    if asked.known:
+        return awarded_in(asked.known)
+    columns = {"bonus_rule_id": asked.rule.id, "minutes": 0, "served_at": asked.at, "note": asked.note}
+    draft = Draft(ids.new(), asked.kind, asked.source, person, asked.earned, asked.rule.lot_days, columns)
+    await post(tx, actor, prepare(tx, [draft]))
+    await repay_from_wallets(tx, actor, people=[person])
+    given = {"reference": asked.reference, "note": asked.note, "points": asked.earned.points}
+    await audit.record(tx, actor, "points.award_bonus", draft.id, after={**told, **given})
+    return awarded_by(draft)
+
+
+async def weigh_bonus(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    code: str,
+    reference: str,
+    person: UUID,
+    quantity: int = 1,
+    note: str | None = None,
+    happened_at: datetime | None = None,
+) -> Earned:
+    """What `award_bonus` would give if it was asked now, for who is to confirm it.
+
+    Refuses what that refuses, and raises BonusAwarded for a reference by which the person was given it already.
+    """
+    told: dict[str, Any] = {"code": code, "reference": reference, "person": person, "quantity": quantity, "note": note}
+    asked = await _asked(tx, actor, **told, happened_at=happened_at)
+    if asked.known:
+        raise BonusAwarded(field="reference")
+    return asked.earned
+
+
+class _Asked(NamedTuple):
+    rule: Row
+    reference: str
+    note: str | None
+    at: datetime
+    kind: str
+    source: UUID
+    known: Row | None
+    """The award that was given for it already."""
+    earned: Earned
+
+
+async def _asked(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    code: str,
+    reference: str,
+    person: UUID,
+    quantity: int,
+    note: str | None,
+    happened_at: datetime | None,
+) -> _Asked:
+    """A bonus that may be awarded, and what it comes to, with its person's wallet locked."""
     await _require_reach(tx, actor, person)
     at = happened_at or tx.now
     reference, told = _text(reference, "reference"), _text(note, "note") if note else None
@@ -112,19 +171,11 @@ async def award_bonus(
     await ledger.lock(tx, accounts=[purses.wallet(person)])
     kind, source = f"bonus:{code}", uuid5(_SOURCES, f"{code}/{reference}")
     known = await tx.maybe(queries.KNOWN_AWARD, source_kind=kind, source_id=source)
-    if known:
-        if known.person_id != person:
-            raise OtherBonus(field="reference")
-        return awarded_in(known)
+    if known and known.person_id != person:
+        raise OtherBonus(field="reference")
     given = await tx.one(queries.BONUSES_GIVEN, code=code, person=person, **_day_and_year(tx, at))
     earned = earn_bonus(rule, quantity, int(given.that_day), int(given.that_year))
-    columns = {"bonus_rule_id": rule.id, "minutes": 0, "served_at": at, "note": told}
-    draft = Draft(ids.new(), kind, source, person, earned, rule.lot_days, columns)
-    await post(tx, actor, prepare(tx, [draft]))
-    await repay_from_wallets(tx, actor, people=[person])
-    said = {"code": code, "reference": reference, "quantity": quantity, "points": earned.points, "note": told}
-    await audit.record(tx, actor, "points.award_bonus", draft.id, after={**said, "person": person})
-    return awarded_by(draft)
+    return _Asked(rule, reference, told, at, kind, source, known, earned)
 
 
 async def _require_reach(tx: Transaction, actor: Actor, person: UUID) -> None:

@@ -144,7 +144,7 @@ async def _to_decide(tx: Transaction, draft: UUID) -> Row:
 async def _preview(tx: Transaction, terms: Terms) -> Preview:
     """One pass over last month's services, each counted by the rule of its time and by the draft."""
     zone = tx.settings.zone
-    this = tx.now.astimezone(zone).date().replace(day=1)
+    this = tx.today.replace(day=1)
     month = (this - timedelta(days=1)).replace(day=1)
     since, until = (datetime.combine(day, time(), zone) for day in (month, this))
     rules = await tx.all(rule_queries.RULES, earliest=since, latest=until)

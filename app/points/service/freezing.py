@@ -13,10 +13,11 @@ import msgspec
 from app.accounts.service import exports, tell
 from app.kernel import audit, ids
 from app.kernel.db import Row, Transaction
-from app.kernel.errors import Invalid, NotFound
+from app.kernel.errors import NotFound
 from app.kernel.i18n import mark, translate
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
+from app.kernel.reasons import said
 from app.ledger import freezing as ledger
 from app.points import purses
 from app.points.errors import (
@@ -35,7 +36,6 @@ FREEZING = (Role.OFFICER, Role.ADMINISTRATOR)
 EMERGENCY_LASTS = timedelta(hours=24)
 EMERGENCY_AGAIN = timedelta(days=30)
 """Nobody is frozen again and again by one officer alone."""
-SAID_MOST = 1_000
 FROZEN = mark("Your points were frozen. You see why, and whom to ask, under My points.")
 LIFTED = mark("Your points are no longer frozen. You can spend them again.")
 ANSWERED = mark("Your objection was answered. You find the answer under My points.")
@@ -64,7 +64,7 @@ async def propose_freeze(
     Raises FreezeStands, EmergencyUsed, OtherOfficerNeeded for one's own, NotFound, Invalid.
     """
     office = await _office(tx, actor, person)
-    reason = _said(reason, "reason")
+    reason = said(reason)
     await end_lapsed(tx)
     if emergency and await tx.value(queries.EMERGENCY_SINCE, person=person, since=tx.now - EMERGENCY_AGAIN):
         raise EmergencyUsed(field="emergency", days=EMERGENCY_AGAIN.days)
@@ -122,7 +122,7 @@ async def propose_lift(
         raise OtherOfficerNeeded()
     if found.lift_proposed_at:
         raise LiftProposed()
-    reason = _said(reason, "reason")
+    reason = said(reason)
     await tx.execute(queries.PROPOSE_LIFT, freeze=freeze, by=actor.id, now=tx.now, said=reason)
     await audit.record(tx, actor, "points.propose_lift", freeze, after={"reason": reason})
     return FreezeChange(freeze)
@@ -154,7 +154,7 @@ async def object_to_freeze(
         raise FreezeDecided()
     if found.objected_at:
         raise ObjectedAlready()
-    await tx.execute(queries.OBJECT, freeze=freeze, now=tx.now, said=_said(text, "text"))
+    await tx.execute(queries.OBJECT, freeze=freeze, now=tx.now, said=said(text, "text"))
     await audit.record(tx, actor, "points.object_to_freeze", freeze)
     return FreezeChange(freeze)
 
@@ -168,7 +168,7 @@ async def answer_freeze_objection(
     if not found.objected_at or found.answered_at:
         raise FreezeDecided()
     _require_second(actor, found, found.proposed_by)
-    await tx.execute(queries.ANSWER, freeze=freeze, by=actor.id, now=tx.now, said=_said(text, "text"))
+    await tx.execute(queries.ANSWER, freeze=freeze, by=actor.id, now=tx.now, said=said(text, "text"))
     await tell(tx, people=[found.person_id], text=lambda language: translate(ANSWERED, language))
     await audit.record(tx, actor, "points.answer_freeze_objection", freeze)
     return FreezeChange(freeze)
@@ -230,10 +230,3 @@ async def _set(tx: Transaction, person: UUID, until: datetime | None, text: str 
     await ledger.freeze(tx, account=purses.wallet(person), until=until)
     if text:
         await tell(tx, people=[person], text=lambda language: translate(text, language))
-
-
-def _said(text: str, field: str) -> str:
-    text = text.strip()
-    if not text or len(text) > SAID_MOST:
-        raise Invalid(field=field, reason=mark("Say why, in up to 1000 characters."))
-    return text

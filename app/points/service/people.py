@@ -40,12 +40,12 @@ def masked(name: str) -> str:
 
 def is_minor(tx: Transaction, born: date | None) -> bool:
     """Under 18 in the county; whose date of birth nobody knows is taken for an adult."""
-    return born is not None and full_age_on(born) > tx.now.astimezone(tx.settings.zone).date()
+    return born is not None and full_age_on(born) > tx.today
 
 
 def day_and_year(tx: Transaction) -> tuple[datetime, datetime]:
     """When the present day and year of the county began."""
-    today = tx.now.astimezone(tx.settings.zone).date()
+    today = tx.today
     zone = tx.settings.zone
     return datetime.combine(today, time(), zone), datetime.combine(today.replace(month=1, day=1), time(), zone)
 

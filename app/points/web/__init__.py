@@ -1,5 +1,13 @@
 """Pages of the points bank."""
 
-from . import families, freezing, pools, rules, sending, statement
+from . import bonuses, families, freezing, pools, rules, sending, statement
 
-routes = [*statement.routes, *rules.routes, *freezing.routes, *sending.routes, *families.routes, *pools.routes]
+routes = [
+    *statement.routes,
+    *rules.routes,
+    *bonuses.routes,
+    *freezing.routes,
+    *sending.routes,
+    *families.routes,
+    *pools.routes,
+]

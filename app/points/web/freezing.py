@@ -13,11 +13,12 @@ from starlette.routing import Route
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.i18n import mark
 from app.kernel.identity import Actor, Role
+from app.kernel.reasons import MAX_REASON
 from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, page, paging, perform
 from app.points.service import freezing
 
 Filled = TypeVar("Filled", bound=Keyed)
-Words = Annotated[str, msgspec.Meta(max_length=freezing.SAID_MOST)]
+Words = Annotated[str, msgspec.Meta(max_length=MAX_REASON)]
 
 
 class Proposal(Keyed):

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from app.kernel.errors import DomainError, Invalid, NotAllowed, refuse
 from app.kernel.i18n import mark
 from app.kernel.identity import Actor
-from app.kernel.web import ELSEWHERE, done, form, now_of, page, paging, perform, shell_of
+from app.kernel.web import ELSEWHERE, done, form, now_of, page, paging, perform, shell_of, today_of
 from app.points import service
 from app.points.service import bonuses, drafting
 from app.points.service.ruling import MOST_DAYS, MOST_POINTS, RULING, Terms
@@ -118,8 +118,7 @@ async def draft(request: Request) -> Response:
 async def show_draft(request: Request, refusal: DomainError | None = None) -> Response:
     """GET /points/rules/drafts/{id}"""
     _require_ruling(request)
-    zone = shell_of(request).settings.zone
-    tomorrow = now_of(request).astimezone(zone).date() + timedelta(days=1)
+    tomorrow = today_of(request) + timedelta(days=1)
     return await page(
         request,
         "points/draft.html",

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from app.kernel.i18n import mark, translate
 from app.kernel.identity import Actor
-from app.kernel.web import now_of, page, paging, shell_of
+from app.kernel.web import now_of, page, paging, shell_of, today_of
 
 from .statement_views import MyPoints
 from .words import KINDS, SHOWN
@@ -33,7 +33,7 @@ COLUMNS = (
 
 async def my_points(request: Request) -> Response:
     """GET /my/points?show=earned&month=2026-05"""
-    months = _months(now_of(request).astimezone(shell_of(request).settings.zone).date())
+    months = _months(today_of(request))
     month = next((month for month in months if f"{month:%Y-%m}" == request.query_params.get("month")), None)
     shown = request.query_params.get("show", "")
     shown = shown if shown in SHOWN else ""

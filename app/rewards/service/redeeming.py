@@ -253,7 +253,7 @@ async def _refuse(tx: Transaction, person: UUID, redeemed: Redeemed) -> NoReturn
 async def _require_within(tx: Transaction, person: UUID, reward: UUID, quantity: int, offer: Row) -> None:
     if not (offer.person_limit or offer.period_limit or offer.total_limit):
         return
-    today = tx.now.astimezone(tx.settings.zone).date()
+    today = tx.today
     midnight = datetime.combine(today, time(), tx.settings.zone)
     began = tx.now - timedelta(days=offer.period_days)
     had = await tx.one(queries.TAKEN, person=person, reward=reward, midnight=midnight, began=began)

@@ -10,12 +10,11 @@ from starlette.routing import Route
 from app.attendance.web.offline import kept
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Actor, Role
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, see, shell_of
+from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, see, shell_of, today_of
 from app.rewards import service
 from app.rewards.codes import CODE_LETTERS, normal, spelled, voucher_key
 
 from .settling import day_of, midnights
-from .settling import today as today_of
 from .views import CounterPage, CounterTodayPage, CounterVoucherPage
 
 

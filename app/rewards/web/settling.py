@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from app.kernel.days import read_day
 from app.kernel.identity import Role
-from app.kernel.web import now_of, page, perform, shell_of
+from app.kernel.web import page, perform, shell_of, today_of
 from app.rewards import service
 from app.rewards.sheet import workbook
 
@@ -17,10 +17,6 @@ from .offer_views import SettlementPage
 from .offers import require_staff
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def today(request: Request) -> date:
-    return now_of(request).astimezone(shell_of(request).settings.zone).date()
 
 
 def day_of(request: Request, name: str, otherwise: date) -> date:
@@ -39,7 +35,7 @@ def midnights(request: Request, first: date, last: date) -> tuple[datetime, date
 
 def _period(request: Request) -> tuple[date, date]:
     """This month so far, unless the address says another; the last day never before the first."""
-    day = today(request)
+    day = today_of(request)
     first = day_of(request, "from", day.replace(day=1))
     return first, max(first, day_of(request, "until", day))
 

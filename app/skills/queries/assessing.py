@@ -143,6 +143,12 @@ SET_CERTIFICATE = statement(
     .where(col(Assessment.id) == ASSESSMENT)
     .values(certificate_id=bindparam("certificate", type_=Uuid()))
 )
+ASSESSED = statement(
+    select(col(Assessment.id).label("assessment"), col(Certificate.number), col(Certificate.content))
+    .join(Certificate, col(Certificate.id) == col(Assessment.certificate_id))
+    .where(col(Certificate.id) == bindparam("certificate", type_=Uuid()))
+)
+"""The assessment that ended in a certificate, and what that says."""
 SET_APPEAL_UNTIL = statement(
     update(Assessment)
     .where(col(Assessment.id) == ASSESSMENT)

@@ -151,6 +151,11 @@ GRADE_OF_CERTIFICATE = statement(
         and_(col(Grade.certificate_id) == bindparam("certificate"), col(Grade.ended_at).is_(None))
     )
 )
+REST_ON = statement(
+    update(Grade)
+    .where(col(Grade.certificate_id) == bindparam("certificate"), col(Grade.ended_at).is_(None))
+    .values(certificate_id=bindparam("new", type_=Uuid()))
+)
 RUNG = statement(select(col(Rung.id), col(Rung.appointed)).where(col(Rung.id) == bindparam("rung")))
 
 

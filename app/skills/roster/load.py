@@ -209,7 +209,7 @@ def _remark(entry: Entry, reason: str) -> Remark:
 
 async def reader(tx: Transaction) -> Reader:
     """Reads rosters by the grades of the ladder that holds today."""
-    day = tx.now.astimezone(tx.settings.zone).date()
+    day = tx.today
     rungs = [
         Rung(row.id, row.number, row.names, row.national_level)
         for row in await tx.all(queries.RUNGS, code=LADDER, day=day)

@@ -12,6 +12,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
 from app.accounts.models import Sex
+from app.accounts.service.numbers import sex_of
 from app.volunteers.roster import cells, rows, tables
 from app.volunteers.roster.cells import Problem
 from app.volunteers.roster.rows import Layout, Part, Refused, Remark
@@ -198,7 +199,7 @@ class _Row(rows.Row):
             line=self.line.number,
             name=name,
             id_number=number,
-            sex=cells.sex_of(number),
+            sex=sex_of(number),
             birth_date=cells.birth_date(number),
             enterprise=enterprise,
             credit_code=code,

@@ -10,10 +10,11 @@ from app.kernel.errors import NotFound
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
+from app.kernel.reasons import said
 from app.notices.models import NoticeState
 from app.notices.service import withdraw_notice
 from app.skills import cases, errors
-from app.skills.cases import AssessmentChanged, case_for, join, locked, move, name_party, require_move, said, side_of
+from app.skills.cases import AssessmentChanged, case_for, join, locked, move, name_party, require_move, side_of
 from app.skills.models import Act, AssessmentState, BodyKind, LadderState, Part
 from app.skills.queries import applying as queries
 from app.skills.queries.assessing import SET_VERDICT
@@ -58,7 +59,7 @@ async def create_assessment(
     if candidate == actor.person:
         raise errors.OnAnotherSide()
     if body.kind == BodyKind.EMPLOYER and not await tx.maybe(
-        queries.EMPLOYED, person=candidate, organisation=organisation, today=cases.today(tx)
+        queries.EMPLOYED, person=candidate, organisation=organisation, today=tx.today
     ):
         raise errors.NotEmployedHere(field="person" if person else "phone")
     new = await tx.value(
@@ -110,7 +111,7 @@ async def check_assessment(
         person=case.person_id,
         rung=case.rung_id,
         occupation=case.occupation_id,
-        on=cases.today(tx),
+        on=tx.today,
         subject_kind="assessment",
         subject=case.id,
     )
@@ -193,7 +194,7 @@ async def _rung(tx: Transaction, rung: UUID) -> Row:
     about = await tx.maybe(queries.RUNG, rung=rung)
     if about is None:
         raise NotFound(field="rung")
-    day = cases.today(tx)
+    day = tx.today
     in_force = about.valid_from <= day and (about.valid_until is None or day < about.valid_until)
     examined = about.theory_pass is not None and about.practice_pass is not None and about.national_level is not None
     if about.state != LadderState.PUBLISHED or not in_force or not (about.appointed or examined):

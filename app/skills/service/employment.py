@@ -17,7 +17,6 @@ from app.kernel.identity import Actor, system
 from app.skills.errors import AlreadyEmployed, DaysInWrongOrder, HasLeft, KnownByAnotherName
 from app.skills.queries import wages, workers
 
-from .paying import today
 from .wages import require_over
 
 MAX_NUMBER = 30
@@ -51,7 +50,7 @@ async def hire(
     """
     path = await organisation_path(tx, organisation=organisation)
     require_over(actor, path)
-    if since > today(tx):
+    if since > tx.today:
         raise Invalid(field="since", reason=_FUTURE)
     if number and len(number.strip()) > MAX_NUMBER:
         raise Invalid(field="number", reason=_TOO_LONG)
@@ -89,7 +88,7 @@ async def leave(
         raise HasLeft()
     if last_day < found.since:
         raise DaysInWrongOrder(field="last_day", day=found.since.isoformat())
-    if last_day > today(tx):
+    if last_day > tx.today:
         raise Invalid(field="last_day", reason=_FUTURE)
     await tx.execute(workers.LEAVE, employment=employment, last_day=last_day)
     ends = last_day + timedelta(days=1)

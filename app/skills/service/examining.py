@@ -9,11 +9,12 @@ from app.accounts.service import tell
 from app.kernel import audit, ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import Invalid, NotFound
-from app.kernel.i18n import mark, translate
+from app.kernel.i18n import in_language, mark, translate
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
+from app.kernel.reasons import said
 from app.skills import cases, errors
-from app.skills.cases import AssessmentChanged, case_for, join, locked, move, name_party, require_move, said, stand
+from app.skills.cases import AssessmentChanged, case_for, join, locked, move, name_party, require_move, stand
 from app.skills.models import Act, AssessmentState, Part, ScorePart
 from app.skills.queries import assessing as queries
 
@@ -67,9 +68,7 @@ async def name_examiner(
     await tell(
         tx,
         people=[found],
-        text=lambda language: translate(
-            NAMED, language, county=county, rung=cases.in_language(case.rung_names, language)
-        ),
+        text=lambda language: translate(NAMED, language, county=county, rung=in_language(case.rung_names, language)),
     )
     return PartyNamed(party, case.id)
 
@@ -240,9 +239,7 @@ def _reaches(mean: Decimal, mark_: int) -> bool:
 
 async def _fail(tx: Transaction, actor: Actor, case: Row, act: Act) -> AssessmentChanged:
     done = await move(tx, actor, case, act, AssessmentState.FAILED)
-    until = await tx.value(
-        queries.SET_APPEAL_UNTIL, assessment=case.id, today=cases.today(tx), workdays=cases.APPEAL_WORKDAYS
-    )
+    until = await tx.value(queries.SET_APPEAL_UNTIL, assessment=case.id, today=tx.today, workdays=cases.APPEAL_WORKDAYS)
     await cases.tell_candidate(tx, case, FAILED, day=until.isoformat())
     return done
 

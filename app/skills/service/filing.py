@@ -50,16 +50,35 @@ async def certify_assessment(
     case = await case_for(tx, actor, assessment, Role.HR)
     require_move(case, Act.CERTIFY)
     await join(tx, actor, case, Part.HANDLER)
+    issued = await issue_certificate(tx, actor, case=case, content=await _content(tx, actor, case))
+    done = await move(tx, actor, case, Act.CERTIFY, AssessmentState.CERTIFIED)
+    event = GradeConferred(
+        assessment=case.id,
+        person=case.person_id,
+        rung=case.rung_id,
+        occupation=case.occupation_id,
+        assessed_by=case.organisation_id,
+        certificate=issued.id,
+        on=tx.today,
+    )
+    await events.publish(tx, actor, event, subject=case.id)
+    await cases.tell_candidate(tx, case, CERTIFIED, number=issued.number)
+    return done
+
+
+async def issue_certificate(
+    tx: Transaction, actor: Actor, *, case: Row, content: dict[str, Any]
+) -> certificates.Issued:
+    """The paper of a locked case, for verbs that know that the actor may issue it. Raises NoAssessingBody."""
     if case.body_kind is None:
         raise errors.NoAssessingBody()
-    kind = CertificateKind.APPOINTMENT if case.appointed else CertificateKind.SKILL
     issued = await certificates.issue(
         tx,
         actor,
-        kind=kind,
+        kind=CertificateKind.APPOINTMENT if case.appointed else CertificateKind.SKILL,
         person=case.person_id,
         organisation=case.organisation_id,
-        content=await _content(tx, actor, case),
+        content=content,
         parts={
             "letter": LETTERS[BodyKind(case.body_kind)],
             "organisation": case.organisation_code,
@@ -69,19 +88,7 @@ async def certify_assessment(
         },
     )
     await tx.execute(queries.SET_CERTIFICATE, assessment=case.id, certificate=issued.id)
-    done = await move(tx, actor, case, Act.CERTIFY, AssessmentState.CERTIFIED)
-    event = GradeConferred(
-        assessment=case.id,
-        person=case.person_id,
-        rung=case.rung_id,
-        occupation=case.occupation_id,
-        assessed_by=case.organisation_id,
-        certificate=issued.id,
-        on=cases.today(tx),
-    )
-    await events.publish(tx, actor, event, subject=case.id)
-    await cases.tell_candidate(tx, case, CERTIFIED, number=issued.number)
-    return done
+    return issued
 
 
 async def print_skill_certificate(tx: Transaction, actor: Actor, *, certificate: UUID) -> Row:
@@ -105,7 +112,7 @@ async def _content(tx: Transaction, actor: Actor, case: Row) -> dict[str, Any]:
         "number": case.number,
         "level": case.national_level,
         "occupation": case.occupation_names,
-        "on": cases.today(tx).isoformat(),
+        "on": tx.today.isoformat(),
         "handler": actor.name,
         "holder_masked": masked(case.name),
         "holder": {"name": case.name, "id_number": case.id_number_masked, "points": points},

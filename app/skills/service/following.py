@@ -12,7 +12,7 @@ from app.kernel.identity import Actor
 from app.skills.models import WageSource
 from app.skills.queries import wages as queries
 
-from .paying import Proposal, Wage, Wanted, pay, today, wages_of
+from .paying import Proposal, Wage, Wanted, pay, wages_of
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -27,7 +27,7 @@ async def follow(tx: Transaction, actor: Actor, *, table: Row) -> int:
     workers = await tx.all(queries.PRESENT_WORKERS, organisation=table.organisation_id)
     employments = [row.id for row in workers]
     await tx.all(queries.LOCK_EMPLOYMENTS, employments=employments)
-    held = await tx.all(queries.PAID_GRADES, table=table.id, organisation=table.organisation_id, day=today(tx))
+    held = await tx.all(queries.PAID_GRADES, table=table.id, organisation=table.organisation_id, day=tx.today)
     grades = _by(held, "id")
     paid = _by(await tx.all(queries.RECORDS, employments=employments), "employment_id")
     spans = [

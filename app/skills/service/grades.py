@@ -17,7 +17,7 @@ from app.skills.errors import GradeEnded, GradeHeld
 from app.skills.models import GradeSource, WageSource, WageState
 from app.skills.queries import wages, workers
 
-from .paying import Proposal, Wage, Wanted, pay, today, wages_of
+from .paying import Proposal, Wage, Wanted, pay, wages_of
 from .wages import MAX_REASON, require_over
 
 _FUTURE = mark("This day is still to come. Record it when it is there.")
@@ -60,7 +60,7 @@ async def confer_grade(
     number = (certificate_number or "").strip()[:50] or None
     if number is None and not found.appointed:
         raise Invalid(field="certificate_number", reason=_NOT_APPOINTED)
-    if since > today(tx):
+    if since > tx.today:
         raise Invalid(field="since", reason=_FUTURE)
     works = [row for row in await tx.all(workers.WORKS_AT, person=person, organisation=organisation) if not row.until]
     if not works:

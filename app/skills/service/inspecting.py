@@ -16,8 +16,9 @@ from app.kernel.errors import DomainError, Invalid, NotFound, refuse
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
+from app.kernel.reasons import said
 from app.skills import cases, errors
-from app.skills.cases import case_for, join, move, said
+from app.skills.cases import case_for, join, move
 from app.skills.models import Act, AssessmentState, BodyKind, InspectionResult, Part
 from app.skills.queries import inspecting as queries
 

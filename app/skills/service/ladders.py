@@ -62,7 +62,7 @@ async def draft_ladder(tx: Transaction, actor: Actor, *, ladder: UUID, key: str 
         version=draft.version,
         previous_id=newest.id,
         state=LadderState.DRAFT,
-        valid_from=max(tx.now.astimezone(tx.settings.zone).date(), newest.valid_from),
+        valid_from=max(tx.today, newest.valid_from),
         created_by=actor.person,
         created_at=tx.now,
         authors=[actor.person] if actor.person else [],
@@ -192,7 +192,7 @@ async def set_prerequisites(
         names=found.names,
         catalogue=catalogue(),
         conditions=conditions,
-        valid_from=tx.now.astimezone(tx.settings.zone).date(),
+        valid_from=tx.today,
     )
     await tx.execute(queries.SET_PREREQUISITE, new=ids.new(), rung=rung, occupation=occupation, rule_set=saved.id)
     await audit.record(tx, actor, "skills.set_prerequisites", rung, after={"rules": str(saved.id)})
@@ -249,7 +249,7 @@ async def discard_ladder(tx: Transaction, actor: Actor, *, ladder: UUID, key: st
 
 async def ladders_in_force(tx: Transaction) -> list[Row]:
     """The versions by which is decided today: id, code, version."""
-    return await tx.all(queries.IN_FORCE, day=tx.now.astimezone(tx.settings.zone).date())
+    return await tx.all(queries.IN_FORCE, day=tx.today)
 
 
 async def _draft(tx: Transaction, actor: Actor, ladder: UUID) -> Row:

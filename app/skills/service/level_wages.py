@@ -13,7 +13,7 @@ from app.skills.errors import HasLeft, NoLevelRate
 from app.skills.models import WageSource, WageState
 from app.skills.queries import wages, workers
 
-from .paying import Wanted, today, wages_of
+from .paying import Wanted, wages_of
 from .posts import find_level
 from .wages import WageChanged, require_over
 
@@ -35,7 +35,7 @@ async def propose_level_wage(
     require_over(actor, found.path)
     if found.until is not None:
         raise HasLeft()
-    if since > today(tx):
+    if since > tx.today:
         raise Invalid(field="level_since", reason=_FUTURE)
     level = (await find_level(tx, system("wages"), person=found.person_id, on=since)).level.level
     wanted = Wanted(employment, found.organisation_id, None, None, level, since, WageSource.LEVEL)

@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Sequence
 
 from app.kernel.db import Transaction
-from app.kernel.i18n import mark, translate
+from app.kernel.i18n import in_language, mark, translate
 from app.kernel.identity import Actor, Role
-from app.skills.cases import in_language
 from app.skills.models import AssessmentState
 from app.skills.queries.listing import CASES
 from app.skills.workbooks import Sheet, workbook

@@ -45,11 +45,6 @@ class Proposal(msgspec.Struct, frozen=True):
     at: datetime
 
 
-def today(tx: Transaction) -> date:
-    """The day in the county."""
-    return tx.now.astimezone(tx.settings.zone).date()
-
-
 async def wages_of(tx: Transaction, *, wanted: Sequence[Wanted]) -> list[list[Wage]]:
     """The wages that the approved tables give each, one after the other; none where no table knows the rung.
 
@@ -89,7 +84,7 @@ async def pay(tx: Transaction, actor: Actor, *, wages: Sequence[list[Wage]], pro
     changed = [each for each in wages if each]
     before = await _paid(tx, [each[0].wanted.employment for each in changed])
     await _make_room(tx, changed, before)
-    day = today(tx)
+    day = tx.today
     written = [(wage, months_owed(wage, before[wage.wanted.employment], day)) for each in changed for wage in each]
     if proposal.record and written:
         await _settle(tx, actor, proposal.record, *written.pop(0))

@@ -42,7 +42,7 @@ async def find_ready(tx: Transaction, actor: Actor, *, key: str | None = None) -
     For officers of the whole deployment and the nightly job. Four statements for each 500 people of an occupation.
     """
     await require_whole_deployment(tx, actor, roles=BUREAU)
-    today = tx.now.astimezone(tx.settings.zone).date()
+    today = tx.today
     asked: dict[tuple[str, UUID | None], dict[UUID, int]] = defaultdict(dict)
     for row in await tx.all(queries.CANDIDATES, day=today):
         asked[row.code, row.occupation_id][row.person_id] = row.number
@@ -90,7 +90,7 @@ async def reserve(
     await _require(tx, actor, person, rung)
     if len(plan) > 500:
         raise Invalid(field="plan", reason=mark("This is too long. Shorten it."))
-    given = {"person_id": person, "rung_id": rung, "plan": plan, "since": _today(tx)}
+    given = {"person_id": person, "rung_id": rung, "plan": plan, "since": tx.today}
     new = await tx.value(queries.RESERVE, id=ids.new(), recorded_by=actor.person, recorded_at=tx.now, **given)
     if new is None:
         raise AlreadyReserved()
@@ -107,7 +107,7 @@ async def end_reserve(tx: Transaction, actor: Actor, *, reserve_place: UUID, key
     await require_looking_after(tx, actor, person=place.person_id)
     if place.until is not None:
         raise ReserveEnded()
-    await tx.execute(queries.END_RESERVE, place=reserve_place, day=_today(tx))
+    await tx.execute(queries.END_RESERVE, place=reserve_place, day=tx.today)
     await audit.record(tx, actor, "skills.end_reserve", reserve_place)
     return PoolChanged(reserve_place)
 
@@ -121,7 +121,7 @@ async def enter_exam(
     Raises AlreadyEntered, OwnPool, NotFound, NotAllowed, Invalid.
     """
     await _require(tx, actor, person, rung)
-    if exam_on < _today(tx):
+    if exam_on < tx.today:
         raise Invalid(field="exam_on", reason=mark("Choose a day that is not over yet."))
     given = {"person_id": person, "rung_id": rung, "exam_on": exam_on, "state": ExamState.ENTERED}
     new = await tx.value(queries.ENTER, id=ids.new(), entered_by=actor.person, entered_at=tx.now, **given)
@@ -155,7 +155,7 @@ async def record_exam(
         raise AlreadyDecided()
     if state == ExamState.ENTERED:
         raise Invalid(field="state", reason=mark("Say how it ended: passed, failed or absent."))
-    if entry.exam_on > _today(tx):
+    if entry.exam_on > tx.today:
         raise Invalid(field="state", reason=mark("The examination has not been held yet."))
     if score is not None and not 0 <= score <= 100:
         raise Invalid(field="score", reason=mark("A score lies between 0 and 100."))
@@ -171,7 +171,3 @@ async def _require(tx: Transaction, actor: Actor, person: UUID, rung: UUID) -> N
     found = await tx.maybe(queries.RUNG, rung=rung)
     if found is None or found.state != LadderState.PUBLISHED:
         raise NotFound(field="rung")
-
-
-def _today(tx: Transaction) -> date:
-    return tx.now.astimezone(tx.settings.zone).date()

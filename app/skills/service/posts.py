@@ -112,7 +112,7 @@ async def find_level(
     whom = person or actor.require_person()
     if actor.kind == "anonymous":
         raise SignInRequired()
-    day = on or tx.now.astimezone(tx.settings.zone).date()
+    day = on or tx.today
     row = await tx.maybe(
         queries.LEVEL,
         person=whom,
@@ -156,7 +156,7 @@ async def find_levels(
     reach = actor.reach(*LOOKING)
     if not reach:
         raise actor.refusal()
-    day = tx.now.astimezone(tx.settings.zone).date()
+    day = tx.today
     rows = await tx.all(
         queries.LEVELS,
         day=day,

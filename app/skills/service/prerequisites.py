@@ -120,7 +120,7 @@ async def ask_prerequisites(
     whom = person or actor.require_person()
     if whom != actor.person:
         await require_looking_after(tx, actor, person=whom)
-    today = tx.now.astimezone(tx.settings.zone).date()
+    today = tx.today
     judged = await check_prerequisites(
         tx,
         actor,
@@ -152,7 +152,7 @@ async def record_education(
     await require_looking_after(tx, actor, person=person)
     if actor.person == person:
         raise OwnEducation()
-    if completed_on > tx.now.astimezone(tx.settings.zone).date():
+    if completed_on > tx.today:
         raise Invalid(field="completed_on", reason=mark("This day lies in the future. Enter the day on the paper."))
     if len(evidence) > 200:
         raise Invalid(field="evidence", reason=mark("This is too long. Shorten it."))

@@ -41,7 +41,7 @@ async def register_grade(
     By those who look after the worker, never oneself. Raises NotRegistered, RegistrationTooLate, TooFewHours, Invalid.
     """
     found = await _grade(tx, actor, grade)
-    if registered_on < found.since or registered_on > _today(tx):
+    if registered_on < found.since or registered_on > tx.today:
         raise Invalid(field="registered_on", reason=mark("Choose a day since the grade is held, not after today."))
     last = await tx.maybe(queries.LAST_REGISTRATION, grade=grade)
     hours = 0
@@ -85,7 +85,7 @@ async def record_grade_training(
         raise Invalid(field="hours", reason=mark("Training is 1 to 1,000 hours."))
     if not 1 <= len(subject.strip()) <= 100:
         raise Invalid(field="subject", reason=mark("Say in up to 100 letters what the training was about."))
-    if held_on < found.since or held_on > _today(tx):
+    if held_on < found.since or held_on > tx.today:
         raise Invalid(field="held_on", reason=mark("Choose a day since the grade is held, not after today."))
     new = ids.new()
     given = {"grade_id": grade, "held_on": held_on, "hours": hours, "subject": subject.strip()}
@@ -118,7 +118,7 @@ async def set_community_staffing(
         raise Invalid(field="residents", reason=mark("Enter the number of residents, at least 1."))
     if not 1 <= target <= 1000:
         raise Invalid(field="target", reason=mark("The target is 1 to 1,000 workers per 10,000 residents."))
-    given = {"organisation_id": organisation, "residents": residents, "target": target, "counted_on": _today(tx)}
+    given = {"organisation_id": organisation, "residents": residents, "target": target, "counted_on": tx.today}
     new = await tx.value(queries.STAFF, id=ids.new(), recorded_by=actor.person, recorded_at=tx.now, **given)
     after_ = {"residents": residents, "target": target}
     await audit.record(tx, actor, "skills.set_community_staffing", new, after=after_)
@@ -138,7 +138,3 @@ async def _grade(tx: Transaction, actor: Actor, grade: UUID) -> Row:
     if found.register_within_years is None or found.ended_at is not None:
         raise NotRegistered()
     return found
-
-
-def _today(tx: Transaction) -> date:
-    return tx.now.astimezone(tx.settings.zone).date()

@@ -19,7 +19,7 @@ from app.skills.queries import wages as queries
 from app.volunteers.roster_kinds import WORKER_SCOPE, WORKER_STAFF
 
 from .following import follow
-from .paying import Proposal, Wanted, pay, today, wages_of
+from .paying import Proposal, Wanted, pay, wages_of
 
 MAX_RATES = 200
 MAX_FEN = 10_000_000
@@ -77,7 +77,7 @@ async def propose_wage_table(
     """
     path = await organisation_path(tx, organisation=organisation)
     require_over(actor, path)
-    if abs((valid_from - today(tx)).days) > MAX_YEARS * 366:
+    if abs((valid_from - tx.today).days) > MAX_YEARS * 366:
         raise Invalid(field="valid_from", reason=_FAR)
     await _check(tx, rates)
     latest = await tx.one(queries.LATEST, organisation=organisation)

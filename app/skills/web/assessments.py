@@ -13,8 +13,8 @@ from starlette.routing import Route
 from app.certificates.models import Revocation
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Role
-from app.kernel.web import ELSEWHERE, Keyed, done, form, now_of, page, paging, perform, search_of, shell_of
-from app.skills.cases import MAX_REASON
+from app.kernel.reasons import MAX_REASON
+from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, search_of, today_of
 from app.skills.models import AssessmentState, Part
 from app.skills.service import appealing, applying, examining, filing, listing, noticed
 
@@ -163,7 +163,7 @@ async def show_form(request: Request, refusal: DomainError | None = None) -> Res
         "skills/new_assessment.html",
         NewAssessmentPage,
         operation="NewAssessmentPage",
-        variables={"day": _today(request)},
+        variables={"day": today_of(request).isoformat()},
         refusal=refusal,
     )
 
@@ -199,7 +199,7 @@ async def show(request: Request, refusal: DomainError | None = None) -> Response
         variables={"id": f"Assessment:{request.path_params['id']}"},
         private=True,
         refusal=refusal,
-        today=_today(request),
+        today=today_of(request).isoformat(),
         characters=MAX_REASON,
         revocations=[each for each in Revocation if each != Revocation.RECORDS],  # that is about hours
     )
@@ -247,10 +247,6 @@ async def release_examiner(request: Request) -> Response:
     filled = await form(request, Keyed)
     released = await perform(request, examining.release_examiner, party=request.path_params["id"], key=filled.key)
     return done(request, f"/assessments/{released.assessment}", flash="The name is taken back.")
-
-
-def _today(request: Request) -> str:
-    return now_of(request).astimezone(shell_of(request).settings.zone).date().isoformat()
 
 
 routes = [

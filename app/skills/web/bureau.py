@@ -10,8 +10,8 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Role
-from app.kernel.web import ELSEWHERE, done, form, now_of, page, paging, perform, search_of, shell_of
-from app.skills.cases import MAX_REASON
+from app.kernel.reasons import MAX_REASON
+from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, search_of, today_of
 from app.skills.models import BodyKind, InspectionResult
 from app.skills.service import inspecting
 from app.skills.service.inspecting import MOST_PLACES
@@ -51,7 +51,7 @@ async def show_assessing(request: Request, refusal: DomainError | None = None) -
     """GET /settings/assessing?q=name: who assesses with which codes, and how many may hold a rung."""
     _require(request, Role.HR, Role.OFFICER)
     search = search_of(request)
-    day = now_of(request).astimezone(shell_of(request).settings.zone).date()
+    day = today_of(request)
     return await page(
         request,
         "skills/assessing.html",

@@ -13,10 +13,10 @@ from starlette.routing import Route
 from app.kernel.errors import DomainError, Invalid
 from app.kernel.forms import Refused, posted_form
 from app.kernel.i18n import mark
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, search_of
+from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, search_of, today_of
 from app.skills.service import employment, exporting, wages
 
-from .work import ROWS_PER_PAGE, Because, Short, today, xlsx
+from .work import ROWS_PER_PAGE, Because, Short, xlsx
 from .worker_views import EnterprisePage, EnterprisesPage
 
 RATE = "rung-"
@@ -67,7 +67,7 @@ async def show_enterprise(request: Request, refusal: DomainError | None = None) 
         operation="EnterprisePage",
         variables={"id": f"Organisation:{request.path_params['id']}"},
         refusal=refusal,
-        today=today(request),
+        today=today_of(request),
     )
 
 

@@ -9,12 +9,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, View, done, form, page, perform
+from app.kernel.web import ELSEWHERE, View, done, form, page, perform, today_of
 from app.skills import service
 
 from .drafts import require_officer
 from .ladder_views import Equivalence, Names
-from .work import today
 
 
 class Count(msgspec.Struct):
@@ -88,7 +87,7 @@ async def show(request: Request, refusal: DomainError | None = None) -> Response
         "skills/equivalences.html",
         EquivalencesPage,
         operation="EquivalencesPage",
-        variables={"id": f"Ladder:{request.path_params['id']}", "day": today(request).isoformat()},
+        variables={"id": f"Ladder:{request.path_params['id']}", "day": today_of(request).isoformat()},
         refusal=refusal,
     )
 

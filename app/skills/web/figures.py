@@ -6,10 +6,10 @@ from starlette.routing import Route
 
 from app.kernel.days import FIRST_YEAR, LAST_YEAR
 from app.kernel.forms import number_of
-from app.kernel.web import page, perform
+from app.kernel.web import page, perform, today_of
 from app.skills.service import exporting
 
-from .work import EMPLOYERS, today, xlsx
+from .work import EMPLOYERS, xlsx
 from .worker_views import StatisticsPage
 
 
@@ -34,7 +34,7 @@ async def download_statistics(request: Request) -> Response:
 
 def _year(request: Request) -> int:
     year = number_of(request.query_params.get("year"), LAST_YEAR)
-    return year if year and year >= FIRST_YEAR else today(request).year
+    return year if year and year >= FIRST_YEAR else today_of(request).year
 
 
 routes = [

@@ -1,6 +1,5 @@
 """Pages of ladders for everybody: what each grade needs, and where one stands."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, done, form, now_of, page, paging, perform, shell_of
+from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, today_of
 from app.skills import service
 
 from .changes import changes_of
@@ -23,10 +22,6 @@ class Ask(msgspec.Struct):
     occupation: UUID | None = None
 
 
-def _today(request: Request) -> date:
-    return now_of(request).astimezone(shell_of(request).settings.zone).date()
-
-
 async def list_ladders(request: Request) -> Response:
     """GET /ladders: what is in force today, and the bureau's drafts."""
     return await page(
@@ -34,7 +29,7 @@ async def list_ladders(request: Request) -> Response:
         "skills/ladders.html",
         LaddersPage,
         operation="LaddersPage",
-        variables={"day": _today(request).isoformat()},
+        variables={"day": today_of(request).isoformat()},
     )
 
 
@@ -49,7 +44,7 @@ async def show_ladder(request: Request, refusal: DomainError | None = None) -> R
         refusal=refusal,
         occupation=request.query_params.get("occupation", ""),
         changes_of=changes_of,
-        today=_today(request),
+        today=today_of(request),
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from app.kernel.i18n import in_language
 from app.kernel.web import View
 
 Names = dict[str, str]
@@ -52,11 +53,7 @@ class LaddersOfPosts(View):
     def choices(self, language: str) -> list[tuple[str, str]]:
         """As a select offers them: keys, with the name of the post and its levels."""
         return [
-            (post.id.partition(":")[2], f"{_named(post.names, language)} ({post.lowest} – {post.highest})")
+            (post.id.partition(":")[2], f"{in_language(post.names, language)} ({post.lowest} – {post.highest})")
             for ladder in self.nodes
             for post in ladder.posts.nodes
         ]
-
-
-def _named(names: Names, language: str) -> str:
-    return names.get(language) or names["zh"]

@@ -10,13 +10,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform
+from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, today_of
 from app.skills import service
 from app.skills.models import ExamState
 from app.skills.service import pool_export
 
 from .talent_views import ExamsPage, RegistrationsPage, TalentsPage
-from .work import today, xlsx
+from .work import xlsx
 
 SOON = timedelta(days=180)
 """What ends within this time is due."""
@@ -74,7 +74,7 @@ async def show_pool(request: Request, refusal: DomainError | None = None) -> Res
         refusal=refusal,
         ready=ready,
         top=_top(request),
-        today=today(request),
+        today=today_of(request),
     )
 
 
@@ -89,7 +89,7 @@ async def show_exams(request: Request, refusal: DomainError | None = None) -> Re
         variables=paging(request),
         refusal=refusal,
         states=pool_export.STATES,
-        today=today(request),
+        today=today_of(request),
     )
 
 
@@ -103,7 +103,7 @@ async def show_registrations(request: Request, refusal: DomainError | None = Non
         operation="RegistrationsPage",
         variables={"due": _due(request)},
         refusal=refusal,
-        today=today(request),
+        today=today_of(request),
     )
 
 
@@ -225,7 +225,7 @@ def _require_looking(request: Request) -> None:
 
 
 def _due(request: Request) -> str:
-    return (today(request) + SOON).isoformat()
+    return (today_of(request) + SOON).isoformat()
 
 
 def _top(request: Request) -> UUID | None:

@@ -10,11 +10,11 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Actor
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, search_of
+from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, search_of, today_of
 from app.skills.facts import DEGREES
 from app.skills.service import employment, grades, level_wages, wages
 
-from .work import EMPLOYERS, ROWS_PER_PAGE, Because, Short, today
+from .work import EMPLOYERS, ROWS_PER_PAGE, Because, Short
 from .worker_views import WorkerPage, WorkersPage
 
 
@@ -94,10 +94,10 @@ async def show_worker(request: Request, refusal: DomainError | None = None) -> R
         "skills/worker.html",
         WorkerPage,
         operation="WorkerPage",
-        variables={"id": f"Employment:{request.path_params['id']}", "day": today(request).isoformat()},
+        variables={"id": f"Employment:{request.path_params['id']}", "day": today_of(request).isoformat()},
         private=True,
         refusal=refusal,
-        today=today(request),
+        today=today_of(request),
         degrees=DEGREES,
     )
 

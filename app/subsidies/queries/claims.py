@@ -18,11 +18,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONPATH
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, JSONPATH
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.certificates.models import Certificate
+from app.certificates.models import Certificate, Revocation
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.rules.models import Verdict
@@ -138,7 +138,11 @@ LOCK_OF_PERSON = statement(
     .order_by(col(SubsidyCase.id))
     .with_for_update()
 )
-_RESTS_ON = cast(literal("$[*].evidence.* ? (@ == $number)", Text()), JSONPATH)
+_RESTS_ON = cast(literal("$[*].evidence.* ? (@ == $numbers[*])", Text()), JSONPATH)
+_NUMBERS = func.coalesce(
+    col(Certificate.content).op("->")(literal("replaces", Text())), cast(literal("[]", Text()), JSONB)
+).op("||")(func.to_jsonb(col(Certificate.number)))
+"""A certificate's number, and those of the ones that it replaces."""
 PAID_ON_REVOKED = statement(
     select(col(SubsidyCase.id), col(SubsidyCase.fen))
     .join(Verdict, col(Verdict.id) == col(SubsidyCase.verdict_id))
@@ -149,17 +153,21 @@ PAID_ON_REVOKED = statement(
             select(col(Certificate.id)).where(
                 col(Certificate.person_id) == col(SubsidyCase.person_id),
                 col(Certificate.revoked_at).is_not(None),
+                col(Certificate.revocation) != Revocation.REPLACED,
                 func.jsonb_path_exists(
                     col(Verdict.findings),
                     _RESTS_ON,
-                    func.jsonb_build_object(literal("number", Text()), col(Certificate.number)),
+                    func.jsonb_build_object(literal("numbers", Text()), _NUMBERS),
                 ),
             )
         ),
     )
     .order_by(col(SubsidyCase.id))
 )
-"""What was paid by a verdict that rests on a certificate of the person's which is revoked by now."""
+"""What was paid by a verdict that rests on a certificate of the person's which is revoked by now, or on one before it.
+
+A certificate that another one replaces takes nothing with it: the grade stands.
+"""
 EXPORTED = statement(
     select(
         col(SubsidyCase.number),

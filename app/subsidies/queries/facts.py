@@ -1,6 +1,6 @@
 """What the domains know of many people at once: a statement for each provider of facts."""
 
-from sqlalchemy import Date, Uuid, any_, bindparam, exists, func, or_, select
+from sqlalchemy import Date, Integer, Text, Uuid, any_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlmodel import col
 
@@ -34,6 +34,11 @@ GRADES = statement(
         col(Grade.since),
         col(Occupation.code).label("occupation"),
         func.coalesce(col(Certificate.number), col(Grade.certificate_number)).label("certificate"),
+        func.coalesce(
+            col(Certificate.content).op("->")(literal("replaces", Text())).op("->>")(literal(0, Integer())),
+            col(Certificate.number),
+            col(Grade.certificate_number),
+        ).label("attained"),
         col(Organisation.name).label("issuer"),
     )
     .join(Rung, col(Rung.id) == col(Grade.rung_id))
@@ -50,7 +55,10 @@ GRADES = statement(
     )
     .order_by(col(Rung.number), col(Grade.since).desc(), col(Grade.id))
 )
-"""Rising: the last of a person and ladder is the highest grade, by its earliest day."""
+"""Rising: the last of a person and ladder is the highest grade, by its earliest day.
+
+`certificate` is the number that the paper has now, `attained` the one that the first had which it replaces.
+"""
 WORK = statement(
     select(
         col(Employment.person_id),

@@ -9,8 +9,9 @@ from app.kernel.db import Transaction
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
+from app.kernel.reasons import said
 from app.subsidies import cases
-from app.subsidies.cases import CaseChanged, add_party, move, own_case, require_move, said
+from app.subsidies.cases import CaseChanged, add_party, move, own_case, require_move
 from app.subsidies.errors import cases as errors
 from app.subsidies.models import CaseAct, CaseOrigin, CasePart, CaseState, Channel
 from app.subsidies.queries import cases as queries
@@ -35,7 +36,7 @@ async def begin_application(tx: Transaction, actor: Actor, *, programme: UUID, k
     What was drafted before for the same period is taken up again. Raises NotOpen, CaseStands.
     """
     person = actor.require_person()
-    day = cases.today(tx)
+    day = tx.today
     version = await tx.value(claims.VERSION_IN_FORCE, programme=programme, day=day)
     if version is None:
         raise errors.NotOpen(field="programme")

@@ -56,7 +56,7 @@ async def draw_batch(
     if found is None:
         raise NotFound(field="budget")
     actor.require(found.path, *TREASURY)
-    if not 0 <= (pay_on - cases.today(tx)).days <= LONGEST_DAYS:
+    if not 0 <= (pay_on - tx.today).days <= LONGEST_DAYS:
         raise Invalid(field="pay_on", reason=_PAY_ON)
     ready = await tx.all(queries.READY, budget=budget, person=person, most=MOST_LINES)
     if not ready:

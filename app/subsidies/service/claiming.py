@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from app.kernel.db import Row, Transaction
+from app.kernel.i18n import in_language
 from app.kernel.identity import Actor, system
 from app.rules.conditions import compile_rules
 from app.rules.facts import unpacked
@@ -41,7 +42,7 @@ async def judged(tx: Transaction, actor: Actor, *, case: Row, claimed: bool = Fa
         actor,
         version=case.version_id,
         person=case.person_id,
-        on=cases.today(tx),
+        on=tx.today,
         subject_kind=SUBJECT,
         subject=case.id,
         papers=await papers_of(tx, case=case, claimed=claimed),
@@ -64,7 +65,7 @@ async def judged_many(
         by_version[row.version_id].append(Assessing(actor, row.person_id, row.id, shown.get(row.id, {})))
     found: dict[UUID, Assessed] = {}
     for version, asked in by_version.items():
-        said = await assess_many(tx, version=version, asked=asked, on=cases.today(tx), subject_kind=SUBJECT)
+        said = await assess_many(tx, version=version, asked=asked, on=tx.today, subject_kind=SUBJECT)
         found |= {each.subject: one for each, one in zip(asked, said, strict=True)}
     await tx.many(queries.SET_VERDICT, [{"case": case, "verdict": each.verdict} for case, each in found.items()])
     return [found[row.id] for row in rows]
@@ -100,7 +101,7 @@ async def refuse_excluded(tx: Transaction, *, case: Claim) -> None:
     against = [each for each in await tx.all(claims.STANDS_AGAINST, **asking) if _together(each, case)]
     for each in against:
         if not await _exempted(tx, case, each.exceptions):
-            raise errors.Excluded(programme=cases.in_language(each.names, "zh"))
+            raise errors.Excluded(programme=in_language(each.names, "zh"))
 
 
 def _together(other: Row, case: Claim) -> bool:
@@ -113,7 +114,7 @@ def _together(other: Row, case: Claim) -> bool:
 async def _exempted(tx: Transaction, case: Claim, exceptions: list[Any]) -> bool:
     if not exceptions:
         return False
-    day = cases.today(tx)
+    day = tx.today
     known = (await facts_of(tx, people=[case.person_id], on=day))[case.person_id]
     catalogue = await catalogue_now(tx)
     asked = [question(each.expression) for each in msgspec.convert(exceptions, list[Exempted])]
@@ -124,7 +125,7 @@ async def claim(tx: Transaction, actor: Actor, *, case: Row, act: CaseAct, found
     """Takes the money aside, or puts the case at the end of the queue; nobody overtakes who waits."""
     await refuse_excluded(tx, case=case)
     await tx.one(queries.LOCK_PROGRAMME, programme=case.programme_id)
-    year, budget = cases.today(tx).year, None
+    year, budget = tx.today.year, None
     if await tx.maybe(queries.FIRST_WAITING, programme=case.programme_id) is None:
         budget = await reserve(tx, actor, case=case.id, programme=case.programme_id, year=year, fen=found.fen)
     claimed = {"fen": found.fen, "period": found.period, "year": year, "budget": budget}

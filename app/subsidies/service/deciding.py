@@ -6,8 +6,9 @@ from app.kernel.db import Row, Transaction
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
+from app.kernel.reasons import said
 from app.subsidies import cases
-from app.subsidies.cases import CaseChanged, case_for, join, locked, move, require_move, said
+from app.subsidies.cases import CaseChanged, case_for, join, locked, move, require_move
 from app.subsidies.errors import cases as errors
 from app.subsidies.models import CaseAct, CasePart, CaseState
 from app.subsidies.queries import cases as queries

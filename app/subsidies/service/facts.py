@@ -61,7 +61,10 @@ async def _persons(tx: Transaction, known: Mapping[UUID, Known], on: date) -> No
 
 
 async def _grades(tx: Transaction, known: Mapping[UUID, Known], on: date) -> None:
-    """The highest grade of each ladder; 0 where none is held, as what is held is on record here."""
+    """The highest grade of each ladder; 0 where none is held, as what is held is on record here.
+
+    Of a certificate that others were replaced by counts the first number: what is paid per certificate is paid once.
+    """
     codes = [row.code for row in await tx.all(queries.LADDERS)]
     for facts, _evidence in known.values():
         facts.update({f"rung_{suffix(code)}": 0 for code in codes})
@@ -73,7 +76,7 @@ async def _grades(tx: Transaction, known: Mapping[UUID, Known], on: date) -> Non
             f"rung_{end}_since": row.since,
             f"years_since_rung_{end}": years_between(row.since, on),
             f"occupation_{end}": row.occupation,
-            f"certificate_{end}": row.certificate,
+            f"certificate_{end}": row.attained,
             f"certificate_{end}_on": row.since if row.certificate else None,
             f"issuer_{end}": row.issuer,
         }

@@ -11,7 +11,8 @@ from app.kernel.errors import DomainError, Invalid
 from app.kernel.i18n import mark, translate
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
-from app.subsidies.cases import CaseChanged, said
+from app.kernel.reasons import said
+from app.subsidies.cases import CaseChanged
 from app.subsidies.models import CaseState
 from app.subsidies.queries import cases as queries
 

@@ -1,7 +1,6 @@
 """A match of everybody with every open programme is begun, stopped, told of; what it does is in nightly.py."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -81,7 +80,7 @@ async def stop_match(tx: Transaction, actor: Actor, *, run: UUID, key: str | Non
 
 async def begin(tx: Transaction, actor: Actor, *, by_clock: bool = False) -> UUID | None:
     """A new run over the versions by which is decided today; None where one goes on, or the clock had one today."""
-    day = today(tx)
+    day = tx.today
     asked = [Asked(each, await load_rules(tx, rule_set=each.rule_set_id)) for each in await terms_in_force(tx, on=day)]
     run: UUID | None = await tx.value(
         queries.BEGIN,
@@ -103,7 +102,3 @@ async def figures(tx: Transaction, actor: Actor, *, run: UUID | None) -> Matched
     if found is None:
         raise NotFound(field="run")
     return Matched(**dict(found))
-
-
-def today(tx: Transaction) -> date:
-    return tx.now.astimezone(tx.settings.zone).date()

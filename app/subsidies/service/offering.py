@@ -51,7 +51,7 @@ async def entitle(
     if actor.kind != "system":
         raise actor.refusal()
     asked = await terms(tx, version=version)
-    new, day = ids.new(), cases.today(tx)
+    new, day = ids.new(), tx.today
     if verdict is None:
         standing = await _standing(tx, asked.programme_id, person, period)
         if standing is not None:
@@ -101,7 +101,7 @@ async def consent(
     """
     found = await own_case(tx, actor, case)
     require_move(found, _A.CONSENT)
-    if found.due_on < cases.today(tx):
+    if found.due_on < tx.today:
         raise errors.OfferOver()
     await own_account(tx, case=found, account=account)
     verdict = await judged(tx, actor, case=found)

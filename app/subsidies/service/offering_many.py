@@ -8,7 +8,7 @@ from uuid import UUID
 from app.kernel import ids
 from app.kernel.db import Row, Transaction
 from app.kernel.identity import Actor, system
-from app.subsidies import cases, together
+from app.subsidies import together
 from app.subsidies.cases import CaseChanged, require_move
 from app.subsidies.errors import cases as errors
 from app.subsidies.models import CaseAct, CaseOrigin, CasePart, CaseState, Channel
@@ -45,7 +45,7 @@ async def entitle_many(tx: Transaction, actor: Actor, *, due: Sequence[Due]) -> 
     """As `entitle`, of many by kept verdicts: the cases that were made; what stands already is passed over."""
     if actor.kind != "system":
         raise actor.refusal()
-    day = cases.today(tx)
+    day = tx.today
     made: list[dict[str, object]] = []
     for version in sorted({each.version for each in due}):
         asked = await terms(tx, version=version)
@@ -91,7 +91,7 @@ async def consent_many(tx: Transaction, actor: Actor, *, answers: Sequence[Answe
         if row.person_id != who.require_person():
             raise who.refusal()
         require_move(row, _A.CONSENT)
-        if row.due_on < cases.today(tx):
+        if row.due_on < tx.today:
             raise errors.OfferOver()
     await _own_accounts(tx, rows, said)
     verdicts = await judged_many(tx, actors=actors, rows=rows)
@@ -135,7 +135,7 @@ async def _claim(
 ) -> list[CaseChanged]:
     """Takes the money aside for as many as it is enough for; the others wait behind those who wait."""
     await tx.one(queries.LOCK_PROGRAMME, programme=programme)
-    year, budget, reached = cases.today(tx).year, None, 0
+    year, budget, reached = tx.today.year, None, 0
     if await tx.maybe(queries.FIRST_WAITING, programme=programme) is None:
         wanted = [(row.id, verdict.fen) for row, _, verdict in asked]
         budget, reached = await reserve_many(tx, actor, wanted=wanted, programme=programme, year=year)

@@ -23,7 +23,7 @@ from app.subsidies.queries import programmes as queries
 from app.subsidies.terms import code_readable
 
 from .assessing import terms
-from .writing import STAFF, ProgrammeSaved, draft_of, read_draft, today, write_draft
+from .writing import STAFF, ProgrammeSaved, draft_of, read_draft, write_draft
 
 _CODE = mark("A code has 2 to 60 small Latin letters, digits and hyphens.")
 
@@ -65,7 +65,7 @@ async def draft_programme(tx: Transaction, actor: Actor, *, programme: UUID, key
     if newest.state == ProgrammeState.DRAFT:
         raise ProgrammeDraftExists()
     copy = await read_draft(tx, present=await terms(tx, version=newest.id))
-    day = max(today(tx), copy.valid_from) + timedelta(days=1)
+    day = max(tx.today, copy.valid_from) + timedelta(days=1)
     draft = msgspec.structs.replace(copy, valid_from=day, valid_until=None)
     return await write_draft(tx, actor, programme=programme, code=found.code, draft=draft)
 

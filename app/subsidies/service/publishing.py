@@ -23,7 +23,7 @@ from app.subsidies.terms import Terms, terms_of
 from app.subsidies.typed import LATEST, typed
 
 from .assessing import terms
-from .writing import STAFF, ProgrammeSaved, draft_of, read_trials, today
+from .writing import STAFF, ProgrammeSaved, draft_of, read_trials
 
 _PAST = mark("This day is past. Choose today or a later day.")
 _FAR = mark("This day lies too far away.")
@@ -50,7 +50,7 @@ async def check_eligibility(
 
     Raises NotFound where no such programme is in force then; FactUnreadable.
     """
-    day = on or today(tx)
+    day = on or tx.today
     row = await tx.maybe(queries.IN_FORCE_BY_CODE, code=code, day=day)
     if row is None:
         raise NotFound(field="code")
@@ -119,7 +119,7 @@ async def close_programme(
     newest = await tx.maybe(queries.BEFORE, programme=programme)
     if newest is None:
         raise NotFound(field="programme")
-    if valid_until < max(today(tx), newest.valid_from):
+    if valid_until < max(tx.today, newest.valid_from):
         raise Invalid(field="valid_until", reason=_PAST)
     if valid_until > LATEST:
         raise Invalid(field="valid_until", reason=_FAR)

@@ -114,7 +114,7 @@ async def repay(
         raise Invalid(field="fen", reason=_FEN)
     if fen > found.fen - found.repaid:
         raise TooMuchRepaid(field="fen")
-    if not 0 <= (cases.today(tx) - paid_on).days <= 3660:
+    if not 0 <= (tx.today - paid_on).days <= 3660:
         raise Invalid(field="paid_on", reason=_DAY)
     reference = reference.strip()
     if not 0 < len(reference) <= MAX_REFERENCE:

@@ -67,7 +67,7 @@ async def serve_next(tx: Transaction, actor: Actor, *, programme: UUID) -> bool:
     case = await locked(tx, first.id)
     if case.state != _S.QUEUED or await holds(tx, actor, found=case) is not None:
         return True
-    for year in sorted({case.budget_year, cases.today(tx).year}):
+    for year in sorted({case.budget_year, tx.today.year}):
         budget = await reserve(tx, actor, case=case.id, programme=programme, year=year, fen=case.fen)
         if budget is not None:
             claimed = {"fen": case.fen, "period": case.period, "year": year, "budget": budget}

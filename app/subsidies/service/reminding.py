@@ -22,7 +22,7 @@ TIME_OVER = mark("Nobody answered in time.")
 
 async def lapse_due(tx: Transaction, actor: Actor, *, at_most: int = 50) -> int:
     """Ends offers that nobody answered and applications that nothing was added to in time; how many. By the system."""
-    due = await tx.all(queries.LAPSING, today=cases.today(tx), at_most=at_most)
+    due = await tx.all(queries.LAPSING, today=tx.today, at_most=at_most)
     for each in due:
         case = await locked(tx, each.id)
         await move(tx, actor, case, _A.LAPSE, _S.LAPSED, reason=TIME_OVER)
@@ -33,18 +33,18 @@ async def lapse_due(tx: Transaction, actor: Actor, *, at_most: int = 50) -> int:
 
 async def remind_applicants(tx: Transaction, actor: Actor, *, at_most: int = 50) -> int:
     """Reminds, once, each who is to answer within two working days; how many. By the system."""
-    due = await tx.all(queries.ANSWERING, today=cases.today(tx), workdays=REMIND_WORKDAYS, at_most=at_most)
+    due = await tx.all(queries.ANSWERING, today=tx.today, workdays=REMIND_WORKDAYS, at_most=at_most)
     for each in due:
         case = await locked(tx, each.id)
         await cases.tell_applicant(tx, case, ANSWER, day=case.due_on.isoformat())
-        await tx.execute(queries.REMINDED, case=case.id, today=cases.today(tx))
+        await tx.execute(queries.REMINDED, case=case.id, today=tx.today)
     return len(due)
 
 
 async def remind_staff(tx: Transaction, actor: Actor) -> int:
     """Tells the officers of each bureau, once a day, how many cases of it are due tomorrow or overdue; how many
     bureaus. By the system."""
-    day = cases.today(tx)
+    day = tx.today
     due = await tx.all(queries.DUE_BY_BUREAU, today=day, workdays=1)
     for each in due:
         await _tell_officers(tx, each)

@@ -1,6 +1,5 @@
 """A draft is read and written as a whole: the version, its rules, exclusions and test cases."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -125,7 +124,3 @@ async def draft_of(tx: Transaction, *, version: UUID) -> Terms:
     if found.state is ProgrammeState.PUBLISHED:
         raise ProgrammePublished()
     return found
-
-
-def today(tx: Transaction) -> date:
-    return tx.now.astimezone(tx.settings.zone).date()

@@ -10,12 +10,11 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Role
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform
+from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, today_of
 from app.subsidies.service import batches
 from app.subsidies.service import budgets as service
 
 from .money_views import BudgetPage, BudgetsPage
-from .own import today
 from .programme_forms import fen_of
 
 LOOKING = (Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -58,11 +57,14 @@ async def list_budgets(request: Request, refusal: DomainError | None = None) -> 
         "subsidies/budgets.html",
         BudgetsPage,
         operation="BudgetsPage",
-        variables={"year": int(year) if year.isdecimal() and len(year) == 4 else None, "day": today(request)}
+        variables={
+            "year": int(year) if year.isdecimal() and len(year) == 4 else None,
+            "day": today_of(request).isoformat(),
+        }
         | paging(request),
         refusal=refusal,
         characters=service.MAX_REASON,
-        this_year=int(today(request)[:4]),
+        this_year=today_of(request).year,
     )
 
 
@@ -97,7 +99,7 @@ async def show_budget(request: Request, refusal: DomainError | None = None, budg
         variables={"id": f"Budget:{budget or request.path_params['id']}"},
         refusal=refusal,
         characters=service.MAX_REASON,
-        day=today(request),
+        day=today_of(request).isoformat(),
         longest=batches.LONGEST_DAYS,
     )
 

@@ -13,12 +13,11 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Role
-from app.kernel.web import ELSEWHERE, done, form, now_of, page, paging, perform, search_of, shell_of
-from app.subsidies.cases import MAX_REASON
+from app.kernel.reasons import MAX_REASON
+from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, search_of, today_of
 from app.subsidies.service import deciding, many, noticed, papers
 
 from .case_views import SubsidyCasePage, SubsidyCasesPage
-from .own import today
 
 LOOKING = (Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
 CASES_PER_PAGE = 50
@@ -97,7 +96,7 @@ async def list_cases(
     show = show if show in SHOWN else "to_check"
     variables: dict[str, Any] = {"states": SHOWN[show], "search": search or None, **paging(request, CASES_PER_PAGE)}
     if show == "late":
-        variables["dueBefore"] = today(request)
+        variables["dueBefore"] = today_of(request).isoformat()
     return await page(
         request,
         "subsidies/subsidy_cases.html",
@@ -178,7 +177,7 @@ async def confirm(request: Request) -> Response:
 
 def _soon(request: Request) -> Any:
     """Cases due before this day are marked."""
-    day = now_of(request).astimezone(shell_of(request).settings.zone).date()
+    day = today_of(request)
     return day + timedelta(days=1)
 
 

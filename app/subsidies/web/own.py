@@ -11,8 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, Keyed, done, form, now_of, page, paging, perform, shell_of
-from app.subsidies.cases import MAX_REASON
+from app.kernel.reasons import MAX_REASON
+from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, shell_of, today_of
 from app.subsidies.service import applying, offering, papers
 
 from .case_views import ApplyPage, MySubsidiesPage, SubsidyCasePage
@@ -57,7 +57,7 @@ async def list_own(request: Request) -> Response:
         "subsidies/my_subsidies.html",
         MySubsidiesPage,
         operation="MySubsidiesPage",
-        variables={"day": today(request), **paging(request)},
+        variables={"day": today_of(request).isoformat(), **paging(request)},
         private=True,
     )
 
@@ -69,7 +69,7 @@ async def show_apply(request: Request, refusal: DomainError | None = None) -> Re
         "subsidies/apply.html",
         ApplyPage,
         operation="ApplyPage",
-        variables={"id": f"Programme:{request.path_params['id']}", "day": today(request)},
+        variables={"id": f"Programme:{request.path_params['id']}", "day": today_of(request).isoformat()},
         private=True,
         refusal=refusal,
     )
@@ -145,11 +145,6 @@ async def picture(request: Request) -> Response:
     """GET /evidence-papers/{id}.webp: for the applicant and the bureau."""
     content = await perform(request, papers.read_paper, paper=request.path_params["id"])
     return Response(content, media_type="image/webp", headers={"Cache-Control": "no-store"})
-
-
-def today(request: Request) -> str:
-    """The day in the county."""
-    return now_of(request).astimezone(shell_of(request).settings.zone).date().isoformat()
 
 
 routes = [

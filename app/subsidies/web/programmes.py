@@ -10,14 +10,13 @@ from starlette.routing import Route
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.i18n import mark
 from app.kernel.identity import Role
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, perform, read, render
+from app.kernel.web import ELSEWHERE, Keyed, done, form, page, perform, read, render, today_of
 from app.subsidies import service
 from app.subsidies.amounts import Amount
 from app.subsidies.models import Frequency
 
 from . import programme_forms as forms
 from .programme_views import NewProgrammePage, ProgrammePage, ProgrammesPage, Version, VersionPage
-from .subsidies import today
 
 BLANK_ROWS = 2
 Show = Callable[[Request, DomainError], Awaitable[Response]]
@@ -33,7 +32,7 @@ def _require_bureau(request: Request) -> None:
 async def list_programmes(request: Request) -> Response:
     """GET /programmes: in force, drafts, ended."""
     _require_bureau(request)
-    day = today(request).isoformat()
+    day = today_of(request).isoformat()
     return await page(
         request, "subsidies/programmes.html", ProgrammesPage, operation="ProgrammesPage", variables={"day": day}
     )
@@ -48,7 +47,7 @@ async def new_programme(request: Request, refusal: DomainError | None = None) ->
         NewProgrammePage,
         operation="NewProgrammePage",
         refusal=refusal,
-        today=today(request),
+        today=today_of(request),
     )
 
 
@@ -62,7 +61,7 @@ async def show_programme(request: Request, refusal: DomainError | None = None) -
         operation="ProgrammePage",
         variables={"id": f"Programme:{request.path_params['id']}"},
         refusal=refusal,
-        today=today(request),
+        today=today_of(request),
     )
 
 
@@ -80,7 +79,7 @@ async def _show(request: Request, template: str, refusal: DomainError | None) ->
         page=found,
         it=found.programme_version,
         refusal=refusal,
-        today=today(request),
+        today=today_of(request),
         blank_rows=BLANK_ROWS,
         frequencies=list(Frequency),
     )

@@ -10,13 +10,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform
+from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, today_of
 from app.subsidies.service import bank_accounts, receivables, reissuing
 from app.subsidies.service.budgets import MAX_REASON
 
 from .budgets import Reason, Yuan, require_looking
 from .claim_views import MyBankAccountsPage, ReceivablesPage
-from .own import today
 from .programme_forms import fen_of
 
 SHOWN = {"open": ["open"], "ended": ["settled", "written_off"]}
@@ -66,7 +65,7 @@ async def list_claims(request: Request, refusal: DomainError | None = None) -> R
         refusal=refusal,
         show=show,
         characters=MAX_REASON,
-        day=today(request),
+        day=today_of(request).isoformat(),
     )
 
 

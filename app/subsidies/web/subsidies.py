@@ -1,6 +1,5 @@
 """Pages of subsidies for everybody, without a sign-in: what there is, and whether it is for somebody."""
 
-from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -9,17 +8,12 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotFound, Several
 from app.kernel.forms import posted_form
-from app.kernel.web import now_of, page, perform, read, render, shell_of
+from app.kernel.web import page, perform, read, render, today_of
 from app.subsidies import service
 from app.subsidies.checking import Checked
 
 from . import programme_forms as forms
 from .subsidy_views import SubsidiesPage, SubsidyPage
-
-
-def today(request: Request) -> date:
-    """The day in the county."""
-    return now_of(request).astimezone(shell_of(request).settings.zone).date()
 
 
 async def list_subsidies(request: Request) -> Response:
@@ -29,7 +23,7 @@ async def list_subsidies(request: Request) -> Response:
         "subsidies/subsidies.html",
         SubsidiesPage,
         operation="SubsidiesPage",
-        variables={"day": today(request).isoformat()},
+        variables={"day": today_of(request).isoformat()},
     )
 
 
@@ -73,7 +67,7 @@ async def _in_force(request: Request) -> SubsidyPage:
         request,
         SubsidyPage,
         operation="SubsidyPage",
-        variables={"code": request.path_params["code"], "day": today(request).isoformat()},
+        variables={"code": request.path_params["code"], "day": today_of(request).isoformat()},
     )
     if not found.programme_versions.nodes:
         raise NotFound()

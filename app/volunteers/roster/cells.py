@@ -125,11 +125,6 @@ def birth_date(number: str) -> date:
     return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
 
 
-def sex_of(number: str) -> Sex:
-    """The seventeenth digit is odd for men."""
-    return Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
-
-
 def region_known(number: str) -> bool:
     """Whether the list of regions has the number's; a renamed county's may be right and yet not be there."""
     return _region_known(number[:6], number[6:10])

@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from app.accounts.models import Sex
+from app.accounts.service.numbers import sex_of
 from app.volunteers.models import ServiceCategory
 
 from . import cells, rows, tables
@@ -148,7 +149,7 @@ class _Row(rows.Row):
     def _sex(self, number: str) -> Sex:
         if not cells.region_known(number):
             self.note("id_number", "region_unknown")
-        said = cells.sex_of(number)
+        said = sex_of(number)
         try:
             typed = cells.sex(self.cell("sex"))
         except Problem as problem:

@@ -11,6 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.accounts import service as accounts
+from app.accounts.models import Sex
+from app.accounts.service.people import REGISTERED_BY
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Actor
 from app.kernel.web import ELSEWHERE, done, form, local_address, page, paging, perform
@@ -54,6 +57,13 @@ class NewHonour(msgspec.Struct):
     document_number: Short | None = None
 
 
+class Facts(msgspec.Struct):
+    person: UUID
+    key: str
+    sex: Sex | None = None
+    residence: Long | None = None
+
+
 class Withdrawal(msgspec.Struct):
     reason: Long
     key: str
@@ -73,12 +83,32 @@ async def show_volunteer(request: Request, refusal: DomainError | None = None) -
         refusal=refusal,
         levels=list(HonourLevel),
         recording=[str(role) for role in merits.TEAM_STAFF],
+        correcting=REGISTERED_BY,
     )
 
 
 async def show_my_record(request: Request) -> Response:
     """GET /my/record"""
     return await page(request, "volunteers/my_record.html", MyRecordPage, operation="MyRecordPage", private=True)
+
+
+async def correct_person(request: Request) -> Response:
+    """POST /volunteers/{id}/person: by staff; `person` is who the volunteer is."""
+    try:
+        filled = await form(request, Facts)
+        await perform(
+            request,
+            accounts.correct_person,
+            person=filled.person,
+            sex=filled.sex,
+            residence=filled.residence or "",
+            key=filled.key,
+        )
+    except ELSEWHERE:
+        raise
+    except DomainError as refusal:
+        return await show_volunteer(request, refusal)
+    return done(request, f"/volunteers/{request.path_params['id']}", flash="It is corrected.")
 
 
 async def record_training(request: Request) -> Response:
@@ -167,6 +197,7 @@ withdraw_honour = _withdraw(merits.withdraw_honour, "honour")
 routes = [
     Route("/my/record", show_my_record, methods=["GET"]),
     Route("/volunteers/{id:uuid}", show_volunteer, methods=["GET"]),
+    Route("/volunteers/{id:uuid}/person", correct_person, methods=["POST"]),
     Route("/volunteers/{id:uuid}/trainings", record_training, methods=["POST"]),
     Route("/volunteers/{id:uuid}/honours", record_honour, methods=["POST"]),
     Route("/teams/{id:uuid}/trainings/new", new_training, methods=["GET"]),

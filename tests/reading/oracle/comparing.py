@@ -25,7 +25,15 @@ from .resolving import Resolvers
 from .viewing import Asking
 
 NO_LIMITS = Limits(
-    source_length=10**7, tokens=10**6, depth=100, fields=10**5, aliases=10**4, directives=10**4, root_fields=10**3
+    source_length=10**7,
+    tokens=10**6,
+    depth=100,
+    fields=10**5,
+    aliases=10**4,
+    directives=10**4,
+    root_fields=10**3,
+    values=10**9,
+    strangers_values=10**9,
 )
 NOT_TRIVIAL = 5
 """Values, nulls not counted, in an answer that proves something."""

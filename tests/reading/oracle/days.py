@@ -56,6 +56,11 @@ def part(name: str, value: Any) -> Any:
     return getattr(value, f"{name}s" if isinstance(value, relativedelta) else name)
 
 
+def midnight(value: Any) -> Any:
+    """A day as the moment at which it begins, which is how it is compared with moments."""
+    return datetime.combine(value, time()) if type(value) is date else value
+
+
 def moved(left: Any, right: Any) -> Any:
     """A sum; a whole number added to a day is days."""
     return left + timedelta(days=right) if type(left) is date and isinstance(right, int) else left + right

@@ -1,6 +1,7 @@
 """What SQL's operators, functions and casts do to values; None is null."""
 
 import math
+import operator
 import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, time, timedelta
@@ -10,7 +11,7 @@ from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.types import ARRAY, Boolean, Date, DateTime, Float, Integer, Numeric, Text, TypeEngine
+from sqlalchemy.types import ARRAY, JSON, Boolean, Date, DateTime, Float, Integer, Numeric, Text, TypeEngine
 
 from . import days, searching
 
@@ -65,8 +66,9 @@ CASTS: dict[type[TypeEngine[Any]], Callable[[Any], Any]] = {
     DateTime: lambda value: value if isinstance(value, datetime) else datetime.combine(value, time()),
     Date: lambda value: value.date() if isinstance(value, datetime) else value,
     Float: float,
-    Numeric: lambda value: value,
-    Boolean: bool,
+    Numeric: lambda value: Decimal(value) if isinstance(value, str) else value,
+    Boolean: lambda value: value == "true" if isinstance(value, str) else bool(value),
+    JSON: lambda value: value,
 }
 
 
@@ -117,13 +119,17 @@ def _item(values: Any, position: int) -> Any:
     return values[position - 1] if values is not None and 1 <= position <= len(values) else None
 
 
+def _compared(how: Callable[[Any, Any], bool]) -> Callable[..., Any]:
+    return strict(lambda left, right: how(days.midnight(left), days.midnight(right)))
+
+
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "eq": equal,
     "ne": strict(lambda left, right: left != right),
-    "lt": strict(lambda left, right: left < right),
-    "le": strict(lambda left, right: left <= right),
-    "gt": strict(lambda left, right: left > right),
-    "ge": strict(lambda left, right: left >= right),
+    "lt": _compared(operator.lt),
+    "le": _compared(operator.le),
+    "gt": _compared(operator.gt),
+    "ge": _compared(operator.ge),
     "add": strict(days.moved),
     "sub": strict(days.apart),
     "mul": strict(lambda left, right: left * right),
@@ -139,6 +145,9 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "concat_op": strict(lambda left, right: f"{left}{right}"),
     "||": strict(lambda left, right: left + right),
     "->>": _json_text,
+    "->": _json_member,
+    "#>": lambda document, _path: document,
+    "#>>": lambda document, _path: _json_text([document], 0),
     "-": strict(lambda document, key: {name: value for name, value in document.items() if name != key}),
     "&&": _overlap,
     "between_op": lambda value, bounds: None if None in (value, *bounds) else bounds[0] <= value <= bounds[1],

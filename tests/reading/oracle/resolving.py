@@ -2,18 +2,23 @@
 
 from collections.abc import Callable
 from functools import singledispatchmethod
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from graphql import (
+    GraphQLList,
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
+    get_nullable_type,
     is_introspection_type,
+    is_non_null_type,
 )
 
 from app.kernel.graphql import camel
 from app.reading import sources
+from app.reading.parts import Within
 from app.reading.types import Reads, definition_of, reads_of, source_of
 
 from .grouping import grouped
@@ -164,6 +169,23 @@ class Resolvers:
     @of.register
     def _total(self, source: sources.Total, field: Any, type_: Any) -> Callable[..., Any]:
         return _member
+
+    @of.register
+    def _within(self, source: Within, field: Any, type_: Any) -> Callable[..., Any]:
+        target = get_named_type(field.type)
+
+        def resolve(owner: Object, info: Any) -> Any:
+            asking: Asking = info.context
+            seen = source.visible_to is None or asking.of_row(source.visible_to, owner) is True
+            found = asking.of_row(source.expression, owner) if seen else None
+            if found is None and not is_non_null_type(field.type):
+                return None
+            if not isinstance(get_nullable_type(field.type), GraphQLList):
+                return Object(target, SimpleNamespace(value=found))
+            parts = sorted((found or {}).items()) if source.named else [(None, each) for each in found or ()]
+            return [Object(target, SimpleNamespace(name=name, value=value)) for name, value in parts]
+
+        return resolve
 
     @of.register
     def _many(self, source: sources.Many, field: Any, type_: Any) -> Callable[..., Any]:

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +37,8 @@ class Object:
     """A row, seen as a type of the schema; no row for a type without a table."""
 
     type: GraphQLObjectType
-    row: Row | None
+    row: Row | SimpleNamespace | None
+    """Of a part of a document there is no row but what it holds."""
     said: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """What the filter says that it was found by."""
 
@@ -67,6 +69,8 @@ class Asking:
     def of_row(self, expression: Any, owner: Object) -> Any:
         """The value of an expression over an object's own row."""
         key = (id(expression), id(owner.row))
+        if isinstance(owner.row, SimpleNamespace):
+            return self.evaluate.value(expression, self.rows_of(owner))
         if owner.said:
             with self.evaluate.saying(owner.said):
                 return self.evaluate.value(expression, self.rows_of(owner))
@@ -74,7 +78,7 @@ class Asking:
             self._values[key] = self.evaluate.value(expression, self.rows_of(owner))
         return self._values[key]
 
-    def rows_of(self, owner: Object | None) -> dict[Any, Row]:
+    def rows_of(self, owner: Object | None) -> dict[Any, Any]:
         reads = reads_of(owner.type) if owner else None
         if owner is None or owner.row is None or reads is None or reads.table is None:
             return {}

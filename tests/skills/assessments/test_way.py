@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from app import registry
+from app.accounts.service import read_outbox
 from app.certificates import service as certificates
+from app.certificates.models import Revocation
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
@@ -253,3 +255,26 @@ async def test_a_revoked_certificate_says_so(db: Database, case: Case, world: Wo
     given: dict[str, Any] = {"revocation": "misuse", "note": "The scores were bought."}
     await case.do(certificates.revoke, world.otto, certificate=certificate, **given)
     assert await db.read("SELECT revocation FROM certificate WHERE id = $1", [certificate]) == "misuse"
+
+
+async def test_a_certificate_that_another_replaces_leaves_the_grade(db: Database, case: Case, world: World) -> None:
+    first = await case.certified()
+    async with db.connection() as connection:
+        await connection.execute("UPDATE person SET name = '祁国梁' WHERE id = $1", case.works.winder.id)
+    given: dict[str, Any] = {"revocation": Revocation.REPLACED, "note": "姓名有误。"}
+    with pytest.raises(NotAllowed):
+        await case.do(certificates.revoke, case.works.hr, certificate=first, **given)
+    await case.do(certificates.revoke, world.otto, certificate=first, **given)
+    held = "SELECT certificate_id FROM skill_grade WHERE source = 'certificate' AND ended_at IS NULL"
+    second = await db.read(held)
+    assert second == await db.read("SELECT certificate_id FROM assessment WHERE id = $1", [case.id])
+    assert await db.read("SELECT revoked_at FROM certificate WHERE id = $1", [second]) is None
+    before, after = [await db.read("SELECT content FROM certificate WHERE id = $1", [each]) for each in (first, second)]
+    assert after.pop("replaces") == ["Y021763222201261000001"]
+    assert after.pop("holder") == {**before.pop("holder"), "name": "祁国梁"}
+    assert after == before
+    async with db.unit_of_work() as tx:
+        assert "Y021763222201261000002" in (await read_outbox(tx, World.anonymous))[0].text
+    assert [each for each in await verify(db, registry.checks()) if not each.ok] == []
+    await case.do(certificates.revoke, world.otto, certificate=second, revocation=Revocation.MISTAKE, note="成绩有误。")
+    assert await db.read(held) is None

@@ -18,10 +18,11 @@ from app.kernel.identity import Actor, Held, Role, system
 from app.kernel.jobs import Nothing
 from app.notices import jobs
 from app.subsidies.amounts import Amount
+from app.subsidies.cases import case_for, join, locked, move
 from app.subsidies.checking import Trial
 from app.subsidies.drafts import Draft
-from app.subsidies.models import Within
-from app.subsidies.service import applying, deciding, noticed, offering, papers
+from app.subsidies.models import CaseAct, CasePart, CaseState, Within
+from app.subsidies.service import applying, deciding, money, noticed, offering, papers
 from app.subsidies.service.budgets import confirm_budget_change, open_budget
 from app.subsidies.terms import Exclusion, Exempted, Level, NeededPaper
 from tests.subsidies.awards import condition, published, second
@@ -273,6 +274,24 @@ class Case:
         """The worker leaves the employer, so that no condition is met any more."""
         async with self.db.connection() as connection:
             await connection.execute("UPDATE employment SET until = '2026-01-02' WHERE person_id = $1", self.worker.id)
+
+    async def cleared_soon(self) -> None:
+        """From the submission on, where one level approves and nobody is shown it."""
+        await self.step(deciding.check_application, self.bureau.clerk)
+        await self.step(deciding.approve_case, self.bureau.approver)
+        await self.step(noticed.give_notice, self.bureau.clerk)
+
+    async def paid(self) -> None:
+        """As a batch and the bank's answer do with a case of theirs."""
+        await self.cleared_soon()
+        payer = self.bureau.payer
+        async with self.db.unit_of_work() as tx:
+            found = await case_for(tx, payer, self.id, Role.OFFICER)
+            await join(tx, payer, found, CasePart.PAYER)
+            await move(tx, payer, found, CaseAct.BATCH, CaseState.BATCHED)
+        async with self.db.unit_of_work() as tx:
+            await money.shift(tx, SYSTEM, cases=[self.id], move=money.PAY)
+            await move(tx, SYSTEM, await locked(tx, self.id), CaseAct.PAY, CaseState.PAID)
 
     async def absent(self) -> bool:
         return not await self.db.read("SELECT count(*) FROM subsidy_case WHERE id = $1", [self.id])

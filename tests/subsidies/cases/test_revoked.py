@@ -14,13 +14,12 @@ from app.certificates import service as certificates
 from app.certificates.models import CertificateKind, Revocation
 from app.kernel import ids
 from app.kernel.db import Database
-from app.kernel.identity import Actor, Role
+from app.kernel.identity import Actor
 from app.kernel.verification import verify
 from app.skills.service.loading import load_ladder
-from app.subsidies.cases import case_for, join, locked, move
 from app.subsidies.checking import Trial
-from app.subsidies.models import CaseAct, CasePart, CaseState, FileFormat
-from app.subsidies.service import applying, deciding, money, noticed
+from app.subsidies.models import FileFormat
+from app.subsidies.service import applying
 from app.subsidies.service.bank_accounts import set_paying_account
 from app.subsidies.service.batches import draw_batch, release_batch
 from app.subsidies.service.ordering import send_batch
@@ -87,25 +86,6 @@ async def _asked(case: Case, skilled: Skilled) -> None:
     await case.submit()
 
 
-async def _cleared(case: Case) -> None:
-    await case.step(deciding.check_application, case.bureau.clerk)
-    await case.step(deciding.approve_case, case.bureau.approver)
-    await case.step(noticed.give_notice, case.bureau.clerk)
-
-
-async def _paid(case: Case) -> None:
-    """As a batch and the bank's answer do with a case of theirs."""
-    await _cleared(case)
-    payer: Actor = case.bureau.payer
-    async with case.db.unit_of_work() as tx:
-        found = await case_for(tx, payer, case.id, Role.OFFICER)
-        await join(tx, payer, found, CasePart.PAYER)
-        await move(tx, payer, found, CaseAct.BATCH, CaseState.BATCHED)
-    async with case.db.unit_of_work() as tx:
-        await money.shift(tx, SYSTEM, cases=[case.id], move=money.PAY)
-        await move(tx, SYSTEM, await locked(tx, case.id), CaseAct.PAY, CaseState.PAID)
-
-
 async def _revoke(case: Case, skilled: Skilled) -> None:
     await case.do(certificates.revoke, case.world.otto, certificate=skilled.certificate, **WRONG)
 
@@ -113,7 +93,7 @@ async def _revoke(case: Case, skilled: Skilled) -> None:
 async def _with_the_bank(case: Case, skilled: Skilled) -> dict[str, Any]:
     """It is asked for, approved, and the bank has the order: what it answers."""
     await _asked(case, skilled)
-    await _cleared(case)
+    await case.cleared_soon()
     payer = case.bureau.payer
     await case.do(set_paying_account, payer, organisation=case.world.county, **PAYING)
     drawn = await case.do(draw_batch, payer, budget=skilled.budget, pay_on=TODAY)
@@ -134,7 +114,7 @@ async def test_what_is_under_way_ends(case: Case, skilled: Skilled) -> None:
 
 async def test_what_was_paid_is_claimed_back(case: Case, skilled: Skilled) -> None:
     await _asked(case, skilled)
-    await _paid(case)
+    await case.paid()
     await _revoke(case, skilled)
     assert await case.state() == "clawing_back"
     assert await case.db.read("SELECT fen FROM receivable WHERE case_id = $1", [case.id]) == AWARD_FEN
@@ -143,7 +123,7 @@ async def test_what_was_paid_is_claimed_back(case: Case, skilled: Skilled) -> No
 async def test_what_was_paid_for_something_else_stays(case: Case, skilled: Skilled) -> None:
     await case.begin("rival")
     await case.submit()
-    await _paid(case)
+    await case.paid()
     await _revoke(case, skilled)
     assert await case.state() == "paid"
 

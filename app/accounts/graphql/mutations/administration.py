@@ -24,7 +24,9 @@ class RegisterPersonInput:
     id_number: str | None = strawberry.field(
         description="The identity number of 18 characters (GB 11643); nobody else may have it.", default=None
     )
-    sex: models.Sex | None = strawberry.field(description="As the identity document says.", default=None)
+    sex: models.Sex | None = strawberry.field(
+        description="As the identity document says; an identity number tells it.", default=None
+    )
     birth_date: date | None = strawberry.field(
         description="The day of birth; left out where an identity number tells it.", default=None
     )
@@ -43,6 +45,28 @@ class RegisterPersonPayload:
     person: Person | None = strawberry.field(
         description="The person; null until they hold a role or are in a team, where nobody sees them yet."
     )
+
+
+@strawberry.input(description="What is set right about a person; what is left out stays as it is.")
+class CorrectPersonInput:
+    person_id: strawberry.ID | None = strawberry.field(
+        description="The person; left out, the viewer. Staff who could register people there correct others.",
+        default=None,
+    )
+    sex: models.Sex | None = strawberry.field(
+        description="As the identity document says; where an identity number is on record it must agree.", default=None
+    )
+    residence: str | None = strawberry.field(
+        description="Where the person lives, in up to 100 characters; empty to take it off the record.", default=None
+    )
+    idempotency_key: str | None = repetition_key()
+
+
+@payload
+class CorrectPersonPayload:
+    """The person as they are on record now."""
+
+    person: Person | None = strawberry.field(description="The person.")
 
 
 @strawberry.input(description="Which number of whom is to be read in full.")
@@ -144,6 +168,19 @@ class AdministrationMutation:
             sex=input.sex,
             birth_date=input.birth_date,
             ethnicity=input.ethnicity,
+            residence=input.residence,
+            key=input.idempotency_key,
+        )
+
+    @mutation("Sets right where a person lives, and their sex where no identity number tells it.")
+    async def correct_person(self, info: Info, input: CorrectPersonInput) -> CorrectPersonPayload:
+        return await perform(
+            info,
+            CorrectPersonPayload,
+            service.correct_person,
+            {"person": lambda changed: changed.person},
+            person=key("Person", input.person_id, "person_id") if input.person_id else None,
+            sex=input.sex,
             residence=input.residence,
             key=input.idempotency_key,
         )
