@@ -29,6 +29,7 @@ NO_PAGES = frozenset(
         "/enterprises/{id:uuid}/arrears.xlsx",
         "/skills/statistics.xlsx",
         "/assessments.xlsx",
+        "/subsidy-cases.xlsx",
         "/evidence-papers/{id:uuid}.webp",
         "/skill-certificates/{id:uuid}/certificate.pdf",
         "/service-certificates/{id:uuid}/certificate.pdf",

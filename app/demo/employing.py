@@ -12,11 +12,11 @@ from uuid import UUID
 from app.accounts import service as accounts
 from app.kernel.db import Database, Transaction
 from app.kernel.identity import Actor, Held, Role
+from app.kernel.workbooks import Sheet, workbook
 from app.skills.roster.load import reader
 from app.skills.roster.workers import Roster
 from app.skills.service import wages
 from app.skills.service.exporting import ROSTER, ROSTER_NAME
-from app.skills.workbooks import Sheet, workbook
 from app.volunteers import roster_import
 from app.volunteers.models import RosterKind
 

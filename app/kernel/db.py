@@ -97,6 +97,13 @@ class Transaction:
         rows = await self.connection.fetch(statement.sql, *statement.arguments(binds))
         return cast(list[Row], rows)
 
+    async def batches(self, statement: Statement, size: int, **binds: Any) -> AsyncIterator[list[Row]]:
+        """The rows of one statement, `size` of them at a time, for what is too much to hold at once."""
+        self._run(statement)
+        rows = await self.connection.cursor(statement.sql, *statement.arguments(binds))
+        while found := await rows.fetch(size):
+            yield cast(list[Row], found)
+
     async def maybe(self, statement: Statement, **binds: Any) -> Row | None:
         self._run(statement)
         row = await self.connection.fetchrow(statement.sql, *statement.arguments(binds))

@@ -12,8 +12,8 @@ from app.kernel.errors import NotFound
 from app.kernel.i18n import mark, translate
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor, Role
+from app.kernel.workbooks import Sheet, workbook
 from app.skills.queries import exports as queries
-from app.skills.workbooks import Sheet, workbook
 
 from .wages import require_over
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from app.kernel.db import Transaction
 from app.kernel.i18n import in_language, mark, translate
 from app.kernel.identity import Actor, Role
+from app.kernel.workbooks import Sheet, workbook
 from app.skills.models import AssessmentState
 from app.skills.queries.listing import CASES
-from app.skills.workbooks import Sheet, workbook
 
 LISTING = (Role.HR, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
 MOST = 50_000

@@ -6,8 +6,8 @@ from app.kernel.db import Transaction
 from app.kernel.errors import NotAllowed
 from app.kernel.i18n import mark, translate
 from app.kernel.identity import Actor, Role
+from app.kernel.workbooks import Sheet, workbook
 from app.skills.queries import pool_export as queries
-from app.skills.workbooks import Sheet, workbook
 
 BUREAU = (Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
 LOOKING = (Role.HR, *BUREAU)

@@ -12,9 +12,7 @@ from app.skills.queries import workers
 
 from .filing import issue_certificate
 
-REPLACED = mark(
-    "%(county)s: you have a new certificate of %(rung)s, number %(number)s. The old one is void."
-)
+REPLACED = mark("%(county)s: you have a new certificate of %(rung)s, number %(number)s. The old one is void.")
 
 
 async def replace_certificate(tx: Transaction, actor: Actor, *, certificate: UUID) -> bool:

@@ -93,6 +93,8 @@ PROMISED = (*UNDER_WAY, _S.BATCHED, _S.PAID, _S.RETURNED, _S.CLAWING_BACK, _S.CL
 """What stands against a programme that this one excludes."""
 ENDED = (_S.REFUSED, _S.WITHDRAWN, _S.DECLINED, _S.LAPSED)
 """After these the same may be asked for once more."""
+STAFF_TURN = (_S.RESERVED, _S.CHECKED, _S.REVIEWED, _S.APPROVING, _S.APPROVED, _S.CLEARED)
+"""It is for the bureau to go on."""
 _APPROVABLE = (_S.CHECKED, _S.REVIEWED, _S.APPROVING)
 MOVES: tuple[CaseMove, ...] = (
     CaseMove(_A.CREATE, _S.NEW, _S.DRAFT, (_P.APPLICANT,)),

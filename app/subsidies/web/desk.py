@@ -15,7 +15,10 @@ from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Role
 from app.kernel.reasons import MAX_REASON
 from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, search_of, today_of
-from app.subsidies.service import deciding, many, noticed, papers
+from app.skills.web.work import xlsx
+from app.subsidies.models import CaseState
+from app.subsidies.models.moves import STAFF_TURN
+from app.subsidies.service import deciding, listing, many, noticed, papers
 
 from .case_views import SubsidyCasePage, SubsidyCasesPage
 
@@ -115,6 +118,21 @@ async def list_cases(
     )
 
 
+async def download(request: Request) -> Response:
+    """GET /subsidy-cases.xlsx?show=to_check&q=name: the same list as a file, all of it."""
+    show = request.query_params.get("show", "to_check")
+    show = show if show in SHOWN else "to_check"
+    made = await perform(
+        request,
+        listing.cases_workbook,
+        states=[CaseState(each) for each in SHOWN[show] or STAFF_TURN],
+        due_before=today_of(request) if show == "late" else None,
+        search=search_of(request),
+        language=request.state.language,
+    )
+    return xlsx(*made)
+
+
 async def act_on_many(request: Request) -> Response:
     """POST /subsidy-cases?show=to_check: those that are ticked, each with what came of it."""
     try:
@@ -183,6 +201,7 @@ def _soon(request: Request) -> Any:
 
 routes = [
     Route("/subsidy-cases", list_cases, methods=["GET"]),
+    Route("/subsidy-cases.xlsx", download, methods=["GET"]),
     Route("/subsidy-cases", act_on_many, methods=["POST"]),
     Route("/subsidy-cases/{id:uuid}", show_case, methods=["GET"]),
     Route("/subsidy-cases/{id:uuid}/steps", step, methods=["POST"]),
