@@ -20,6 +20,7 @@ from . import service
 class Known(View):
     id: str
     phone: str | None
+    id_number: str | None
     birth_date: date | None
 
 
@@ -32,6 +33,10 @@ class PairRow(View):
     second_name: str
     first_number: int | None
     second_number: int | None
+    first_since: datetime
+    second_since: datetime
+    first_teams: list[str]
+    second_teams: list[str]
     likenesses: list[str]
     score: int
     first: Known | None
@@ -51,6 +56,12 @@ class MergeRow(View):
     id: str
     merged_name: str
     survivor_name: str
+    merged_number: int | None
+    survivor_number: int | None
+    merged_since: datetime
+    survivor_since: datetime
+    merged: Known | None
+    survivor: Known | None
     state: str
     proposed_at: datetime
     proposed_by: Named | None

@@ -2,13 +2,13 @@
 
 import re
 
-from app.accounts.service import register_person
+from app.accounts.service import grant_role, register_person
 from app.duplicates import service
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
-from app.kernel.identity import Actor
+from app.kernel.identity import Actor, Role
 from tests.web_fixtures import Browser
-from tests.world import World
+from tests.world import TEAM, World
 
 from .pair import call, merge, pair_of
 
@@ -41,6 +41,26 @@ async def test_only_a_second_officer_is_offered_to_confirm(
     await call(db, service.ask_undo, pair.ada, merge=proposed.merge)
     assert await buttons(client, pair.ada) == []
     assert await buttons(client, pair.otto) == ["undo"]
+
+
+async def test_two_of_one_name_are_told_apart(client: Browser, db: Database, world: World) -> None:
+    given = {"organisation": world.county, "name": "旦正", "phone": "13900000801"}
+    for also in ({"number": "632222196803084021"}, {}):
+        made = await call(db, register_person, world.otto, **given, **also)
+        role = {"person": made.person, "organisation": world.team, "role": Role.LEADER}
+        await call(db, grant_role, world.otto, **role)
+    await call(db, register_person, world.otto, **{**given, "name": world.bob.name, "phone": "13900000002"})
+    async with db.unit_of_work() as tx:
+        await service.find_duplicates(tx)
+    await client.sign_in(world.otto.id)
+    text = (await client.get("/duplicates")).text
+    for told in ("139****0801", "632222********4021", "1968", "139****0002", TEAM, "2026"):
+        assert told in text
+    one, other = (each.id for each in (world.alice, world.bob))
+    await call(db, service.propose_merge, world.otto, merged=other, survivor=one)
+    numbers = await db.read("SELECT array_agg(number::text) FROM volunteer WHERE person_id = ANY($1)", [[one, other]])
+    merges = (await client.get("/duplicates")).text.partition("/decline")[0]
+    assert all(each in merges for each in [*numbers, "139****0002"])
 
 
 async def buttons(client: Browser, officer: Actor) -> list[str]:

@@ -4,14 +4,16 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Text, and_, cast, desc, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, desc, exists, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col
 from strawberry.scalars import JSON
 
 from app.accounts.graphql import Actor, Person, acted
 from app.accounts.graphql.sight import from_the_top
+from app.accounts.models import Organisation as OrganisationTable
 from app.accounts.models import Person as PersonTable
-from app.accounts.queries.people import person_within
+from app.accounts.queries.people import MEMBERSHIP, person_within
 from app.duplicates import models, service
 from app.kernel.graphql import enum
 from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
@@ -59,6 +61,22 @@ def _id(person: Any) -> Any:
 
 def _number(person: Any) -> Any:
     return select(col(VolunteerTable.number)).where(col(VolunteerTable.person_id) == person).scalar_subquery()
+
+
+def _since(person: Any) -> Any:
+    return select(col(PersonTable.created_at)).where(col(PersonTable.id) == person).scalar_subquery()
+
+
+def _teams(person: Any) -> Any:
+    """Names, in their order; none for who is in no team."""
+    names = (
+        select(col(OrganisationTable.name))
+        .join(MEMBERSHIP, MEMBERSHIP.c.team_id == col(OrganisationTable.id))
+        .join(VolunteerTable, col(VolunteerTable.id) == MEMBERSHIP.c.volunteer_id)
+        .where(col(VolunteerTable.person_id) == person, MEMBERSHIP.c.left_on.is_(None))
+        .order_by(col(OrganisationTable.name))
+    )
+    return func.array(names.scalar_subquery(), type_=ARRAY(Text()))
 
 
 @filters
@@ -112,6 +130,10 @@ class Duplicate(Node):
     second_name: str = expression(_name(models.Duplicate.second_id), "The newer record's name.")
     first_number: int | None = expression(_number(models.Duplicate.first_id), "Its volunteer number, if it has one.")
     second_number: int | None = expression(_number(models.Duplicate.second_id), "Its volunteer number, if it has one.")
+    first_since: datetime = expression(_since(models.Duplicate.first_id), "When the older record was made.")
+    second_since: datetime = expression(_since(models.Duplicate.second_id), "When the newer record was made.")
+    first_teams: list[str] = expression(_teams(models.Duplicate.first_id), "The teams of the older record, by name.")
+    second_teams: list[str] = expression(_teams(models.Duplicate.second_id), "The teams of the newer record, by name.")
     mergeable: bool = expression(~_PROPOSED, "Whether no merge of one of the two waits for a second officer.")
     likenesses: list[models.Likeness] = column(models.Duplicate.likenesses, "Why they may be one person.")
     score: int = column(models.Duplicate.score, "How likely that is, from 0 to 100.")
@@ -139,6 +161,10 @@ class PersonMerge(Node):
     survivor: Person | None = one(_MERGE.survivor_id, "Who gets them, as far as one may see them.")
     merged_name: str = expression(_name(_MERGE.merged_id), "The name of who is merged.")
     survivor_name: str = expression(_name(_MERGE.survivor_id), "The name of who gets all.")
+    merged_number: int | None = expression(_number(_MERGE.merged_id), "The volunteer number of who is merged, if any.")
+    survivor_number: int | None = expression(_number(_MERGE.survivor_id), "The volunteer number of who gets all.")
+    merged_since: datetime = expression(_since(_MERGE.merged_id), "When the record that is merged was made.")
+    survivor_since: datetime = expression(_since(_MERGE.survivor_id), "When the record that gets all was made.")
     state: models.MergeState = column(_MERGE.state, "How far it is.")
     proposed_at: datetime = column(_MERGE.proposed_at, "When it was proposed.")
     proposed_by: Actor | None = acted(_MERGE.proposed_by, "Who proposed it.", openly=True)
