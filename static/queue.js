@@ -101,7 +101,7 @@ async function upload(entries) {
   }));
   await put(entries.map((entry) => ({ ...entry, tried: true })));
   if (navigator.onLine === false) return null;
-  const vouchers = entries.map(({ nonce, scan }) => ({ nonce, code: scan.code }));
+  const vouchers = entries.map(({ nonce, at, scan }) => ({ nonce, code: scan.code, at: new Date(at).toISOString() }));
   const answer = await fetch(isVoucher(entries[0]) ? "/counter/kept" : "/scans", {
     method: "POST",
     headers: { "Content-Type": "application/json" },

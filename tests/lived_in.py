@@ -33,6 +33,7 @@ from .points.exchanged import Exchanged, exchange
 from .points.frozen import Frozen, freeze
 from .points.ruled import Ruled, rule
 from .rewards.purse import give, redeemed
+from .rewards.refused import refuse
 from .rewards.stocked import Stocked, stock
 from .skills.assessments.lived import Assessed, assess
 from .skills.climbed import Climbed, climb
@@ -77,6 +78,8 @@ class Traces:
     """Alice's, not collected yet."""
     code: str
     collected: UUID
+    refused: UUID
+    """The collected one was handed over again without a network, which did not count."""
     scan: UUID
     looked_at: UUID
     """A scan for staff to look at: Charlie's, who was not enrolled, without a network."""
@@ -222,6 +225,7 @@ async def _redeem(db: Database, world: World) -> dict[str, Any]:
         "voucher": second.voucher,
         "code": second.code,
         "collected": first.voucher,
+        "refused": await refuse(db, world.mei, first.code),
     }
 
 

@@ -28,6 +28,7 @@ from . import (
     placing,
     queries,
     recording,
+    refusing,
     subsidising,
 )
 from .calendar import DAY, Calendar, Occasion
@@ -113,6 +114,7 @@ async def _tell(db: Database, seed: int, plan: Plan, now: datetime, progress: Pr
     await asking.ask(db, places, now)
     await exchanging.exchange(db, county, places, now)
     await overseeing.oversee(db, county, places, now)
+    await refusing.refuse(db, county, now)
     members = (each for place in places for each in place.members)
     visitor = next((each.actor for each in members if (each.name, each.team) == (VOLUNTEER.name, HOME_TEAM)), None)
     await subsidising.subsidise(db, county, plan, now, visitor)

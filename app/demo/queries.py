@@ -11,6 +11,7 @@ from app.attendance.models import CertificateBatchRow, Scan, ServiceCertificate,
 from app.kernel.db import statement
 from app.kernel.models import Request
 from app.notices.models import PublicNotice
+from app.rewards.models import Redemption, RedemptionState, RefusedHandOver, Voucher
 from app.skills.models import Employment, Grade, Ladder, Post, Rung
 from app.subsidies.models import BankAccount, EvidencePaper, PaymentLine, Programme, SubsidyCase
 from app.volunteers.models import Membership, Team, Volunteer
@@ -28,7 +29,18 @@ STANDING = statement(
         _ended.exists().label("ended"),
     )
 )
-
+COLLECTED = statement(
+    select(col(Voucher.code))
+    .join(Redemption, col(Redemption.id) == col(Voucher.redemption_id))
+    .where(
+        col(Redemption.redemption_point_id) == bindparam("counter"),
+        col(Redemption.state) == RedemptionState.FULFILLED,
+        col(Redemption.ended_at) < bindparam("before"),
+    )
+    .order_by(col(Redemption.ended_at).desc(), col(Redemption.id))
+    .limit(1)
+)
+REFUSED = statement(select(col(RefusedHandOver.id)).where(col(RefusedHandOver.handed_by) == bindparam("merchant")))
 MEMBERS = statement(
     select(
         col(Volunteer.number),

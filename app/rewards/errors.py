@@ -141,3 +141,13 @@ class NothingToDispute(DomainError):
 class DisputeDecided(DomainError):
     code = "DISPUTE_DECIDED"
     template = "Nobody waits for a decision here: nothing was said, or it was decided already."
+
+
+class OtherMustSettle(DomainError):
+    code = "OTHER_MUST_SETTLE"
+    template = "You handed this over yourself, so somebody else must say how it was settled."
+
+
+class RefusalSettled(DomainError):
+    code = "REFUSAL_SETTLED"
+    template = "Somebody has said already how this was settled."

@@ -7,6 +7,7 @@ import xlsxwriter
 
 from app.kernel.i18n import mark, translate
 
+from .models import Refusal
 from .service.settling import Settlement
 
 _ITEMS = (
@@ -27,11 +28,30 @@ _ENTRIES = (
     mark("Points"),
     mark("To whom"),
 )
+_REFUSED = (
+    mark("Time"),
+    mark("Merchant"),
+    mark("Why it did not count"),
+    mark("How it was settled"),
+    mark("Voucher"),
+)
+WHY = {
+    Refusal.UNKNOWN_VOUCHER: mark("No voucher has this code"),
+    Refusal.OTHER_COUNTER: mark("The voucher is for another place"),
+    Refusal.OWN_VOUCHER: mark("Who handed it over had redeemed it"),
+    Refusal.ALREADY_FULFILLED: mark("It had been handed over already"),
+    Refusal.ALREADY_RETURNED: mark("It had been given back"),
+    Refusal.VOUCHER_EXPIRED: mark("Its time was over"),
+    Refusal.VOUCHER_FROZEN: mark("The voucher was blocked"),
+}
 WIDE, NARROW = 26, 11
 
 
 def workbook(settled: Settlement, language: str, zone: ZoneInfo) -> bytes:
-    """XLSX with two sheets; the first ends in a sum that the program computes anew when a number is changed."""
+    """XLSX with a sheet of sums, one of entries, and one of what was refused, if anything was.
+
+    The first ends in a sum that the program computes anew when a number is changed.
+    """
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
@@ -54,6 +74,13 @@ def workbook(settled: Settlement, language: str, zone: ZoneInfo) -> bytes:
             entries.write_datetime(row, 0, entry.happened_at.astimezone(zone).replace(tzinfo=None), moment)
             entries.write_row(row, 1, [entry.merchant, entry.place, entry.reward])
             entries.write_row(row, 4, [entry.quantity, entry.points, entry.holder])
+        if settled.refused:
+            refused = book.add_worksheet(translate(mark("Refused hand-overs"), language))
+            _heads(refused, [translate(each, language) for each in _REFUSED], head, wide=4)
+            for row, each in enumerate(settled.refused, 1):
+                refused.write_datetime(row, 0, each.said_at.astimezone(zone).replace(tzinfo=None), moment)
+                why = translate(WHY[each.reason], language)
+                refused.write_row(row, 1, [each.merchant, why, each.note or "", each.code])
     return written.getvalue()
 
 

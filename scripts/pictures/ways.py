@@ -9,6 +9,7 @@ MOVEMENT, UNUSUAL = ".cards a[href^='/points/movements/']", ".cards a[href^='/po
 FREEZE = ".cards a[href^='/points/freezes/']"
 FREEZING = ("/volunteers", "td a[href^='/volunteers/']", "a[href^='/points/freezes/new/']")
 BONUS = ("/volunteers", "td a[href^='/volunteers/']", "a[href^='/points/bonuses/new/']")
+REFUSED = ".cards a[href^='/refused-hand-overs/']"
 HER_TEAM = ("/", TEAM)
 ROSTER = ("/", "a[href$='/roster']")
 FREE = ".cards li:nth-child(4) a[href^='/shifts/']"

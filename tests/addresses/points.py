@@ -60,6 +60,13 @@ POINTS: dict[str, Addresses] = {
         (f"/stock/{t.stocked.waiting}", w.otto),
     ],
     "/settlement": lambda w, _: [("/settlement", w.otto), ("/settlement?from=2026-01-01&until=2026-01-02", w.otto)],
+    "/refused-hand-overs": lambda w, _: [
+        ("/refused-hand-overs", w.mei),
+        ("/refused-hand-overs?show=settled", w.otto),
+    ],
+    "/refused-hand-overs/{id:uuid}": lambda w, t: [
+        (f"/refused-hand-overs/{t.refused}", who) for who in (w.otto, w.mei)
+    ],
     "/my/redemptions": lambda w, _: [("/my/redemptions", w.alice), ("/my/redemptions", w.charlie)],
     "/vouchers/{id:uuid}": lambda w, t: [
         (f"/vouchers/{t.voucher}", w.alice),

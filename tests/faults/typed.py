@@ -51,6 +51,7 @@ TYPED: dict[str, dict[str, str]] = {
     "/shifts/{id:uuid}/hours": {"reason": "The phone was flat."},
     "/points/anomalies/{id:uuid}/decide": {"state": "explained", "note": "We rang her."},
     "/points/bonuses/new/{id:uuid}": {"note": "A dark street.", "reference": "2026-021", "step": "award"},
+    "/refused-hand-overs/{id:uuid}/settle": {"note": "The flour came back."},
     "/points/freezes/new/{id:uuid}": {"reason": "Points went round and round."},
     "/points/freezes/{id:uuid}/lift": {"reason": "It was a family."},
     "/points/freezes/{id:uuid}/object": {"text": "It is my family."},

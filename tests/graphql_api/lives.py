@@ -30,6 +30,7 @@ from tests.oversight.seen import look
 from tests.points.frozen import freeze
 from tests.points.ruled import rule
 from tests.rewards.purse import give, redeemed
+from tests.rewards.refused import refuse
 from tests.rewards.stocked import bag
 from tests.volunteers.rosters import csv_of, row
 from tests.world import World
@@ -179,7 +180,8 @@ class _Told:
         await give(self.db, world.alice)
         redemption = await redeemed(self.db, world, world.alice)
         await give(self.db, world.bob)
-        await self.do(rewards.fulfil, world.mei, code=(await redeemed(self.db, world, world.bob)).code)
+        collected = await redeemed(self.db, world, world.bob)
+        await self.do(rewards.fulfil, world.mei, code=collected.code)
         photo = await self.do(rewards.add_photo, world.otto, reward=world.reward, content=bag(), alt="一袋面粉")
         return {
             "record": f"ServiceRecord:{record}",
@@ -192,6 +194,7 @@ class _Told:
             "redemption": f"Redemption:{redemption.id}",
             "voucher": f"Voucher:{redemption.voucher}",
             "photo": f"RewardPhoto:{photo.id}",
+            "refused hand-over": f"RefusedHandOver:{await refuse(self.db, world.mei, collected.code)}",
         }
 
     async def ruled(self) -> dict[str, str]:

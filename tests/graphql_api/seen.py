@@ -78,6 +78,7 @@ OBJECTS: dict[str, set[str]] = {
     "photo": EVERYBODY,
     "goods delivered": {"otto", "mei", "partner"},
     "hand-over": {"otto", "mei", "partner"},
+    "refused hand-over": {"otto", "mei", "partner"},
     "family member": {"alice", "bob"},
     "transfer": {"alice", "bob", "otto"},
     "pool": EVERYBODY,
@@ -143,7 +144,9 @@ OBJECTS: dict[str, set[str]] = {
 
 FIELDS: dict[tuple[str, str], set[str]] = {
     ("programme version", "trials"): {"otto"},
+    ("programme version", "testCases"): {"otto"},
     ("subsidy case", "accounts"): set(),  # the applicant alone
+    ("subsidy case", "payableTo"): set(),
     ("shift", "printedCodeVersion"): WITH_PARTNER,
     ("person", "phone"): {"alice", *STAFF},
     ("person", "idNumber"): {"alice", "otto"},

@@ -26,7 +26,7 @@ PAGES_ALONE = {
     "skills.print_skill_certificate": "a sheet of paper; the certificate's content is read as such",
     "auditing.statement": "a file; its lines are in the API",
     "attendance.read_archive": "many sheets of paper",
-    "rewards.fulfil_kept": "what a browser has kept, one after the other: programs send fulfilVoucher",
+    "rewards.fulfil_kept": "what a browser has kept, one after the other: programs send fulfilLateVoucher",
     "rewards.read_photo": "a picture; its address is in the API",
     "rewards.settlement": "a workbook; its sums and entries are in the API",
     "skills.arrears_statement": "a workbook; arrears are in the API",

@@ -41,7 +41,7 @@ async def test_a_bonus_is_weighed_confirmed_and_listed(otto: Browser, db: Databa
     assert given.headers["location"] == "/points/bonuses"
     assert await available(db, world.alice.id) == 15
     listed = (await otto.get("/points/bonuses")).text
-    for said in ("文凤英", "A dark street.", REPORT["name"], "3 × 5 points", "awarded by"):
+    for said in ("文凤英", "A dark street.", str(REPORT["name"]), "3 × 5 points", "awarded by"):
         assert said in listed
     await otto.sign_in(world.alice.id)
     otto.speak("en")

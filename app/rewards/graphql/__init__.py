@@ -4,6 +4,7 @@ stocking.py the verbs."""
 from .added import Query
 from .mutations import Mutation
 from .offers import RedemptionPoint, Reward, RewardPhoto, Stock, StockMovement
+from .refusals import RefusedHandOver
 from .requests import ServiceRequest
 from .types import HandOver, Redemption, Voucher
 
@@ -13,6 +14,7 @@ __all__ = [
     "Query",
     "Redemption",
     "RedemptionPoint",
+    "RefusedHandOver",
     "Reward",
     "RewardPhoto",
     "ServiceRequest",

@@ -28,6 +28,7 @@ from .offers import (
     Stock,
     StockMovement,
 )
+from .refusals import RefusalQuery
 from .requests import RequestQuery
 from .types import (
     HandOver,
@@ -135,7 +136,7 @@ class AwardSource:
 
 
 @reads(None)
-class Query(RequestQuery):
+class Query(RequestQuery, RefusalQuery):
     """Rewards and where they are."""
 
     rewards: Connection[Reward] = many(

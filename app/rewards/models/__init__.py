@@ -11,6 +11,7 @@ from .offers import (
     StockMovement,
 )
 from .redemptions import MOVES, HandOver, Redemption, RedemptionState, Voucher
+from .refusals import Refusal, RefusedHandOver
 from .requests import REQUEST_MOVES, RequestSlot, RequestState, ServiceRequest
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "Redemption",
     "RedemptionPoint",
     "RedemptionState",
+    "Refusal",
+    "RefusedHandOver",
     "RequestSlot",
     "RequestState",
     "Reward",

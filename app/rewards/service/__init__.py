@@ -1,7 +1,8 @@
 """Verbs of rewards: offering them, stocking them, redeeming points for them, handing them over."""
 
-from .counter import Ended, Found, HandedOver, find_voucher, fulfil, fulfil_kept, return_redemption
+from .counter import Ended, Found, find_voucher, fulfil, return_redemption
 from .expiring import expire_redemption, overdue, remind
+from .late import HandedOver, RefusalChange, fulfil_kept, fulfil_late, settle_refusal
 from .matching import (
     called_off,
     close_request,
@@ -31,6 +32,7 @@ __all__ = [
     "Opened",
     "Quote",
     "Redeemed",
+    "RefusalChange",
     "RequestChange",
     "Settlement",
     "Wish",
@@ -51,6 +53,7 @@ __all__ = [
     "find_voucher",
     "fulfil",
     "fulfil_kept",
+    "fulfil_late",
     "match_request",
     "offer_reward",
     "open_redemption_point",
@@ -63,5 +66,6 @@ __all__ = [
     "request_service",
     "requests_due",
     "return_redemption",
+    "settle_refusal",
     "settlement",
 ]

@@ -23,7 +23,6 @@ from app.rewards.codes import normal
 from app.rewards.errors import (
     AlreadyFulfilled,
     AlreadyReturned,
-    KeptByAnother,
     OtherCounter,
     OwnVoucher,
     UnknownVoucher,
@@ -49,13 +48,6 @@ class Ended(msgspec.Struct, frozen=True):
     id: UUID
     voucher: UUID
     state: RedemptionState
-
-
-class HandedOver(msgspec.Struct, frozen=True):
-    """What was handed over, for those who did it."""
-
-    title: str
-    quantity: int
 
 
 @once
@@ -110,19 +102,6 @@ async def return_redemption(
     else:
         await release(tx, actor, found=found, state=RedemptionState.RETURNED)
     return Ended(found.id, found.voucher, RedemptionState.RETURNED)
-
-
-async def fulfil_kept(tx: Transaction, actor: Actor, *, person: UUID, code: str, nonce: str) -> HandedOver:
-    """What somebody handed over without a network and their phone kept, under a name of its own: its `nonce`.
-
-    A phone that several people use keeps what each did; it counts in the name of that one only. Raises
-    KeptByAnother, and as `fulfil`.
-    """
-    if actor.require_person() != person:
-        raise KeptByAnother()
-    ended = await fulfil(tx, actor, code=code, key=nonce)
-    found = await tx.one(queries.REDEMPTION, redemption=ended.id)
-    return HandedOver(found.title, found.quantity)
 
 
 @once

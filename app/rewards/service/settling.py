@@ -8,7 +8,9 @@ from app.kernel.db import Transaction
 from app.kernel.errors import Invalid, NotAllowed
 from app.kernel.i18n import mark
 from app.kernel.identity import Actor, Role
+from app.rewards.models import Refusal
 from app.rewards.queries import settling as queries
+from app.rewards.queries.refusals import REFUSALS
 
 from .offering import STAFF
 
@@ -40,10 +42,21 @@ class Item(msgspec.Struct, frozen=True):
     points: int
 
 
+class RefusedEntry(msgspec.Struct, frozen=True):
+    """What was handed over without a network, refused when it was sent, and how that was settled, if it was."""
+
+    said_at: datetime
+    merchant: str
+    code: str
+    reason: Refusal
+    note: str | None
+
+
 class Settlement(msgspec.Struct, frozen=True):
     since: datetime
     until: datetime
     entries: list[Entry]
+    refused: list[RefusedEntry] = []
 
     @property
     def items(self) -> list[Item]:
@@ -77,4 +90,5 @@ async def settlement(tx: Transaction, actor: Actor, *, since: datetime, until: d
     found = await tx.all(queries.ENTRIES, since=since, until=until, organisations=reach, limit=ENTRIES_MOST + 1)
     if len(found) > ENTRIES_MOST:
         raise Invalid(reason=mark("This is too much for one sheet. Choose a shorter time."))
-    return Settlement(since, until, [Entry(**row) for row in found])
+    refused = await tx.all(REFUSALS, since=since, until=until, organisations=reach, limit=ENTRIES_MOST)
+    return Settlement(since, until, [Entry(**row) for row in found], [RefusedEntry(**row) for row in refused])

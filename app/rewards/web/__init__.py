@@ -1,8 +1,8 @@
 """Pages of rewards: shop.py for those who redeem, counter.py and kept.py for those who hand over, offers.py and
-places.py for those who look after what there is, settling.py for what merchants are paid, requesting.py for those who
-ask volunteers for help."""
+places.py for those who look after what there is, settling.py for what merchants are paid and refusals.py for what they
+are not, requesting.py for those who ask volunteers for help."""
 
-from . import counter, kept, offers, places, requesting, settling, shop
+from . import counter, kept, offers, places, refusals, requesting, settling, shop
 
 routes = [
     *offers.routes,
@@ -11,5 +11,6 @@ routes = [
     *shop.routes,
     *kept.routes,
     *counter.routes,
+    *refusals.routes,
     *requesting.routes,
 ]

@@ -13,6 +13,7 @@ from app.kernel.identity import Actor, Role
 from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, see, shell_of, today_of
 from app.rewards import service
 from app.rewards.codes import CODE_LETTERS, normal, spelled, voucher_key
+from app.rewards.sheet import WHY
 
 from .settling import day_of, midnights
 from .views import CounterPage, CounterTodayPage, CounterVoucherPage
@@ -122,6 +123,7 @@ async def today(request: Request) -> Response:
         variables={"since": since.isoformat(), "until": until.isoformat(), **paging(request, 50)},
         day=day,
         today=today_of(request),
+        why=WHY,
     )
 
 

@@ -1,6 +1,7 @@
 """What a counter's phone kept while it had no network, sent when it has one again."""
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -25,6 +26,8 @@ class Kept(msgspec.Struct):
 
     nonce: str
     code: str
+    at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    """When it was handed over, as the phone says."""
 
 
 class Upload(msgspec.Struct):
@@ -45,7 +48,12 @@ async def upload(request: Request) -> Response:
     for voucher in given.vouchers[:AT_ONCE]:
         try:
             done = await perform(
-                request, service.fulfil_kept, person=given.person, code=voucher.code, nonce=voucher.nonce
+                request,
+                service.fulfil_kept,
+                person=given.person,
+                code=voucher.code,
+                nonce=voucher.nonce,
+                handed_over_at=voucher.at,
             )
         except (SignInRequired, KeptByAnother) as refusal:
             status = 401 if isinstance(refusal, SignInRequired) else 409

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from app.kernel.web import PageInfo, View
 
-from .views import Named, Sum, Thumbnail, Titled, Where
+from .views import Named, SomeRefused, Sum, Thumbnail, Titled, Where
 
 
 class Offer(View):
@@ -196,3 +196,4 @@ class SettledItem(Sum):
 class SettlementPage(View):
     totals: list[SettledItem]
     sums: list[Sum]
+    refused_hand_overs: SomeRefused

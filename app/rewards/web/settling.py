@@ -11,7 +11,7 @@ from app.kernel.days import read_day
 from app.kernel.identity import Role
 from app.kernel.web import page, perform, shell_of, today_of
 from app.rewards import service
-from app.rewards.sheet import workbook
+from app.rewards.sheet import WHY, workbook
 
 from .offer_views import SettlementPage
 from .offers import require_staff
@@ -53,6 +53,7 @@ async def show(request: Request) -> Response:
         variables={"since": since.isoformat(), "until": until.isoformat()},
         first=first,
         last=last,
+        why=WHY,
     )
 
 

@@ -234,6 +234,20 @@ class OwnCounters(View):
     nodes: list[OwnCounter]
 
 
+class RefusedRow(View):
+    id: str
+    code: str
+    reason: str
+    said_at: datetime
+    settled_at: datetime | None
+    merchant: Named
+    handed_by: Named | None
+
+
+class SomeRefused(View):
+    nodes: list[RefusedRow]
+
+
 class MerchantsDay(View):
     counters: OwnCounters
     totals: list[ItemSum]
@@ -243,3 +257,4 @@ class MerchantsDay(View):
 
 class CounterTodayPage(View):
     viewer: MerchantsDay
+    refused_hand_overs: SomeRefused

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from .late import LateMutation
 from .offering import OfferingMutation
 from .redeeming import RedeemingMutation
 from .requests import RequestMutation
@@ -9,5 +10,5 @@ from .stocking import StockingMutation
 
 
 @strawberry.type
-class Mutation(RedeemingMutation, OfferingMutation, StockingMutation, RequestMutation):
+class Mutation(RedeemingMutation, LateMutation, OfferingMutation, StockingMutation, RequestMutation):
     """All of them."""
