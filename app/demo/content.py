@@ -39,9 +39,11 @@ class Brands(msgspec.Struct, frozen=True):
 
 
 class Good(msgspec.Struct, frozen=True):
-    """A reward; `stock` is about how many each counter gets."""
+    """A reward; `stock` is about how many each counter gets, `shows` what is seen on its picture."""
 
     title: str
+    picture: str
+    shows: str
     description: str
     points: int
     stock: int

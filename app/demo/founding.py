@@ -21,6 +21,7 @@ from app.volunteers import service as volunteers
 
 from .cast import Place, Team
 from .content import content
+from .drawing import drawn
 from .plan import Plan
 from .shopping import Rule
 from .signs import ADMINISTRATOR, DESKS, OFFICER, PARTNER, Staff, merchant, partner_secret, password
@@ -229,5 +230,7 @@ async def _rewards(tx: Transaction) -> Made:
             kind=good.kind,
             person_limit=good.person_limit,
         )
+        picture = await asyncio.to_thread(drawn, good.picture)
+        await rewards.add_photo(tx, TELLER, reward=made.id, content=picture, alt=good.shows)
         names[good.title] = made.id
     return Made(names)
