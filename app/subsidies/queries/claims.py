@@ -152,8 +152,7 @@ PAID_ON_REVOKED = statement(
         exists(
             select(col(Certificate.id)).where(
                 col(Certificate.person_id) == col(SubsidyCase.person_id),
-                col(Certificate.revoked_at).is_not(None),
-                col(Certificate.revocation) != Revocation.REPLACED,
+                col(Certificate.revocation) != Revocation.REPLACED,  # unknown, so false, of those that are valid
                 func.jsonb_path_exists(
                     col(Verdict.findings),
                     _RESTS_ON,

@@ -95,7 +95,7 @@ async def _why_not(tx: Transaction, case: Row, verdict: Assessed) -> str | None:
 
 def _in_doubt(case: Row, verdict: Assessed) -> bool:
     """Whether something is other than it was: only then is the programme asked how often it is paid."""
-    return not verdict.passed or verdict.period != case.period or verdict.fen < case.fen
+    return verdict.period != case.period or verdict.fen < case.fen  # nothing is due where the rules are not met
 
 
 async def _end(tx: Transaction, actor: Actor, case: Row, why: str) -> CaseChanged:
