@@ -2,15 +2,34 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import asc, or_
+from sqlalchemy import Boolean, Date, Integer, asc, or_
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 from strawberry.scalars import JSON
 
 from app.accounts.graphql import Actor, acted
 from app.accounts.graphql.sight import from_the_top
+from app.accounts.graphql.wording import Wording
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
-from app.reading import Connection, Node, column, many, one, order, reads, viewer
+from app.reading import (
+    Connection,
+    Node,
+    column,
+    deprecated,
+    entries,
+    inside,
+    many,
+    member,
+    name,
+    one,
+    order,
+    part,
+    reads,
+    value,
+    viewer,
+    within,
+)
 from app.rules import models
 
 enum(
@@ -22,6 +41,46 @@ enum(
 BUREAU = (Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
 _OF_BUREAU = from_the_top(*BUREAU)
 ConditionOrder = order("RuleConditionOrder", "How conditions are sorted.", NUMBER=asc(col(models.RuleCondition.number)))
+
+
+ASK_FOR_CONDITIONS = "Its shape is not told: ask for `foundOfConditions`; it stays until 2028-01-01 at least."
+
+
+@part
+class FactSource:
+    """What a fact is known from."""
+
+    fact: str = name("The fact.")
+    source: str | None = value("Where it is known from, in words.")
+
+
+@part
+class KnownFact:
+    """A fact that conditions may ask about."""
+
+    name: str = name("What expressions call it.")
+    kind: str | None = member("kind", "`int`, `decimal`, `date`, `bool`, `text` or `list` of texts.")
+    unit: str | None = member("unit", "Its unit, such as `years` or `fen`; empty for none.")
+    grows: bool | None = member("grows", "Whether it rises by itself, by one each year.", Boolean)
+    called: Wording | None = within(inside("words"), "What people call it.")
+
+
+@part
+class ConditionFinding:
+    """What was found of one condition: what was asked, what was found, and from where that is known."""
+
+    number: int | None = member("number", "The condition's place, from 1.", Integer)
+    alternative: int | None = member("alternative", "Which alternative; null: needed in any case.", Integer)
+    expression: str | None = member("expression", "The question, such as `rung_held >= 3`.")
+    clause: str | None = member("clause", "The legal basis.")
+    passed: bool | None = member("passed", "Whether it is met.", Boolean)
+    expected: JSON | None = member("expected", "The value compared with, of the fact's kind; null for more.", JSONB)
+    comparison: str | None = member("comparison", "How it is compared, such as `>=`; null for more.")
+    actual: JSON | None = member("actual", "The values found, by fact; each of its fact's kind.", JSONB)
+    missing: str | None = member("missing", "How far off it is: a number, years, days.")
+    met_on: date | None = member("met_on", "The day on which it will be met by waiting.", Date)
+    evidence: list[FactSource] = entries(inside("evidence"), "From where the facts are known.")
+    said: Wording | None = within(inside("texts"), "What is said about it.")
 
 
 @reads(models.RuleCondition)
@@ -47,7 +106,11 @@ class RuleSet(Node):
     version: int = column(models.RuleSet.version, "Counts from 1.")
     names: JSON = column(models.RuleSet.names, "What it is for, by language.")
     state: models.RuleState = column(models.RuleSet.state, "Whether it is a draft.")
-    facts: JSON = column(models.RuleSet.facts, "The facts that may be asked about: kind, unit and words of each.")
+    facts: JSON = deprecated(
+        column(models.RuleSet.facts, "The facts that may be asked about: kind, unit and words of each."),
+        "Its shape is not told: ask for `knownFacts`; it stays until 2028-01-01 at least.",
+    )
+    known_facts: list[KnownFact] = entries(models.RuleSet.facts, "The facts that may be asked about.")
     valid_from: date = column(models.RuleSet.valid_from, "For what is decided from this day on.")
     valid_until: date | None = column(models.RuleSet.valid_until, "The first day of the version after it.")
     conditions: Connection[RuleCondition] = many(
@@ -75,11 +138,15 @@ class Verdict(Node):
         models.Verdict.eligible_on, "The day on which waiting is enough; null where it is not."
     )
     facts: JSON = column(models.Verdict.facts, "What was known, by fact.")
-    findings: JSON = column(
-        models.Verdict.findings,
-        "Of each condition: `passed`, what was `expected` and found (`actual`), `missing`, `met_on`, `evidence`, "
-        "`clause`, `texts` by language.",
+    findings: JSON = deprecated(
+        column(
+            models.Verdict.findings,
+            "Of each condition: `passed`, what was `expected` and found (`actual`), `missing`, `met_on`, `evidence`, "
+            "`clause`, `texts` by language.",
+        ),
+        ASK_FOR_CONDITIONS,
     )
+    found_of_conditions: list[ConditionFinding] = within(models.Verdict.findings, "What was found of each condition.")
     judged_at: datetime = column(models.Verdict.judged_at, "When it was asked.")
     judged_by: Actor | None = acted(models.Verdict.judged_by, "Who asked.")
 

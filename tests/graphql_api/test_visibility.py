@@ -86,11 +86,14 @@ def test_every_type_with_an_id_is_asked_for(documents: Documents, lives: Lives) 
 
 
 async def test_a_field_is_read_by_those_whom_it_is_for(asking: Asking) -> None:
+    types: Any = asking.documents.schema.type_map
     found: dict[tuple[str, str], set[str]] = {field: set() for field in FIELDS}
     for who in asking.lives.actors:
         for name, field in FIELDS:
             id_ = asking.lives.ids[name]
-            data = await asking.ask(who, f'{{ node(id: "{id_}") {{ ... on {id_.partition(":")[0]} {{ {field} }} }} }}')
+            type_ = types[id_.partition(":")[0]]
+            asked = f"{field} {{ __typename }}" if is_composite_type(named(type_.fields[field].type)) else field
+            data = await asking.ask(who, f'{{ node(id: "{id_}") {{ ... on {type_.name} {{ {asked} }} }} }}')
             if data["node"] is not None and data["node"][field] is not None:
                 found[name, field].add(who)
     assert found == FIELDS

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import strawberry
-from sqlalchemy import desc, func, or_
+from sqlalchemy import Integer, desc, func, or_
 from sqlmodel import col
 from strawberry.scalars import JSON
 
@@ -15,12 +15,17 @@ from app.reading import (
     Connection,
     Node,
     column,
+    deprecated,
+    entries,
     expression,
     filters,
     many,
+    name,
     one,
     order,
+    part,
     reads,
+    value,
     viewer,
     where,
 )
@@ -96,13 +101,27 @@ class PointsAnomaly(Node):
     history: Connection[AuditEntry] = history(_ANOMALY.id)
 
 
+@part
+class WatchLimit:
+    """A limit by its name."""
+
+    name: str = name("Its name, as in `WatchLimitInput`.")
+    value: int | None = value("A whole number; a share is in percent.", Integer)
+
+
 @reads(models.PointsWatch, visible_to=SEEN)
 class PointsWatch:
     """By which limits one kind of anomaly is found."""
 
     kind: models.PointsAnomalyKind = column(models.PointsWatch.kind, "What is looked for.")
     looked_for: bool = column(models.PointsWatch.looked_for, "Whether it is.")
-    limits: JSON = column(models.PointsWatch.limits, "Whole numbers by name; days is how far back the job looks.")
+    limits: JSON = deprecated(
+        column(models.PointsWatch.limits, "Whole numbers by name; days is how far back the job looks."),
+        "Its shape is not told: ask for `limitsByName`; it stays until 2028-01-01 at least.",
+    )
+    limits_by_name: list[WatchLimit] = entries(
+        models.PointsWatch.limits, "By which numbers it is found; `days` is how far back is looked."
+    )
     set_at: datetime = column(models.PointsWatch.set_at, "When they were last set.")
 
 

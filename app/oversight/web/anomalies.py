@@ -68,10 +68,19 @@ class PointsAnomalyPage(View):
     points_anomaly: WholeFinding
 
 
+class Limit(View):
+    name: str
+    value: int
+
+
 class Watch(View):
     kind: str
     looked_for: bool
-    limits: dict[str, int]
+    limits_by_name: list[Limit]
+
+    @property
+    def limits(self) -> dict[str, int]:
+        return {each.name: each.value for each in self.limits_by_name}
 
 
 class Watches(View):

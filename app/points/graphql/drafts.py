@@ -12,10 +12,23 @@ from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.points import models
 from app.points.service.ruling import RULING
-from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, where
+from app.reading import (
+    Connection,
+    Node,
+    column,
+    deprecated,
+    entries,
+    expression,
+    filters,
+    many,
+    one,
+    order,
+    reads,
+    where,
+)
 from app.volunteers.models import ServiceCategory
 
-from .earning import EarningRule
+from .earning import ASK_FOR_CATEGORIES, CategoryCoefficient, EarningRule
 
 enum(
     models.DraftState,
@@ -61,7 +74,10 @@ class EarningRuleDraft(Node):
     """A rule that is thought about, and what last month's services would have earned by it."""
 
     points_per_hour: int = column(_DRAFT.points_per_hour, "Points for an hour.")
-    coefficients: JSON = column(_DRAFT.coefficients, "Hundredths by service category.")
+    coefficients: JSON = deprecated(column(_DRAFT.coefficients, "Hundredths by service category."), ASK_FOR_CATEGORIES)
+    category_coefficients: list[CategoryCoefficient] = entries(
+        _DRAFT.coefficients, "What services of a category count; of one not named they count 100."
+    )
     night: int = column(_DRAFT.night, "Hundredths for minutes of the night.")
     night_from: time = column(_DRAFT.night_from, "When the night begins.")
     night_until: time = column(_DRAFT.night_until, "When it ends.")

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, desc, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, desc, exists, func, or_, select
 from sqlmodel import col
 from strawberry.scalars import JSON
 
@@ -19,7 +19,24 @@ from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.ledger.models import Journal
 from app.points import models, queries
-from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
+from app.reading import (
+    Connection,
+    Node,
+    column,
+    deprecated,
+    entries,
+    expression,
+    filters,
+    many,
+    name,
+    one,
+    order,
+    part,
+    reads,
+    value,
+    viewer,
+    where,
+)
 from app.volunteers.models import ServiceCategory
 
 enum(
@@ -97,14 +114,32 @@ class Award(Node):
     bonus: "BonusRule | None" = one(models.Award.bonus_rule_id, "The bonus that it is, if it is one.")
 
 
+ASK_FOR_CATEGORIES = "Its shape is not told: ask for `categoryCoefficients`; it stays until 2028-01-01 at least."
+
+
+@part
+class CategoryCoefficient:
+    """What the minutes of services of a category count."""
+
+    category: ServiceCategory = name("The category.")
+    hundredths: int | None = value("150 is times 1.5.", Integer)
+
+
 @reads(models.EarningRule)
 class EarningRule(Node):
     """Points = minutes ÷ 60 × points per hour × coefficients, rounded down once, within the caps."""
 
     version: int = column(models.EarningRule.version, "Rises with each change.")
     points_per_hour: int = column(models.EarningRule.points_per_hour, "Points for an hour.")
-    coefficients: JSON = column(
-        models.EarningRule.coefficients, "Hundredths by service category: 150 is times 1.5; one not named counts 100."
+    coefficients: JSON = deprecated(
+        column(
+            models.EarningRule.coefficients,
+            "Hundredths by service category: 150 is times 1.5; one not named counts 100.",
+        ),
+        ASK_FOR_CATEGORIES,
+    )
+    category_coefficients: list[CategoryCoefficient] = entries(
+        models.EarningRule.coefficients, "What services of a category count; of one not named they count 100."
     )
     night: int = column(models.EarningRule.night, "Hundredths for minutes of the night.")
     night_from: time = column(models.EarningRule.night_from, "When the night begins, on the clock of the county.")

@@ -5,9 +5,23 @@ from datetime import date, datetime, time
 from app.kernel.web import PageInfo, View
 
 
-class Terms(View):
+class Coefficient(View):
+    category: str
+    hundredths: int
+
+
+class Priced(View):
+    """A rule with what each category of service counts."""
+
+    category_coefficients: list[Coefficient]
+
+    @property
+    def coefficients(self) -> dict[str, int]:
+        return {each.category: each.hundredths for each in self.category_coefficients}
+
+
+class Terms(Priced):
     points_per_hour: int
-    coefficients: dict[str, int]
     night: int
     night_from: time
     night_until: time

@@ -6,6 +6,8 @@ import msgspec
 
 from app.kernel.web import PageInfo, View
 
+from .rule_views import Priced
+
 
 class Titled(View):
     title: str
@@ -176,9 +178,8 @@ class Viewer(View):
     service_requests: AskedOnes
 
 
-class Rule(View):
+class Rule(Priced):
     points_per_hour: int
-    coefficients: dict[str, int]
     night: int
     night_from: time
     night_until: time

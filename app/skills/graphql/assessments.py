@@ -35,6 +35,7 @@ from app.reading import (
     Node,
     column,
     contribute,
+    deprecated,
     expression,
     filters,
     many,
@@ -43,8 +44,9 @@ from app.reading import (
     reads,
     viewer,
     where,
+    within,
 )
-from app.rules.graphql import Verdict
+from app.rules.graphql import ASK_FOR_CONDITIONS, ConditionFinding, Verdict
 from app.rules.models import Verdict as VerdictTable
 from app.skills import models
 
@@ -116,6 +118,7 @@ _CASE, _STEP, _PARTY = models.Assessment, models.AssessmentStep, models.Assessme
 # The statement around may read these tables itself: aliases keep them apart.
 _score, _vote = aliased(models.AssessmentScore), aliased(models.AssessmentVote)
 _person, _verdict = aliased(PersonTable), aliased(VerdictTable)
+_FINDINGS = select(col(_verdict.findings)).where(col(_verdict.id) == col(_CASE.verdict_id)).scalar_subquery()
 
 
 def _mean(part: str, waiting: str) -> Any:
@@ -205,9 +208,14 @@ class Assessment(Node):
     rung: Rung = one(_CASE.rung_id, "To which rung.", with_parent=True)
     occupation: Occupation | None = one(_CASE.occupation_id, "In which occupation.")
     verdict: Verdict | None = one(_CASE.verdict_id, "How the prerequisites were judged last, for who may see it.")
-    findings: JSON | None = expression(
-        select(col(_verdict.findings)).where(col(_verdict.id) == col(_CASE.verdict_id)).scalar_subquery(),
-        "What was found of each prerequisite, as in `Verdict.findings`, for all who see the case.",
+    findings: JSON | None = deprecated(
+        expression(
+            _FINDINGS, "What was found of each prerequisite, as in `Verdict.findings`, for all who see the case."
+        ),
+        ASK_FOR_CONDITIONS,
+    )
+    found_of_conditions: list[ConditionFinding] | None = within(
+        _FINDINGS, "What was found of each prerequisite, for all who see the case."
     )
     round: int = column(_CASE.round, "How often scores are given, counted from 1: anew after a granted appeal.")
     theory_pass: int | None = column(_CASE.theory_pass, "Points of 100 that the mean in theory must reach.")

@@ -12,12 +12,28 @@ from app.accounts.graphql import Actor, AuditEntry, acted, history
 from app.accounts.graphql.sight import from_the_top
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
-from app.reading import Connection, Node, column, count, expression, filters, many, one, order, reads, viewer, where
+from app.reading import (
+    Connection,
+    Node,
+    column,
+    count,
+    deprecated,
+    entries,
+    expression,
+    filters,
+    many,
+    one,
+    order,
+    reads,
+    viewer,
+    where,
+)
 from app.rules.graphql import RuleSet
 from app.rules.models import RuleSet as RuleSetTable
 from app.rules.models import RuleState
 from app.skills import models
 
+from .parts import DegreeYears
 from .sight import OF_BUREAU
 
 enum(
@@ -210,7 +226,11 @@ class Ladder(Node):
     )
     levels: int | None = column(models.Ladder.levels, "How many levels a ladder of posts has.")
     step_every_years: int | None = column(models.Ladder.step_every_years, "How many years a step takes there.")
-    degree_years: JSON = column(models.Ladder.degree_years, "How many years a degree counts as, by degree.")
+    degree_years: JSON = deprecated(
+        column(models.Ladder.degree_years, "How many years a degree counts as, by degree."),
+        "Its shape is not told: ask for `degrees`; it stays until 2028-01-01 at least.",
+    )
+    degrees: list[DegreeYears] = entries(models.Ladder.degree_years, "How many years a degree counts as.")
     rung_count: int = count(models.Rung.ladder_id, "How many rungs it has.")
     rungs: Connection[Rung] = many(models.Rung.ladder_id, "Its rungs.", order=RungOrder)
     posts: Connection[Post] = many(models.Post.ladder_id, "Its posts.", order=PostOrder)

@@ -11,10 +11,24 @@ from strawberry.scalars import JSON
 from app.accounts.graphql import Actor, AuditEntry, Organisation, acted, history
 from app.accounts.graphql.sight import below
 from app.kernel.graphql import enum
-from app.reading import Connection, Node, column, contribute, expression, many, one, order, reads, viewer
+from app.reading import (
+    Connection,
+    Node,
+    column,
+    contribute,
+    deprecated,
+    expression,
+    many,
+    one,
+    order,
+    reads,
+    viewer,
+    within,
+)
 from app.skills import models
 
 from .ladders import Occupation, Rung
+from .parts import ArrearsMonth
 from .sight import EMPLOYERS
 from .workers import READ, Employment
 
@@ -119,10 +133,14 @@ class WageRecord(Node):
     until: date | None = column(models.WageRecord.until, "Before which day; null while it lasts.")
     state: models.WageState = column(models.WageRecord.state, "How it stands.")
     arrears_fen: int = column(models.WageRecord.arrears_fen, "What was owed when it was decided, in fen.")
-    arrears_months: JSON = column(
-        models.WageRecord.arrears_months,
-        "The same by month: each with month, days, of (how many days it has) and fen.",
+    arrears_months: JSON = deprecated(
+        column(
+            models.WageRecord.arrears_months,
+            "The same by month: each with month, days, of (how many days it has) and fen.",
+        ),
+        "Its shape is not told: ask for `arrears`; it stays until 2028-01-01 at least.",
     )
+    arrears: list[ArrearsMonth] = within(models.WageRecord.arrears_months, "The same by month.")
     proposed_by: Actor | None = acted(models.WageRecord.proposed_by, "Who proposed it.")
     proposed_at: datetime = column(models.WageRecord.proposed_at, "When it was proposed.")
     decided_by: Actor | None = acted(models.WageRecord.decided_by, "Who decided.", when=models.WageRecord.decided_at)

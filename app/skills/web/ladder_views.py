@@ -117,6 +117,11 @@ class Equivalences(View):
     nodes: list[Equivalence]
 
 
+class DegreeYears(View):
+    degree: str
+    years: int
+
+
 class LadderWhole(View):
     id: str
     code: str
@@ -132,7 +137,7 @@ class LadderWhole(View):
     renew_every_years: int | None
     levels: int | None
     step_every_years: int | None
-    degree_years: dict[str, int]
+    degrees: list[DegreeYears]
     changeable: bool
     publishable: bool
     draftable: bool

@@ -19,6 +19,7 @@ from app.reading import (
     Node,
     column,
     contribute,
+    deprecated,
     expression,
     filters,
     many,
@@ -27,10 +28,12 @@ from app.reading import (
     reads,
     viewer,
     where,
+    within,
 )
 from app.subsidies import models, purses
 
 from .money_sight import of_budget, of_programme
+from .parts import BudgetMonth
 from .programmes import Programme
 
 enum(
@@ -143,7 +146,11 @@ class Budget(Node):
     reserved_fen: Fen = expression(_held(purses.KINDS[models.Stage.RESERVED]), "What is set aside for cases.")
     committed_fen: Fen = expression(_held(purses.KINDS[models.Stage.COMMITTED]), "What approved cases are to get.")
     paid_fen: Fen = expression(_held(purses.KINDS[models.Stage.PAID]), "What was paid, less what came back.")
-    months: JSON = expression(_MONTHS, "For each month `month`, `plannedFen` and `paidFen`, by the day of booking.")
+    months: JSON = deprecated(
+        expression(_MONTHS, "For each month `month`, `plannedFen` and `paidFen`, by the day of booking."),
+        "Its shape is not told: ask for `byMonth`; it stays until 2028-01-01 at least.",
+    )
+    by_month: list[BudgetMonth] = within(_MONTHS, "What was planned and what was paid, January first.")
     opened_by: Actor | None = acted(_BUDGET.opened_by, "Who opened it.")
     opened_at: datetime = column(_BUDGET.opened_at, "When.")
     closed_at: datetime | None = column(_BUDGET.closed_at, "When the year was closed.")

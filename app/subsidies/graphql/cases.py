@@ -21,6 +21,7 @@ from app.reading import (
     Node,
     column,
     contribute,
+    deprecated,
     expression,
     filters,
     many,
@@ -29,12 +30,15 @@ from app.reading import (
     reads,
     viewer,
     where,
+    within,
 )
-from app.rules.graphql import Verdict
+from app.rules.graphql import ASK_FOR_CONDITIONS, ConditionFinding, Verdict
 from app.rules.models import Verdict as VerdictTable
 from app.subsidies import models
+from app.subsidies.models.moves import STAFF_TURN
 
 from . import case_words  # noqa: F401 - describes the enumerations
+from .parts import PayableAccount
 from .programmes import Programme, ProgrammeVersion
 from .sight import of_case, part_of, seen
 
@@ -87,13 +91,7 @@ def _holds(role: Role) -> Any:
     return and_(literal(role.value, Text()) == _TURN, below(_CASE.organisation_id, role))
 
 
-_OPEN_FOR_STAFF = [
-    literal(state.value, Text())
-    for state in (
-        *(models.CaseState.RESERVED, models.CaseState.CHECKED, models.CaseState.REVIEWED),
-        *(models.CaseState.APPROVING, models.CaseState.APPROVED, models.CaseState.CLEARED),
-    )
-]
+_OPEN_FOR_STAFF = [literal(state.value, Text()) for state in STAFF_TURN]
 
 
 @filters
@@ -136,6 +134,9 @@ SubsidyStepOrder = order(
 EvidencePaperOrder = order("EvidencePaperOrder", "How papers are sorted.", OLDEST=asc(col(_PAPER.attached_at)))
 
 
+_FINDINGS = select(col(_verdict.findings)).where(col(_verdict.id) == col(_CASE.verdict_id)).scalar_subquery()
+
+
 @reads(_CASE, visible_to=seen(_CASE))
 class SubsidyCase(Node):
     """One person's claim on one programme for one period."""
@@ -165,9 +166,17 @@ class SubsidyCase(Node):
         .scalar_subquery(),
         "Where it is paid to: the bank, and the number masked.",
     )
-    accounts: JSON | None = expression(
+    accounts: JSON | None = deprecated(
+        expression(
+            _OWN_ACCOUNTS,
+            "The applicant's own accounts to which it can be paid, for the applicant: `id`, `bank`, `number` masked.",
+            visible_to=col(_CASE.person_id) == viewer.person,
+        ),
+        "Its shape is not told: ask for `payableTo`; it stays until 2028-01-01 at least.",
+    )
+    payable_to: list[PayableAccount] | None = within(
         _OWN_ACCOUNTS,
-        "The applicant's own accounts to which it can be paid, for the applicant: `id`, `bank`, `number` masked.",
+        "The applicant's own accounts to which it can be paid, for the applicant.",
         visible_to=col(_CASE.person_id) == viewer.person,
     )
     queue_place: int | None = expression(
@@ -183,9 +192,12 @@ class SubsidyCase(Node):
     due_on: date | None = column(_CASE.due_on, "The last day for whoever's turn it is.")
     created_at: datetime = column(_CASE.created_at, "When it was begun.")
     verdict: Verdict | None = one(_CASE.verdict_id, "How the rules judged it last, for who may see it.")
-    findings: JSON | None = expression(
-        select(col(_verdict.findings)).where(col(_verdict.id) == col(_CASE.verdict_id)).scalar_subquery(),
-        "What was found of each condition, as in `Verdict.findings`, for all who see the case.",
+    findings: JSON | None = deprecated(
+        expression(_FINDINGS, "What was found of each condition, as in `Verdict.findings`, for all who see the case."),
+        ASK_FOR_CONDITIONS,
+    )
+    found_of_conditions: list[ConditionFinding] | None = within(
+        _FINDINGS, "What was found of each condition, for all who see the case."
     )
     passed: bool | None = expression(
         select(col(_verdict.passed)).where(col(_verdict.id) == col(_CASE.verdict_id)).scalar_subquery(),

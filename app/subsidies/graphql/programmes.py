@@ -14,9 +14,25 @@ from app.accounts.graphql import Actor, AuditEntry, Organisation, acted, history
 from app.accounts.graphql.sight import from_the_top
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
-from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
+from app.reading import (
+    Connection,
+    Node,
+    column,
+    deprecated,
+    expression,
+    filters,
+    many,
+    one,
+    order,
+    reads,
+    viewer,
+    where,
+    within,
+)
 from app.rules.graphql import RuleSet
 from app.subsidies import models
+
+from .parts import AmountTier, ApprovalLevel, Exemption, NeededPaper, ProgrammeTrial
 
 enum(
     models.ProgrammeState,
@@ -151,10 +167,12 @@ class ProgrammeExclusion:
     """Another programme that nobody gets together with this one."""
 
     programme: Programme | None = one(models.ProgrammeExclusion.programme_id, "The other one.")
-    within: models.Within = column(models.ProgrammeExclusion.within, "When they exclude each other.")
-    exceptions: JSON = column(
-        models.ProgrammeExclusion.exceptions, "Where both may be had: an `expression` over facts, and `names`."
+    exempted: list[Exemption] = within(models.ProgrammeExclusion.exceptions, "Where both may be had.")
+    exceptions: JSON = deprecated(
+        column(models.ProgrammeExclusion.exceptions, "Where both may be had: an `expression` over facts, and `names`."),
+        "Its shape is not told: ask for `exempted`; it stays until 2028-01-01 at least.",
     )
+    within: models.Within = column(models.ProgrammeExclusion.within, "When they exclude each other.")
 
 
 @reads(models.ProgrammeVersion, visible_to=or_(~_IS_DRAFT, OF_BUREAU))
@@ -172,13 +190,23 @@ class ProgrammeVersion(Node):
     valid_from: date = column(_V.valid_from, "For what is decided from this day on.")
     valid_until: date | None = column(_V.valid_until, "The first day on which it is not in force any more.")
     rules: RuleSet = one(_V.rule_set_id, "Whom it is for.", with_parent=True)
-    amounts: JSON = column(
-        _V.amounts, "How much: the first whose `expression` holds; `fen`, `names`. The last is for all others."
+    amounts: JSON = deprecated(
+        column(_V.amounts, "How much: the first whose `expression` holds; `fen`, `names`. The last is for all others."),
+        "Its shape is not told: ask for `tiers`; it stays until 2028-01-01 at least.",
     )
+    tiers: list[AmountTier] = within(_V.amounts, "How much: the first that holds. The last is for all others.")
     frequency: models.Frequency = column(_V.frequency, "How often a person gets it.")
     period_fact: str | None = column(_V.period_fact, "Per certificate: the fact that tells the certificate.")
-    evidence: JSON = column(_V.evidence, "Papers: the `fact` that each shows, `names`, and whether it is `needed`.")
-    chain: JSON = column(_V.chain, "Who approves, level by level: `names` and `role`.")
+    evidence: JSON = deprecated(
+        column(_V.evidence, "Papers: the `fact` that each shows, `names`, and whether it is `needed`."),
+        "Its shape is not told: ask for `papers`; it stays until 2028-01-01 at least.",
+    )
+    papers: list[NeededPaper] = within(_V.evidence, "Which papers show which facts.")
+    chain: JSON = deprecated(
+        column(_V.chain, "Who approves, level by level: `names` and `role`."),
+        "Its shape is not told: ask for `levels`; it stays until 2028-01-01 at least.",
+    )
+    levels: list[ApprovalLevel] = within(_V.chain, "Who approves, level by level.")
     review: bool = column(_V.review, "Whether somebody reviews a case before it is approved.")
     notice_days: int = column(_V.notice_days, "Working days of public notice; 0: none.")
     response_days: int = column(_V.response_days, "Working days in which an offer is answered.")
@@ -187,9 +215,13 @@ class ProgrammeVersion(Node):
     exclusions: Connection[ProgrammeExclusion] = many(
         models.ProgrammeExclusion.version_id, "What nobody gets together with it."
     )
-    trials: JSON | None = expression(
-        _TRIALS, "Its test cases, for the bureau: `name`, `facts`, `on`, `passed` and `fen`.", visible_to=OF_BUREAU
+    trials: JSON | None = deprecated(
+        expression(
+            _TRIALS, "Its test cases, for the bureau: `name`, `facts`, `on`, `passed` and `fen`.", visible_to=OF_BUREAU
+        ),
+        "Its shape is not told: ask for `testCases`; it stays until 2028-01-01 at least.",
     )
+    test_cases: list[ProgrammeTrial] | None = within(_TRIALS, "Its test cases, for the bureau.", visible_to=OF_BUREAU)
     changeable: bool = expression(and_(_IS_DRAFT, WRITES), "Whether the viewer may change or discard it.")
     publishable: bool = expression(
         and_(_IS_DRAFT, WRITES, viewer.person != all_(col(_V.authors))),

@@ -11,7 +11,21 @@ from strawberry.scalars import JSON
 from app.accounts.graphql import Actor, AuditEntry, Organisation, acted, history
 from app.accounts.graphql.sight import below
 from app.kernel.graphql import enum
-from app.reading import Connection, Node, column, expression, filters, one, order, reads, where
+from app.reading import (
+    Connection,
+    Node,
+    column,
+    deprecated,
+    expression,
+    filters,
+    member,
+    one,
+    order,
+    part,
+    reads,
+    where,
+    within,
+)
 from app.volunteers import models
 from app.volunteers.roster_kinds import WORKER_SCOPE, WORKER_STAFF
 from app.volunteers.service import COUNTY_STAFF, WRITE
@@ -75,6 +89,17 @@ class RosterImportFilter:
     created_before: datetime | None = where(lambda v: col(models.RosterImport.created_at) < v, "Uploaded before.")
 
 
+@part
+class RosterCell:
+    """A cell of a roster about which there is something to say."""
+
+    sheet: str | None = member("sheet", "The name of the sheet.")
+    line: int | None = member("line", "The line in the sheet, counted from 1.", Integer)
+    column: str | None = member("column", "The heading of the column.")
+    value: str | None = member("value", "What the cell holds; phone and identity numbers masked.")
+    reason: str | None = member("reason", "A stable code that says why, such as `BAD_PHONE`.")
+
+
 @reads(
     models.RosterImport,
     visible_to=case(
@@ -116,12 +141,22 @@ class RosterImport(Node):
     new_employments: int | None = _number("new_employments")
     new_grades: int | None = _number("new_grades")
     new_wages: int | None = _number("new_wages")
-    refused: JSON | None = expression(
-        _report["refused"],
-        "The refused cells, a thousand at most: each with sheet, line, column, value (numbers masked) and reason.",
+    refused: JSON | None = deprecated(
+        expression(
+            _report["refused"],
+            "The refused cells, a thousand at most: each with sheet, line, column, value (numbers masked) and reason.",
+        ),
+        "Its shape is not told: ask for `refusedCells`; it stays until 2028-01-01 at least.",
     )
-    remarks: JSON | None = expression(
-        _report["remarks"], "Cells that were taken but that somebody should look at, in the same form."
+    remarks: JSON | None = deprecated(
+        expression(_report["remarks"], "Cells that were taken but that somebody should look at, in the same form."),
+        "Its shape is not told: ask for `remarkedCells`; it stays until 2028-01-01 at least.",
+    )
+    refused_cells: list[RosterCell] | None = within(
+        _report["refused"], "The refused cells, a thousand at most; null until it has ended."
+    )
+    remarked_cells: list[RosterCell] | None = within(
+        _report["remarks"], "Cells that were taken but that somebody should look at; null until it has ended."
     )
     refused_kept: bool = expression(
         col(models.RosterImport.refused_workbook).is_not(None),

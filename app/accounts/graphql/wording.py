@@ -1,0 +1,12 @@
+"""A text in the languages of the app."""
+
+from app.reading import member, part
+
+
+@part
+class Wording:
+    """A text by language; Chinese is always there."""
+
+    zh: str | None = member("zh", "In Chinese.")
+    bo: str | None = member("bo", "In Tibetan; null where nobody wrote it.")
+    en: str | None = member("en", "In English; null where nobody wrote it.")
