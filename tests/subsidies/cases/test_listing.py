@@ -1,7 +1,7 @@
 """The bureau takes its list of cases away as a workbook."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import openpyxl
@@ -67,6 +67,7 @@ async def test_money_and_days_look_like_money_and_days(case: Case) -> None:
     _, content = await _listed(case, case.bureau.clerk)
     (sheet,) = openpyxl.load_workbook(io.BytesIO(content)).worksheets
     money, day = sheet.cell(2, 5), sheet.cell(2, 9)
+    assert isinstance(day.value, datetime)
     assert (money.value, money.number_format) == (5000, "#,##0.00")
     assert (day.value.date(), day.number_format) == (TODAY, "yyyy-mm-dd")
 
