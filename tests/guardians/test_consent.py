@@ -133,6 +133,8 @@ async def test_a_new_guardian_ends_what_the_former_one_said(world: World, family
         await family.do(activities.enrol, shift=world.shift)
     with pytest.raises(errors.LinkReplaced):
         await family.answer("withdrawn", token)
+    with pytest.raises(errors.LinkReplaced):
+        await family.do(renew_link, ANONYMOUS, token=token)
 
 
 async def test_links_expire_are_replaced_and_renewed(
@@ -270,6 +272,9 @@ async def test_a_guardian_has_nothing_to_say_about_an_adult(family: Family, cloc
     clock.at = NOW + timedelta(days=2)
     with pytest.raises(errors.OfFullAge):
         await family.answer("given")
+    token, clock.at = await family.token(), NOW + timedelta(days=14)
+    with pytest.raises(errors.OfFullAge):
+        await family.do(renew_link, ANONYMOUS, token=token)
 
 
 async def test_what_else_keeps_a_minor_out_is_told_before_the_guardian_is_asked(world: World, family: Family) -> None:

@@ -142,9 +142,9 @@ async def test_what_is_called_off_gives_points_back(db: Database, world: World, 
     with pytest.raises(Invalid):
         await asked.do(service.cancel_request, world.otto, service_request=asked.request)
     await asked.match()
-    await asked.enrol(world.bob)
     with pytest.raises(ShiftInUse):
         await asked.do(activities.remove_shift, world.lena, shift=asked.shift)
+    await asked.enrol(world.bob)
     await asked.do(service.cancel_request, world.otto, service_request=asked.request, reason="搬家了")
     found = await fetch(db, "SELECT state, reason FROM service_request WHERE id = $1", asked.request)
     assert found == {"state": "cancelled", "reason": "搬家了"}
