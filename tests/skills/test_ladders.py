@@ -47,8 +47,8 @@ async def test_a_file_becomes_a_published_version_once(db: Database, ladder: UUI
         assert (row["code"], row["version"], row["state"]) == ("new-eight-grades", 1, "published")
         assert (row["valid_from"], row["theory_pass"]) == (date(2022, 3, 18), 60)
         assert await connection.fetchval("SELECT count(*) FROM rung") == 8
-        assert await connection.fetchval("SELECT count(*) FROM prerequisite") == 10
-        assert await connection.fetchval("SELECT count(*) FROM rule_set WHERE state = 'published'") == 10
+        assert await connection.fetchval("SELECT count(*) FROM prerequisite") == 8
+        assert await connection.fetchval("SELECT count(*) FROM rule_set WHERE state = 'published'") == 8
     with pytest.raises(LadderExists):
         await db.perform(service.load_ladder, system("test"), text=TEXT)
 
