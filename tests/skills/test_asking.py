@@ -24,8 +24,9 @@ async def test_of_others_ask_who_looks_after_them_once_there_are_rules(db: Datab
     with pytest.raises(NotFound):
         await staff.do(service.ask_prerequisites, staff.wu, **asked)
     await staff.do(service.publish_ladder, second(world), ladder=draft.id, valid_from=TODAY)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound) as ruleless:
         await staff.do(service.ask_prerequisites, staff.wu, rung=rung[7], occupation=staff.occupation)
+    assert ruleless.value.field == "rung"
     assert (await staff.do(service.ask_prerequisites, staff.wu, **asked)).passed
     asked["person"] = staff.wu.id
     officer = Actor(kind="person", id=world.lena.id, roles=(Held(Role.OFFICER, world.county),))
