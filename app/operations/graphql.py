@@ -3,14 +3,14 @@
 from datetime import datetime
 
 import strawberry
-from sqlalchemy import any_, desc, exists, select
+from sqlalchemy import any_, desc
 from sqlmodel import col
 
-from app.accounts.models import Organisation, OrganisationKind
+from app.accounts.graphql.sight import from_the_top
 from app.kernel.graphql import Info, enum, key, mutation, payload, perform, repetition_key
 from app.kernel.identity import Role
 from app.operations import models, service
-from app.reading import Connection, Node, column, filters, many, one, order, reads, viewer, where
+from app.reading import Connection, Node, column, filters, many, one, order, reads, where
 
 enum(
     models.JobState,
@@ -19,14 +19,7 @@ enum(
     running="A worker runs it.",
     failed="Its attempts are used up; it stays until somebody repeats or discards it.",
 )
-ADMINISTERS = exists(
-    select(col(Organisation.id)).where(
-        col(Organisation.parent_id).is_(None),
-        col(Organisation.kind) == OrganisationKind.GOVERNMENT,
-        col(Organisation.id) == any_(viewer.reach(Role.ADMINISTRATOR)),
-    )
-)
-"""A condition: whether the asking person administers the county."""
+ADMINISTERS = from_the_top(Role.ADMINISTRATOR)
 JobOrder = order("JobOrder", "How jobs are sorted.", NEWEST=desc(col(models.Job.number)), OLDEST=col(models.Job.number))
 
 

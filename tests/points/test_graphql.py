@@ -73,10 +73,12 @@ async def test_a_statement_has_pages_and_the_balance_of_a_day(
         await earn(db, world.alice.id, 6, served_at=clock.at)
         clock.at += timedelta(days=1)
     page = """query ($after: String) { viewer { points { lines(first: 2, after: $after) {
-        nodes { balance } pageInfo { endCursor hasNextPage } } } } }"""
+        nodes { id balance } pageInfo { endCursor hasNextPage } } } } }"""
     first = (await ask(world.alice, page))["viewer"]["points"]["lines"]
     second = (await ask(world.alice, page, after=first["pageInfo"]["endCursor"]))["viewer"]["points"]["lines"]
     assert [line["balance"] for line in (*first["nodes"], *second["nodes"])] == [5, 4, 3, 2]
+    assert len({line["id"] for line in (*first["nodes"], *second["nodes"])}) == 4
+    assert (await ask(world.alice, page))["viewer"]["points"]["lines"] == first
     as_of = (
         "query ($at: DateTime!) { viewer { points {"
         " lines(first: 1, filter: {movedBefore: $at}) { nodes { balance } } } } }"

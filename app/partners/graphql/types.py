@@ -1,19 +1,13 @@
 """Webhooks and their deliveries, for the client that they are of and for staff that looks after it."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, asc, case, cast, desc, exists, func, literal, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Text, asc, case, cast, desc, func, literal
 from sqlmodel import col
 
 from app.accounts.graphql import ApiClient
-from app.accounts.models import ApiClient as ApiClientTable
-from app.accounts.queries.people import organisation_within
-from app.accounts.service import MANAGED_BY
 from app.kernel.graphql import enum
 from app.partners import models
-from app.partners.service import READ, WRITE
 from app.reading import (
     Connection,
     Node,
@@ -26,9 +20,10 @@ from app.reading import (
     one,
     order,
     reads,
-    viewer,
     where,
 )
+
+from .sight import of_client, of_webhook
 
 enum(
     models.WebhookState,
@@ -50,16 +45,6 @@ enum(
     delivered="The receiver answered with a status from 200 to 299.",
     dead="The last try failed, too: nothing more is done unless it is replayed.",
 )
-
-_client, _webhook = aliased(ApiClientTable), aliased(models.Webhook)
-
-
-def _known(client: Any) -> ColumnElement[bool]:
-    """Whether the viewer is this client, with a scope for webhooks, or looks after it."""
-    of_client = select(col(_client.organisation_id)).where(col(_client.id) == client)
-    organisation = of_client.correlate_except(_client).scalar_subquery()  # `client` may stand levels further out
-    own = and_(client == viewer.client, or_(viewer.scoped(READ).is_not(None), viewer.scoped(WRITE).is_not(None)))
-    return or_(own, organisation_within(organisation, viewer.reach(*MANAGED_BY)))
 
 
 @filters
@@ -87,7 +72,7 @@ WebhookDeliveryOrder = order(
 )
 
 
-@reads(models.Webhook, visible_to=_known(col(models.Webhook.client_id)))
+@reads(models.Webhook, visible_to=of_client(col(models.Webhook.client_id)))
 class Webhook(Node):
     """An address of a partner's system that is told what happens."""
 
@@ -123,14 +108,7 @@ class Webhook(Node):
     )
 
 
-@reads(
-    models.WebhookDelivery,
-    visible_to=exists(
-        select(col(_webhook.id)).where(
-            col(_webhook.id) == models.WebhookDelivery.webhook_id, _known(col(_webhook.client_id))
-        )
-    ),
-)
+@reads(models.WebhookDelivery, visible_to=of_webhook(col(models.WebhookDelivery.webhook_id)))
 class WebhookDelivery(Node):
     """One message to one webhook, under the same id whenever it is sent."""
 

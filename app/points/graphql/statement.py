@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, any_, cast, desc, func, or_, select
+import strawberry
+from sqlalchemy import ColumnElement, Text, and_, any_, cast, desc, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -66,6 +67,10 @@ class StatementFilter:
 class StatementLine:
     """One movement of a wallet, with the balance after it."""
 
+    id: strawberry.ID = expression(
+        func.concat(literal("StatementLine:"), cast(col(Posting.journal_id), Text), literal("."), col(Posting.line)),
+        "Stays the same for ever, for caches and for who copies lines; `node` does not find it.",
+    )
     number: int | None = column(Posting.account_version, "Rises with each line of a wallet; some are left out.")
     points: int = column(Posting.amount, "What came in, or went out if negative.")
     balance: int | None = column(Posting.balance_after, "What the wallet held after it.")
