@@ -19,15 +19,15 @@ from app.subsidies.terms import Exclusion, Level, NeededPaper
 from .content import FOLDER
 
 LEVELS = (
-    {"zh": "科室审批", "en": "Approval of the section"},
-    {"zh": "局领导审批", "en": "Approval of the bureau"},
+    {"zh": "科室审批", "bo": "སྡེ་ཚན་གྱི་ཆོག་མཆན།", "en": "Approval of the section"},
+    {"zh": "局领导审批", "bo": "ལས་ཁུངས་འགན་འཁུར་གྱི་ཆོག་མཆན།", "en": "Approval of the bureau"},
 )
 
 
 class Question(msgspec.Struct, frozen=True):
     expression: str
-    passed: str
-    failed: str
+    passed: dict[str, str]
+    failed: dict[str, str]
 
 
 class Sum(msgspec.Struct, frozen=True):
@@ -66,10 +66,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
             clause=self.clause,
             valid_from=valid_from,
             amounts=[Amount(each.expression, each.yuan * 100, each.names) for each in self.amounts],
-            conditions=[
-                Condition(each.expression, self.clause, {"zh": each.passed}, {"zh": each.failed})
-                for each in self.conditions
-            ],
+            conditions=[Condition(each.expression, self.clause, each.passed, each.failed) for each in self.conditions],
             trials=[
                 *(Trial(each.names["zh"], each.facts, valid_from, True, each.yuan * 100) for each in self.amounts),
                 Trial("无等级", {}, valid_from, False, 0),
