@@ -17,6 +17,7 @@ SCOPES = (
     "skills:write",
     "volunteers:read",
     "volunteers:write",
+    "vouchers:fulfil",
     "webhooks:read",
     "webhooks:write",
 )

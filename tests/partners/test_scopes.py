@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import pytest
+from msgspec import structs
 
 from app.activities import service as activities
 from app.attendance import service as attendance
@@ -17,11 +19,13 @@ from app.kernel.identity import Actor
 from app.partners import service as partners
 from app.partners.scopes import SCOPES
 from app.rewards import service as rewards
+from app.rewards.errors import AlreadyFulfilled
 from app.skills.service import employment as skills
 from app.volunteers import service as volunteers
 from app.volunteers.models import ServiceCategory
 from tests.attendance.presence import Scene
 from tests.graphql_api.lives import live
+from tests.rewards.purse import give, redeemed
 from tests.world import World
 
 from .receiving import Post
@@ -38,7 +42,11 @@ READING = {
     "webhooks:read": ("webhook", "county"),
 }
 """What one sees by it, and from where its scope reaches down."""
-ALSO = {"points:read": {"rewards:write"}}
+ALSO = {
+    "points:read": {"rewards:write"},
+    "rewards:read": {"vouchers:fulfil"},
+    "vouchers:fulfil": {"rewards:write"},
+}
 """Scopes of another domain that show the same."""
 WITH_TESTS_OF_THEIR_OWN = {"accounts:write", "certificates:write", "points:write"}
 
@@ -107,12 +115,21 @@ async def tell(post: Post, world: World, actor: Actor) -> None:
     await post.do(partners.create_webhook, actor, client=world.partner.id, url="https://partner.example")
 
 
+async def hand_over(post: Post, world: World, actor: Actor) -> None:
+    code = await post.db.read("SELECT code FROM voucher")
+    if code is None:
+        await give(post.db, world.alice)
+        code = (await redeemed(post.db, world, world.alice)).code
+    await post.do(rewards.fulfil, actor, code=code)
+
+
 WRITING: dict[str, tuple[Write, str]] = {
     "activities:write": (draft, "team"),
     "attendance:write": (approve, "team"),
     "rewards:write": (deliver, "merchant"),
     "skills:write": (hire, "county"),
     "volunteers:write": (remove, "team"),
+    "vouchers:fulfil": (hand_over, "merchant"),
     "webhooks:write": (tell, "county"),
 }
 
@@ -137,3 +154,45 @@ async def test_writing(post: Post, world: World) -> None:
         if scope != "webhooks:write":
             assert await refusal(frozenset([scope]), world.other_team) in {NotAllowed, NotFound}, scope
         assert await refusal(frozenset([scope]), over) is None, scope
+
+
+async def test_a_till_hands_vouchers_over_and_does_nothing_else(post: Post, world: World, documents: Documents) -> None:
+    """It sees what it hands over; neither shelves nor codes, nor other places; it takes nothing back."""
+    till = Actor(kind="client", id=world.partner.id, scopes=frozenset(["vouchers:fulfil"]), organisation=world.merchant)
+    elsewhere = structs.replace(till, organisation=world.other_team)
+    for _ in range(2):
+        await give(post.db, world.alice)
+    first, second = [await redeemed(post.db, world, world.alice) for _ in range(2)]
+    asked = f"""{{ node(id: "Voucher:{first.voucher}") {{ ... on Voucher {{
+        code redemption {{ fulfillable returnable reward {{ title }} redemptionPoint {{ name }} }} }} }}
+        redemptions {{ totalCount }} handOvers {{ totalCount }}
+        rewards {{ nodes {{ stock {{ nodes {{ delivered }} }} }} }} }}"""
+    seen = orjson.loads(await documents.execute(post.db, till, asked, None, {}))["data"]
+    assert seen["node"]["code"] is None
+    assert (seen["node"]["redemption"]["fulfillable"], seen["node"]["redemption"]["returnable"]) == (True, False)
+    assert seen["rewards"]["nodes"][0]["stock"]["nodes"] == [{"delivered": None}]
+    assert seen["redemptions"]["totalCount"] == 2
+    none = orjson.loads(await documents.execute(post.db, elsewhere, asked, None, {}))["data"]
+    assert (none["node"], none["redemptions"]["totalCount"], none["handOvers"]["totalCount"]) == (None, 0, 0)
+    await post.do(rewards.find_voucher, till, code=first.code)
+    await post.do(rewards.fulfil, till, code=first.code)
+    await post.do(rewards.fulfil_late, till, code=second.code)
+    with pytest.raises(AlreadyFulfilled):
+        await post.do(rewards.fulfil_late, till, code=second.code)
+    asked = "{ handOvers { totalCount } refusedHandOvers { totalCount } }"
+    seen = orjson.loads(await documents.execute(post.db, till, asked, None, {}))["data"]
+    assert (seen["handOvers"]["totalCount"], seen["refusedHandOvers"]["totalCount"]) == (2, 1)
+    place = {"redemption_point": world.counter}
+    for verb, given in (
+        (rewards.return_redemption, {"redemption": first.id}),
+        (rewards.redeem, {"reward": world.reward, **place, "volunteer": world.alice.volunteer}),
+        (rewards.create_reward, {"title": "Salt", "points": 8}),
+        (rewards.edit_reward, {"reward": world.reward, "title": "Flour", "points": 1}),
+        (rewards.offer_reward, {"reward": world.reward, "offered": False}),
+        (rewards.deliver_stock, {"reward": world.reward, **place, "quantity": 1}),
+        (rewards.edit_redemption_point, {**place, "name": "Corner", "address": "Square"}),
+    ):
+        with pytest.raises((NotAllowed, NotFound)):
+            await post.do(verb, till, **given)
+    with pytest.raises(NotAllowed):
+        await post.do(rewards.fulfil, elsewhere, code=first.code)

@@ -25,7 +25,7 @@ OVERLAP = timedelta(days=7)
 LONGEST_OVERLAP = timedelta(days=30)
 MOST_PER_MINUTE = 1_000_000_000
 MANAGED_BY = (Role.OFFICER, Role.ADMINISTRATOR)
-_SCOPE = re.compile(r"[a-z]+:(?:read|write)")
+_SCOPE = re.compile(r"[a-z]+:(?:read|write|fulfil)")
 _NOBODY = token_hash("")
 
 

@@ -16,7 +16,7 @@ from app.accounts.graphql.sight import anywhere, below
 from app.kernel.identity import Role
 from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
 from app.rewards import models
-from app.rewards.service import SCOPE, STAFF
+from app.rewards.service import HANDING_OVER, SCOPE, STAFF
 
 from . import words as _words  # noqa: F401 (its enumerations are declared before they are used)
 
@@ -32,6 +32,8 @@ def at_counter(point: Any, *roles: Role, scopes: tuple[str, ...] = (SCOPE,)) -> 
 
 
 SCOPES = (SCOPE, "rewards:read")
+COUNTER_SCOPES = (*HANDING_OVER, "rewards:read")
+"""A till sees what it hands over too."""
 _LOOKED_AFTER = anywhere(*LOOKING, scopes=SCOPES)
 _stock = aliased(models.Stock)
 

@@ -14,7 +14,7 @@ from app.reading import Connection, Node, column, expression, filters, many, one
 from app.rewards import models
 from app.rewards.queries.refusals import told_of
 
-from .offers import LOOKING, SCOPES
+from .offers import COUNTER_SCOPES, LOOKING
 from .types import Redemption
 
 enum(
@@ -47,7 +47,7 @@ RefusedHandOverOrder = order(
 )
 
 
-@reads(_REFUSED, visible_to=below(_REFUSED.organisation_id, *LOOKING, scopes=SCOPES))
+@reads(_REFUSED, visible_to=below(_REFUSED.organisation_id, *LOOKING, scopes=COUNTER_SCOPES))
 class RefusedHandOver(Node):
     """What somebody says they handed over without a network, and why it did not count: goods that nobody pays for."""
 

@@ -34,8 +34,9 @@ from app.reading import (
     where,
 )
 from app.rewards import models
+from app.rewards.service import HANDING_OVER
 
-from .offers import LOOKING, SCOPES, RedemptionPoint, Reward, at_counter
+from .offers import COUNTER_SCOPES, LOOKING, RedemptionPoint, Reward, at_counter
 
 enum(
     models.RedemptionState,
@@ -47,10 +48,9 @@ enum(
 )
 _STATE = col(models.Redemption.state)
 OWN = col(models.Redemption.person_id) == viewer.person
-FULFILS = and_(
-    at_counter(models.Redemption.redemption_point_id, Role.MERCHANT),
-    col(models.Redemption.person_id).is_distinct_from(viewer.person),
-)
+_NOT_OWN = col(models.Redemption.person_id).is_distinct_from(viewer.person)
+FULFILS = and_(at_counter(models.Redemption.redemption_point_id, Role.MERCHANT, scopes=HANDING_OVER), _NOT_OWN)
+TAKES_BACK = and_(at_counter(models.Redemption.redemption_point_id, Role.MERCHANT), _NOT_OWN)
 
 
 def of_person(value: Any) -> Any:
@@ -98,7 +98,7 @@ HandOverOrder = order(
 
 @reads(
     models.Redemption,
-    visible_to=or_(OWN, at_counter(models.Redemption.redemption_point_id, *LOOKING, scopes=SCOPES)),
+    visible_to=or_(OWN, at_counter(models.Redemption.redemption_point_id, *LOOKING, scopes=COUNTER_SCOPES)),
 )
 class Redemption(Node):
     """A person's exchange of points for a reward."""
@@ -137,7 +137,7 @@ class Redemption(Node):
     )
     returnable: bool = expression(
         case(
-            (FULFILS, or_(literal("reserved") == _STATE, literal("fulfilled") == _STATE)),
+            (TAKES_BACK, or_(literal("reserved") == _STATE, literal("fulfilled") == _STATE)),
             (OWN, literal("reserved") == _STATE),
             else_=literal(False),
         ),
@@ -157,7 +157,7 @@ def _voucher_of(condition: Any) -> ColumnElement[bool]:
     visible_to=_voucher_of(
         or_(
             col(_redemption.person_id) == viewer.person,
-            at_counter(_redemption.redemption_point_id, Role.MERCHANT),
+            at_counter(_redemption.redemption_point_id, Role.MERCHANT, scopes=HANDING_OVER),
         )
     ),
 )
@@ -193,7 +193,7 @@ class HandOverFilter:
     happened_before: datetime | None = where(lambda v: col(models.HandOver.happened_at) < v, "Before.")
 
 
-@reads(models.HandOver, visible_to=at_counter(models.HandOver.redemption_point_id, *LOOKING, scopes=SCOPES))
+@reads(models.HandOver, visible_to=at_counter(models.HandOver.redemption_point_id, *LOOKING, scopes=COUNTER_SCOPES))
 class HandOver(Node):
     """What was handed over, or with negative numbers came back: what merchants are paid for. It never changes."""
 

@@ -1,6 +1,6 @@
 """Verbs of rewards: offering them, stocking them, redeeming points for them, handing them over."""
 
-from .counter import Ended, Found, find_voucher, fulfil, return_redemption
+from .counter import HANDING_OVER, Ended, Found, find_voucher, fulfil, return_redemption
 from .expiring import expire_redemption, overdue, remind
 from .late import HandedOver, RefusalChange, fulfil_kept, fulfil_late, settle_refusal
 from .matching import (
@@ -21,6 +21,7 @@ from .slots import charge
 from .stocking import Counted, count_stock, decide_count, deliver_stock
 
 __all__ = [
+    "HANDING_OVER",
     "PHOTOS_MOST",
     "SCOPE",
     "STAFF",

@@ -34,6 +34,10 @@ from app.rewards.queries import redeeming as queries
 
 from .redeeming import SCOPE
 
+HAND_OVER = "vouchers:fulfil"
+"""A till's right: to see the vouchers that it hands over, and hand them over; `SCOPE` says the same and more."""
+HANDING_OVER = (SCOPE, HAND_OVER)
+
 
 class Found(msgspec.Struct, frozen=True):
     """A redemption and its voucher."""
@@ -61,7 +65,7 @@ async def fulfil(
 ) -> Ended:
     """Records that the goods of a voucher, named by id or typed code, were handed over.
 
-    For merchants of its counter's organisation and clients with rewards:write over it. Raises
+    For merchants of its counter's organisation and clients with vouchers:fulfil over it. Raises
     UnknownVoucher, OtherCounter, OwnVoucher, AlreadyFulfilled, AlreadyReturned, VoucherExpired, VoucherFrozen.
     """
     found = await _voucher(tx, actor, voucher, code)
@@ -92,7 +96,7 @@ async def return_redemption(
     found = await tx.maybe(queries.REDEMPTION, redemption=redemption)
     if found is None:
         raise NotFound(field="redemption")
-    at_counter = _at_counter(actor, found) and actor.person != found.person_id
+    at_counter = _at_counter(actor, found, SCOPE) and actor.person != found.person_id
     if not at_counter and (actor.person is None or actor.person != found.person_id):
         raise actor.refusal()
     if found.state == RedemptionState.FULFILLED and at_counter:
@@ -125,18 +129,18 @@ async def _voucher(tx: Transaction, actor: Actor, voucher: UUID | None, code: st
     return found
 
 
-def _at_counter(actor: Actor, found: Row) -> bool:
-    return actor.holds(found.path, Role.MERCHANT) or actor.may(SCOPE, found.path)
+def _at_counter(actor: Actor, found: Row, *scopes: str) -> bool:
+    return actor.holds(found.path, Role.MERCHANT) or any(actor.may(scope, found.path) for scope in scopes)
 
 
 def _require_any_counter(actor: Actor) -> None:
     """Before a code is looked up: nobody else may learn by trying which ones there are."""
-    if actor.kind != "system" and not actor.reach(Role.MERCHANT) and SCOPE not in actor.scopes:
+    if actor.kind != "system" and not actor.reach(Role.MERCHANT) and actor.scopes.isdisjoint(HANDING_OVER):
         raise actor.refusal()
 
 
 def _require_counter(actor: Actor, found: Row) -> None:
-    if _at_counter(actor, found):
+    if _at_counter(actor, found, *HANDING_OVER):
         return
     if actor.reach(Role.MERCHANT):
         raise OtherCounter(counter=found.counter)
