@@ -188,15 +188,18 @@ class Calendar:
         if opened >= closed:
             return
         grouped_at = self._between(opened, closed)
-        for member in self._chosen(scene, starts_at, capacity):
+        for member in self._chosen(scene, starts_at, ends_at, capacity):
             in_group = member.team == scene.team.name and self.random.random() < 0.4
             yield self._visit(
                 member, grouped_at if in_group else self._between(opened, closed), in_group, starts_at, ends_at
             )
 
-    def _chosen(self, scene: Scene, starts_at: datetime, capacity: int) -> list[Member]:
-        """Who enrols: the eager ones and the team's own more often, nobody twice on a day."""
-        day = starts_at.astimezone(self.zone).date()
+    def _chosen(self, scene: Scene, starts_at: datetime, ends_at: datetime, capacity: int) -> list[Member]:
+        """Who enrols: the eager ones and the team's own more often, nobody twice on a day.
+
+        What runs while the demonstration is made may end on the next day.
+        """
+        day, next_day = (moment.astimezone(self.zone).date() for moment in (starts_at, ends_at))
         wanted = round(
             capacity * self.random.choice((0.5, 0.7, 0.8, 0.9, 1, 1) if starts_at < self.now else (0.2, 0.4))
         )
@@ -204,12 +207,13 @@ class Calendar:
         for member in scene.place.members:
             weight = self.eagerness[member.number] * (5 if member.team == scene.team.name else 1)
             luck: float = self.random.random() ** (1 / weight)
-            if day not in self.busy.setdefault(member.number, set()) and self._old_enough(member, scene.theme, day):
+            busy = self.busy.setdefault(member.number, set())
+            if not busy & {day, next_day} and self._old_enough(member, scene.theme, day):
                 drawn.append((luck, member))
         drawn.sort(key=lambda pair: -pair[0])
         chosen = [member for _, member in drawn[:wanted]]
         for member in chosen:
-            self.busy[member.number].add(day)
+            self.busy[member.number] |= {day, next_day}
         return chosen
 
     def _old_enough(self, member: Member, theme: Theme, day: date) -> bool:
