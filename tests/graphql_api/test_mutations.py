@@ -49,7 +49,20 @@ NATURAL = {
     "signCertificate": "it writes nothing",
 }
 """Mutations whose key is not kept, and why a repetition gives the same answer all the same."""
-KINDS = {"parentId": "Organisation", "kindId": "QualificationKind"}
+KINDS = {
+    "accountId": "BankAccount",
+    "caseId": "SubsidyCase",
+    "draftId": "EarningRuleDraft",
+    "freezeId": "PointsFreeze",
+    "heldRungId": "Rung",
+    "kindId": "QualificationKind",
+    "noticeId": "PublicNotice",
+    "paperId": "EvidencePaper",
+    "parentId": "Organisation",
+    "photoId": "RewardPhoto",
+    "wageId": "WageRecord",
+}
+"""What an id names, where its input does not say it by the type's name."""
 SAMPLES: dict[str, Any] = {
     "String": "x",
     "Fen": 1,

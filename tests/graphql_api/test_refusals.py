@@ -65,17 +65,21 @@ class Refused:
         given = {each: sample(each, one.type) for each, one in type_.fields.items() if each != "idempotencyKey"}
         own, payload = name[0].upper() + name[1:], get_named_type(MUTATIONS[name].type)
         wanted = "errors { code message }"
-        if "results" in payload.fields and "errors" in get_named_type(payload.fields["results"].type).fields:
+        of_each = get_named_type(payload.fields["results"].type).fields if "results" in payload.fields else {}
+        if "errors" in of_each:
             wanted += " results { errors { code message } }"
+        if "code" in of_each:
+            wanted += " results { code message }"
         source = f"mutation($input: {own}Input!) {{ {name}(input: $input) {{ {wanted} }} }}"
         self.written.clear()
         variables = {"input": self._known(given)}
         answer = orjson.loads(await self.documents.execute(self.db, actor, source, None, variables))
         assert "errors" not in answer, (name, answer)
         found = answer["data"][name]
-        each = [found, *(found.get("results") or [])]
-        assert all(error["message"] for one in each for error in one["errors"]), name
-        return [error["code"] for one in each for error in one["errors"]]
+        results = found.get("results") or []
+        errors = [*found["errors"], *(error for each in results for error in each.get("errors", [each]))]
+        assert all(error["message"] for error in errors if error["code"]), name
+        return [error["code"] for error in errors if error["code"]]
 
     def _known(self, value: Any) -> Any:
         """The same with the ids of what there is."""
