@@ -126,6 +126,7 @@ TRIED: Final[dict[str, dict[str, str]]] = {
         "test_a_merchant_elsewhere_sees_no_redemption": "findVoucher",
         "test_a_partner_beside_the_county_spends_nobodys_points": "createOrganisation createReward",
         "test_a_place_says_when_it_is_open": "editRedemptionPoint",
+        "test_a_second_person_says_how_it_was_settled": "settleRefusedHandOver",
         "test_an_officer_creates_and_delivers": "deliverStock offerReward openRedemptionPoint",
         "test_an_officer_offers_changes_and_withdraws_a_reward": "editReward",
         "test_an_unknown_reward_is_not_found": "redeem",
@@ -133,6 +134,7 @@ TRIED: Final[dict[str, dict[str, str]]] = {
         "test_others_add_none_and_nobody_too_many": "addRewardPhoto removeRewardPhoto",
         "test_others_count_nothing": "countStock decideCount",
         "test_the_price_is_told_before": "quoteService",
+        "test_who_hands_nothing_over_records_nothing": "fulfilLateVoucher",
         "test_who_may_do_what": "cancelRequest matchRequest requestService",
     },
     "skills": {
