@@ -8,7 +8,10 @@ a person or a leader can see them.
 
 import asyncio
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -33,7 +36,7 @@ from tests.long_form import PHASES
 from tests.world import build
 
 from .enrolled import WHO, Enrolled
-from .served import GRACE, HOURS, ROOM
+from .served import CLOSES, EVE, GRACE, HOURS, OFFER, PEOPLE, ROOM
 from .staff import staff
 
 SEQUENCES = int(os.environ.get("COMMONWEAL_SEQUENCES", "4"))
@@ -224,6 +227,36 @@ class Attendance(Enrolled):
         assert [outcome for outcome in found if not outcome.ok] == []
 
 
+def test_a_freed_place_goes_along_the_waiting_list(
+    database_url: str, settings: Settings, clock: SettableClock, documents: Documents
+) -> None:
+    """The same machine led one way: declined, lapsed, accepted by priority, and given at once near the beginning."""
+    with opened(database_url, settings, clock, documents):
+        walk = Attendance()
+        walk.begin(enrolled=PEOPLE, minute=EVE)
+        walk.prioritise(who=3, priority=5)
+        for step in (
+            partial(walk.cancel, who=0),
+            partial(walk.decline, who=3),
+            partial(walk.enrol, who=3, waitlist=True),
+            partial(walk.enrol, who=0, waitlist=True),
+            partial(walk.go_to, EVE + OFFER),
+            partial(walk.accept, who=2, by_leader=False),
+            walk.settle_waiting_lists,
+            partial(walk.accept, who=0, by_leader=True),
+            partial(walk.enrol, who=2, waitlist=True),
+            partial(walk.change_capacity, capacity=3),
+            partial(walk.go_to, -CLOSES),
+            walk.settle_waiting_lists,
+            partial(walk.scan, who=2, direction=Direction.IN),
+        ):
+            step()
+            walk.agree()
+        taken = [(each.state, each.offered, each.enrolled) for each in walk.people]
+        assert taken == [("confirmed", 1, 2), ("confirmed", 0, 1), ("confirmed", 1, 1), ("cancelled", 2, 0)]
+        walk.teardown()
+
+
 @pytest.mark.slow
 def test_any_order(database_url: str, settings: Settings, clock: SettableClock, documents: Documents) -> None:
     explore(database_url, settings, clock, documents, sequences=SEQUENCES)
@@ -238,22 +271,29 @@ def test_any_order_at_length(database_url: str, settings: Settings, clock: Setta
 def explore(
     database_url: str, settings: Settings, clock: SettableClock, documents: Documents, *, sequences: int
 ) -> None:
+    with opened(database_url, settings, clock, documents):
+        run_state_machine_as_test(
+            Attendance,
+            settings=limits(
+                max_examples=sequences,
+                stateful_step_count=30,
+                deadline=None,
+                database=None,
+                derandomize=sequences <= 8,
+                suppress_health_check=list(HealthCheck),
+                phases=PHASES,
+            ),
+        )
+
+
+@contextmanager
+def opened(database_url: str, settings: Settings, clock: SettableClock, documents: Documents) -> Iterator[None]:
+    """The world in which the machine goes its ways."""
     with asyncio.Runner() as runner:
         Attendance.clock, Attendance.run, Attendance.documents = clock, staticmethod(runner.run), documents
         Attendance.db = runner.run(Database.open(database_url, settings, clock))
         Attendance.world = runner.run(build(Attendance.db))
         try:
-            run_state_machine_as_test(
-                Attendance,
-                settings=limits(
-                    max_examples=sequences,
-                    stateful_step_count=30,
-                    deadline=None,
-                    database=None,
-                    derandomize=sequences <= 8,
-                    suppress_health_check=list(HealthCheck),
-                    phases=PHASES,
-                ),
-            )
+            yield
         finally:
             runner.run(Attendance.db.close())
