@@ -95,7 +95,8 @@ async def _why_not(tx: Transaction, case: Row, verdict: Assessed) -> str | None:
 
 def _in_doubt(case: Row, verdict: Assessed) -> bool:
     """Whether something is other than it was: only then is the programme asked how often it is paid."""
-    return verdict.period != case.period or verdict.fen < case.fen  # nothing is due where the rules are not met
+    less = verdict.fen < case.fen  # nothing is due where the rules are not met
+    return bool(less or verdict.period != case.period)
 
 
 async def _end(tx: Transaction, actor: Actor, case: Row, why: str) -> CaseChanged:
