@@ -1,5 +1,6 @@
 """What was handed over without a network and refused when it was sent is on record for others, who settle it."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from app.rewards.service import fulfil, fulfil_late, settle_refusal, settlement
 from tests.activities.planning import do
 from tests.attendance.staff import staff
 from tests.attendance.test_decision_pages import post
+from tests.waiting import until_one_waits
 from tests.web_fixtures import Browser
 from tests.world import NOW, World
 
@@ -121,6 +123,18 @@ async def test_a_second_person_says_how_it_was_settled(db: Database, world: Worl
         await do(db, settle_refusal, world.otto, **told)
     row = await fetch(db, RECORDED, refused)
     assert (row["note"], row["settled_at"]) == ("The flour came back.", NOW)
+
+
+async def test_of_two_who_settle_it_at_once_one_does(db: Database, world: World) -> None:
+    refused = await refuse(db, world.mei, "ABCDEFGHJK")
+    async with db.unit_of_work() as tx:
+        await settle_refusal(tx, world.otto, refused=refused, note="He pays for it.")
+        told = {"refused": refused, "note": "The flour came back."}
+        other = asyncio.create_task(do(db, settle_refusal, merchant(world.merchant), **told))
+        await until_one_waits(db, other)
+    with pytest.raises(RefusalSettled):
+        await other
+    assert (await fetch(db, RECORDED, refused))["note"] == "He pays for it."
 
 
 async def test_the_database_holds_to_it(db: Database, world: World) -> None:
