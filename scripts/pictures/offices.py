@@ -45,7 +45,7 @@ OFFICER = [
     *both("new-place", "A new place", "/redemption-points/new"),
     *both("settlement", "What merchants are paid for", "/settlement"),
     *both("refused-hand-overs", "Hand-overs that were refused when they were sent", "/refused-hand-overs"),
-    shot(
+    *both(
         "refused-hand-over",
         "How one is settled",
         "/refused-hand-overs",
@@ -71,7 +71,7 @@ OFFICER = [
     *both("points-freeze", "For a second officer", "/points/freezes", FREEZE, page="/points/freezes/{id:uuid}"),
     *both("freeze-points", "Freezing points", *FREEZING, page="/points/freezes/new/{id:uuid}"),
     *both("bonuses", "Bonuses that were awarded", "/points/bonuses"),
-    shot("new-bonus", "Awarding one", *BONUS, page="/points/bonuses/new/{id:uuid}"),
+    *both("new-bonus", "Awarding one", *BONUS, page="/points/bonuses/new/{id:uuid}"),
     shot("new-bonus-weighed", "Who gets how many, before it is given", *BONUS, "note=随手拍核实：桥栏松动", page=""),
     *both("partners", "Partners", "/partners"),
     *both("new-partner", "A new partner", "/partners/new"),
