@@ -24,6 +24,7 @@ from app.reading import (
     reads,
     total,
     viewer,
+    within,
 )
 
 from . import lower, models
@@ -40,6 +41,27 @@ def problems(*types: type) -> list[str]:
     with pytest.raises(DeclarationError) as refused:
         assemble([module(**{each.__name__: each for each in types})])
     return str(refused.value).splitlines()
+
+
+def test_what_stands_in_a_document_has_a_type_of_parts() -> None:
+    @reads(models.Club)
+    class Club(Node):
+        """A club."""
+
+        name: str = column(models.Club.name, "Its name.")
+
+    @reads(models.Event)
+    class Odd(Node):
+        """An event."""
+
+        clubs: list[Club] = within(
+            models.Event.note, "Of another table, and hidden.", visible_to=models.Event.club_id == viewer.person
+        )
+
+    assert problems(Odd, Club) == [
+        "Odd.clubs: is within a document, so its type is made with @part",
+        "Odd.clubs: is hidden from some, so its type must be Optional",
+    ]
 
 
 def test_a_column_that_may_be_null_or_hidden_must_be_optional() -> None:
