@@ -6,7 +6,16 @@ counter; where a domain is a partner's or an administrator's matter, they are as
 
 from typing import Final
 
-FURTHER: Final = {"operations": "administrator", "partners": "mei partner", "rewards": "mei partner"}
+FURTHER: Final = {
+    "activities": "bob leo",
+    "attendance": "bob leo",
+    "duplicates": "leo",
+    "guardians": "bob leo",
+    "operations": "administrator",
+    "partners": "mei partner",
+    "rewards": "mei partner",
+    "volunteers": "bob leo",
+}
 """Who else is asked in a domain."""
 MAY: Final[dict[str, dict[str, str]]] = {
     "accounts": {
@@ -23,6 +32,42 @@ MAY: Final[dict[str, dict[str, str]]] = {
             "changePhone chooseLanguage exportOwnData requestPhoneCode requestSignInCode revokeOtherSessions "
             "signInWithCode signInWithPassword signOut"
         ),
+    },
+    "activities": {
+        "lena otto": (
+            "addShift cancelActivity cancelShift copyActivity draftActivity editActivity editSeries editShift "
+            "endSeries markNoShow planSeries prioritise publishActivity removeShift restoreDay skipDay"
+        ),
+        "lena otto leo": "liftPause",
+        "alice lena otto": "acceptOffer askGuardianForShift cancelEnrolment declineOffer enrol enrolMany",
+        "charlie alice lena bob leo": "renewCalendar showCalendar stopCalendar",
+    },
+    "attendance": {
+        "otto": "issueServiceCertificates resolveAnomaly setHoursPolicy setStars",
+        "alice": "checkIn checkInMany",
+        "lena otto": (
+            "addManualRecord approveServiceRecord approveServiceRecords cancelCertificateBatch confirmCorrection "
+            "correctServiceRecord decideAppeal declineCorrection rateService renewPrintedCode reviewScans "
+            "showPrintedCode showVenue withdrawRating"
+        ),
+        "alice lena otto": "readFullRecord",
+        "charlie alice lena bob leo": "raiseAppeal readVenueCode renewBadge showBadge",
+        "charlie alice lena otto bob leo": "draftServiceCertificate issueServiceCertificate scanVolunteer",
+    },
+    "duplicates": {
+        "otto": "askUndoMerge confirmMerge confirmUndoMerge declineMerge dismissDuplicate proposeMerge",
+    },
+    "guardians": {
+        "alice lena otto": "askGuardian nameGuardian",
+        "charlie alice lena otto bob leo": "answerGuardianLink findGuardianLink renewGuardianLink",
+    },
+    "volunteers": {
+        "": "downloadRefusedRows",
+        "otto": "cancelRosterImport createTeam importExaminedRoster recordHonour recordTraining",
+        "lena otto": "addMember changeTeam removeMember withdrawHonour withdrawTraining",
+        "alice otto": "registerVolunteer",
+        "charlie alice lena bob leo": "leaveTeam updateVolunteerProfile",
+        "charlie alice lena otto bob leo": "importRoster",
     },
     "certificates": {
         "otto": "addQualificationKind grantQualification revokeCertificate revokeQualification setNumberFormat",

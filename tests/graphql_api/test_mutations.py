@@ -51,16 +51,21 @@ NATURAL = {
 """Mutations whose key is not kept, and why a repetition gives the same answer all the same."""
 KINDS = {
     "accountId": "BankAccount",
+    "carryRoleId": "RoleGrant",
     "caseId": "SubsidyCase",
     "draftId": "EarningRuleDraft",
     "freezeId": "PointsFreeze",
     "heldRungId": "Rung",
     "kindId": "QualificationKind",
+    "mergeId": "PersonMerge",
+    "mergedId": "Person",
     "noticeId": "PublicNotice",
     "paperId": "EvidencePaper",
     "parentId": "Organisation",
     "photoId": "RewardPhoto",
+    "survivorId": "Person",
     "wageId": "WageRecord",
+    "waitingId": "Volunteer",
 }
 """What an id names, where its input does not say it by the type's name."""
 SAMPLES: dict[str, Any] = {
