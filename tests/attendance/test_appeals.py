@@ -130,6 +130,7 @@ async def test_who_may_answer(scene: Scene, world: World) -> None:
         (world.lena, errors.OwnRecord.code),
     ):
         assert await refused(answer(scene, actor, raised.id)) == code
+    assert await refused(answer(scene, world.lena, raised.id, None)) == errors.OwnRecord.code
     with pytest.raises(NotFound):
         await answer(scene, world.otto, ids.new())
     assert (await answer(scene, world.partner, raised.id)).state == "accepted"
