@@ -125,7 +125,7 @@ async def award_many(tx: Transaction, actor: Actor, *, services: Sequence[Servic
             papers = prepare(tx, drafts)
             if writing is not None:
                 await writing
-            writing = asyncio.create_task(post(tx, actor, papers))
+            writing = asyncio.create_task(post(tx, actor, papers=papers))
             await asyncio.sleep(0)  # it sends its first statement
         if writing is not None:
             await writing

@@ -102,7 +102,7 @@ async def award_bonus(
         return awarded_in(asked.known)
     columns = {"bonus_rule_id": asked.rule.id, "minutes": 0, "served_at": asked.at, "note": asked.note}
     draft = Draft(ids.new(), asked.kind, asked.source, person, asked.earned, asked.rule.lot_days, columns)
-    await post(tx, actor, prepare(tx, [draft]))
+    await post(tx, actor, papers=prepare(tx, [draft]))
     await repay_from_wallets(tx, actor, people=[person])
     given = {"reference": asked.reference, "note": asked.note, "points": asked.earned.points}
     await audit.record(tx, actor, "points.award_bonus", draft.id, after={**told, **given})

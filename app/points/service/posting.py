@@ -67,7 +67,8 @@ def prepare(tx: Transaction, drafts: Sequence[Draft]) -> Papers:
     return Papers(entries, _columns(drafts, journals))
 
 
-async def post(tx: Transaction, actor: Actor, papers: Papers) -> None:
+async def post(tx: Transaction, actor: Actor, *, papers: Papers) -> None:
+    """Writes down what was prepared, in two statements whatever its number."""
     if papers.entries:
         await ledger.post(tx, actor, entries=papers.entries)
     if papers.awards["id"]:
