@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Actor
-from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, now_of, page, paging, perform
+from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, now_of, page, paging, perform, refusals_on
 
 from . import service
 
@@ -106,15 +106,11 @@ async def show_duplicates(request: Request, refusal: DomainError | None = None) 
     )
 
 
+@refusals_on(show_duplicates)
 async def propose(request: Request) -> Response:
     """POST /duplicates/merges"""
-    try:
-        filled = await form(request, Proposal)
-        await perform(request, service.propose_merge, merged=filled.merged, survivor=filled.survivor, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_duplicates(request, refusal)
+    filled = await form(request, Proposal)
+    await perform(request, service.propose_merge, merged=filled.merged, survivor=filled.survivor, key=filled.key)
     return done(request, "/duplicates", flash="Proposed. A second officer must confirm it.")
 
 

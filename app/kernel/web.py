@@ -5,7 +5,7 @@ A page runs two statements at most: who is asking (the visitor middleware) and i
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar, cast, dataclass_transform
 
@@ -45,6 +45,7 @@ __all__ = [
     "paging",
     "perform",
     "read",
+    "refusals_on",
     "render",
     "search_of",
     "see",
@@ -60,6 +61,7 @@ RETRY_SECONDS = "2"
 
 Content = TypeVar("Content")
 Result = TypeVar("Result")
+Handler = Callable[[Request], Awaitable[Response]]
 Reader = Callable[[Database, Actor, str, Mapping[str, Any]], Awaitable[bytes]]
 """Runs the operation of that name for an actor: the bytes of `{"data": …}`."""
 
@@ -208,6 +210,27 @@ async def render(
     if waiting:
         cookies.drop_flash(response)
     return response
+
+
+def refusals_on(show: Callable[[Request, DomainError], Awaitable[Response]]) -> Callable[[Handler], Handler]:
+    """Declares which page shows the handler's form again when it is refused, with what was typed and the reason.
+
+    Who has to sign in, may not, or asks for what is not there gets an answer of their own.
+    """
+
+    def declare(handle: Handler) -> Handler:
+        @wraps(handle)
+        async def answer(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except ELSEWHERE:
+                raise
+            except DomainError as refusal:
+                return await show(request, refusal)
+
+        return answer
+
+    return declare
 
 
 async def perform(request: Request, verb: Callable[..., Awaitable[Result]], **arguments: Any) -> Result:

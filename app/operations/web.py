@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError
 from app.kernel.identity import Actor, Role
-from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, page, paging, perform
+from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, page, paging, perform, refusals_on
 from app.operations import service
 from app.operations.models import JobState
 
@@ -106,15 +106,11 @@ async def show_jobs(request: Request, refusal: DomainError | None = None) -> Res
     )
 
 
+@refusals_on(show_jobs)
 async def repeat_failed(request: Request) -> Response:
     """POST /jobs/repeat: all failed ones of a name."""
-    try:
-        filled = await form(request, Repeated)
-        result = await perform(request, service.repeat_failed_jobs, name=filled.name, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_jobs(request, refusal)
+    filled = await form(request, Repeated)
+    result = await perform(request, service.repeat_failed_jobs, name=filled.name, key=filled.key)
     return done(request, ADDRESS, flash="%(count)s jobs wait again.", count=result.count)
 
 

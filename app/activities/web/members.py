@@ -12,7 +12,7 @@ from starlette.routing import Route
 from app.activities import service
 from app.kernel.errors import DomainError
 from app.kernel.i18n import mark
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform
+from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, refusals_on
 
 from .member_views import EnrolMembersPage
 
@@ -55,24 +55,20 @@ async def show_members(request: Request, refusal: DomainError | None = None, res
     )
 
 
+@refusals_on(show_members)
 async def enrol_members(request: Request) -> Response:
     """POST /shifts/{id}/members: all go in who can; who can't waits, or is shown with the reason."""
     shift: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, EnrolMembers)
-        group = await perform(
-            request,
-            service.enrol_many,
-            shift=shift,
-            volunteers=filled.volunteers,
-            risks_acknowledged=filled.risks_acknowledged,
-            waiting=filled.volunteers if filled.waitlist else [],
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_members(request, refusal)
+    filled = await form(request, EnrolMembers)
+    group = await perform(
+        request,
+        service.enrol_many,
+        shift=shift,
+        volunteers=filled.volunteers,
+        risks_acknowledged=filled.risks_acknowledged,
+        waiting=filled.volunteers if filled.waitlist else [],
+        key=filled.key,
+    )
     refused = [result for result in group.results if result.refusals]
     if refused:
         return await show_members(request, results=group.results)

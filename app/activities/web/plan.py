@@ -14,7 +14,7 @@ from app.activities import service
 from app.activities.service import Conduct, ShiftPlan
 from app.kernel.errors import DomainError
 from app.kernel.i18n import mark
-from app.kernel.web import ELSEWHERE, Keyed, done, form, now_of, page, perform
+from app.kernel.web import ELSEWHERE, Keyed, done, form, now_of, page, perform, refusals_on
 from app.volunteers.models import ServiceCategory
 
 from .planned import CopyActivityPage, EditActivityPage, EditShiftPage, NewActivityPage, NewShiftPage
@@ -75,14 +75,10 @@ async def new_activity(request: Request, refusal: DomainError | None = None) -> 
     )
 
 
+@refusals_on(new_activity)
 async def create_activity(request: Request) -> Response:
-    try:
-        filled = await form(request, Told)
-        made = await perform(request, service.draft_activity, team=request.path_params["id"], **filled.told())
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await new_activity(request, refusal)
+    filled = await form(request, Told)
+    made = await perform(request, service.draft_activity, team=request.path_params["id"], **filled.told())
     return done(request, f"/activities/{made.id}/shifts/new", flash="The draft is saved. Now add a shift.")
 
 
@@ -100,15 +96,11 @@ async def show_editor(request: Request, refusal: DomainError | None = None) -> R
     )
 
 
+@refusals_on(show_editor)
 async def edit_activity(request: Request) -> Response:
     activity: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Changed)
-        await perform(request, service.edit_activity, activity=activity, **filled.told())
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_editor(request, refusal)
+    filled = await form(request, Changed)
+    await perform(request, service.edit_activity, activity=activity, **filled.told())
     return done(request, f"/activities/{activity}/edit", flash="Saved.")
 
 
@@ -146,15 +138,11 @@ async def new_copy(request: Request, refusal: DomainError | None = None) -> Resp
     )
 
 
+@refusals_on(new_copy)
 async def copy_activity(request: Request) -> Response:
     activity: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Copied)
-        made = await perform(request, service.copy_activity, activity=activity, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await new_copy(request, refusal)
+    filled = await form(request, Copied)
+    made = await perform(request, service.copy_activity, activity=activity, **msgspec.structs.asdict(filled))
     return done(request, f"/activities/{made.id}/edit", flash="The copy is a draft. Look it through, then publish it.")
 
 
@@ -171,15 +159,11 @@ async def new_shift(request: Request, refusal: DomainError | None = None) -> Res
     )
 
 
+@refusals_on(new_shift)
 async def add_shift(request: Request) -> Response:
     activity: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Planned)
-        await perform(request, service.add_shift, activity=activity, plan=filled.plan(), key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await new_shift(request, refusal)
+    filled = await form(request, Planned)
+    await perform(request, service.add_shift, activity=activity, plan=filled.plan(), key=filled.key)
     return done(request, f"/activities/{activity}/edit", flash="The shift is added.")
 
 
@@ -196,39 +180,27 @@ async def show_shift_editor(request: Request, refusal: DomainError | None = None
     )
 
 
+@refusals_on(show_shift_editor)
 async def edit_shift(request: Request) -> Response:
-    try:
-        filled = await form(request, Planned)
-        made = await perform(
-            request, service.edit_shift, shift=request.path_params["id"], plan=filled.plan(), key=filled.key
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_shift_editor(request, refusal)
+    filled = await form(request, Planned)
+    made = await perform(
+        request, service.edit_shift, shift=request.path_params["id"], plan=filled.plan(), key=filled.key
+    )
     return done(request, f"/activities/{made.activity}/edit", flash="Saved.")
 
 
+@refusals_on(show_shift_editor)
 async def remove_shift(request: Request) -> Response:
-    try:
-        filled = await form(request, Keyed)
-        made = await perform(request, service.remove_shift, shift=request.path_params["id"], key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_shift_editor(request, refusal)
+    filled = await form(request, Keyed)
+    made = await perform(request, service.remove_shift, shift=request.path_params["id"], key=filled.key)
     return done(request, f"/activities/{made.activity}/edit", flash="The shift is removed.")
 
 
+@refusals_on(show_shift_editor)
 async def cancel_shift(request: Request) -> Response:
-    try:
-        filled = await form(request, CalledOff)
-        shift: UUID = request.path_params["id"]
-        made = await perform(request, service.cancel_shift, shift=shift, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_shift_editor(request, refusal)
+    filled = await form(request, CalledOff)
+    shift: UUID = request.path_params["id"]
+    made = await perform(request, service.cancel_shift, shift=shift, **msgspec.structs.asdict(filled))
     return done(request, f"/activities/{made.activity}/edit", flash="The shift is called off.")
 
 

@@ -15,7 +15,7 @@ from app.activities.service import SeriesPlan
 from app.kernel.errors import DomainError
 from app.kernel.forms import posted_form
 from app.kernel.i18n import mark
-from app.kernel.web import ELSEWHERE, done, form, now_of, page, perform, shell_of, today_of
+from app.kernel.web import ELSEWHERE, done, form, now_of, page, perform, refusals_on, shell_of, today_of
 
 from .planned import NewShiftPage, SeriesPage
 from .repeating import WEEKDAYS, Every, Repeat, rule_of
@@ -82,18 +82,14 @@ async def new_series(request: Request, refusal: DomainError | None = None, spans
     )
 
 
+@refusals_on(new_series)
 async def plan_series(request: Request) -> Response:
     """POST /activities/{id}/series: shows the days first if that button was pressed."""
     activity: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Repeated)
-        if filled.step == "preview":
-            return await new_series(request, spans=_spans(request, filled))
-        made = await perform(request, service.plan_series, activity=activity, plan=filled.plan(), key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await new_series(request, refusal)
+    filled = await form(request, Repeated)
+    if filled.step == "preview":
+        return await new_series(request, spans=_spans(request, filled))
+    made = await perform(request, service.plan_series, activity=activity, plan=filled.plan(), key=filled.key)
     return done(request, f"/series/{made.id}/edit", flash="The series is planned.")
 
 
@@ -114,18 +110,14 @@ async def show_series(request: Request, refusal: DomainError | None = None, span
     )
 
 
+@refusals_on(show_series)
 async def edit_series(request: Request) -> Response:
     series: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, RepeatedAnew)
-        if filled.step == "preview":
-            return await show_series(request, spans=_spans(request, filled))
-        given = {"series": series, "version": filled.version, "plan": filled.plan(), "key": filled.key}
-        made = await perform(request, service.edit_series, **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_series(request, refusal)
+    filled = await form(request, RepeatedAnew)
+    if filled.step == "preview":
+        return await show_series(request, spans=_spans(request, filled))
+    given = {"series": series, "version": filled.version, "plan": filled.plan(), "key": filled.key}
+    made = await perform(request, service.edit_series, **given)
     return done(request, f"/series/{series}/edit", flash=KEPT if made.kept else "Saved.")
 
 

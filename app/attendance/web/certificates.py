@@ -18,7 +18,7 @@ from app.kernel.days import read_day
 from app.kernel.errors import DomainError, Invalid, NotAllowed
 from app.kernel.i18n import LANGUAGES, mark
 from app.kernel.identity import Actor
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, render, shell_of, today_of
+from app.kernel.web import done, form, page, paging, perform, refusals_on, render, shell_of, today_of
 
 from .certificate_views import MyCertificatesPage, ServiceCertificatePage
 
@@ -78,23 +78,19 @@ async def draft_my_certificate(request: Request) -> Response:
     )
 
 
+@refusals_on(list_my_certificates)
 async def issue_my_certificate(request: Request) -> Response:
     """POST /my/certificates"""
     actor = _volunteer(request)
-    try:
-        filled = await form(request, Issue)
-        made = await perform(
-            request,
-            service.issue_service_certificate,
-            volunteer=actor.volunteer,
-            since=filled.since,
-            until=filled.until,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await list_my_certificates(request, refusal)
+    filled = await form(request, Issue)
+    made = await perform(
+        request,
+        service.issue_service_certificate,
+        volunteer=actor.volunteer,
+        since=filled.since,
+        until=filled.until,
+        key=filled.key,
+    )
     return done(request, f"/service-certificates/{made.id}", flash="Your certificate is ready.")
 
 
@@ -127,23 +123,19 @@ async def print_certificate(request: Request) -> Response:
     return Response(pdf, media_type="application/pdf", headers=headers)
 
 
+@refusals_on(show_certificate)
 async def revoke(request: Request) -> Response:
     """POST /service-certificates/{id}/revoke"""
     certificate = request.path_params["id"]
-    try:
-        filled = await form(request, Revoke)
-        await perform(
-            request,
-            certificates.revoke,
-            certificate=certificate,
-            revocation=filled.revocation,
-            note=filled.note,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_certificate(request, refusal)
+    filled = await form(request, Revoke)
+    await perform(
+        request,
+        certificates.revoke,
+        certificate=certificate,
+        revocation=filled.revocation,
+        note=filled.note,
+        key=filled.key,
+    )
     return done(request, f"/service-certificates/{certificate}", flash="The certificate is revoked.")
 
 

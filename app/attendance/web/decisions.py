@@ -12,7 +12,7 @@ from starlette.routing import Route
 from app.attendance import service
 from app.kernel.errors import DomainError
 from app.kernel.forms import Keyed
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform
+from app.kernel.web import done, form, page, paging, perform, refusals_on
 
 from .decision_views import AppealFormPage, AppealPage, AppealsPage, ManualRecordPage
 from .hours import show_approvals
@@ -55,16 +55,12 @@ async def show_appeal_form(request: Request, refusal: DomainError | None = None)
     )
 
 
+@refusals_on(show_appeal_form)
 async def raise_appeal(request: Request) -> Response:
     """POST /shifts/{id}/appeal"""
-    try:
-        filled = await form(request, Raise)
-        given = {"minutes": filled.minutes, "reason": filled.reason, "key": filled.key}
-        change = await perform(request, service.raise_appeal, shift=request.path_params["id"], **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_appeal_form(request, refusal)
+    filled = await form(request, Raise)
+    given = {"minutes": filled.minutes, "reason": filled.reason, "key": filled.key}
+    change = await perform(request, service.raise_appeal, shift=request.path_params["id"], **given)
     return done(request, f"/appeals/{change.id}", flash="We have your appeal. You will be told the answer.")
 
 
@@ -92,43 +88,31 @@ async def show_appeal(request: Request, refusal: DomainError | None = None) -> R
     )
 
 
+@refusals_on(show_appeal)
 async def answer(request: Request) -> Response:
     """POST /appeals/{id}/answer"""
-    try:
-        filled = await form(request, Answer)
-        minutes = filled.minutes if filled.decision == "grant" else None
-        given = {"minutes": minutes, "answer": filled.answer, "key": filled.key}
-        await perform(request, service.decide_appeal, appeal=request.path_params["id"], **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_appeal(request, refusal)
+    filled = await form(request, Answer)
+    minutes = filled.minutes if filled.decision == "grant" else None
+    given = {"minutes": minutes, "answer": filled.answer, "key": filled.key}
+    await perform(request, service.decide_appeal, appeal=request.path_params["id"], **given)
     return done(request, f"/appeals/{request.path_params['id']}", flash="The volunteer is told your answer.")
 
 
+@refusals_on(show_approvals)
 async def confirm(request: Request) -> Response:
     """POST /corrections/{id}/confirm"""
-    try:
-        filled = await form(request, Keyed)
-        given = {"correction": request.path_params["id"], "key": filled.key}
-        change = await perform(request, service.confirm_correction, **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_approvals(request, refusal)
+    filled = await form(request, Keyed)
+    given = {"correction": request.path_params["id"], "key": filled.key}
+    change = await perform(request, service.confirm_correction, **given)
     return done(request, f"/service-records/{change.record}", flash="The hours are corrected.")
 
 
+@refusals_on(show_approvals)
 async def decline(request: Request) -> Response:
     """POST /corrections/{id}/decline"""
-    try:
-        filled = await form(request, Keyed)
-        given = {"correction": request.path_params["id"], "key": filled.key}
-        change = await perform(request, service.decline_correction, **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_approvals(request, refusal)
+    filled = await form(request, Keyed)
+    given = {"correction": request.path_params["id"], "key": filled.key}
+    change = await perform(request, service.decline_correction, **given)
     return done(request, f"/service-records/{change.record}", flash="The hours stay as they are.")
 
 
@@ -145,23 +129,19 @@ async def show_entry(request: Request, refusal: DomainError | None = None) -> Re
     )
 
 
+@refusals_on(show_entry)
 async def enter(request: Request) -> Response:
     """POST /shifts/{id}/hours"""
     shift = request.path_params["id"]
-    try:
-        filled = await form(request, Enter)
-        given = {
-            "volunteer": filled.volunteer,
-            "started_at": filled.started_at,
-            "ended_at": filled.ended_at,
-            "reason": filled.reason,
-            "key": filled.key,
-        }
-        change = await perform(request, service.add_manual_record, shift=shift, **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_entry(request, refusal)
+    filled = await form(request, Enter)
+    given = {
+        "volunteer": filled.volunteer,
+        "started_at": filled.started_at,
+        "ended_at": filled.ended_at,
+        "reason": filled.reason,
+        "key": filled.key,
+    }
+    change = await perform(request, service.add_manual_record, shift=shift, **given)
     return done(request, f"/service-records/{change.id}", flash="Entered. Somebody else must approve these hours.")
 
 

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from app.attendance import service
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, done, form, local_address, now_of, page, paging, perform
+from app.kernel.web import done, form, local_address, now_of, page, paging, perform, refusals_on
 
 from .hours_views import ApprovalsPage, MyHoursPage, ServiceRecordPage
 
@@ -60,15 +60,11 @@ async def show_approvals(request: Request, refusal: DomainError | None = None) -
     )
 
 
+@refusals_on(show_approvals)
 async def approve_many(request: Request) -> Response:
     """POST /approvals: those that are ticked."""
-    try:
-        filled = await form(request, ApproveMany)
-        approvals = await perform(request, service.approve_service_records, records=filled.records, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_approvals(request, refusal)
+    filled = await form(request, ApproveMany)
+    approvals = await perform(request, service.approve_service_records, records=filled.records, key=filled.key)
     left = [result for result in approvals.results if result.refusal]
     if left:
         refusals = {result.refusal.code: result.refusal.error() for result in left if result.refusal}
@@ -88,34 +84,26 @@ async def show_record(request: Request, refusal: DomainError | None = None) -> R
     )
 
 
+@refusals_on(show_record)
 async def approve(request: Request) -> Response:
     """POST /service-records/{id}/approve"""
-    try:
-        filled = await form(request, Approve)
-        await perform(request, service.approve_service_record, record=request.path_params["id"], key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_record(request, refusal)
+    filled = await form(request, Approve)
+    await perform(request, service.approve_service_record, record=request.path_params["id"], key=filled.key)
     return done(request, local_address(filled.next, "/approvals"), flash="The hours are approved.")
 
 
+@refusals_on(show_record)
 async def correct(request: Request) -> Response:
     """POST /service-records/{id}/correct"""
-    try:
-        filled = await form(request, Correct)
-        change = await perform(
-            request,
-            service.correct_service_record,
-            record=request.path_params["id"],
-            minutes=filled.minutes,
-            reason=filled.reason,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_record(request, refusal)
+    filled = await form(request, Correct)
+    change = await perform(
+        request,
+        service.correct_service_record,
+        record=request.path_params["id"],
+        minutes=filled.minutes,
+        reason=filled.reason,
+        key=filled.key,
+    )
     if change.correction:
         return done(request, f"/service-records/{change.id}", flash="Proposed. Somebody else must confirm more hours.")
     return done(request, f"/service-records/{change.id}", flash="The hours are corrected.")

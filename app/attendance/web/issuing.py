@@ -20,7 +20,7 @@ from app.kernel.errors import DomainError, Invalid, NotAllowed, SignInRequired
 from app.kernel.forms import Keyed
 from app.kernel.i18n import error_text, mark
 from app.kernel.identity import Actor, Role
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, search_of, shell_of, today_of
+from app.kernel.web import done, form, page, paging, perform, refusals_on, search_of, shell_of, today_of
 from app.volunteers.roster import tables
 
 from .certificate_views import (
@@ -137,16 +137,12 @@ async def show_batch(request: Request, refusal: DomainError | None = None) -> Re
     )
 
 
+@refusals_on(show_batch)
 async def cancel_batch(request: Request) -> Response:
     """POST /certificate-batches/{id}/cancel"""
     batch = request.path_params["id"]
-    try:
-        filled = await form(request, Keyed)
-        await perform(request, service.cancel_certificate_batch, batch=batch, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_batch(request, refusal)
+    filled = await form(request, Keyed)
+    await perform(request, service.cancel_certificate_batch, batch=batch, key=filled.key)
     return done(request, f"/certificate-batches/{batch}", flash="The list was stopped.")
 
 
@@ -178,40 +174,32 @@ async def show_settings(request: Request, refusal: DomainError | None = None) ->
     )
 
 
+@refusals_on(show_settings)
 async def set_stars(request: Request) -> Response:
     """POST /settings/stars"""
-    try:
-        filled = await form(request, Stars)
-        await perform(
-            request,
-            service.set_stars,
-            organisation=filled.organisation,
-            hours=_hours(filled.hours),
-            ratings=_ratings(filled.ratings or ""),
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_settings(request, refusal)
+    filled = await form(request, Stars)
+    await perform(
+        request,
+        service.set_stars,
+        organisation=filled.organisation,
+        hours=_hours(filled.hours),
+        ratings=_ratings(filled.ratings or ""),
+        key=filled.key,
+    )
     return done(request, "/settings/certificates", flash="Saved.")
 
 
+@refusals_on(show_settings)
 async def set_number_format(request: Request) -> Response:
     """POST /settings/certificate-numbers"""
-    try:
-        filled = await form(request, Pattern)
-        await perform(
-            request,
-            certificates.set_number_format,
-            kind=CertificateKind.SERVICE,
-            pattern=filled.pattern,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_settings(request, refusal)
+    filled = await form(request, Pattern)
+    await perform(
+        request,
+        certificates.set_number_format,
+        kind=CertificateKind.SERVICE,
+        pattern=filled.pattern,
+        key=filled.key,
+    )
     return done(request, "/settings/certificates", flash="Saved.")
 
 

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from app.attendance import service
 from app.attendance.models import Resolution
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, done, form, now_of, page, paging, perform
+from app.kernel.web import done, form, now_of, page, paging, perform, refusals_on
 
 from .decision_views import AnomaliesPage, AnomalyPage, LateHoursPage
 from .issuing import show_settings
@@ -70,28 +70,20 @@ async def show_anomaly(request: Request, refusal: DomainError | None = None) -> 
     )
 
 
+@refusals_on(show_anomaly)
 async def resolve(request: Request) -> Response:
     """POST /anomalies/{id}/resolve"""
-    try:
-        filled = await form(request, Resolve)
-        given = {"resolution": filled.resolution, "note": filled.note, "key": filled.key}
-        await perform(request, service.resolve_anomaly, anomaly=request.path_params["id"], **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_anomaly(request, refusal)
+    filled = await form(request, Resolve)
+    given = {"resolution": filled.resolution, "note": filled.note, "key": filled.key}
+    await perform(request, service.resolve_anomaly, anomaly=request.path_params["id"], **given)
     return done(request, "/anomalies", flash="Saved.")
 
 
+@refusals_on(show_settings)
 async def set_policy(request: Request) -> Response:
     """POST /settings/hours"""
-    try:
-        filled = await form(request, Policy)
-        await perform(request, service.set_hours_policy, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_settings(request, refusal)
+    filled = await form(request, Policy)
+    await perform(request, service.set_hours_policy, **msgspec.structs.asdict(filled))
     return done(request, "/settings/certificates", flash="Saved.")
 
 

@@ -8,8 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.attendance.service.ratings import LONGEST_NOTE, rate_service, withdraw_rating
-from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, done, form, local_address, perform
+from app.kernel.web import done, form, local_address, perform, refusals_on
 
 from .hours import show_record
 
@@ -28,16 +27,12 @@ class Withdrawal(msgspec.Struct):
     next: str | None = None
 
 
+@refusals_on(show_record)
 async def rate(request: Request) -> Response:
     """POST /service-records/{id}/rate"""
     record = request.path_params["id"]
-    try:
-        filled = await form(request, Score)
-        await perform(request, rate_service, record=record, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_record(request, refusal)
+    filled = await form(request, Score)
+    await perform(request, rate_service, record=record, **msgspec.structs.asdict(filled))
     return done(request, f"/service-records/{record}", flash="The rating is on the record.")
 
 

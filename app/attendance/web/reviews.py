@@ -11,7 +11,7 @@ from starlette.routing import Route
 from app.attendance import service
 from app.kernel.errors import DomainError
 from app.kernel.i18n import mark
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform
+from app.kernel.web import done, form, page, paging, perform, refusals_on
 
 from .outcomes import SENTENCES
 from .views import ReviewsPage
@@ -42,17 +42,13 @@ async def show_reviews(request: Request, refusal: DomainError | None = None) -> 
     )
 
 
+@refusals_on(show_reviews)
 async def decide(request: Request) -> Response:
     """POST /reviews: about those that are ticked."""
-    try:
-        filled = await form(request, Decide)
-        accepted = filled.decision == "accept"
-        given = {"scans": filled.scans, "accepted": accepted, "reason": filled.reason, "key": filled.key}
-        reviews = await perform(request, service.review_scans, **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_reviews(request, refusal)
+    filled = await form(request, Decide)
+    accepted = filled.decision == "accept"
+    given = {"scans": filled.scans, "accepted": accepted, "reason": filled.reason, "key": filled.key}
+    reviews = await perform(request, service.review_scans, **given)
     left = [result.refusal.error() for result in reviews.results if result.refusal]
     if left:
         return await show_reviews(request, left[0])

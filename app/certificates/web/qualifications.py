@@ -12,7 +12,7 @@ from starlette.routing import Route
 from app.certificates import service
 from app.certificates.service.qualifications import NAME_CHARACTERS, NOTE_CHARACTERS, NUMBER_CHARACTERS
 from app.kernel.errors import DomainError, NotAllowed
-from app.kernel.web import ELSEWHERE, PageInfo, View, done, form, page, paging, perform, today_of
+from app.kernel.web import PageInfo, View, done, form, page, paging, perform, refusals_on, today_of
 
 MOST_KINDS = 100
 
@@ -112,26 +112,22 @@ async def list_kinds(request: Request, refusal: DomainError | None = None) -> Re
     )
 
 
+@refusals_on(list_kinds)
 async def add_kind(request: Request) -> Response:
     """POST /qualifications: a kind of the organisation where one is staff."""
     reach = request.state.actor.reach(*service.ADDING)
     if not reach:
         raise request.state.actor.refusal()
-    try:
-        filled = await form(request, NewKind)
-        await perform(
-            request,
-            service.add_qualification_kind,
-            organisation=reach[0],
-            code=filled.code,
-            name=filled.name,
-            valid_months=filled.valid_months,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await list_kinds(request, refusal)
+    filled = await form(request, NewKind)
+    await perform(
+        request,
+        service.add_qualification_kind,
+        organisation=reach[0],
+        code=filled.code,
+        name=filled.name,
+        valid_months=filled.valid_months,
+        key=filled.key,
+    )
     return done(request, "/qualifications", flash="Added. Shifts can ask for it now.")
 
 
@@ -152,26 +148,22 @@ async def show_held(request: Request, refusal: DomainError | None = None) -> Res
     )
 
 
+@refusals_on(show_held)
 async def grant(request: Request) -> Response:
     """POST /people/{id}/qualifications"""
     person: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, NewQualification)
-        await perform(
-            request,
-            service.grant_qualification,
-            person=person,
-            kind=filled.kind,
-            obtained_on=filled.obtained_on,
-            valid_until=filled.valid_until,
-            number=filled.number,
-            evidence=filled.evidence,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_held(request, refusal)
+    filled = await form(request, NewQualification)
+    await perform(
+        request,
+        service.grant_qualification,
+        person=person,
+        kind=filled.kind,
+        obtained_on=filled.obtained_on,
+        valid_until=filled.valid_until,
+        number=filled.number,
+        evidence=filled.evidence,
+        key=filled.key,
+    )
     return done(request, f"/people/{person}/qualifications", flash="Recorded.")
 
 

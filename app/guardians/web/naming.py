@@ -12,7 +12,7 @@ from app.guardians import service
 from app.guardians.models import Relation
 from app.guardians.service.naming import MAX_NAME
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, perform
+from app.kernel.web import Keyed, done, form, page, perform, refusals_on
 
 from .views import GuardianPage
 
@@ -40,37 +40,29 @@ async def show(request: Request, refusal: DomainError | None = None) -> Response
     )
 
 
+@refusals_on(show)
 async def name(request: Request) -> Response:
     """POST /volunteers/{id}/guardian"""
     volunteer: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, NewGuardian)
-        await perform(
-            request,
-            service.name_guardian,
-            volunteer=volunteer,
-            name=filled.name,
-            phone=filled.phone,
-            relation=filled.relation,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show(request, refusal)
+    filled = await form(request, NewGuardian)
+    await perform(
+        request,
+        service.name_guardian,
+        volunteer=volunteer,
+        name=filled.name,
+        phone=filled.phone,
+        relation=filled.relation,
+        key=filled.key,
+    )
     return done(request, f"/volunteers/{volunteer}/guardian", flash="Saved. Ask the guardian now.")
 
 
+@refusals_on(show)
 async def ask(request: Request) -> Response:
     """POST /volunteers/{id}/guardian/ask: whether all activities are agreed to."""
     volunteer: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Keyed)
-        await perform(request, service.ask_guardian, volunteer=volunteer, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show(request, refusal)
+    filled = await form(request, Keyed)
+    await perform(request, service.ask_guardian, volunteer=volunteer, key=filled.key)
     return done(request, f"/volunteers/{volunteer}/guardian", flash="A message is on its way to the guardian.")
 
 

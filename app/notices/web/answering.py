@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Role
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform
+from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on
 from app.notices import service
 from app.notices.service.objecting import MAX_REASON
 
@@ -56,24 +56,20 @@ async def show_objection(
     )
 
 
+@refusals_on(show_objection)
 async def answer(request: Request) -> Response:
     """POST /objections/{id}/answer"""
     objection = request.path_params["id"]
-    try:
-        filled = await form(request, Answer)
-        upheld = filled.decision == "upheld"
-        await perform(
-            request,
-            service.answer_objection,
-            objection=objection,
-            upheld=upheld,
-            answer=filled.answer,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_objection(request, refusal)
+    filled = await form(request, Answer)
+    upheld = filled.decision == "upheld"
+    await perform(
+        request,
+        service.answer_objection,
+        objection=objection,
+        upheld=upheld,
+        answer=filled.answer,
+        key=filled.key,
+    )
     return done(request, f"/objections/{objection}", flash="Answered. Whoever objected is told.")
 
 

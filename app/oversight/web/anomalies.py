@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, page, paging, perform
+from app.kernel.web import Keyed, PageInfo, View, done, form, page, paging, perform, refusals_on
 from app.oversight import service
 from app.oversight.kinds import KINDS
 from app.oversight.models import AnomalyState, PointsAnomalyKind
@@ -122,16 +122,12 @@ async def show_anomaly(request: Request, refusal: DomainError | None = None) -> 
     )
 
 
+@refusals_on(show_anomaly)
 async def decide(request: Request) -> Response:
     """POST /points/anomalies/{id}/decide"""
-    try:
-        filled = await form(request, Decide)
-        given = msgspec.structs.asdict(filled)
-        await perform(request, service.decide_points_anomaly, anomaly=request.path_params["id"], **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_anomaly(request, refusal)
+    filled = await form(request, Decide)
+    given = msgspec.structs.asdict(filled)
+    await perform(request, service.decide_points_anomaly, anomaly=request.path_params["id"], **given)
     return done(request, "/points/anomalies", flash="Saved.")
 
 
@@ -167,24 +163,20 @@ class SetLimits(Keyed):
     times: int | None = None
 
 
+@refusals_on(show_limits)
 async def set_limits(request: Request) -> Response:
     """POST /points/limits: of one kind."""
-    try:
-        filled = await form(request, SetLimits)
-        given = msgspec.structs.asdict(filled)
-        limits = {name: given[name] for name in LIMITS[filled.kind] if given[name] is not None}
-        await perform(
-            request,
-            service.set_points_watch,
-            kind=filled.kind,
-            looked_for=filled.looked_for,
-            limits=limits,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_limits(request, refusal)
+    filled = await form(request, SetLimits)
+    given = msgspec.structs.asdict(filled)
+    limits = {name: given[name] for name in LIMITS[filled.kind] if given[name] is not None}
+    await perform(
+        request,
+        service.set_points_watch,
+        kind=filled.kind,
+        looked_for=filled.looked_for,
+        limits=limits,
+        key=filled.key,
+    )
     return done(request, "/points/limits", flash="Saved.")
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform
+from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on
 from app.partners import service
 
 from .clients import county_of
@@ -39,16 +39,12 @@ async def dead_letters(request: Request) -> Response:
     )
 
 
+@refusals_on(show_delivery)
 async def replay(request: Request) -> Response:
     """POST /deliveries/{id}/replay"""
     delivery: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Keyed)
-        await perform(request, service.replay_delivery, delivery=delivery, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_delivery(request, refusal)
+    filled = await form(request, Keyed)
+    await perform(request, service.replay_delivery, delivery=delivery, key=filled.key)
     return done(request, f"/deliveries/{delivery}", flash="The message will be sent again.")
 
 

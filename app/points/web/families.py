@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, perform
+from app.kernel.web import Keyed, done, form, page, perform, refusals_on
 from app.points import service
 from app.points.models import TransferScope
 
@@ -40,41 +40,29 @@ async def show_family(request: Request, refusal: DomainError | None = None) -> R
     return await page(request, "points/family.html", FamilyPage, operation="FamilyPage", private=True, refusal=refusal)
 
 
+@refusals_on(show_family)
 async def invite(request: Request) -> Response:
     """POST /my/family"""
-    try:
-        filled = await form(request, Invite)
-        await perform(request, service.invite_to_family, number=filled.number, name=filled.name, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_family(request, refusal)
+    filled = await form(request, Invite)
+    await perform(request, service.invite_to_family, number=filled.number, name=filled.name, key=filled.key)
     return done(request, "/my/family", flash="Invited. They find the invitation under My family.")
 
 
+@refusals_on(show_family)
 async def answer(request: Request) -> Response:
     """POST /family-members/{id}/answer"""
-    try:
-        filled = await form(request, Answer)
-        accept = filled.answer == "accept"
-        member = request.path_params["id"]
-        await perform(request, service.answer_family_invitation, member=member, accept=accept, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_family(request, refusal)
+    filled = await form(request, Answer)
+    accept = filled.answer == "accept"
+    member = request.path_params["id"]
+    await perform(request, service.answer_family_invitation, member=member, accept=accept, key=filled.key)
     return done(request, "/my/family", flash="You are in the family." if accept else "Declined.")
 
 
+@refusals_on(show_family)
 async def leave(request: Request) -> Response:
     """POST /my/family/leave"""
-    try:
-        filled = await form(request, Keyed)
-        await perform(request, service.leave_family, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_family(request, refusal)
+    filled = await form(request, Keyed)
+    await perform(request, service.leave_family, key=filled.key)
     return done(request, "/my/family", flash="You have left the family.")
 
 
@@ -90,15 +78,11 @@ async def show_settings(request: Request, refusal: DomainError | None = None) ->
     )
 
 
+@refusals_on(show_settings)
 async def set_allowed(request: Request) -> Response:
     """POST /settings/exchange"""
-    try:
-        filled = await form(request, Allowed)
-        await perform(request, service.set_exchange_policy, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_settings(request, refusal)
+    filled = await form(request, Allowed)
+    await perform(request, service.set_exchange_policy, **msgspec.structs.asdict(filled))
     return done(request, "/settings/exchange", flash="Saved. It counts from now on.")
 
 

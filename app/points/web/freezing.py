@@ -14,7 +14,7 @@ from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.i18n import mark
 from app.kernel.identity import Actor, Role
 from app.kernel.reasons import MAX_REASON
-from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, page, paging, perform
+from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, page, paging, perform, refusals_on
 from app.points.service import freezing
 
 Filled = TypeVar("Filled", bound=Keyed)
@@ -145,15 +145,11 @@ async def new_freeze(request: Request, refusal: DomainError | None = None) -> Re
     )
 
 
+@refusals_on(new_freeze)
 async def propose(request: Request) -> Response:
     """POST /points/freezes/new/{volunteer}"""
-    try:
-        filled = await form(request, Proposal)
-        change = await perform(request, freezing.propose_freeze, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await new_freeze(request, refusal)
+    filled = await form(request, Proposal)
+    change = await perform(request, freezing.propose_freeze, **msgspec.structs.asdict(filled))
     return done(request, f"/points/freezes/{change.id}", flash="Proposed. A second officer must confirm it.")
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform
+from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, refusals_on
 from app.points import service
 
 from .pool_views import NewPoolPage, PoolPage, PoolsPage
@@ -59,15 +59,11 @@ async def new_pool(request: Request, refusal: DomainError | None = None) -> Resp
     )
 
 
+@refusals_on(new_pool)
 async def open_pool(request: Request) -> Response:
     """POST /pools"""
-    try:
-        filled = await form(request, NewPool)
-        opened = await perform(request, service.open_pool, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await new_pool(request, refusal)
+    filled = await form(request, NewPool)
+    opened = await perform(request, service.open_pool, **msgspec.structs.asdict(filled))
     return done(request, f"/pools/{opened.id}", flash="The pool is open.")
 
 

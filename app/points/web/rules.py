@@ -12,7 +12,7 @@ from starlette.routing import Route
 from app.kernel.errors import DomainError, Invalid, NotAllowed, refuse
 from app.kernel.i18n import mark
 from app.kernel.identity import Actor
-from app.kernel.web import ELSEWHERE, done, form, now_of, page, paging, perform, shell_of, today_of
+from app.kernel.web import done, form, now_of, page, paging, perform, refusals_on, shell_of, today_of
 from app.points import service
 from app.points.service import bonuses, drafting
 from app.points.service.ruling import MOST_DAYS, MOST_POINTS, RULING, Terms
@@ -103,15 +103,11 @@ async def new_rule(request: Request, refusal: DomainError | None = None) -> Resp
     )
 
 
+@refusals_on(new_rule)
 async def draft(request: Request) -> Response:
     """POST /points/rules/drafts"""
-    try:
-        filled = await form(request, NewDraft)
-        made = await perform(request, drafting.draft_rule, terms=_terms(filled), key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await new_rule(request, refusal)
+    filled = await form(request, NewDraft)
+    made = await perform(request, drafting.draft_rule, terms=_terms(filled), key=filled.key)
     return done(request, f"/points/rules/drafts/{made.id}")
 
 
@@ -130,65 +126,45 @@ async def show_draft(request: Request, refusal: DomainError | None = None) -> Re
     )
 
 
+@refusals_on(show_draft)
 async def enact(request: Request) -> Response:
     """POST /points/rules/drafts/{id}/enact"""
-    try:
-        filled = await form(request, Begin)
-        valid_from = datetime.combine(filled.valid_from, time(), shell_of(request).settings.zone)
-        draft = request.path_params["id"]
-        await perform(request, drafting.enact_draft, draft=draft, valid_from=valid_from, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_draft(request, refusal)
+    filled = await form(request, Begin)
+    valid_from = datetime.combine(filled.valid_from, time(), shell_of(request).settings.zone)
+    draft = request.path_params["id"]
+    await perform(request, drafting.enact_draft, draft=draft, valid_from=valid_from, key=filled.key)
     return done(request, "/points/rules", flash=mark("The rule is set. It counts from its day on."))
 
 
+@refusals_on(show_draft)
 async def discard(request: Request) -> Response:
     """POST /points/rules/drafts/{id}/discard"""
-    try:
-        filled = await form(request, Keyed)
-        await perform(request, drafting.discard_draft, draft=request.path_params["id"], key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_draft(request, refusal)
+    filled = await form(request, Keyed)
+    await perform(request, drafting.discard_draft, draft=request.path_params["id"], key=filled.key)
     return done(request, "/points/rules", flash=mark("The draft is laid aside."))
 
 
+@refusals_on(list_rules)
 async def withdraw(request: Request) -> Response:
     """POST /points/rules/{id}/withdraw"""
-    try:
-        filled = await form(request, Keyed)
-        await perform(request, service.withdraw_rule, rule=request.path_params["id"], key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await list_rules(request, refusal)
+    filled = await form(request, Keyed)
+    await perform(request, service.withdraw_rule, rule=request.path_params["id"], key=filled.key)
     return done(request, "/points/rules", flash=mark("The rule is withdrawn. The one before it goes on."))
 
 
+@refusals_on(list_rules)
 async def set_bonus(request: Request) -> Response:
     """POST /points/bonuses: from now on."""
-    try:
-        filled = await form(request, NewBonus)
-        await perform(request, bonuses.set_bonus, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await list_rules(request, refusal)
+    filled = await form(request, NewBonus)
+    await perform(request, bonuses.set_bonus, **msgspec.structs.asdict(filled))
     return done(request, "/points/rules", flash=mark("Saved."))
 
 
+@refusals_on(list_rules)
 async def end_bonus(request: Request) -> Response:
     """POST /points/bonuses/{code}/end"""
-    try:
-        filled = await form(request, Keyed)
-        await perform(request, bonuses.end_bonus, code=request.path_params["code"], key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await list_rules(request, refusal)
+    filled = await form(request, Keyed)
+    await perform(request, bonuses.end_bonus, code=request.path_params["code"], key=filled.key)
     return done(request, "/points/rules", flash=mark("Saved."))
 
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError
 from app.kernel.forms import posted_form
-from app.kernel.web import ELSEWHERE, done, form, page, perform
+from app.kernel.web import done, form, page, perform, refusals_on
 from app.points import service
 from app.points.service import Receiver
 
@@ -45,19 +45,15 @@ async def new_transfer(
     )
 
 
+@refusals_on(new_transfer)
 async def send(request: Request) -> Response:
     """POST /my/points/send: first shows whom it reaches, then does it."""
-    try:
-        filled = await form(request, Send)
-        whom = {"number": filled.number, "name": filled.name, "member": filled.member}
-        if filled.step == "check":
-            receiver = await perform(request, service.find_receiver, **whom)
-            return await new_transfer(request, receiver=receiver)
-        moved = await perform(request, service.transfer, points=filled.points, note=filled.note, key=filled.key, **whom)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await new_transfer(request, refusal)
+    filled = await form(request, Send)
+    whom = {"number": filled.number, "name": filled.name, "member": filled.member}
+    if filled.step == "check":
+        receiver = await perform(request, service.find_receiver, **whom)
+        return await new_transfer(request, receiver=receiver)
+    moved = await perform(request, service.transfer, points=filled.points, note=filled.note, key=filled.key, **whom)
     return done(request, "/my/points", flash="%(points)s points were passed on.", points=moved.points)
 
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from app.attendance.web.offline import kept
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Actor, Role
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, see, shell_of, today_of
+from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, refusals_on, see, shell_of, today_of
 from app.rewards import service
 from app.rewards.codes import CODE_LETTERS, normal, spelled, voucher_key
 from app.rewards.sheet import WHY
@@ -49,15 +49,11 @@ async def counter(request: Request, refusal: DomainError | None = None) -> Respo
     return kept(request, shown)
 
 
+@refusals_on(counter)
 async def find(request: Request) -> Response:
     """POST /counter: a typed code leads to its voucher."""
-    try:
-        filled = await form(request, Typed)
-        await perform(request, service.find_voucher, code=filled.code)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await counter(request, refusal)
+    filled = await form(request, Typed)
+    await perform(request, service.find_voucher, code=filled.code)
     return see(request, f"/counter/{normal(filled.code)}")
 
 

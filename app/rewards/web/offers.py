@@ -12,7 +12,7 @@ from starlette.routing import Route
 from app.kernel.assets import FOREVER
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Actor, Role
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, render, search_of, shell_of
+from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, render, search_of, shell_of
 from app.rewards import service
 from app.rewards.models import RewardKind
 
@@ -73,15 +73,11 @@ async def new_reward(request: Request, refusal: DomainError | None = None) -> Re
     return await render(request, "rewards/new_reward.html", refusal=refusal, kinds=list(RewardKind))
 
 
+@refusals_on(new_reward)
 async def create_reward(request: Request) -> Response:
     """POST /rewards/new"""
-    try:
-        filled = await form(request, Terms)
-        made = await perform(request, service.create_reward, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await new_reward(request, refusal)
+    filled = await form(request, Terms)
+    made = await perform(request, service.create_reward, **msgspec.structs.asdict(filled))
     return done(
         request, f"/rewards/{made.id}/edit", flash="The reward is offered. Now deliver some of it, and add a photo."
     )
@@ -102,16 +98,12 @@ async def edit_reward(request: Request, refusal: DomainError | None = None) -> R
     )
 
 
+@refusals_on(edit_reward)
 async def save_reward(request: Request) -> Response:
     """POST /rewards/{id}/edit"""
     reward: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Terms)
-        await perform(request, service.edit_reward, reward=reward, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await edit_reward(request, refusal)
+    filled = await form(request, Terms)
+    await perform(request, service.edit_reward, reward=reward, **msgspec.structs.asdict(filled))
     return done(request, f"/rewards/{reward}/edit", flash="Saved.")
 
 
@@ -123,17 +115,13 @@ async def offer_reward(request: Request) -> Response:
     return done(request, f"/rewards/{reward}/edit", flash="Saved.")
 
 
+@refusals_on(edit_reward)
 async def add_photo(request: Request) -> Response:
     """POST /rewards/{id}/photos"""
     reward: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Photo)
-        content = await filled.file.read()
-        await perform(request, service.add_photo, reward=reward, content=content, alt=filled.alt, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await edit_reward(request, refusal)
+    filled = await form(request, Photo)
+    content = await filled.file.read()
+    await perform(request, service.add_photo, reward=reward, content=content, alt=filled.alt, key=filled.key)
     return done(request, f"/rewards/{reward}/edit", flash="The photo was added.")
 
 

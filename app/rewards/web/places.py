@@ -13,7 +13,7 @@ from app.kernel.days import read_day
 from app.kernel.errors import DomainError, Invalid
 from app.kernel.i18n import mark
 from app.kernel.identity import Role
-from app.kernel.web import ELSEWHERE, done, form, now_of, page, paging, perform, shell_of
+from app.kernel.web import done, form, now_of, page, paging, perform, refusals_on, shell_of
 from app.rewards import hours, service
 
 from .offer_views import EditPlacePage, NewPlacePage, PlacePage, PlacesPage, StockPage
@@ -121,15 +121,11 @@ async def new_place(request: Request, refusal: DomainError | None = None) -> Res
     )
 
 
+@refusals_on(new_place)
 async def create_place(request: Request) -> Response:
     """POST /redemption-points/new"""
-    try:
-        filled = await form(request, NewPlace)
-        made = await perform(request, service.open_redemption_point, organisation=filled.organisation, **filled.said())
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await new_place(request, refusal)
+    filled = await form(request, NewPlace)
+    made = await perform(request, service.open_redemption_point, organisation=filled.organisation, **filled.said())
     return done(request, f"/redemption-points/{made.id}", flash="The place is open. Deliver what it will hand over.")
 
 
@@ -162,29 +158,21 @@ async def edit_place(request: Request, refusal: DomainError | None = None) -> Re
     )
 
 
+@refusals_on(edit_place)
 async def save_place(request: Request) -> Response:
     """POST /redemption-points/{id}/edit"""
     place: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Terms)
-        await perform(request, service.edit_redemption_point, redemption_point=place, **filled.said())
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await edit_place(request, refusal)
+    filled = await form(request, Terms)
+    await perform(request, service.edit_redemption_point, redemption_point=place, **filled.said())
     return done(request, f"/redemption-points/{place}", flash="Saved.")
 
 
+@refusals_on(show_place)
 async def deliver(request: Request) -> Response:
     """POST /redemption-points/{id}/deliveries"""
     place: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Delivery)
-        await perform(request, service.deliver_stock, redemption_point=place, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_place(request, refusal)
+    filled = await form(request, Delivery)
+    await perform(request, service.deliver_stock, redemption_point=place, **msgspec.structs.asdict(filled))
     return done(request, f"/redemption-points/{place}", flash="The delivery is recorded.")
 
 
@@ -201,38 +189,30 @@ async def show_stock(request: Request, refusal: DomainError | None = None) -> Re
     )
 
 
+@refusals_on(show_stock)
 async def count_stock(request: Request) -> Response:
     """POST /stock/{id}/counts"""
     stock: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Count)
-        counted = await perform(request, service.count_stock, stock=stock, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_stock(request, refusal)
+    filled = await form(request, Count)
+    counted = await perform(request, service.count_stock, stock=stock, **msgspec.structs.asdict(filled))
     if counted.state == "waiting":
         waits = mark("The difference is large: somebody else must confirm it.")
         return done(request, f"/stock/{stock}", waits, "warning")
     return done(request, f"/stock/{stock}", flash="The count is recorded.")
 
 
+@refusals_on(show_stock)
 async def decide_count(request: Request) -> Response:
     """POST /stock/{id}/counts/{count}"""
     stock: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Decision)
-        await perform(
-            request,
-            service.decide_count,
-            count=request.path_params["count"],
-            confirmed=filled.confirmed,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_stock(request, refusal)
+    filled = await form(request, Decision)
+    await perform(
+        request,
+        service.decide_count,
+        count=request.path_params["count"],
+        confirmed=filled.confirmed,
+        key=filled.key,
+    )
     return done(request, f"/stock/{stock}", flash="Decided.")
 
 

@@ -12,7 +12,7 @@ from app.kernel.errors import DomainError
 from app.kernel.i18n import mark
 from app.kernel.identity import Role
 from app.kernel.reasons import MAX_REASON
-from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, page, paging, perform
+from app.kernel.web import Keyed, PageInfo, View, done, form, page, paging, perform, refusals_on
 from app.rewards import service
 from app.rewards.sheet import WHY
 
@@ -81,16 +81,12 @@ async def show_refused(request: Request, refusal: DomainError | None = None) -> 
     )
 
 
+@refusals_on(show_refused)
 async def settle(request: Request) -> Response:
     """POST /refused-hand-overs/{id}/settle"""
     refused = request.path_params["id"]
-    try:
-        filled = await form(request, Settle)
-        await perform(request, service.settle_refusal, refused=refused, note=filled.note, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_refused(request, refusal)
+    filled = await form(request, Settle)
+    await perform(request, service.settle_refusal, refused=refused, note=filled.note, key=filled.key)
     return done(request, f"/refused-hand-overs/{refused}", flash=mark("Saved."))
 
 

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from app.kernel.errors import DomainError
 from app.kernel.forms import posted_form
 from app.kernel.i18n import mark
-from app.kernel.web import ELSEWHERE, done, form, now_of, page, paging, perform
+from app.kernel.web import done, form, now_of, page, paging, perform, refusals_on
 from app.rewards import service
 from app.rewards.service import Quote
 from app.volunteers.models import ServiceCategory
@@ -80,17 +80,13 @@ async def new_request(request: Request, refusal: DomainError | None = None, quot
     )
 
 
+@refusals_on(new_request)
 async def ask(request: Request) -> Response:
     """POST /requests: first tells the price, then asks."""
-    try:
-        filled = await form(request, Ask)
-        if filled.step == "price":
-            return await new_request(request, quote=await perform(request, service.quote_service, wish=filled.wish()))
-        made = await perform(request, service.request_service, wish=filled.wish(), key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await new_request(request, refusal)
+    filled = await form(request, Ask)
+    if filled.step == "price":
+        return await new_request(request, quote=await perform(request, service.quote_service, wish=filled.wish()))
+    made = await perform(request, service.request_service, wish=filled.wish(), key=filled.key)
     return done(request, f"/requests/{made.id}", flash="Asked. The points are held until the hours are approved.")
 
 
@@ -137,55 +133,39 @@ async def show_request(request: Request, refusal: DomainError | None = None) -> 
     )
 
 
+@refusals_on(show_request)
 async def call_off(request: Request) -> Response:
     """POST /requests/{id}/cancel"""
-    try:
-        filled = await form(request, CallOff)
-        asked = request.path_params["id"]
-        await perform(request, service.cancel_request, service_request=asked, reason=filled.reason, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_request(request, refusal)
+    filled = await form(request, CallOff)
+    asked = request.path_params["id"]
+    await perform(request, service.cancel_request, service_request=asked, reason=filled.reason, key=filled.key)
     return done(request, f"/requests/{asked}", flash="Called off. The points are back.")
 
 
+@refusals_on(show_request)
 async def take(request: Request) -> Response:
     """POST /requests/{id}/match"""
-    try:
-        filled = await form(request, Take)
-        asked = request.path_params["id"]
-        await perform(request, service.match_request, service_request=asked, team=filled.team, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_request(request, refusal)
+    filled = await form(request, Take)
+    asked = request.path_params["id"]
+    await perform(request, service.match_request, service_request=asked, team=filled.team, key=filled.key)
     return done(request, f"/requests/{asked}", flash="Published. Volunteers can enrol now.")
 
 
+@refusals_on(show_request)
 async def dispute(request: Request) -> Response:
     """POST /requests/{id}/dispute"""
-    try:
-        filled = await form(request, Say)
-        asked = request.path_params["id"]
-        await perform(request, service.dispute_request, service_request=asked, said=filled.said, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_request(request, refusal)
+    filled = await form(request, Say)
+    asked = request.path_params["id"]
+    await perform(request, service.dispute_request, service_request=asked, said=filled.said, key=filled.key)
     return done(request, f"/requests/{asked}", flash="Thank you. Staff will ask around; nothing is paid until then.")
 
 
+@refusals_on(show_request)
 async def decide(request: Request) -> Response:
     """POST /requests/{id}/decide"""
-    try:
-        filled = await form(request, Decide)
-        asked, upheld = request.path_params["id"], filled.decision == "upheld"
-        await perform(request, service.decide_dispute, service_request=asked, upheld=upheld, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_request(request, refusal)
+    filled = await form(request, Decide)
+    asked, upheld = request.path_params["id"], filled.decision == "upheld"
+    await perform(request, service.decide_dispute, service_request=asked, upheld=upheld, key=filled.key)
     flash = mark("Decided: the points go back.") if upheld else mark("Decided: approved hours are paid for.")
     return done(request, f"/requests/{asked}", flash=flash)
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, search_of
+from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, refusals_on, search_of
 from app.rewards import service
 from app.rewards.codes import spelled
 from app.rewards.hours import week
@@ -56,22 +56,18 @@ async def show_reward(request: Request, refusal: DomainError | None = None) -> R
     )
 
 
+@refusals_on(show_reward)
 async def redeem(request: Request) -> Response:
     """POST /rewards/{id}/redemptions"""
-    try:
-        filled = await form(request, Redeem)
-        redeemed = await perform(
-            request,
-            service.redeem,
-            reward=request.path_params["id"],
-            redemption_point=filled.redemption_point_id,
-            quantity=filled.quantity,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_reward(request, refusal)
+    filled = await form(request, Redeem)
+    redeemed = await perform(
+        request,
+        service.redeem,
+        reward=request.path_params["id"],
+        redemption_point=filled.redemption_point_id,
+        quantity=filled.quantity,
+        key=filled.key,
+    )
     return done(request, f"/vouchers/{redeemed.voucher}", flash="Your voucher is ready. Show it at the counter.")
 
 

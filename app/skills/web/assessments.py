@@ -14,7 +14,7 @@ from app.certificates.models import Revocation
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Role
 from app.kernel.reasons import MAX_REASON
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, search_of, today_of
+from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, search_of, today_of
 from app.skills.models import AssessmentState, Part
 from app.skills.service import appealing, applying, examining, filing, listing, noticed
 
@@ -168,24 +168,20 @@ async def show_form(request: Request, refusal: DomainError | None = None) -> Res
     )
 
 
+@refusals_on(show_form)
 async def create(request: Request) -> Response:
     """POST /assessments"""
-    try:
-        filled = await form(request, NewAssessment)
-        made = await perform(
-            request,
-            applying.create_assessment,
-            organisation=filled.organisation,
-            rung=filled.rung,
-            occupation=filled.occupation,
-            name=filled.name,
-            phone=filled.phone,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_form(request, refusal)
+    filled = await form(request, NewAssessment)
+    made = await perform(
+        request,
+        applying.create_assessment,
+        organisation=filled.organisation,
+        rung=filled.rung,
+        occupation=filled.occupation,
+        name=filled.name,
+        phone=filled.phone,
+        key=filled.key,
+    )
     return done(request, f"/assessments/{made.assessment}", flash="A draft is made. Hand it in when it is right.")
 
 
@@ -205,40 +201,32 @@ async def show(request: Request, refusal: DomainError | None = None) -> Response
     )
 
 
+@refusals_on(show)
 async def step(request: Request) -> Response:
     """POST /assessments/{id}/steps: whatever comes next, by whose turn it is."""
     assessment = request.path_params["id"]
-    try:
-        filled = await form(request, Step)
-        verb, takes, given, flash = VERBS[filled.act]
-        said = {"answer": filled.reason, **{name: getattr(filled, name) for name in Step.__struct_fields__}}
-        taken = {name: said[name] or 0 if said[name] is None else said[name] for name in takes}
-        await perform(request, verb, assessment=assessment, key=filled.key, **taken, **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show(request, refusal)
+    filled = await form(request, Step)
+    verb, takes, given, flash = VERBS[filled.act]
+    said = {"answer": filled.reason, **{name: getattr(filled, name) for name in Step.__struct_fields__}}
+    taken = {name: said[name] or 0 if said[name] is None else said[name] for name in takes}
+    await perform(request, verb, assessment=assessment, key=filled.key, **taken, **given)
     return done(request, f"/assessments/{assessment}", flash=flash)
 
 
+@refusals_on(show)
 async def name_examiner(request: Request) -> Response:
     """POST /assessments/{id}/examiners"""
     assessment = request.path_params["id"]
-    try:
-        filled = await form(request, Examiner)
-        await perform(
-            request,
-            examining.name_examiner,
-            assessment=assessment,
-            part=filled.part,
-            name=filled.name,
-            phone=filled.phone,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show(request, refusal)
+    filled = await form(request, Examiner)
+    await perform(
+        request,
+        examining.name_examiner,
+        assessment=assessment,
+        part=filled.part,
+        name=filled.name,
+        phone=filled.phone,
+        key=filled.key,
+    )
     return done(request, f"/assessments/{assessment}", flash="Named, and told.")
 
 

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Role
 from app.kernel.reasons import MAX_REASON
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, search_of, today_of
+from app.kernel.web import done, form, page, paging, perform, refusals_on, search_of, today_of
 from app.skills.models import BodyKind, InspectionResult
 from app.skills.service import inspecting
 from app.skills.service.inspecting import MOST_PLACES
@@ -63,43 +63,35 @@ async def show_assessing(request: Request, refusal: DomainError | None = None) -
     )
 
 
+@refusals_on(show_assessing)
 async def set_quota(request: Request) -> Response:
     """POST /settings/assessing/quotas"""
-    try:
-        filled = await form(request, Quota)
-        await perform(
-            request,
-            inspecting.set_quota,
-            rung=filled.rung,
-            organisation=filled.organisation,
-            places=filled.places,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_assessing(request, refusal)
+    filled = await form(request, Quota)
+    await perform(
+        request,
+        inspecting.set_quota,
+        rung=filled.rung,
+        organisation=filled.organisation,
+        places=filled.places,
+        key=filled.key,
+    )
     return done(request, "/settings/assessing", flash="Saved.")
 
 
+@refusals_on(show_assessing)
 async def record_body(request: Request) -> Response:
     """POST /settings/assessing/bodies"""
-    try:
-        filled = await form(request, Body)
-        await perform(
-            request,
-            inspecting.record_assessing_body,
-            organisation=filled.organisation,
-            kind=filled.kind,
-            organisation_code=filled.organisation_code,
-            province_code=filled.province_code,
-            site_code=filled.site_code,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_assessing(request, refusal)
+    filled = await form(request, Body)
+    await perform(
+        request,
+        inspecting.record_assessing_body,
+        organisation=filled.organisation,
+        kind=filled.kind,
+        organisation_code=filled.organisation_code,
+        province_code=filled.province_code,
+        site_code=filled.site_code,
+        key=filled.key,
+    )
     return done(request, "/settings/assessing", flash="Saved.")
 
 
@@ -117,44 +109,36 @@ async def list_inspections(request: Request, refusal: DomainError | None = None)
     )
 
 
+@refusals_on(list_inspections)
 async def draw(request: Request) -> Response:
     """POST /inspections: out of the cases below where one is an officer."""
     reach = request.state.actor.reach(*inspecting.INSPECTING)
     if not reach:
         raise request.state.actor.refusal()
-    try:
-        filled = await form(request, Draw)
-        await perform(
-            request,
-            inspecting.draw_inspections,
-            organisation=reach[0],
-            size=filled.size,
-            blocking=filled.out_of == "to_file",
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await list_inspections(request, refusal)
+    filled = await form(request, Draw)
+    await perform(
+        request,
+        inspecting.draw_inspections,
+        organisation=reach[0],
+        size=filled.size,
+        blocking=filled.out_of == "to_file",
+        key=filled.key,
+    )
     return done(request, "/inspections", flash="Drawn. The seed is on record.")
 
 
+@refusals_on(list_inspections)
 async def record_result(request: Request) -> Response:
     """POST /inspections/{id}/result"""
-    try:
-        filled = await form(request, Result)
-        await perform(
-            request,
-            inspecting.record_inspection,
-            inspection=request.path_params["id"],
-            result=filled.result,
-            note=filled.note,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await list_inspections(request, refusal)
+    filled = await form(request, Result)
+    await perform(
+        request,
+        inspecting.record_inspection,
+        inspection=request.path_params["id"],
+        result=filled.result,
+        note=filled.note,
+        key=filled.key,
+    )
     return done(request, "/inspections", flash="Recorded.")
 
 

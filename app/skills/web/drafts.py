@@ -12,7 +12,7 @@ from starlette.routing import Route
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.forms import number_of, posted_form
 from app.kernel.identity import Role
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, perform
+from app.kernel.web import Keyed, done, form, page, perform, refusals_on
 from app.rules.conditions import Condition
 from app.skills import service
 from app.skills.facts import catalogue
@@ -88,110 +88,86 @@ async def edit_rung(request: Request, refusal: DomainError | None = None) -> Res
     )
 
 
+@refusals_on(show_ladder)
 async def begin_draft(request: Request) -> Response:
     """POST /ladders/{id}/draft"""
     filled = await form(request, Keyed)
-    try:
-        draft = await perform(request, service.draft_ladder, ladder=request.path_params["id"], key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_ladder(request, refusal)
+    draft = await perform(request, service.draft_ladder, ladder=request.path_params["id"], key=filled.key)
     return done(request, f"/ladders/{draft.id}/edit", flash="The draft is a copy of the present version. Change it.")
 
 
+@refusals_on(edit_ladder)
 async def change_ladder(request: Request) -> Response:
     """POST /ladders/{id}/edit"""
     ladder = request.path_params["id"]
-    try:
-        filled = await form(request, LadderForm)
-        await perform(
-            request,
-            service.change_ladder,
-            ladder=ladder,
-            names=_names(filled),
-            theory_pass=filled.theory_pass,
-            practice_pass=filled.practice_pass,
-            notice_working_days=filled.notice_working_days,
-            register_within_years=filled.register_within_years,
-            renew_every_years=filled.renew_every_years,
-            step_every_years=filled.step_every_years,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await edit_ladder(request, refusal)
+    filled = await form(request, LadderForm)
+    await perform(
+        request,
+        service.change_ladder,
+        ladder=ladder,
+        names=_names(filled),
+        theory_pass=filled.theory_pass,
+        practice_pass=filled.practice_pass,
+        notice_working_days=filled.notice_working_days,
+        register_within_years=filled.register_within_years,
+        renew_every_years=filled.renew_every_years,
+        step_every_years=filled.step_every_years,
+        key=filled.key,
+    )
     return done(request, f"/ladders/{ladder}", flash="Saved.")
 
 
+@refusals_on(edit_rung)
 async def change_rung(request: Request) -> Response:
     """POST /rungs/{id}/edit"""
     rung = request.path_params["id"]
-    try:
-        filled = await form(request, RungForm)
-        saved = await perform(
-            request,
-            service.change_rung,
-            rung=rung,
-            names=_names(filled),
-            comprehensive_review=filled.comprehensive_review,
-            training_hours=filled.training_hours,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await edit_rung(request, refusal)
+    filled = await form(request, RungForm)
+    saved = await perform(
+        request,
+        service.change_rung,
+        rung=rung,
+        names=_names(filled),
+        comprehensive_review=filled.comprehensive_review,
+        training_hours=filled.training_hours,
+        key=filled.key,
+    )
     return done(request, f"/ladders/{saved.ladder}", flash="Saved.")
 
 
+@refusals_on(edit_rung)
 async def set_prerequisites(request: Request) -> Response:
     """POST /rungs/{id}/prerequisites: numbered rows, of which those without an expression are left out."""
-    try:
-        filled = await form(request, Needed)
-        saved = await perform(
-            request,
-            service.set_prerequisites,
-            rung=request.path_params["id"],
-            conditions=await _rows(request),
-            occupation=filled.occupation,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await edit_rung(request, refusal)
+    filled = await form(request, Needed)
+    saved = await perform(
+        request,
+        service.set_prerequisites,
+        rung=request.path_params["id"],
+        conditions=await _rows(request),
+        occupation=filled.occupation,
+        key=filled.key,
+    )
     return done(request, f"/ladders/{saved.ladder}", flash="Saved.")
 
 
+@refusals_on(show_ladder)
 async def publish(request: Request) -> Response:
     """POST /ladders/{id}/publish"""
-    try:
-        filled = await form(request, Publish)
-        saved = await perform(
-            request,
-            service.publish_ladder,
-            ladder=request.path_params["id"],
-            valid_from=filled.valid_from,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_ladder(request, refusal)
+    filled = await form(request, Publish)
+    saved = await perform(
+        request,
+        service.publish_ladder,
+        ladder=request.path_params["id"],
+        valid_from=filled.valid_from,
+        key=filled.key,
+    )
     return done(request, f"/ladders/{saved.id}", flash="Published. What was decided before stays as it is.")
 
 
+@refusals_on(show_ladder)
 async def discard(request: Request) -> Response:
     """POST /ladders/{id}/discard"""
     filled = await form(request, Keyed)
-    try:
-        await perform(request, service.discard_ladder, ladder=request.path_params["id"], key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_ladder(request, refusal)
+    await perform(request, service.discard_ladder, ladder=request.path_params["id"], key=filled.key)
     return done(request, "/ladders", flash="The draft is gone.")
 
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from app.kernel.errors import DomainError, Invalid
 from app.kernel.forms import Refused, posted_form
 from app.kernel.i18n import mark
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, search_of, today_of
+from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, search_of, today_of
 from app.skills.service import employment, exporting, wages
 
 from .work import ROWS_PER_PAGE, Because, Short, xlsx
@@ -71,35 +71,27 @@ async def show_enterprise(request: Request, refusal: DomainError | None = None) 
     )
 
 
+@refusals_on(show_enterprise)
 async def hire(request: Request) -> Response:
     enterprise: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, NewWorker)
-        made = await perform(request, employment.hire, organisation=enterprise, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_enterprise(request, refusal)
+    filled = await form(request, NewWorker)
+    made = await perform(request, employment.hire, organisation=enterprise, **msgspec.structs.asdict(filled))
     return done(request, f"/workers/{made.employment}", flash="The worker is recorded.")
 
 
+@refusals_on(show_enterprise)
 async def propose_table(request: Request) -> Response:
     enterprise: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, NewTable)
-        rates = _rates(await posted_form(request))
-        await perform(
-            request,
-            wages.propose_wage_table,
-            organisation=enterprise,
-            valid_from=filled.valid_from,
-            rates=rates,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_enterprise(request, refusal)
+    filled = await form(request, NewTable)
+    rates = _rates(await posted_form(request))
+    await perform(
+        request,
+        wages.propose_wage_table,
+        organisation=enterprise,
+        valid_from=filled.valid_from,
+        rates=rates,
+        key=filled.key,
+    )
     return done(request, f"/enterprises/{enterprise}", flash="The wage table waits for a second person.")
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, View, done, form, page, perform, today_of
+from app.kernel.web import View, done, form, page, perform, refusals_on, today_of
 from app.skills import service
 
 from .drafts import require_officer
@@ -92,27 +92,19 @@ async def show(request: Request, refusal: DomainError | None = None) -> Response
     )
 
 
+@refusals_on(show)
 async def count(request: Request) -> Response:
     """POST /ladders/{id}/equivalences"""
-    try:
-        filled = await form(request, Count)
-        await perform(request, service.set_equivalence, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show(request, refusal)
+    filled = await form(request, Count)
+    await perform(request, service.set_equivalence, **msgspec.structs.asdict(filled))
     return done(request, f"/ladders/{request.path_params['id']}/equivalences", flash="Saved. It counts from now on.")
 
 
+@refusals_on(show)
 async def drop(request: Request) -> Response:
     """POST /ladders/{id}/equivalences/drop"""
     filled = await form(request, Pair)
-    try:
-        await perform(request, service.drop_equivalence, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show(request, refusal)
+    await perform(request, service.drop_equivalence, **msgspec.structs.asdict(filled))
     return done(request, f"/ladders/{request.path_params['id']}/equivalences", flash="It counts no longer.")
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, today_of
+from app.kernel.web import done, form, page, paging, perform, refusals_on, today_of
 from app.skills import service
 
 from .changes import changes_of
@@ -66,17 +66,13 @@ async def show_verdict(request: Request) -> Response:
     )
 
 
+@refusals_on(show_ladder)
 async def ask(request: Request) -> Response:
     """POST /ladders/{id}/ask: where the asking person stands."""
     filled = await form(request, Ask)
-    try:
-        asked = await perform(
-            request, service.ask_prerequisites, rung=filled.rung, occupation=filled.occupation, key=filled.key
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_ladder(request, refusal)
+    asked = await perform(
+        request, service.ask_prerequisites, rung=filled.rung, occupation=filled.occupation, key=filled.key
+    )
     return done(request, f"/verdicts/{asked.id}")
 
 

@@ -12,9 +12,8 @@ from starlette.routing import Route
 from app.certificates import service as certificates
 from app.certificates.errors import FontsMissing
 from app.certificates.models import Revocation
-from app.kernel.errors import DomainError
 from app.kernel.i18n import LANGUAGES, translate
-from app.kernel.web import ELSEWHERE, done, form, perform, shell_of
+from app.kernel.web import done, form, perform, refusals_on, shell_of
 from app.skills.service import filing
 from app.skills.sheet import skill_pdf
 
@@ -41,22 +40,18 @@ async def print_certificate(request: Request) -> Response:
     return Response(pdf, media_type="application/pdf", headers=headers)
 
 
+@refusals_on(assessments.show)
 async def revoke(request: Request) -> Response:
     """POST /assessments/{id}/revoke: the certificate that it ended in, for good."""
-    try:
-        filled = await form(request, Revoke)
-        await perform(
-            request,
-            certificates.revoke,
-            certificate=filled.certificate,
-            revocation=filled.revocation,
-            note=filled.note,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await assessments.show(request, refusal)
+    filled = await form(request, Revoke)
+    await perform(
+        request,
+        certificates.revoke,
+        certificate=filled.certificate,
+        revocation=filled.revocation,
+        note=filled.note,
+        key=filled.key,
+    )
     return done(request, f"/assessments/{request.path_params['id']}", flash="The certificate is revoked.")
 
 

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.kernel.errors import DomainError, NotFound
-from app.kernel.web import ELSEWHERE, done, form, perform, render, search_of
+from app.kernel.errors import NotFound
+from app.kernel.web import done, form, perform, refusals_on, render, search_of
 from app.skills import service
 from app.skills.models import Degree
 
@@ -52,39 +52,29 @@ def _key(text: str | None) -> UUID | None:
         raise NotFound(field="after") from None
 
 
+@refusals_on(show_worker)
 async def place(request: Request) -> Response:
     """POST /workers/{id}/posts"""
     worker: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, NewPost)
-        await perform(
-            request, service.place, employment=worker, post=filled.post, since=filled.post_since, key=filled.key
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_worker(request, refusal)
+    filled = await form(request, NewPost)
+    await perform(request, service.place, employment=worker, post=filled.post, since=filled.post_since, key=filled.key)
     return done(request, f"/workers/{worker}", flash="The post is recorded.")
 
 
+@refusals_on(show_worker)
 async def record_degree(request: Request) -> Response:
     """POST /workers/{id}/educations"""
     worker: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, NewDegree)
-        await perform(
-            request,
-            service.record_education,
-            person=filled.person,
-            degree=filled.degree,
-            completed_on=filled.completed_on,
-            evidence=filled.evidence or "",
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_worker(request, refusal)
+    filled = await form(request, NewDegree)
+    await perform(
+        request,
+        service.record_education,
+        person=filled.person,
+        degree=filled.degree,
+        completed_on=filled.completed_on,
+        evidence=filled.evidence or "",
+        key=filled.key,
+    )
     return done(request, f"/workers/{worker}", flash="The degree is recorded.")
 
 

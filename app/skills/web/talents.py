@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, today_of
+from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, today_of
 from app.skills import service
 from app.skills.models import ExamState
 from app.skills.service import pool_export
@@ -125,95 +125,67 @@ async def find_ready(request: Request) -> Response:
     )
 
 
+@refusals_on(show_pool)
 async def reserve(request: Request) -> Response:
     """POST /talents/reserve"""
-    try:
-        filled = await form(request, Reserve)
-        given: dict[str, Any] = {"person": filled.person, "rung": filled.rung, "plan": filled.plan or ""}
-        await perform(request, service.reserve, **given, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_pool(request, refusal)
+    filled = await form(request, Reserve)
+    given: dict[str, Any] = {"person": filled.person, "rung": filled.rung, "plan": filled.plan or ""}
+    await perform(request, service.reserve, **given, key=filled.key)
     return done(request, "/talents", flash="Taken into the reserve plan.")
 
 
+@refusals_on(show_pool)
 async def end_reserve(request: Request) -> Response:
     """POST /talents/reserve/{id}/end"""
     filled = await form(request, Keyed)
-    try:
-        await perform(request, service.end_reserve, reserve_place=request.path_params["id"], key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_pool(request, refusal)
+    await perform(request, service.end_reserve, reserve_place=request.path_params["id"], key=filled.key)
     return done(request, "/talents", flash="Ended.")
 
 
+@refusals_on(show_pool)
 async def enter_exam(request: Request) -> Response:
     """POST /talents/exams, from the pool's page."""
-    try:
-        filled = await form(request, Enter)
-        given = {"person": filled.person, "rung": filled.rung, "exam_on": filled.exam_on}
-        await perform(request, service.enter_exam, **given, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_pool(request, refusal)
+    filled = await form(request, Enter)
+    given = {"person": filled.person, "rung": filled.rung, "exam_on": filled.exam_on}
+    await perform(request, service.enter_exam, **given, key=filled.key)
     return done(request, "/talents/exams", flash="Entered for the examination.")
 
 
+@refusals_on(show_exams)
 async def record_exam(request: Request) -> Response:
     """POST /talents/exams/{id}"""
-    try:
-        filled = await form(request, Result)
-        given = {"exam_entry": request.path_params["id"], "state": filled.state, "score": filled.score}
-        await perform(request, service.record_exam, **given, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_exams(request, refusal)
+    filled = await form(request, Result)
+    given = {"exam_entry": request.path_params["id"], "state": filled.state, "score": filled.score}
+    await perform(request, service.record_exam, **given, key=filled.key)
     return done(request, "/talents/exams", flash="Saved.")
 
 
+@refusals_on(show_registrations)
 async def register(request: Request) -> Response:
     """POST /talents/grades/{id}/register"""
-    try:
-        filled = await form(request, Register)
-        given = {"grade": request.path_params["id"], "registered_on": filled.registered_on}
-        await perform(request, service.register_grade, **given, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_registrations(request, refusal)
+    filled = await form(request, Register)
+    given = {"grade": request.path_params["id"], "registered_on": filled.registered_on}
+    await perform(request, service.register_grade, **given, key=filled.key)
     return done(request, "/talents/registrations", flash="Registered.")
 
 
+@refusals_on(show_registrations)
 async def train(request: Request) -> Response:
     """POST /talents/grades/{id}/training"""
-    try:
-        filled = await form(request, Training)
-        given: dict[str, Any] = {"held_on": filled.held_on, "hours": filled.hours, "subject": filled.subject}
-        grade = request.path_params["id"]
-        await perform(request, service.record_grade_training, grade=grade, **given, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_registrations(request, refusal)
+    filled = await form(request, Training)
+    given: dict[str, Any] = {"held_on": filled.held_on, "hours": filled.hours, "subject": filled.subject}
+    grade = request.path_params["id"]
+    await perform(request, service.record_grade_training, grade=grade, **given, key=filled.key)
     return done(request, "/talents/registrations", flash="Saved.")
 
 
+@refusals_on(show_pool)
 async def set_staffing(request: Request) -> Response:
     """POST /talents/staffing"""
-    try:
-        filled = await form(request, Staffing)
-        given: dict[str, Any] = {"residents": filled.residents, "target": filled.target}
-        organisation = filled.organisation
-        await perform(request, service.set_community_staffing, organisation=organisation, **given, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_pool(request, refusal)
+    filled = await form(request, Staffing)
+    given: dict[str, Any] = {"residents": filled.residents, "target": filled.target}
+    organisation = filled.organisation
+    await perform(request, service.set_community_staffing, organisation=organisation, **given, key=filled.key)
     return done(request, "/talents", flash="Saved.")
 
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Actor
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, search_of, today_of
+from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, search_of, today_of
 from app.skills.facts import DEGREES
 from app.skills.service import employment, grades, level_wages, wages
 
@@ -102,27 +102,19 @@ async def show_worker(request: Request, refusal: DomainError | None = None) -> R
     )
 
 
+@refusals_on(show_worker)
 async def leave(request: Request) -> Response:
     worker: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Leaving)
-        await perform(request, employment.leave, employment=worker, last_day=filled.last_day, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_worker(request, refusal)
+    filled = await form(request, Leaving)
+    await perform(request, employment.leave, employment=worker, last_day=filled.last_day, key=filled.key)
     return done(request, f"/workers/{worker}", flash="The last day is recorded.")
 
 
+@refusals_on(show_worker)
 async def confer(request: Request) -> Response:
     worker: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, NewGrade)
-        await perform(request, grades.confer_grade, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_worker(request, refusal)
+    filled = await form(request, NewGrade)
+    await perform(request, grades.confer_grade, **msgspec.structs.asdict(filled))
     return done(request, f"/workers/{worker}", flash="The grade is recorded.")
 
 
@@ -132,17 +124,11 @@ async def end_grade(request: Request) -> Response:
     return done(request, f"/workers/{filled.worker}", flash="The grade has ended.")
 
 
+@refusals_on(show_worker)
 async def pay_by_level(request: Request) -> Response:
     worker: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, FromLevel)
-        await perform(
-            request, level_wages.propose_level_wage, employment=worker, since=filled.level_since, key=filled.key
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_worker(request, refusal)
+    filled = await form(request, FromLevel)
+    await perform(request, level_wages.propose_level_wage, employment=worker, since=filled.level_since, key=filled.key)
     return done(request, f"/workers/{worker}", flash="The wage waits for a second person.")
 
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Role
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, today_of
+from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, today_of
 from app.subsidies.service import batches
 from app.subsidies.service import budgets as service
 
@@ -68,23 +68,19 @@ async def list_budgets(request: Request, refusal: DomainError | None = None) -> 
     )
 
 
+@refusals_on(list_budgets)
 async def open_budget(request: Request) -> Response:
     """POST /budgets"""
-    try:
-        filled = await form(request, Opened)
-        made = await perform(
-            request,
-            service.open_budget,
-            programme=filled.programme,
-            year=filled.year,
-            fen=fen_of(filled.yuan, "yuan"),
-            reason=filled.reason,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await list_budgets(request, refusal)
+    filled = await form(request, Opened)
+    made = await perform(
+        request,
+        service.open_budget,
+        programme=filled.programme,
+        year=filled.year,
+        fen=fen_of(filled.yuan, "yuan"),
+        reason=filled.reason,
+        key=filled.key,
+    )
     return done(request, f"/budgets/{made.budget}", flash="Proposed. Another person confirms it.")
 
 
@@ -104,75 +100,55 @@ async def show_budget(request: Request, refusal: DomainError | None = None, budg
     )
 
 
+@refusals_on(show_budget)
 async def propose_change(request: Request) -> Response:
     """POST /budgets/{id}/changes"""
-    try:
-        filled = await form(request, Changed)
-        fen = fen_of(filled.yuan, "yuan")
-        await perform(
-            request,
-            service.propose_budget_change,
-            budget=request.path_params["id"],
-            fen=-fen if filled.cut else fen,
-            reason=filled.reason,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_budget(request, refusal)
+    filled = await form(request, Changed)
+    fen = fen_of(filled.yuan, "yuan")
+    await perform(
+        request,
+        service.propose_budget_change,
+        budget=request.path_params["id"],
+        fen=-fen if filled.cut else fen,
+        reason=filled.reason,
+        key=filled.key,
+    )
     return done(request, _of(request), flash="Proposed. Another person confirms it.")
 
 
+@refusals_on(show_budget)
 async def propose_closing(request: Request) -> Response:
     """POST /budgets/{id}/closing"""
-    try:
-        filled = await form(request, Closed)
-        given = {"over": filled.over, "reason": filled.reason, "key": filled.key}
-        await perform(request, service.propose_closing, budget=request.path_params["id"], **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_budget(request, refusal)
+    filled = await form(request, Closed)
+    given = {"over": filled.over, "reason": filled.reason, "key": filled.key}
+    await perform(request, service.propose_closing, budget=request.path_params["id"], **given)
     return done(request, _of(request), flash="Proposed. Another person confirms it.")
 
 
+@refusals_on(show_budget)
 async def plan(request: Request) -> Response:
     """POST /budgets/{id}/plan: twelve fields month-1 … month-12, in yuan."""
-    try:
-        filled = await form(request, Keyed)
-        posted = request.state.posted
-        months = [fen_of(str(posted.get(f"month-{n}") or "0"), f"month-{n}") for n in range(1, service.MONTHS + 1)]
-        await perform(request, service.plan_budget, budget=request.path_params["id"], plan=months, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_budget(request, refusal)
+    filled = await form(request, Keyed)
+    posted = request.state.posted
+    months = [fen_of(str(posted.get(f"month-{n}") or "0"), f"month-{n}") for n in range(1, service.MONTHS + 1)]
+    await perform(request, service.plan_budget, budget=request.path_params["id"], plan=months, key=filled.key)
     return done(request, _of(request), flash="Saved.")
 
 
+@refusals_on(show_budget)
 async def confirm_change(request: Request) -> Response:
     """POST /budgets/{id}/changes/{change}/confirm"""
-    try:
-        filled = await form(request, Keyed)
-        await perform(request, service.confirm_budget_change, change=request.path_params["change"], key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_budget(request, refusal)
+    filled = await form(request, Keyed)
+    await perform(request, service.confirm_budget_change, change=request.path_params["change"], key=filled.key)
     return done(request, _of(request), flash="Confirmed.")
 
 
+@refusals_on(show_budget)
 async def reject_change(request: Request) -> Response:
     """POST /budgets/{id}/changes/{change}/reject"""
-    try:
-        filled = await form(request, Rejected)
-        given = {"reason": filled.reason, "key": filled.key}
-        await perform(request, service.reject_budget_change, change=request.path_params["change"], **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_budget(request, refusal)
+    filled = await form(request, Rejected)
+    given = {"reason": filled.reason, "key": filled.key}
+    await perform(request, service.reject_budget_change, change=request.path_params["change"], **given)
     return done(request, _of(request), flash="Turned down.")
 
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Role
 from app.kernel.reasons import MAX_REASON
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, search_of, today_of
+from app.kernel.web import done, form, page, paging, perform, refusals_on, search_of, today_of
 from app.skills.web.work import xlsx
 from app.subsidies.models import CaseState
 from app.subsidies.models.moves import STAFF_TURN
@@ -133,17 +133,13 @@ async def download(request: Request) -> Response:
     return xlsx(*made)
 
 
+@refusals_on(list_cases)
 async def act_on_many(request: Request) -> Response:
     """POST /subsidy-cases?show=to_check: those that are ticked, each with what came of it."""
-    try:
-        filled = await form(request, Many)
-        made = await perform(
-            request, many.act_on_many, act=filled.act, cases=filled.cases, reason=filled.reason, key=filled.key
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await list_cases(request, refusal)
+    filled = await form(request, Many)
+    made = await perform(
+        request, many.act_on_many, act=filled.act, cases=filled.cases, reason=filled.reason, key=filled.key
+    )
     left = {f"SubsidyCase:{each.case}": each.message for each in made.results if each.message}
     if left:
         return await list_cases(request, outcomes=left)
@@ -169,18 +165,14 @@ async def show_case(request: Request, refusal: DomainError | None = None) -> Res
     )
 
 
+@refusals_on(show_case)
 async def step(request: Request) -> Response:
     """POST /subsidy-cases/{id}/steps: whatever comes next, by whose turn it is."""
     case = request.path_params["id"]
-    try:
-        filled = await form(request, Step)
-        verb, takes, flash = VERBS[filled.act]
-        taken = {name: getattr(filled, name) for name in takes}
-        await perform(request, verb, case=case, key=filled.key, **taken)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_case(request, refusal)
+    filled = await form(request, Step)
+    verb, takes, flash = VERBS[filled.act]
+    taken = {name: getattr(filled, name) for name in takes}
+    await perform(request, verb, case=case, key=filled.key, **taken)
     return done(request, f"/subsidy-cases/{case}", flash=flash)
 
 

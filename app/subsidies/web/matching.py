@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, page, paging, perform
+from app.kernel.web import Keyed, PageInfo, View, done, form, page, paging, perform, refusals_on
 from app.subsidies.models import MatchChangeKind
 from app.subsidies.service import match_replay, matching
 
@@ -121,15 +121,11 @@ async def list_matches(request: Request, refusal: DomainError | None = None) -> 
     )
 
 
+@refusals_on(list_matches)
 async def start(request: Request) -> Response:
     """POST /matching"""
     filled = await form(request, Keyed)
-    try:
-        begun = await perform(request, matching.start_match, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await list_matches(request, refusal)
+    begun = await perform(request, matching.start_match, key=filled.key)
     return done(request, f"/matching/{begun.run}")
 
 
@@ -154,16 +150,12 @@ async def show_match(request: Request, refusal: DomainError | None = None) -> Re
     )
 
 
+@refusals_on(show_match)
 async def stop(request: Request) -> Response:
     """POST /matching/{id}/stop"""
     run: UUID = request.path_params["id"]
     filled = await form(request, Keyed)
-    try:
-        await perform(request, matching.stop_match, run=run, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_match(request, refusal)
+    await perform(request, matching.stop_match, run=run, key=filled.key)
     return done(request, f"/matching/{run}", flash="The match was stopped.")
 
 

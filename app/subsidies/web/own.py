@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError
 from app.kernel.reasons import MAX_REASON
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, shell_of, today_of
+from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, shell_of, today_of
 from app.subsidies.service import applying, offering, papers
 
 from .case_views import ApplyPage, MySubsidiesPage, SubsidyCasePage
@@ -75,15 +75,11 @@ async def show_apply(request: Request, refusal: DomainError | None = None) -> Re
     )
 
 
+@refusals_on(show_apply)
 async def apply(request: Request) -> Response:
     """POST /programmes/{id}/apply"""
-    try:
-        filled = await form(request, Keyed)
-        begun = await perform(request, applying.begin_application, programme=request.path_params["id"], key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_apply(request, refusal)
+    filled = await form(request, Keyed)
+    begun = await perform(request, applying.begin_application, programme=request.path_params["id"], key=filled.key)
     return done(
         request, f"/my/subsidies/{begun.case}", flash="Your draft is made. Add what is missing, then hand it in."
     )
@@ -104,33 +100,25 @@ async def show_own(request: Request, refusal: DomainError | None = None) -> Resp
     )
 
 
+@refusals_on(show_own)
 async def step(request: Request) -> Response:
     """POST /my/subsidies/{id}/steps"""
     case = request.path_params["id"]
-    try:
-        filled = await form(request, Step)
-        verb, takes, flash = VERBS[filled.act]
-        taken = {name: getattr(filled, name) for name in takes}
-        await perform(request, verb, case=case, key=filled.key, **taken)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_own(request, refusal)
+    filled = await form(request, Step)
+    verb, takes, flash = VERBS[filled.act]
+    taken = {name: getattr(filled, name) for name in takes}
+    await perform(request, verb, case=case, key=filled.key, **taken)
     return done(request, f"/my/subsidies/{case}", flash=flash)
 
 
+@refusals_on(show_own)
 async def attach(request: Request) -> Response:
     """POST /my/subsidies/{id}/papers"""
     case = request.path_params["id"]
-    try:
-        filled = await form(request, Paper)
-        content = await filled.file.read()
-        given = {"fact": filled.fact, "value": filled.value, "content": content}
-        await perform(request, papers.attach_paper, case=case, key=filled.key, **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_own(request, refusal)
+    filled = await form(request, Paper)
+    content = await filled.file.read()
+    given = {"fact": filled.fact, "value": filled.value, "content": content}
+    await perform(request, papers.attach_paper, case=case, key=filled.key, **given)
     return done(request, f"/my/subsidies/{case}", flash="The paper was added.")
 
 

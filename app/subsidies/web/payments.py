@@ -13,7 +13,7 @@ from starlette.routing import Route
 from app.kernel.errors import DomainError
 from app.kernel.i18n import mark
 from app.kernel.identity import Role
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform
+from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on
 from app.subsidies.formats import MAX_BYTES
 from app.subsidies.models import FileFormat
 from app.subsidies.service import bank_accounts, batches, ordering, receivables, results
@@ -76,16 +76,12 @@ async def list_batches(request: Request, refusal: DomainError | None = None) -> 
     )
 
 
+@refusals_on(show_budget)
 async def draw(request: Request) -> Response:
     """POST /budgets/{id}/batches"""
-    try:
-        filled = await form(request, Drawn)
-        given = {"pay_on": filled.pay_on, "key": filled.key}
-        made = await perform(request, batches.draw_batch, budget=request.path_params["id"], **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_budget(request, refusal)
+    filled = await form(request, Drawn)
+    given = {"pay_on": filled.pay_on, "key": filled.key}
+    made = await perform(request, batches.draw_batch, budget=request.path_params["id"], **given)
     return done(request, f"/payment-batches/{made.batch}", flash="Drawn. Another person releases it.")
 
 
@@ -103,84 +99,64 @@ async def show_batch(request: Request, refusal: DomainError | None = None) -> Re
     )
 
 
+@refusals_on(show_batch)
 async def release(request: Request) -> Response:
     """POST /payment-batches/{id}/release"""
     batch = request.path_params["id"]
-    try:
-        filled = await form(request, Keyed)
-        made = await perform(request, batches.release_batch, batch=batch, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_batch(request, refusal)
+    filled = await form(request, Keyed)
+    made = await perform(request, batches.release_batch, batch=batch, key=filled.key)
     said = mark("Released. %(dropped)s payments dropped out.") if made.dropped else mark("Released.")
     return done(request, f"/payment-batches/{batch}", flash=said, dropped=made.dropped)
 
 
+@refusals_on(show_batch)
 async def cancel(request: Request) -> Response:
     """POST /payment-batches/{id}/cancel"""
     batch = request.path_params["id"]
-    try:
-        filled = await form(request, Cancelled)
-        await perform(request, batches.cancel_batch, batch=batch, reason=filled.reason, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_batch(request, refusal)
+    filled = await form(request, Cancelled)
+    await perform(request, batches.cancel_batch, batch=batch, reason=filled.reason, key=filled.key)
     return done(request, f"/payment-batches/{batch}", flash="Taken apart. Its cases wait for the next batch.")
 
 
+@refusals_on(show_batch)
 async def send(request: Request) -> Response:
     """POST /payment-batches/{id}/file: the file to save, which counts as sent."""
-    try:
-        filled = await form(request, Sent)
-        made = await perform(
-            request,
-            ordering.send_batch,
-            batch=request.path_params["id"],
-            file_format=FileFormat(filled.file_format),
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_batch(request, refusal)
+    filled = await form(request, Sent)
+    made = await perform(
+        request,
+        ordering.send_batch,
+        batch=request.path_params["id"],
+        file_format=FileFormat(filled.file_format),
+        key=filled.key,
+    )
     headers = {"Content-Disposition": f'attachment; filename="{made.name}"', "Cache-Control": "no-store"}
     return Response(made.content, media_type=made.media_type, headers=headers)
 
 
+@refusals_on(show_batch)
 async def claim(request: Request) -> Response:
     """POST /payment-batches/{id}/cases/{case}/claim: back from who was paid too much."""
-    try:
-        filled = await form(request, Claim)
-        given = {"fen": fen_of(filled.yuan, "yuan"), "reason": filled.reason, "key": filled.key}
-        await perform(request, receivables.claw_back, case=request.path_params["case"], **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_batch(request, refusal)
+    filled = await form(request, Claim)
+    given = {"fen": fen_of(filled.yuan, "yuan"), "reason": filled.reason, "key": filled.key}
+    await perform(request, receivables.claw_back, case=request.path_params["case"], **given)
     return done(request, "/receivables", flash="Claimed back. The person is told.")
 
 
+@refusals_on(list_batches)
 async def read_answer(request: Request) -> Response:
     """POST /bank-results: for the bureau where one is an officer, and those below it."""
     reach = request.state.actor.reach(Role.OFFICER)
     if not reach:
         raise request.state.actor.refusal()
-    try:
-        filled = await form(request, Answer)
-        made = await perform(
-            request,
-            results.read_result,
-            organisation=reach[0],
-            file_name=filled.content.filename or "",
-            content=await filled.content.read(MAX_BYTES + 1),
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await list_batches(request, refusal)
+    filled = await form(request, Answer)
+    made = await perform(
+        request,
+        results.read_result,
+        organisation=reach[0],
+        file_name=filled.content.filename or "",
+        content=await filled.content.read(MAX_BYTES + 1),
+        key=filled.key,
+    )
     said = mark("This file was read before. Nothing was done again.") if made.again else mark("Read.")
     return done(request, f"/bank-results/{made.result}", flash=said, kind="warning" if made.again else "success")
 
@@ -197,24 +173,20 @@ async def show_answer(request: Request) -> Response:
     )
 
 
+@refusals_on(list_batches)
 async def set_paying_account(request: Request) -> Response:
     """POST /paying-accounts"""
-    try:
-        filled = await form(request, Paying)
-        await perform(
-            request,
-            bank_accounts.set_paying_account,
-            organisation=filled.organisation,
-            holder=filled.holder,
-            number=filled.number,
-            bank=filled.bank,
-            bank_code=filled.bank_code,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await list_batches(request, refusal)
+    filled = await form(request, Paying)
+    await perform(
+        request,
+        bank_accounts.set_paying_account,
+        organisation=filled.organisation,
+        holder=filled.holder,
+        number=filled.number,
+        bank=filled.bank,
+        bank_code=filled.bank_code,
+        key=filled.key,
+    )
     return done(request, "/payment-batches", flash="Saved.")
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, paging, perform, today_of
+from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, today_of
 from app.subsidies.service import bank_accounts, receivables, reissuing
 from app.subsidies.service.budgets import MAX_REASON
 
@@ -69,49 +69,37 @@ async def list_claims(request: Request, refusal: DomainError | None = None) -> R
     )
 
 
+@refusals_on(list_claims)
 async def repay(request: Request) -> Response:
     """POST /receivables/{id}/repayments"""
-    try:
-        filled = await form(request, Repaid)
-        await perform(
-            request,
-            receivables.repay,
-            receivable=request.path_params["id"],
-            fen=fen_of(filled.yuan, "yuan"),
-            paid_on=filled.paid_on,
-            reference=filled.reference,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await list_claims(request, refusal)
+    filled = await form(request, Repaid)
+    await perform(
+        request,
+        receivables.repay,
+        receivable=request.path_params["id"],
+        fen=fen_of(filled.yuan, "yuan"),
+        paid_on=filled.paid_on,
+        reference=filled.reference,
+        key=filled.key,
+    )
     return done(request, "/receivables", flash="Recorded.")
 
 
+@refusals_on(list_claims)
 async def propose_write_off(request: Request) -> Response:
     """POST /receivables/{id}/write-off"""
-    try:
-        filled = await form(request, Given)
-        given = {"reason": filled.reason, "key": filled.key}
-        await perform(request, receivables.propose_write_off, receivable=request.path_params["id"], **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await list_claims(request, refusal)
+    filled = await form(request, Given)
+    given = {"reason": filled.reason, "key": filled.key}
+    await perform(request, receivables.propose_write_off, receivable=request.path_params["id"], **given)
     return done(request, "/receivables", flash="Proposed. Another person decides.")
 
 
+@refusals_on(list_claims)
 async def decide_write_off(request: Request) -> Response:
     """POST /receivables/{id}/write-off/decide"""
-    try:
-        filled = await form(request, Decided)
-        given = {"granted": filled.granted, "key": filled.key}
-        await perform(request, receivables.decide_write_off, receivable=request.path_params["id"], **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await list_claims(request, refusal)
+    filled = await form(request, Decided)
+    given = {"granted": filled.granted, "key": filled.key}
+    await perform(request, receivables.decide_write_off, receivable=request.path_params["id"], **given)
     return done(request, "/receivables", flash="Decided.")
 
 
@@ -129,28 +117,20 @@ async def own_accounts(request: Request, refusal: DomainError | None = None, num
     )
 
 
+@refusals_on(own_accounts)
 async def add_account(request: Request) -> Response:
     """POST /my/bank-accounts"""
-    try:
-        filled = await form(request, Named)
-        given = {"number": filled.number, "bank": filled.bank, "bank_code": filled.bank_code, "key": filled.key}
-        await perform(request, bank_accounts.add_bank_account, **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await own_accounts(request, refusal)
+    filled = await form(request, Named)
+    given = {"number": filled.number, "bank": filled.bank, "bank_code": filled.bank_code, "key": filled.key}
+    await perform(request, bank_accounts.add_bank_account, **given)
     return done(request, "/my/bank-accounts", flash="Saved.")
 
 
+@refusals_on(own_accounts)
 async def end_account(request: Request) -> Response:
     """POST /my/bank-accounts/{id}/end"""
-    try:
-        filled = await form(request, Keyed)
-        await perform(request, bank_accounts.end_bank_account, account=request.path_params["id"], key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await own_accounts(request, refusal)
+    filled = await form(request, Keyed)
+    await perform(request, bank_accounts.end_bank_account, account=request.path_params["id"], key=filled.key)
     return done(request, "/my/bank-accounts", flash="Removed.")
 
 
@@ -161,16 +141,12 @@ async def read_account(request: Request) -> Response:
     return await own_accounts(request, number=found.number)
 
 
+@refusals_on(own_accounts)
 async def reissue(request: Request) -> Response:
     """POST /my/returned-payments/{id}"""
-    try:
-        filled = await form(request, Chosen)
-        given = {"account": filled.account, "key": filled.key}
-        await perform(request, reissuing.reissue_line, line=request.path_params["id"], **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await own_accounts(request, refusal)
+    filled = await form(request, Chosen)
+    given = {"account": filled.account, "key": filled.key}
+    await perform(request, reissuing.reissue_line, line=request.path_params["id"], **given)
     return done(request, "/my/bank-accounts", flash="It is paid to this account with the next batch.")
 
 

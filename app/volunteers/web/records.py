@@ -16,7 +16,7 @@ from app.accounts.models import Sex
 from app.accounts.service.people import REGISTERED_BY
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Actor
-from app.kernel.web import ELSEWHERE, done, form, local_address, page, paging, perform
+from app.kernel.web import done, form, local_address, page, paging, perform, refusals_on
 from app.volunteers import merits
 from app.volunteers.models import HonourLevel
 
@@ -92,48 +92,36 @@ async def show_my_record(request: Request) -> Response:
     return await page(request, "volunteers/my_record.html", MyRecordPage, operation="MyRecordPage", private=True)
 
 
+@refusals_on(show_volunteer)
 async def correct_person(request: Request) -> Response:
     """POST /volunteers/{id}/person: by staff; `person` is who the volunteer is."""
-    try:
-        filled = await form(request, Facts)
-        await perform(
-            request,
-            accounts.correct_person,
-            person=filled.person,
-            sex=filled.sex,
-            residence=filled.residence or "",
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_volunteer(request, refusal)
+    filled = await form(request, Facts)
+    await perform(
+        request,
+        accounts.correct_person,
+        person=filled.person,
+        sex=filled.sex,
+        residence=filled.residence or "",
+        key=filled.key,
+    )
     return done(request, f"/volunteers/{request.path_params['id']}", flash="It is corrected.")
 
 
+@refusals_on(show_volunteer)
 async def record_training(request: Request) -> Response:
     """POST /volunteers/{id}/trainings"""
     volunteer: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, OneCourse)
-        made = await perform(request, merits.record_training, volunteers=[volunteer], **asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_volunteer(request, refusal)
+    filled = await form(request, OneCourse)
+    made = await perform(request, merits.record_training, volunteers=[volunteer], **asdict(filled))
     return await _recorded(request, made, f"/volunteers/{volunteer}")
 
 
+@refusals_on(show_volunteer)
 async def record_honour(request: Request) -> Response:
     """POST /volunteers/{id}/honours"""
     volunteer: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, NewHonour)
-        made = await perform(request, merits.record_honour, volunteers=[volunteer], **asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_volunteer(request, refusal)
+    filled = await form(request, NewHonour)
+    made = await perform(request, merits.record_honour, volunteers=[volunteer], **asdict(filled))
     return await _recorded(request, made, f"/volunteers/{volunteer}")
 
 
@@ -165,16 +153,12 @@ async def new_training(
     )
 
 
+@refusals_on(new_training)
 async def record_trainings(request: Request) -> Response:
     """POST /teams/{id}/trainings: who can't have it is shown with the reason, all others have it."""
     team: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, CourseOfMany)
-        made = await perform(request, merits.record_training, organisation=team, **asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await new_training(request, refusal)
+    filled = await form(request, CourseOfMany)
+    made = await perform(request, merits.record_training, organisation=team, **asdict(filled))
     if any(each.refusal for each in made.results):
         results = {f"Volunteer:{each.volunteer}": each.error() for each in made.results}
         return await new_training(request, results=results)

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Actor, Role
-from app.kernel.web import ELSEWHERE, Keyed, done, form, now_of, page, paging, perform, render, search_of
+from app.kernel.web import Keyed, done, form, now_of, page, paging, perform, refusals_on, render, search_of
 from app.volunteers import service
 from app.volunteers.models import ServiceCategory
 
@@ -124,47 +124,35 @@ async def show_team(request: Request, refusal: DomainError | None = None) -> Res
     )
 
 
+@refusals_on(show_team)
 async def change_team(request: Request) -> Response:
     team: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, ChangedTeam)
-        await perform(
-            request,
-            service.change_team,
-            team=team,
-            name=filled.name,
-            brand=filled.brand,
-            category=filled.category,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_team(request, refusal)
+    filled = await form(request, ChangedTeam)
+    await perform(
+        request,
+        service.change_team,
+        team=team,
+        name=filled.name,
+        brand=filled.brand,
+        category=filled.category,
+        key=filled.key,
+    )
     return done(request, f"/teams/{team}", flash="Saved.")
 
 
+@refusals_on(show_team)
 async def add_member(request: Request) -> Response:
     team: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, NewMember)
-        await perform(request, service.add_member, team=team, number=filled.number, name=filled.member, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_team(request, refusal)
+    filled = await form(request, NewMember)
+    await perform(request, service.add_member, team=team, number=filled.number, name=filled.member, key=filled.key)
     return done(request, f"/teams/{team}", flash="The volunteer is in the team.")
 
 
+@refusals_on(show_team)
 async def leave_team(request: Request) -> Response:
     team: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Keyed)
-        await perform(request, service.leave_team, team=team, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_team(request, refusal)
+    filled = await form(request, Keyed)
+    await perform(request, service.leave_team, team=team, key=filled.key)
     return done(request, f"/teams/{team}", flash="You have left the team.")
 
 
