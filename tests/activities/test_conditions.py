@@ -1,69 +1,23 @@
 """What somebody may lack for a shift, each at its boundary: the verb refuses it, and the shift tells it before."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.activities import service
 from app.certificates import service as certificates
 from app.kernel.db import Database
-from app.kernel.errors import DomainError
 from app.kernel.i18n import error_text
-from app.kernel.identity import Actor
 from app.kernel.settings import Settings
 from tests.guardians.family import Family, a_family, write
 from tests.web_fixtures import Browser
 from tests.world import NOW, TEAM, World
 
-QILIAN = ZoneInfo("Asia/Shanghai")
+from .lacking import at, born, codes, local, refused, shift
+
 DAY = date(2026, 5, 2)
 """Of the shift `tomorrow`, which lasts from 11 to 14 o'clock in the county."""
-
-
-async def refused(db: Database, actor: Actor, world: World) -> list[DomainError]:
-    """What `enrol` refuses; nothing is done."""
-    try:
-        async with db.unit_of_work() as tx:
-            await service.enrol(tx, actor, shift=world.tomorrow)
-            raise _Undo
-    except _Undo:
-        return []
-    except DomainError as refusal:
-        return list(refusal.each())
-
-
-class _Undo(Exception):
-    """Rolls the enrolment back."""
-
-
-async def codes(db: Database, actor: Actor, world: World) -> list[str]:
-    return [error.code for error in await refused(db, actor, world)]
-
-
-async def shift(db: Database, world: World, **columns: Any) -> None:
-    for name, value in columns.items():
-        await write(db, f"UPDATE shift SET {name} = $1 WHERE id = $2", value, world.tomorrow)
-
-
-async def born(db: Database, actor: Actor, day: date | None) -> None:
-    await write(db, "UPDATE person SET birth_date = $1 WHERE id = $2", day, actor.id)
-
-
-def local(day: date, hour: int, minute: int = 0) -> datetime:
-    return datetime.combine(day, time(hour, minute), QILIAN)
-
-
-async def at(db: Database, world: World, starts_at: datetime, hours: float = 3) -> None:
-    """Moves the shift."""
-    await write(
-        db,
-        "UPDATE shift SET starts_at = $1, ends_at = $2 WHERE id = $3",
-        starts_at,
-        starts_at + timedelta(hours=hours),
-        world.tomorrow,
-    )
 
 
 async def test_nothing_is_lacking(db: Database, world: World) -> None:

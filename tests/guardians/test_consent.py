@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from app import registry
+from app.accounts.service import export_person
 from app.activities import errors as activities_errors
 from app.activities import service as activities
 from app.guardians import errors
@@ -287,8 +288,6 @@ async def test_what_else_keeps_a_minor_out_is_told_before_the_guardian_is_asked(
 
 
 async def test_the_export_has_the_guardian_in_full(db: Database, family: Family) -> None:
-    from app.accounts.service import export_person
-
     await family.name()
     await family.ask()
     await family.answer("given")
