@@ -20,6 +20,7 @@ PAGES_ALONE = {
     "attendance.print_service_certificate": "a sheet of paper; the certificate's content is read as such",
     "certificates.did_document": "a file that other systems fetch: W3C says how it looks",
     "certificates.status_list": "a file that other systems fetch: W3C says how it looks",
+    "subsidies.cases_workbook": "a workbook; the cases are in the API",
     "subsidies.read_paper": "a picture; what it shows is in the API",
     "skills.assessments_workbook": "a workbook; the cases are in the API",
     "skills.pool_workbook": "a workbook; who is ready is in the API",
