@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -130,7 +131,8 @@ def filled(county: County) -> County:
 
 def found(url: str) -> None:
     """Makes activities and shifts found by their words, as a job would while something is measured."""
-    asyncio.run(_index(url))
+    with ThreadPoolExecutor(1) as beside:  # some who fill a county do so in an event loop
+        beside.submit(asyncio.run, _index(url)).result()
 
 
 async def _index(url: str) -> None:
