@@ -74,6 +74,7 @@ class Anybody(RuleBasedStateMachine):
     bureau: ClassVar[Bureau]
     run: ClassVar[Any]
     count: ClassVar[int] = 0
+    objections: ClassVar[int] = 0
 
     @initialize()
     def begin(self) -> None:
@@ -155,7 +156,8 @@ class Anybody(RuleBasedStateMachine):
         if act == "object":
             if await self.case.state() != "noticed":
                 return False
-            given = {"reason": str(self.clock.at), "phone": f"138{self.count:08}"}  # of one phone not many are taken
+            type(self).objections += 1  # the same words of one phone count once, and of one phone not many are taken
+            given = {"reason": f"For reason {self.objections}.", "phone": f"138{self.objections:08}"}
             await objected(self.db, notice, self.world.anonymous, **given)
             return True
         return await self._answer(actor, notice, upheld=act == "uphold")
