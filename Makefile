@@ -14,7 +14,8 @@ WORKERS ?= 3
 DOCUMENTS ?= 10000
 QUERIES ?= 5000
 SEED ?= 20261122
-TESTS := $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+# The same examples each time: SEED=$$RANDOM looks for others.
+TESTS := $(BIN)/pytest --hypothesis-seed=$(SEED) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
