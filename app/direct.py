@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from app.graphql.endpoint import Call, Endpoint
+from app.graphql.endpoint import Caller, Endpoint
 from app.graphql.http import Asked, Given, Reply, check_json, read_body
 from app.kernel.i18n import negotiate
 from app.kernel.identity import ANONYMOUS, Actor
@@ -35,6 +35,10 @@ LONGEST_BYTES = 60_000
 ANY_HOST = "*"
 LONG = (b"transfer-encoding", b"expect", b"upgrade", b"cookie")
 """Headers of what goes the long way."""
+END = b"\r\n\r\n"
+"""Of a request's head."""
+HEADS = 16
+"""Kept for each connection."""
 
 
 class ShortWay:
@@ -66,18 +70,21 @@ class ShortWay:
         )
         return given if short else None
 
-    async def answer(self, given: Given, address: str | None, body: bytes) -> tuple[int, list[bytes], bytes]:
+    def caller(self, given: Given, address: str | None) -> Caller:
+        """Who sends a request with these headers from there."""
+        return Caller(given, _stranger(_language(given.raw.get(b"accept-language", b"")), address))
+
+    async def answer(self, caller: Caller, body: bytes) -> tuple[int, list[bytes], bytes]:
         """The status, the lines of the head but the first and the last, and the content."""
         began, status = time.perf_counter(), 500
-        language = _language(given.raw.get(b"accept-language", b""))
+        given = caller.headers
 
         async def read() -> Asked:
             check_json(given)
             return read_body(body)
 
         try:
-            call = Call("POST", given, _stranger(language, address), read)
-            reply = await self._api.answer(self._app.state.shell, call)
+            reply = await self._api.answer(self._app.state.shell, caller, "POST", read)
             status, content = reply.status, reply.content
             head = [self._always, _lines(reply.headers()) if reply.more else _usual(reply.type)]
             if len(content) >= GZIP_FROM_BYTES and b"gzip" in given.raw.get(b"accept-encoding", b""):
@@ -97,38 +104,92 @@ class ShortWay:
 _LENGTH = b"content-length"
 
 
+class _Cycle:
+    """A request under way and its response, in place of uvicorn's: what its protocol asks of one."""
+
+    __slots__ = ("body", "disconnected", "keep_alive", "message_event", "response_complete")
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self.disconnected = self.response_complete = False
+        self.keep_alive = True
+        self.message_event = _NOBODY_WAITS
+
+
+_NOBODY_WAITS = asyncio.Event()
+
+
 class Direct(HttpToolsProtocol):
-    """uvicorn's HTTP, with the short way taken at the socket for what goes it."""
+    """uvicorn's HTTP, with the short way taken at the socket for what goes it.
+
+    A connection whose next request has the same head as one before, byte by byte, need not parse it again.
+    """
 
     def __init__(self, short_way: ShortWay, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._short_way = short_way
         self._trusted: Any = getattr(self.app, "trusted_hosts", ())
-        self._coming: tuple[RequestResponseCycle, Given] | None = None
+        self._coming: tuple[RequestResponseCycle, Caller] | None = None
         """Whose body is not here yet."""
+        self._between = True
+        """Whether the parser waits for a request's first byte."""
+        self._whole: bytes | None = None
+        """What came at once, the parser waiting for a request."""
+        self._heads: dict[bytes, tuple[int, Caller]] = {}
+        """By a request's head: how long the body is, and who sends it."""
+
+    def data_received(self, data: bytes) -> None:
+        self._whole = None
+        if self._between and (self.cycle is None or self.cycle.response_complete):
+            end = data.find(END)
+            known = self._heads.get(data[:end])
+            if known is not None and len(data) == end + len(END) + known[0]:
+                self._unset_keepalive_if_required()
+                self.cycle = _Cycle(data[end + len(END) :])  # type: ignore[assignment]
+                self._start(self.cycle, known[1])
+                return
+            self._whole = data
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        self._between = False
+        super().on_message_begin()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         given = self._short_way.takes(cycle.scope) if app is self.app else None
         if given is None:
             super()._start_asgi_task(cycle, app)
-        elif cycle.more_body:
-            self._coming = cycle, given
+            return
+        caller = self._short_way.caller(given, self._address(given))
+        if cycle.more_body:
+            self._coming = cycle, caller
         else:
-            self._start(cycle, given)
+            self._start(cycle, caller)
 
     def on_message_complete(self) -> None:
+        self._between = True
         super().on_message_complete()
         if self._coming is not None and self._coming[0] is self.cycle:
             coming, self._coming = self._coming, None
+            self._remember(*coming)
             self._start(*coming)
 
-    def _start(self, cycle: RequestResponseCycle, given: Given) -> None:
-        task = self.loop.create_task(self._run(cycle, given))
+    def _remember(self, cycle: RequestResponseCycle, caller: Caller) -> None:
+        """The head of a request that came at once and alone."""
+        data, length = self._whole or b"", len(cycle.body)
+        end = data.find(END)
+        if len(data) == end + len(END) + length and cycle.keep_alive and self.limit_concurrency is None:
+            if len(self._heads) >= HEADS:
+                self._heads.clear()
+            self._heads[data[:end]] = length, caller
+
+    def _start(self, cycle: RequestResponseCycle, caller: Caller) -> None:
+        task = self.loop.create_task(self._run(cycle, caller))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
-    async def _run(self, cycle: RequestResponseCycle, given: Given) -> None:
-        status, head, content = await self._short_way.answer(given, self._address(given), bytes(cycle.body))
+    async def _run(self, cycle: RequestResponseCycle, caller: Caller) -> None:
+        status, head, content = await self._short_way.answer(caller, bytes(cycle.body))
         if self.flow.write_paused and not cycle.disconnected:
             await self.flow.drain()
         if cycle.disconnected:
@@ -136,10 +197,10 @@ class Direct(HttpToolsProtocol):
         length = b"content-length: %d\r\n%b\r\n" % (len(content), b"" if cycle.keep_alive else b"connection: close\r\n")
         default = _lines(self.server_state.default_headers)
         self.transport.write(b"".join((STATUS_LINE[status], default, *head, length, content)))
-        cycle.response_started = cycle.response_complete = True
+        cycle.response_complete = True
         if not cycle.keep_alive:
             self.transport.close()
-        cycle.on_response()
+        self.on_response_complete()
 
     def _address(self, given: Given) -> str | None:
         """The caller's, or what a proxy in front of us says it is, as uvicorn reads it for ASGI."""

@@ -8,6 +8,7 @@ its own in place of those in the settings.
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from limits import RateLimitItem
 
@@ -22,8 +23,17 @@ BAD_TOKENS_PER_MINUTE = 60
 """From one address: a program that keeps on sending a token that is over."""
 
 
+class Allowance(NamedTuple):
+    """What a caller may ask in a minute, and under which name it is counted."""
+
+    actor: Actor
+    requests: RateLimitItem
+    cost: RateLimitItem
+    who: str
+
+
 class Budgets:
-    """Gives a purse to each request of the public endpoint; the pages' own reading needs none."""
+    """What callers of the public endpoint may ask; the pages' own reading needs none."""
 
     def __init__(self, settings: Settings) -> None:
         self._requests = {
@@ -37,11 +47,10 @@ class Budgets:
             "client": settings.cost_per_minute_clients,
         }
 
-    def purse(self, rates: Rates, actor: Actor) -> "Purse":
-        """What the caller may spend on a request."""
+    def allowance(self, actor: Actor) -> Allowance:
         requests = per_minute(actor.requests_per_minute or self._requests[actor.kind], "requests")
         cost = per_minute(actor.cost_per_minute or self._cost[actor.kind], "cost")
-        return Purse(rates, requests, cost, f"{actor.kind}/{actor.id or network(actor.address)}")
+        return Allowance(actor, requests, cost, f"{actor.kind}/{actor.id or network(actor.address)}")
 
     def check_address(self, rates: Rates, address: str | None) -> None:
         """Raises Malformed (429) for an address that has sent too many bad tokens."""
@@ -60,13 +69,11 @@ class Purse:
 
     __slots__ = ("_limit", "_rates", "_requests", "_who", "most", "requested")
 
-    def __init__(self, rates: Rates, requests: RateLimitItem, limit: RateLimitItem, who: str) -> None:
+    def __init__(self, rates: Rates, allowance: Allowance) -> None:
         self._rates = rates
-        self._requests = requests
-        self._limit = limit
-        self._who = who
+        _, self._requests, self._limit, self._who = allowance
         self.requested = 0
-        self.most = limit.amount
+        self.most = self._limit.amount
         """That one request may cost."""
 
     def count(self) -> None:

@@ -6,7 +6,6 @@ application/json also for a document that doesn't fit the schema). Never interna
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from graphql import OperationType
 from starlette.routing import BaseRoute, Route
@@ -21,7 +20,7 @@ from app.kernel.settings import Settings
 from app.kernel.web import RETRY_SECONDS, Shell
 from app.reading import BadRequest
 
-from .budgets import Budgets, Purse, sealed
+from .budgets import Allowance, Budgets, Purse, sealed
 from .documents import Documents
 from .execution import Answer
 from .graphiql import graphiql
@@ -52,13 +51,19 @@ def routes(api: "Endpoint") -> Sequence[BaseRoute]:
     return [Route("/graphql", api)]
 
 
-class Call(NamedTuple):
-    """A request, whichever way it came. `known` is who the session says it is; `read` raises Malformed."""
+class Caller:
+    """Who sends a request and how they want it answered, as its headers say; `known` is who the session says it is."""
 
-    method: str
-    headers: Given
-    known: Actor
-    read: Callable[[], Awaitable[Asked]]
+    __slots__ = ("allowance", "bearer", "headers", "known", "type")
+
+    def __init__(self, headers: Given, known: Actor) -> None:
+        self.headers = headers
+        self.known = known
+        self.type = media_type(headers.get(b"accept"))
+        kind, _, token = headers.get(b"authorization").partition(" ")
+        self.bearer = token.strip() if kind.lower() == "bearer" else None
+        self.allowance: Allowance | None = None
+        """Of who asked last."""
 
 
 class Endpoint:
@@ -74,21 +79,23 @@ class Endpoint:
             await graphiql(scope, send)
             return
         known = (scope.get("state") or {}).get("actor", ANONYMOUS)
-        call = Call(scope["method"], headers, known, partial(self._read, scope, receive, headers))
-        reply = await self.answer(scope["app"].state.shell, call)
+        read = partial(self._read, scope, receive, headers)
+        reply = await self.answer(scope["app"].state.shell, Caller(headers, known), scope["method"], read)
         await reply.send(send)
 
-    async def answer(self, shell: Shell, call: Call) -> Reply:
-        type_ = media_type(call.headers.get(b"accept"))
+    async def answer(self, shell: Shell, caller: Caller, method: str, read: Callable[[], Awaitable[Asked]]) -> Reply:
+        """What answers a request, whichever way it came; `read` gives what it asks, or raises Malformed."""
+        type_ = caller.type
         purse: Purse | None = None
         try:
             if type_ is None:
                 raise Malformed(406, f"Answers are {RESPONSE_JSON} or {JSON}.", "NOT_ACCEPTABLE")
-            actor = await self._actor(shell, call)
-            purse = self.budgets.purse(shell.rates, actor)
+            actor = await self._actor(shell, caller)
+            if caller.allowance is None or caller.allowance.actor is not actor:
+                caller.allowance = self.budgets.allowance(actor)
+            purse = Purse(shell.rates, caller.allowance)
             purse.count()
-            asked = await call.read()
-            answer = await self._answer(shell.opened(), actor, asked, call.method, purse)
+            answer = await self._answer(shell.opened(), actor, await read(), method, purse)
             return Reply(200, type_, purse.sealed(answer.content), {} if self.production else {WAY_HEADER: answer.way})
         except Malformed as error:
             content = sealed(errors_body({"message": error.message, "extensions": {"code": error.code}}), purse)
@@ -98,7 +105,7 @@ class Endpoint:
         except Busy as error:
             shown = [
                 {"message": each.message, "extensions": {"code": each.code}}
-                for each in user_errors(error, call.known.language)
+                for each in user_errors(error, caller.known.language)
             ]
             return Reply(503, type_ or JSON, sealed(errors_body(*shown), purse), {"retry-after": RETRY_SECONDS})
 
@@ -122,15 +129,14 @@ class Endpoint:
         purse.most = limits.values if trusted else limits.values_for(actor)
         return await self.documents.run(db, actor, operation, variables, allow=purse.spend)
 
-    async def _actor(self, shell: Shell, call: Call) -> Actor:
+    async def _actor(self, shell: Shell, caller: Caller) -> Actor:
         """A partner's client by its bearer token, else whom the session cookie named."""
-        known = call.known
-        kind, _, token = call.headers.get(b"authorization").partition(" ")
-        if kind.lower() != "bearer":
+        known = caller.known
+        if caller.bearer is None:
             return known
         self.budgets.check_address(shell.rates, known.address)
         found = await self.visitors.by_token(
-            shell.opened(), token.strip(), language=known.language, address=known.address
+            shell.opened(), caller.bearer, language=known.language, address=known.address
         )
         if found.kind == "anonymous":
             self.budgets.note_bad_token(shell.rates, known.address)

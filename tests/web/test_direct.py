@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from app.accounts import service
 from app.direct import ShortWay
 from app.graphql.documents import Documents
-from app.graphql.endpoint import Call, Endpoint
+from app.graphql.endpoint import Caller, Endpoint
 from app.graphql.http import JSON, Given, Reply
 from app.kernel.db import Database
 from app.kernel.identity import ANONYMOUS
@@ -65,9 +65,9 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[Given]:
     found = []
     answer = ShortWay.answer
 
-    async def noted(self: ShortWay, given: Given, *rest: Any) -> tuple[int, list[bytes], bytes]:
-        found.append(given)
-        return await answer(self, given, *rest)
+    async def noted(self: ShortWay, caller: Caller, body: bytes) -> tuple[int, list[bytes], bytes]:
+        found.append(caller.headers)
+        return await answer(self, caller, body)
 
     monkeypatch.setattr(ShortWay, "answer", noted)
     return found
@@ -194,8 +194,8 @@ async def test_a_proxy_s_word_on_the_address_counts_by_the_short_way_too(
 ) -> None:
     seen = []
 
-    async def noted(_self: Any, _shell: Any, call: Call) -> Reply:
-        seen.append(call.known.address)
+    async def noted(_self: Any, _shell: Any, caller: Caller, *_: Any) -> Reply:
+        seen.append(caller.known.address)
         return Reply(200, JSON, b"{}")
 
     monkeypatch.setattr(Endpoint, "answer", noted)
