@@ -1,7 +1,7 @@
 """The short way of partners' systems to the API: from the socket to the endpoint, without the layers of a page.
 
 It is for a POST to /graphql with a bearer token and without a cookie, to the site's own name: such a
-request can't be forged by another site (`SameSite` lets it through) and has no session. ASGI's messages and
+request can't be forged by another site (`Gate` lets it through) and has no session. ASGI's messages and
 the layers cost three times as much as what is left. Everything else goes by them, and is answered the same;
 so does everything under a server that knows nothing of this.
 """
@@ -22,17 +22,17 @@ from app.graphql.http import Asked, Given, Reply, check_json, read_body
 from app.kernel.i18n import negotiate
 from app.kernel.identity import ANONYMOUS, Actor
 from app.kernel.settings import Settings
-from app.web.application import GZIP_FROM_BYTES, GZIP_LEVEL, hosts
+from app.web.application import GZIP_FROM_BYTES, GZIP_LEVEL
 from app.web.errors import on_fault
 from app.web.headers import FOR_DOCUMENTS, security_headers
 from app.web.metrics import Metrics
+from app.web.security import hosts, is_own
 
 PATH = "/graphql"
 GZIP_BESIDE_FROM_BYTES = 128 * 1024
 """From here on in a thread, so that the other requests go on."""
 LONGEST_BYTES = 60_000
 """A body above it comes in parts, which ASGI's messages are for."""
-ANY_HOST = "*"
 LONG = (b"transfer-encoding", b"expect", b"upgrade", b"cookie")
 """Headers of what goes the long way."""
 END = b"\r\n\r\n"
@@ -48,8 +48,7 @@ class ShortWay:
         self._app = app
         self._api = api
         self._metrics = metrics
-        own = hosts(settings)
-        self._hosts = None if ANY_HOST in own else {host.encode() for host in own}
+        self._hosts = hosts(settings)
         named = ((name, value) for name, value in security_headers(settings).items() if name not in FOR_DOCUMENTS)
         self._always = _lines((name.lower().encode(), value.encode()) for name, value in named)
 
@@ -66,7 +65,7 @@ class ShortWay:
             and int(length) <= LONGEST_BYTES
             and raw.get(b"authorization", b"")[:7].lower() == b"bearer "
             and raw.keys().isdisjoint(LONG)
-            and (self._hosts is None or raw.get(b"host", b"").partition(b":")[0] in self._hosts)
+            and is_own(raw.get(b"host", b""), self._hosts)
         )
         return given if short else None
 

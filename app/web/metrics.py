@@ -1,13 +1,10 @@
 """Numbers for Prometheus: requests by route, how long they took, background jobs."""
 
-import time
-
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.process_collector import ProcessCollector
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.kernel import jobs
 from app.kernel.errors import Busy
@@ -65,28 +62,3 @@ class Metrics:
             self.jobs.labels(state).set(found[state])
         self.oldest.set(found.oldest_seconds)
         self.workers.set(found.workers)
-
-
-class Measured:
-    """Counts and times every answer, refused ones too."""
-
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self.app = app
-        self.metrics = metrics
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
-        started, status = time.perf_counter(), 500
-
-        async def note(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self.app(scope, receive, note)
-        finally:
-            route = getattr(scope.get("route"), "path", "(none)")
-            self.metrics.count(scope["method"], route, status, time.perf_counter() - started)
