@@ -166,27 +166,84 @@ async def test_both_ways_are_counted(ways: Ways) -> None:
     assert 'commonweal_operations_total{way="sql"}' in numbers
 
 
-async def test_a_connection_is_used_again_and_its_requests_answered_in_order(ways: Ways, taken: list[Given]) -> None:
-    """Two requests sent at once on one connection, then one that ends it."""
-    url = ways.client.base_url
-    reader, writer = await asyncio.open_connection(url.host, url.port)
+class Wire:
+    """One connection, on which requests are sent byte by byte."""
 
-    def request(name: str, *more: str) -> bytes:
+    def __init__(self, ways: Ways, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.ways = ways
+        self.reader = reader
+        self.writer = writer
+
+    def request(self, name: str, *more: str) -> bytes:
         body = f'{{"query": "{{ {name}: __typename }}"}}'
-        head = ["POST /graphql HTTP/1.1", f"host: {url.host}", f"authorization: Bearer {ways.token}"]
-        head += ["content-type: application/json", f"content-length: {len(body)}", *more, "", body]
-        return "\r\n".join(head).encode()
+        head = ["POST /graphql HTTP/1.1", f"host: {self.ways.client.base_url.host}"]
+        head += [f"authorization: Bearer {self.ways.token}", "content-type: application/json"]
+        return "\r\n".join([*head, f"content-length: {len(body)}", *more, "", body]).encode()
 
-    for part in (request("first") + request("second")[:-5], request("second")[-5:]):
-        writer.write(part)
-        await asyncio.sleep(0.01)
-    writer.write(request("third", "connection: close"))
-    answers = (await asyncio.wait_for(reader.read(), 5)).decode()
+    async def send(self, *parts: bytes) -> None:
+        for part in parts:
+            self.writer.write(part)
+            await asyncio.sleep(0.01)
+
+    async def answer(self) -> tuple[int, bytes]:
+        """The status and the content of the next response."""
+        head = (await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 5)).decode().lower()
+        length = int(head.partition("content-length: ")[2].partition("\r\n")[0])
+        return int(head.split()[1]), await self.reader.readexactly(length)
+
+
+@pytest.fixture
+async def wire(ways: Ways) -> AsyncIterator[Wire]:
+    reader, writer = await asyncio.open_connection(ways.client.base_url.host, ways.client.base_url.port)
+    yield Wire(ways, reader, writer)
+    writer.close()
+
+
+async def test_a_connection_is_used_again_and_its_requests_answered_in_order(wire: Wire, taken: list[Given]) -> None:
+    """Two requests sent at once on one connection, then one that ends it."""
+    await wire.send(wire.request("first") + wire.request("second")[:-5], wire.request("second")[-5:])
+    await wire.send(wire.request("third", "connection: close"))
+    answers = (await asyncio.wait_for(wire.reader.read(), 5)).decode()
     assert answers.index('"first"') < answers.index('"second"') < answers.index('"third"')
     assert answers.count("HTTP/1.1 200 OK") == 3
     assert answers.count("connection: close") == 1
     assert len(taken) == 3
-    writer.close()
+
+
+async def test_requests_with_a_head_that_was_seen_before_are_answered_one_by_one(wire: Wire) -> None:
+    """Whole, in parts, several at once and with another head between: each gets the answer to its own body."""
+    known = [wire.request(name) for name in ("one", "two", "six", "ten", "nil")]
+    pieces = [[known[0]], [known[1]], [known[2] + known[3]], [known[4][:40], known[4][40:-9], known[4][-9:]]]
+    pieces += [[wire.request("other", "x-more: 1")], [known[0] + known[1][:-3], known[1][-3:] + known[2]], [known[3]]]
+    for piece in pieces:
+        await wire.send(*piece)
+    for name in ("one", "two", "six", "ten", "nil", "other", "one", "two", "six", "ten"):
+        status, content = await wire.answer()
+        assert (status, f'"{name}":'.encode() in content) == (200, True)
+
+
+async def test_a_token_that_is_taken_back_is_no_good_on_a_connection_that_used_it(
+    wire: Wire, db: Database, world: World
+) -> None:
+    await wire.send(wire.request("one"))
+    assert (await wire.answer())[0] == 200
+    async with db.unit_of_work() as tx:
+        await service.revoke_client(tx, world.otto, client=world.partner.id)
+    await wire.send(wire.request("one"))
+    assert (await wire.answer())[0] == 401
+
+
+async def test_a_head_that_was_seen_is_known_to_its_own_connection_alone(ways: Ways, taken: list[Given]) -> None:
+    """So that the address of whoever sends it is theirs."""
+    first, second = [await asyncio.open_connection(ways.client.base_url.host, ways.client.base_url.port) for _ in "ab"]
+    for each in (first, first, second):
+        wire = Wire(ways, *each)
+        await wire.send(wire.request("one"))
+        assert (await wire.answer())[0] == 200
+    assert taken[0] is taken[1]
+    assert taken[2] is not taken[0]
+    for _, writer in (first, second):
+        writer.close()
 
 
 async def test_a_proxy_s_word_on_the_address_counts_by_the_short_way_too(
