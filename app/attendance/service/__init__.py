@@ -19,7 +19,13 @@ from .certificates import (
 from .checking import CheckInResult, Scanned, check_in, check_in_many
 from .correcting import CorrectionChange, confirm_correction, correct_service_record, decline_correction
 from .entering import add_manual_record
-from .hours import Approvals, approve_service_record, approve_service_records, close_forgotten
+from .hours import (
+    Approvals,
+    approve_service_record,
+    approve_service_records,
+    close_forgotten,
+    propose_what_came_after,
+)
 from .judging import GRACE, CheckIn, Position
 from .policies import PolicySet, set_hours_policy
 from .printed import renew_badge, renew_printed_code, show_badge, show_printed_code
@@ -83,6 +89,7 @@ __all__ = [
     "judge_venue_token",
     "pass_on_appeals",
     "print_service_certificate",
+    "propose_what_came_after",
     "printed_token",
     "printed_version",
     "raise_appeal",
