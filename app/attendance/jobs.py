@@ -16,11 +16,13 @@ LOOKING_BACK = timedelta(days=2)
 
 @every("*/5 * * * *", "attendance.close_forgotten")
 async def close_forgotten(db: Database) -> None:
-    """Closes the hours of those who forgot to check out, once their shift has ended."""
+    """Closes the hours of those who forgot to check out, and proposes those of who came back after an approval."""
     closed = AT_ONCE
     while closed == AT_ONCE:
         async with db.unit_of_work() as tx:
             closed = await service.close_forgotten(tx, at_most=AT_ONCE)
+    async with db.unit_of_work() as tx:
+        await service.propose_what_came_after(tx, at_most=AT_ONCE)
 
 
 @every("7 * * * *", "attendance.note_absences")

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Actor
-from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, now_of, page, paging, perform, refusals_on
+from app.kernel.web import Keyed, PageInfo, View, done, form, now_of, page, paging, perform, refusals_on
 
 from . import service
 
@@ -117,14 +117,10 @@ async def propose(request: Request) -> Response:
 def _posted(verb: Callable[..., Awaitable[Any]], name: str, flash: str) -> Callable[[Request], Awaitable[Response]]:
     """A form of nothing but a key that calls a verb on what the address names."""
 
+    @refusals_on(show_duplicates)
     async def run(request: Request) -> Response:
-        try:
-            filled = await form(request, Keyed)
-            await perform(request, verb, **{name: request.path_params["id"]}, key=filled.key)
-        except ELSEWHERE:
-            raise
-        except DomainError as refusal:
-            return await show_duplicates(request, refusal)
+        filled = await form(request, Keyed)
+        await perform(request, verb, **{name: request.path_params["id"]}, key=filled.key)
         return done(request, "/duplicates", flash=flash)
 
     return run

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 import msgspec
 from starlette.requests import Request
@@ -11,7 +10,7 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError
 from app.kernel.identity import Actor, Role
-from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, page, paging, perform, refusals_on
+from app.kernel.web import Keyed, PageInfo, View, done, form, page, paging, perform, refusals_on
 from app.operations import service
 from app.operations.models import JobState
 
@@ -114,24 +113,20 @@ async def repeat_failed(request: Request) -> Response:
     return done(request, ADDRESS, flash="%(count)s jobs wait again.", count=result.count)
 
 
+@refusals_on(show_jobs)
 async def repeat(request: Request) -> Response:
-    return await _change(request, service.repeat_job, "The job waits again.")
+    """POST /jobs/{id}/repeat"""
+    filled = await form(request, Keyed)
+    await perform(request, service.repeat_job, job=request.path_params["id"], key=filled.key)
+    return done(request, ADDRESS, flash="The job waits again.")
 
 
+@refusals_on(show_jobs)
 async def discard(request: Request) -> Response:
-    return await _change(request, service.discard_job, "The job was discarded.")
-
-
-async def _change(request: Request, verb: service.JobVerb, flash: str) -> Response:
-    job: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Keyed)
-        await perform(request, verb, job=job, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_jobs(request, refusal)
-    return done(request, ADDRESS, flash=flash)
+    """POST /jobs/{id}/discard"""
+    filled = await form(request, Keyed)
+    await perform(request, service.discard_job, job=request.path_params["id"], key=filled.key)
+    return done(request, ADDRESS, flash="The job was discarded.")
 
 
 routes = [

@@ -1,13 +1,15 @@
 """Where a webhook may lead: not into the network that the app runs in (server-side request forgery).
 
 In production an address begins with https:// and its host has public addresses alone, looked up anew for
-each delivery, which then goes to the very address that was checked. Networks named in the settings are
+each delivery, which then goes to the very addresses that were checked. Networks named in the settings are
 allowed too: a county's partners may be in its own network. Elsewhere anything goes, to try things out.
 """
 
 import asyncio
 import ipaddress
 import socket
+from concurrent.futures import Executor
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -18,8 +20,16 @@ from app.kernel.settings import Settings
 from .errors import AddressNotAllowed
 
 MAX_URL = 500
+MAX_LABEL = 63
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_NOT_PUBLIC = tuple(
+    map(
+        ipaddress.ip_network,
+        ("192.0.0.0/24", "192.88.99.0/24", "::/96", "64:ff9b:1::/48", "3fff::/20", "5f00::/16", "fec0::/10"),
+    )
+)
+"""What Python 3.11 takes for global, and IANA's registries of special addresses, or old practice, do not."""
 
 
 class Target(NamedTuple):
@@ -38,7 +48,9 @@ def target_of(settings: Settings, url: str) -> Target:
     except ValueError:
         raise _unreadable() from None
     readable = url.isascii() and url.isprintable() and " " not in url and len(url) <= MAX_URL
-    if not readable or not target.host or parts.scheme not in {"https", "http"} or parts.username or parts.fragment:
+    if not readable or parts.scheme not in {"https", "http"} or "@" in parts.netloc or parts.fragment:
+        raise _unreadable()
+    if not all(0 < len(label) <= MAX_LABEL for label in target.host.removesuffix(".").split(".")):
         raise _unreadable()
     if settings.production and target.scheme != "https":
         raise AddressNotAllowed(field="url")
@@ -48,14 +60,15 @@ def target_of(settings: Settings, url: str) -> Target:
     return target
 
 
-async def resolve(settings: Settings, target: Target) -> str:
-    """The address to connect to; raises AddressNotAllowed where any of the host's is not allowed, OSError."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    addresses = [str(info[4][0]) for info in found]
+async def resolve(settings: Settings, target: Target, threads: Executor | None = None) -> list[str]:
+    """The addresses to connect to, the best first; raises AddressNotAllowed where any of them is not allowed,
+    OSError. Names are looked up in `threads`."""
+    look_up = partial(socket.getaddrinfo, target.host, target.port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(threads, look_up)
+    addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
     if not all(allowed(settings, ipaddress.ip_address(each.partition("%")[0])) for each in addresses):
         raise AddressNotAllowed(field="url")
-    return addresses[0]
+    return addresses
 
 
 def allowed(settings: Settings, address: Address) -> bool:
@@ -64,8 +77,10 @@ def allowed(settings: Settings, address: Address) -> bool:
         return True
     if any(address in network for network in settings.webhook_networks):
         return True
+    if not address.is_global or address.is_multicast or any(address in network for network in _NOT_PUBLIC):
+        return False
     inner = _inside(address)
-    return address.is_global and not address.is_multicast and (inner is None or allowed(settings, inner))
+    return inner is None or allowed(settings, inner)
 
 
 def _inside(address: Address) -> ipaddress.IPv4Address | None:

@@ -2,8 +2,12 @@
 
 import asyncio
 import ssl
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -13,11 +17,13 @@ import httpx
 from app.kernel.errors import DomainError
 from app.kernel.settings import Settings
 
-from .addresses import resolve, target_of
+from .addresses import Target, resolve, target_of
 from .exchange import Answered, Outgoing
 from .signing import headers
 
 TIME_LIMIT_SECONDS = 15
+CONNECT_SECONDS = 5
+"""For one of a host's addresses, so that there is time for the next."""
 ANSWER_BYTES = 16 * 1024
 """As much of an answer is read; the rest is not waited for."""
 KEPT_CHARACTERS = 500
@@ -25,16 +31,21 @@ AT_ONCE = 50
 
 
 class Sender:
-    """Sends deliveries over connections of its own; not through a proxy, and following no redirect."""
+    """Sends deliveries over connections of its own; not through a proxy, following no redirect, keeping no cookie.
+
+    Names are looked up in threads of its own: where one takes long, nothing else of the app waits for it.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         context: ssl.SSLContext = httpx.create_ssl_context()
+        self.threads = ThreadPoolExecutor(AT_ONCE, "webhook names")
         self.http = httpx.AsyncClient(
             verify=context,
             trust_env=False,
             follow_redirects=False,
-            timeout=TIME_LIMIT_SECONDS,
+            timeout=httpx.Timeout(TIME_LIMIT_SECONDS, connect=CONNECT_SECONDS),
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             limits=httpx.Limits(max_connections=2 * AT_ONCE, max_keepalive_connections=0),
             headers={"User-Agent": "Commonweal webhooks", "Content-Type": "application/json", "Accept": "*/*"},
         )
@@ -45,6 +56,7 @@ class Sender:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.threads.shutdown(wait=False, cancel_futures=True)
         await self.http.aclose()
 
     async def send(self, outgoing: Outgoing, now: datetime) -> Answered:
@@ -61,7 +73,29 @@ class Sender:
 
     async def _send(self, outgoing: Outgoing, now: datetime) -> Answered:
         target = target_of(self.settings, outgoing.url)
-        address = await resolve(self.settings, target)
+        addresses = await resolve(self.settings, target, self.threads)
+        answer = await self._reached(outgoing, now, target, addresses)
+        try:
+            return Answered(
+                status=answer.status_code,
+                failure=None if answer.is_success else "redirect" if answer.is_redirect else "status",
+                response=await _excerpt(answer),
+                retry_after=_retry_after(answer.headers.get("retry-after"), now),
+            )
+        finally:
+            await answer.aclose()
+
+    async def _reached(
+        self, outgoing: Outgoing, now: datetime, target: Target, addresses: Sequence[str]
+    ) -> httpx.Response:
+        """What is answered at the first address that takes a connection."""
+        *others, last = addresses
+        for address in others:
+            with suppress(httpx.ConnectError, httpx.ConnectTimeout):
+                return await self._post(outgoing, now, target, address)
+        return await self._post(outgoing, now, target, last)
+
+    async def _post(self, outgoing: Outgoing, now: datetime, target: Target, address: str) -> httpx.Response:
         parts = urlsplit(outgoing.url)
         host = f"[{address}]" if ":" in address else address
         body = outgoing.body.encode()
@@ -72,16 +106,7 @@ class Sender:
             headers={"Host": parts.netloc, **headers(outgoing.secrets, outgoing.message, now, body)},
             extensions={"sni_hostname": target.host},
         )
-        answer = await self.http.send(request, stream=True)
-        try:
-            return Answered(
-                status=answer.status_code,
-                failure=None if answer.is_success else "redirect" if answer.is_redirect else "status",
-                response=await _excerpt(answer),
-                retry_after=_retry_after(answer.headers.get("retry-after"), now),
-            )
-        finally:
-            await answer.aclose()
+        return await self.http.send(request, stream=True)
 
 
 async def _excerpt(answer: httpx.Response) -> str:
@@ -103,7 +128,7 @@ def _retry_after(said: str | None, now: datetime) -> timedelta | None:
         return timedelta(seconds=int(said))
     try:
         until = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(until - now, timedelta())

@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from .connections import Page
 from .grouping import Groups
 from .inputs import key_or_none
-from .parts import Within, objects
+from .parts import PARTS, Within, handed_over, objects
 from .relations import is_key, link, linked, visible
 from .selection import Selected, Selector
 from .sources import Aggregate, AnyNode, Count, Identity, Many, One, OneOf, Value
@@ -87,7 +87,9 @@ class Compiler:
                 continue
             target = get_named_type(payload_type.fields[name].type)
             reads = reads_of(target)
-            if isinstance(target, GraphQLObjectType) and reads and reads.table is not None:
+            if isinstance(target, GraphQLObjectType) and reads and reads.table is PARTS:
+                pairs.append((key, handed_over(self, FromOutcome(name), payload_type.fields[name], field_nodes)))
+            elif isinstance(target, GraphQLObjectType) and reads and reads.table is not None:
                 listed = isinstance(get_nullable_type(payload_type.fields[name].type), GraphQLList)
                 read = self._rows if listed else self._outcome
                 pairs.append((key, read(target, reads, field_nodes, FromOutcome(name))))

@@ -29,6 +29,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    bindparam,
     case,
     cast,
     func,
@@ -43,6 +44,7 @@ from .inputs import described
 from .sources import column, condition, declared, expressed
 from .sql import Scope, adapt
 from .types import Reads, definition_of
+from .values import FromOutcome
 from .written import json_array
 
 if TYPE_CHECKING:
@@ -127,6 +129,14 @@ def objects(
     else:
         made = compiler.object(target, selected, Scope(PARTS, inner.alias, same=(VALUE, found)))
     return made if is_non_null_type(field.type) else case((_there(found).is_not(None), made))
+
+
+def handed_over(
+    compiler: "Compiler", outcome: FromOutcome, field: GraphQLField, nodes: list[FieldNode]
+) -> ColumnElement[Any]:
+    """The same of what a verb gave for a field of its payload: a document as the text of its JSON."""
+    document = cast(bindparam(None, outcome, type_=Text(), unique=True), JSONB)
+    return objects(compiler, Within(document, None, named=False), field, nodes, Scope(None, ""))
 
 
 def _parts(source: Within, found: ColumnElement[Any], inner: Scope) -> FromClause:

@@ -9,7 +9,7 @@ from strawberry.scalars import JSON
 
 from app.accounts.graphql import Actor, acted
 from app.accounts.graphql.sight import from_the_top
-from app.accounts.graphql.wording import Wording
+from app.accounts.graphql.wording import ASK_FOR_CALLED, Wording
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.reading import (
@@ -43,7 +43,8 @@ _OF_BUREAU = from_the_top(*BUREAU)
 ConditionOrder = order("RuleConditionOrder", "How conditions are sorted.", NUMBER=asc(col(models.RuleCondition.number)))
 
 
-ASK_FOR_CONDITIONS = "Its shape is not told: ask for `foundOfConditions`; it stays until 2028-01-01 at least."
+STAYS = "it stays until 2028-01-01 at least."
+ASK_FOR_CONDITIONS = f"Its shape is not told: ask for `foundOfConditions`; {STAYS}"
 
 
 @part
@@ -52,6 +53,16 @@ class FactSource:
 
     fact: str = name("The fact.")
     source: str | None = value("Where it is known from, in words.")
+
+
+@part
+class FactValue:
+    """What is true of somebody."""
+
+    name: str = name("The fact.")
+    value: str | None = value(
+        "A number, a day, `true` or `false`, or text; of a list its JSON; null where nothing is known."
+    )
 
 
 @part
@@ -74,9 +85,19 @@ class ConditionFinding:
     expression: str | None = member("expression", "The question, such as `rung_held >= 3`.")
     clause: str | None = member("clause", "The legal basis.")
     passed: bool | None = member("passed", "Whether it is met.", Boolean)
-    expected: JSON | None = member("expected", "The value compared with, of the fact's kind; null for more.", JSONB)
+    expected: JSON | None = deprecated(
+        member("expected", "The value compared with, of the fact's kind; null for more.", JSONB),
+        f"Its type is not told: ask for `comparedWith`; {STAYS}",
+    )
+    compared_with: str | None = member(
+        "expected", "The value compared with, written as in `FactValue`; null where several are."
+    )
     comparison: str | None = member("comparison", "How it is compared, such as `>=`; null for more.")
-    actual: JSON | None = member("actual", "The values found, by fact; each of its fact's kind.", JSONB)
+    actual: JSON | None = deprecated(
+        member("actual", "The values found, by fact; each of its fact's kind.", JSONB),
+        f"Its shape is not told: ask for `found`; {STAYS}",
+    )
+    found: list[FactValue] = entries(inside("actual"), "The values found of the facts that are asked about.")
     missing: str | None = member("missing", "How far off it is: a number, years, days.")
     met_on: date | None = member("met_on", "The day on which it will be met by waiting.", Date)
     evidence: list[FactSource] = entries(inside("evidence"), "From where the facts are known.")
@@ -91,8 +112,16 @@ class RuleCondition:
     alternative: int | None = column(models.RuleCondition.alternative, "Which alternative; null: needed in any case.")
     expression: str = column(models.RuleCondition.expression, "The question, such as `rung_held >= 3`.")
     clause: str = column(models.RuleCondition.clause, "The legal basis.")
-    passed_texts: JSON = column(models.RuleCondition.passed_texts, "What is said where it is met, by language.")
-    failed_texts: JSON = column(models.RuleCondition.failed_texts, "What is said where it is not, by language.")
+    passed_texts: JSON = deprecated(
+        column(models.RuleCondition.passed_texts, "What is said where it is met, by language."),
+        f"Its shape is not told: ask for `saidIfPassed`; {STAYS}",
+    )
+    said_if_passed: Wording = within(models.RuleCondition.passed_texts, "What is said where it is met.")
+    failed_texts: JSON = deprecated(
+        column(models.RuleCondition.failed_texts, "What is said where it is not, by language."),
+        f"Its shape is not told: ask for `saidIfFailed`; {STAYS}",
+    )
+    said_if_failed: Wording = within(models.RuleCondition.failed_texts, "What is said where it is not met.")
 
 
 @reads(
@@ -104,7 +133,8 @@ class RuleSet(Node):
 
     code: str = column(models.RuleSet.code, "What it is called in all versions.")
     version: int = column(models.RuleSet.version, "Counts from 1.")
-    names: JSON = column(models.RuleSet.names, "What it is for, by language.")
+    names: JSON = deprecated(column(models.RuleSet.names, "What it is for, by language."), ASK_FOR_CALLED)
+    called: Wording = within(models.RuleSet.names, "What it is for.")
     state: models.RuleState = column(models.RuleSet.state, "Whether it is a draft.")
     facts: JSON = deprecated(
         column(models.RuleSet.facts, "The facts that may be asked about: kind, unit and words of each."),
@@ -137,7 +167,10 @@ class Verdict(Node):
     eligible_on: date | None = column(
         models.Verdict.eligible_on, "The day on which waiting is enough; null where it is not."
     )
-    facts: JSON = column(models.Verdict.facts, "What was known, by fact.")
+    facts: JSON = deprecated(
+        column(models.Verdict.facts, "What was known, by fact."), f"Its shape is not told: ask for `known`; {STAYS}"
+    )
+    known: list[FactValue] = entries(models.Verdict.facts, "What was known.")
     findings: JSON = deprecated(
         column(
             models.Verdict.findings,

@@ -1,7 +1,7 @@
 """A roster's way into the database: uploaded, kept, taken in by a job, cancelled, reported."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,6 @@ from .roster_report import Report, Standing, report_of
 JOB = "volunteers.import"
 MAX_FILE_NAME = 200
 
-ImportVerb = Callable[..., Awaitable["ImportStarted"]]
 Progress = Callable[[int, int], None]
 """Told how many rows are done, of how many."""
 

@@ -1,16 +1,17 @@
 """Shifts as calendars: what they tell, in which zone, who reads them, how they are stopped."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import icalendar
+import msgspec
 import orjson
 import pytest
 
 from app.activities import service
-from app.activities.service import ShiftPlan
+from app.activities.service import SeriesPlan, ShiftPlan
 from app.graphql.documents import Documents
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
@@ -111,6 +112,19 @@ async def test_a_shift_that_moves_is_told_with_a_higher_sequence(feeds: Feeds, w
     assert after.start == starts_at
     assert after["location"] == plan.place
     assert after["geo"].to_ical() == "38.1;100.2"
+
+
+async def test_shifts_that_move_with_their_series_are_told_with_a_higher_sequence(feeds: Feeds, world: World) -> None:
+    given: dict[str, Any] = {"rule": "FREQ=DAILY;COUNT=1", "starts_on": date(2026, 5, 4), "place": "Square"}
+    plan = SeriesPlan(**given, begins=time(9), ends=time(11), capacity=5)
+    made = await feeds.call(service.plan_series, world.lena, activity=world.activity, plan=plan)
+    address = f"/teams/{world.team}/calendar.ics"
+    before = (await feeds.events(address))[-1]
+    later = msgspec.structs.replace(plan, begins=time(10))
+    await feeds.call(service.edit_series, world.lena, series=made.id, version=1, plan=later)
+    after = (await feeds.events(address))[-1]
+    assert (after["uid"], after.start - before.start) == (before["uid"], timedelta(hours=1))
+    assert after["sequence"] > before["sequence"]
 
 
 async def test_a_team_s_published_shifts_are_public(feeds: Feeds, world: World) -> None:

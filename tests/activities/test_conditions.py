@@ -15,6 +15,7 @@ from tests.web_fixtures import Browser
 from tests.world import NOW, TEAM, World
 
 from .lacking import at, born, codes, local, refused, shift
+from .planning import do
 
 DAY = date(2026, 5, 2)
 """Of the shift `tomorrow`, which lasts from 11 to 14 o'clock in the county."""
@@ -246,15 +247,27 @@ async def test_all_that_lacks_comes_together_with_the_shift_s_own(db: Database, 
 
 async def test_the_api_and_the_page_tell_it_before(client: Browser, db: Database, world: World) -> None:
     await shift(db, world, required_skills=["driving"], minimum_age=70)
+    kind = {"organisation": world.county, "code": "nurse", "name": "护士证"}
+    await do(db, certificates.add_qualification_kind, world.otto, **kind)
     await client.sign_in(world.alice.id)
-    query = "query($id: ID!) { shift(id: $id) { lacking lackingInFull requiredSkills } }"
+    query = "query($id: ID!) { shift(id: $id) { lacking lackingInFull lacks { code details { minimum skills } } } }"
     asked = {"query": query, "variables": {"id": f"Shift:{world.tomorrow}"}}
     told = (await client.post("/graphql", json=asked)).json()["data"]["shift"]
     assert told["lacking"] == ["TOO_YOUNG", "SKILLS_MISSING"]
     assert told["lackingInFull"][1] == {"code": "SKILLS_MISSING", "params": {"skills": "driving"}}
+    assert told["lacks"] == [
+        {"code": "TOO_YOUNG", "details": {"minimum": 70, "skills": None}},
+        {"code": "SKILLS_MISSING", "details": {"minimum": None, "skills": "driving"}},
+    ]
     page = (await client.get(f"/shifts/{world.tomorrow}")).text
     assert "driving" in page
     assert f'action="/shifts/{world.tomorrow}/enrolments"' not in page
+    await born(db, world.alice, date(2010, 1, 1))  # what a guardian has to say is told with the rest
+    page = (await client.get(f"/shifts/{world.tomorrow}")).text
+    assert page.count("<li>", page.index('class="warn"'), page.index("</section>", page.index('class="warn"'))) == 3
+    await shift(db, world, required_qualifications=["nurse"])
     await client.sign_in(None)
     assert (await client.post("/graphql", json=asked)).json()["data"]["shift"]["lacking"] is None
-    assert f'action="/shifts/{world.tomorrow}/enrolments"' in (await client.get(f"/shifts/{world.tomorrow}")).text
+    page = (await client.get(f"/shifts/{world.tomorrow}")).text
+    assert f'action="/shifts/{world.tomorrow}/enrolments"' in page
+    assert "护士证" in page  # what is asked for is seen without signing in

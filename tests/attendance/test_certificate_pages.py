@@ -12,12 +12,15 @@ import pypdfium2
 import pytest
 import zxingcpp
 
+from app.attendance import service
 from app.attendance.jobs import issue_certificates
 from app.attendance.service import BatchPayload
+from app.attendance.sheet import service_pdf
 from app.certificates import printing
 from app.certificates.errors import FontsMissing
 from app.certificates.web import verifying
 from app.kernel.paths import TEMPLATES
+from app.kernel.settings import Settings
 from tests.web_fixtures import SITE, Browser
 from tests.world import World
 
@@ -102,13 +105,33 @@ async def test_who_prints_a_certificate(client: Browser, scene: Scene, world: Wo
 
 
 async def test_what_people_typed_is_never_markup(client: Browser, scene: Scene, world: World, served: UUID) -> None:
-    title = '#panic("x") *b* $x$ "]} \\ <p>'
+    """Nor is a name filled in where it looks like a place to fill in."""
+    title, name = '#panic("x") *b* $x$ "]} \\ <p>', "{hours}{volunteer}"
     async with scene.db.connection() as connection:
         await connection.execute("UPDATE activity SET title = $1", title)
+        await connection.execute("UPDATE person SET name = $1 WHERE id = $2", name, world.alice.id)
     made = await issue(scene.db, world.alice, world.alice)
     await client.sign_in(world.alice.id)
     paper = Paper((await client.get(f"/service-certificates/{made}/certificate.pdf?language=en")).content)
     assert title.replace(" ", "") in paper.squeezed
+    assert f"certifythat{name},volunteernumber" in paper.squeezed
+
+
+async def test_the_code_stays_on_the_first_page_and_words_on_the_sheet(
+    scene: Scene, world: World, served: UUID, settings: Settings
+) -> None:
+    """Five services with long titles go overleaf; a word without a place to break is broken."""
+    made = await issue(scene.db, world.alice, world.alice)
+    async with scene.db.unit_of_work() as tx:
+        found = await service.print_service_certificate(tx, world.alice, certificate=made)
+    (one,) = found.content["services"]
+    found.content["services"] = [{**one, "title": "བསོད་ནམས་དབང་འདུས་བཀྲ་ཤིས་ཚེ་རིང་" * 3}] * 4 + [{**one, "title": "n" * 80}]
+    paper = Paper(service_pdf(found, "bo", settings))
+    assert len(paper.pages) == 2
+    assert paper.code()
+    text = paper.pages[1].get_textpage()
+    (word, long), (team, _) = (text.search(each).get_next() for each in ("n" * 14, one["team"]))
+    assert text.get_charbox(word + long - 1)[2] < text.get_charbox(team)[0]
 
 
 def test_the_words_are_there_in_each_language() -> None:

@@ -23,6 +23,9 @@ from .presence import START, Scene
 TOTALS = """query ($id: ID!) { volunteer(id: $id) { minutesTotal serviceCertificates { nodes { minutes } } }
     viewer { minutesTotal serviceCertificates { nodes { minutes recordsChanged } } } }"""
 
+DRAFT = """mutation ($since: Date!, $until: Date!) { draftServiceCertificate(input: {since: $since, until: $until}) {
+    says { holder { name points { theory } } services { minutes } } } }"""
+
 
 @pytest.fixture
 async def served(scene: Scene, world: World) -> UUID:
@@ -66,7 +69,11 @@ async def test_all_totals_are_the_same(scene: Scene, world: World, served: UUID,
         draft = await service.draft_service_certificate(
             tx, world.alice, volunteer=world.alice.volunteer, since=SINCE, until=UNTIL
         )
-    assert {*totals, draft.minutes, draft.content["minutes"]} == {180}
+    given = {"since": str(SINCE), "until": str(UNTIL)}
+    drafted = orjson.loads(await documents.execute(scene.db, world.alice, DRAFT, None, given))["data"]
+    says = drafted["draftServiceCertificate"]["says"]
+    assert says["holder"] == {"name": "文凤英", "points": None}
+    assert {*totals, draft.minutes, draft.content["minutes"], says["services"][0]["minutes"]} == {180}
 
 
 MAY_ISSUE: dict[tuple[str, str], type[Exception] | None] = {

@@ -48,11 +48,11 @@ MAY: Final[dict[str, dict[str, str]]] = {
         "lena otto": (
             "addManualRecord approveServiceRecord approveServiceRecords cancelCertificateBatch confirmCorrection "
             "correctServiceRecord decideAppeal declineCorrection rateService renewPrintedCode reviewScans "
-            "showPrintedCode showVenue withdrawRating"
+            "scanVolunteer showPrintedCode showVenue withdrawRating"
         ),
         "alice lena otto": "readFullRecord",
+        "alice otto": "draftServiceCertificate issueServiceCertificate",
         "charlie alice lena bob leo": "raiseAppeal readVenueCode renewBadge showBadge",
-        "charlie alice lena otto bob leo": "draftServiceCertificate issueServiceCertificate scanVolunteer",
     },
     "duplicates": {
         "otto": "askUndoMerge confirmMerge confirmUndoMerge declineMerge dismissDuplicate proposeMerge",
@@ -62,12 +62,13 @@ MAY: Final[dict[str, dict[str, str]]] = {
         "charlie alice lena otto bob leo": "answerGuardianLink findGuardianLink renewGuardianLink",
     },
     "volunteers": {
-        "": "downloadRefusedRows",
-        "otto": "cancelRosterImport createTeam importExaminedRoster recordHonour recordTraining",
+        "otto": (
+            "cancelRosterImport createTeam downloadRefusedRows importExaminedRoster importRoster recordHonour "
+            "recordTraining"
+        ),
         "lena otto": "addMember changeTeam removeMember withdrawHonour withdrawTraining",
         "alice otto": "registerVolunteer",
         "charlie alice lena bob leo": "leaveTeam updateVolunteerProfile",
-        "charlie alice lena otto bob leo": "importRoster",
     },
     "certificates": {
         "otto": "addQualificationKind grantQualification revokeCertificate revokeQualification setNumberFormat",

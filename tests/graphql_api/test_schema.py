@@ -9,6 +9,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
+    get_named_type,
     is_introspection_type,
     is_specified_scalar_type,
     parse,
@@ -44,6 +45,24 @@ def undescribed(schema: GraphQLSchema) -> Iterator[str]:
 
 def test_everything_is_described(schema: GraphQLSchema) -> None:
     assert list(undescribed(schema)) == []
+
+
+COPIES = {
+    "ExportOwnDataPayload.data": "all that is stored about somebody, as it is stored",
+    "ReadFullRecordPayload.record": "the workbook beside it, for programs",
+}
+"""What is told as JSON, because it is a file to take along."""
+
+
+def test_what_has_parts_says_which(schema: GraphQLSchema) -> None:
+    told = {
+        f"{name}.{each}"
+        for name, type_ in schema.type_map.items()
+        if isinstance(type_, GraphQLObjectType)
+        for each, field in type_.fields.items()
+        if get_named_type(field.type).name == "JSON" and not field.deprecation_reason
+    }
+    assert told == set(COPIES)
 
 
 def test_the_committed_schema_is_the_codes() -> None:

@@ -179,14 +179,19 @@ async def test_the_api_does_what_the_pages_do(db: Database, documents: Documents
     assert await ask(db, documents, world.otto, publish, **when) == {"errors": [{"code": "OWN_DRAFT"}]}
     assert await ask(db, documents, second(world), publish, **when) == {"errors": []}
     check = "mutation($input: CheckEligibilityInput!) { checkEligibility(input: $input) {"
-    check += " passed amountFen unknown errors { code field } } }"
+    check += " passed amountFen unknown found: foundOfConditions { ...One } errors { code field } } }"
+    check += " fragment One on ConditionFinding { passed comparedWith found { name value } said { zh } }"
     facts = [{"name": "stars", "value": "4"}]
     assert await ask(db, documents, ANONYMOUS, check, code=CODE, facts=facts, on="2026-05-01") == {
         "passed": True,
         "amountFen": 500000,
         "unknown": [],
+        "found": [
+            {"passed": True, "comparedWith": "3", "found": [{"name": "stars", "value": "4"}], "said": {"zh": "是"}}
+        ],
         "errors": [],
     }
     wrong = [{"name": "stars", "value": "many"}]
     refused = await ask(db, documents, ANONYMOUS, check, code=CODE, facts=wrong, on="2026-05-01")
     assert refused["errors"] == [{"code": "FACT_UNREADABLE", "field": "facts"}]
+    assert refused["found"] is None

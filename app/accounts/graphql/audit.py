@@ -11,9 +11,24 @@ from strawberry.scalars import JSON
 from app.accounts import models
 from app.kernel.identity import Role
 from app.kernel.models import AuditEntry as AuditTable
-from app.reading import Connection, Node, column, contribute, expression, filters, many, order, reads, viewer, where
+from app.reading import (
+    Connection,
+    Node,
+    column,
+    contribute,
+    deprecated,
+    entries,
+    expression,
+    filters,
+    many,
+    order,
+    reads,
+    viewer,
+    where,
+)
 
 from .acting import Actor, audited
+from .named import NamedValue
 from .sight import from_the_top
 from .types import ApiClient, Organisation, Person, Viewer
 
@@ -67,8 +82,18 @@ class AuditEntry(Node):
     address: str | None = column(
         AuditTable.address, "From which address; for whoever did it and for auditors.", visible_to=or_(OWN_DEED, AUDITS)
     )
-    before: JSON | None = column(AuditTable.before, "The values before, where some were changed; numbers are masked.")
-    after: JSON | None = column(AuditTable.after, "The values after; numbers are masked.")
+    before: JSON | None = deprecated(
+        column(AuditTable.before, "The values before, where some were changed; numbers are masked."),
+        "Its shape is not told: ask for `valuesBefore`; it stays until 2028-01-01 at least.",
+    )
+    values_before: list[NamedValue] | None = entries(
+        AuditTable.before, "The values before, where some were changed; numbers are masked."
+    )
+    after: JSON | None = deprecated(
+        column(AuditTable.after, "The values after; numbers are masked."),
+        "Its shape is not told: ask for `valuesAfter`; it stays until 2028-01-01 at least.",
+    )
+    values_after: list[NamedValue] | None = entries(AuditTable.after, "The values after; numbers are masked.")
     recorded_at: datetime = column(AuditTable.recorded_at, "When it was done.")
 
 

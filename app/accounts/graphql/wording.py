@@ -2,6 +2,8 @@
 
 from app.reading import member, part
 
+ASK_FOR_CALLED = "Its shape is not told: ask for `called`; it stays until 2028-01-01 at least."
+
 
 @part
 class Wording:

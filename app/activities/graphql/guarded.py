@@ -1,6 +1,6 @@
 """What somebody lacks for a shift, and what guardians say of activities, in the API."""
 
-from sqlalchemy import any_, desc, or_, select
+from sqlalchemy import Integer, any_, desc, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 from strawberry.scalars import JSON
@@ -12,7 +12,19 @@ from app.certificates.graphql import QualificationKind
 from app.guardians.graphql import GuardianConsent
 from app.guardians.models import GuardianConsent as ConsentTable
 from app.guardians.models import Guardianship as GuardianshipTable
-from app.reading import Connection, contribute, expression, many, one, viewer
+from app.reading import (
+    Connection,
+    contribute,
+    deprecated,
+    expression,
+    inside,
+    many,
+    member,
+    one,
+    part,
+    viewer,
+    within,
+)
 
 from .plans import Activity, Shift
 
@@ -30,6 +42,34 @@ _ABOUT_THE_SHIFT = (
     .scalar_subquery()
 )
 
+_IN_FULL = lacking_in_full(viewer.volunteer)
+
+
+@part
+class LackDetails:
+    """What something that is lacking is about; null what it has nothing to do with."""
+
+    minimum: int | None = member("minimum", "`AGE_UNKNOWN`, `TOO_YOUNG`: the least age, in years.", Integer)
+    maximum: int | None = member("maximum", "`TOO_OLD`: the greatest age, in years.", Integer)
+    skills: str | None = member("skills", "`SKILLS_MISSING`: which, with commas between them.")
+    qualifications: str | None = member(
+        "qualifications", "`QUALIFICATIONS_MISSING`: the names of their kinds, with commas between them."
+    )
+    recorded_by: str | None = member(
+        "recorded_by", "`QUALIFICATIONS_MISSING`: the organisations that record these, with commas between them."
+    )
+    title: str | None = member("title", "`OVERLAPPING_SHIFT`: the other activity's title.")
+    hours: int | None = member("hours", "`TOO_MANY_HOURS`: how many a day may have at most.", Integer)
+    team: str | None = member("team", "`MEMBERS_ONLY`: whose members alone take part.")
+
+
+@part
+class Lack:
+    """Something that a volunteer lacks for a shift."""
+
+    code: str | None = member("code", "The error's code, as `enrol` gives it.")
+    details: LackDetails = within(inside("params"), "What it is about.")
+
 
 @contribute(Shift)
 class ShiftConditions:
@@ -38,9 +78,13 @@ class ShiftConditions:
         "The codes of what the viewer lacks for it, as `enrol` would refuse: `TOO_YOUNG`, `QUALIFICATIONS_MISSING`; "
         "empty where nothing is, null for who is no volunteer.",
     )
-    lacking_in_full: JSON | None = expression(
-        lacking_in_full(viewer.volunteer),
-        "The same with what fills the sentences: a list of `code` and `params`.",
+    lacking_in_full: JSON | None = deprecated(
+        expression(_IN_FULL, "The same with what fills the sentences: a list of `code` and `params`."),
+        "Its shape is not told: ask for `lacks`; it stays until 2028-01-01 at least.",
+    )
+    lacks: list[Lack] | None = within(
+        _IN_FULL,
+        "The same, each with what it is about; empty where nothing is lacking, null for who is no volunteer.",
     )
     required_kinds: Connection[QualificationKind] = many(
         certificates.QualificationKind,

@@ -52,7 +52,7 @@ _OF_SHIFT: Any = (
     col(Activity.created_at),
 )
 
-_own = _revised(Enrolment.id, Shift.id, Activity.id)
+_own = _revised(Enrolment.id, Shift.id, Shift.series_id, Activity.id)
 PERSONAL_CALENDAR = statement(
     select(
         col(CalendarFeed.id).label("feed"),
@@ -73,7 +73,7 @@ PERSONAL_CALENDAR = statement(
 )
 """One row without a shift at least, if there is such a feed."""
 
-_public = _revised(Shift.id, Activity.id)
+_public = _revised(Shift.id, Shift.series_id, Activity.id)
 TEAM_CALENDAR = statement(
     select(col(Organisation.name).label("team"), *_OF_SHIFT, _public.c.revisions, _public.c.revised_at)
     .select_from(Team)

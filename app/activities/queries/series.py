@@ -69,11 +69,15 @@ SERIES_TO_MAKE = statement(
 )
 """Series whose shifts are not made until then."""
 
+_shift = values(Shift, "id", "activity_id", *SHIFT_FIELDS, "series_id", "series_day")
 ADD_SHIFT_OF_SERIES = statement(
-    values(Shift, "id", "activity_id", *SHIFT_FIELDS, "series_id", "series_day").on_conflict_do_nothing(
-        index_elements=["series_id", "series_day"]
+    _shift.on_conflict_do_update(
+        index_elements=["series_id", "series_day"],
+        set_={"state": literal("planned"), **{name: _shift.excluded[name] for name in SHIFT_FIELDS}},
+        where=(col(Shift.state) == literal("cancelled")) & col(Shift.cancel_reason).is_(None) & ~col(Shift.changed),
     )
 )
+"""One that the series gave up, with those in it who had cancelled, comes back; one called off for a reason does not."""
 SHIFTS_OF_SERIES = statement(
     select(
         col(Shift.id),

@@ -37,6 +37,7 @@ HORIZON = timedelta(days=60)
 """How far ahead shifts are made."""
 PROMISED = ("starts_at", "ends_at", "place", "latitude", "longitude")
 """What those who enrolled rely on."""
+NO_SHIFT = mark("The series has no shift on that day.")
 
 
 class SeriesChange(msgspec.Struct, frozen=True):
@@ -132,9 +133,11 @@ async def end_series(
 async def skip_day(tx: Transaction, actor: Actor, *, series: UUID, day: date, key: str | None = None) -> SeriesChange:
     """Leaves a day out; where somebody has enrolled for it, that shift is called off instead, with notice."""
     found = await _lock(tx, actor, series)
-    if day not in _days(found, since=max(day, today(tx.now, ZoneInfo(found.zone))), until=day):
-        raise Invalid(field="day", reason=mark("The series has no shift on that day."))
-    for shift in await tx.all(queries.SHIFTS_OF_SERIES, series=series, since=day, until=day, now=tx.now):
+    # One that was made by an earlier rule is no day of the present one.
+    shifts = await tx.all(queries.SHIFTS_OF_SERIES, series=series, since=day, until=day, now=tx.now)
+    if not shifts and day not in _days(found, since=max(day, today(tx.now, ZoneInfo(found.zone))), until=day):
+        raise Invalid(field="day", reason=NO_SHIFT)
+    for shift in shifts:
         if shift.has_people:
             raise DayHasPeople(field="day")
         await _give_up(tx, actor, shift)
@@ -147,12 +150,14 @@ async def skip_day(tx: Transaction, actor: Actor, *, series: UUID, day: date, ke
 async def restore_day(
     tx: Transaction, actor: Actor, *, series: UUID, day: date, key: str | None = None
 ) -> SeriesChange:
-    """Takes a day in again that was left out."""
+    """Takes a day in again that was left out, if it is one by the present rule."""
     found = await _lock(tx, actor, series)
     if day not in found.skipped:
         raise Invalid(field="day", reason=mark("That day is not left out."))
     version = await tx.value(queries.RESTORE_DAY, series=series, day=day)
     restored = await tx.one(queries.LOCK_SERIES, series=series)
+    if not _days(restored, since=day, until=day):
+        raise Invalid(field="day", reason=NO_SHIFT)
     await _make(tx, restored, until=min(day, found.made_until), since=day)
     await audit.record(tx, actor, "activities.restore_day", series, after={"day": day.isoformat()})
     return SeriesChange(series, found.activity_id, version)
@@ -193,7 +198,7 @@ def _shift(series: Row, day: date) -> dict[str, Any]:
 
 
 async def _make(tx: Transaction, series: Row, *, until: date, since: date | None = None) -> None:
-    """Adds the shifts that are not there yet; days that are over stay empty."""
+    """Adds the shifts that are not there yet, or not any more; days that are over stay empty."""
     first = since or series.made_until + timedelta(days=1)
     made = [(day, _shift(series, day)) for day in _days(series, since=first, until=until)]
     new = {"activity_id": series.activity_id, "series_id": series.id}

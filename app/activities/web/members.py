@@ -12,7 +12,7 @@ from starlette.routing import Route
 from app.activities import service
 from app.kernel.errors import DomainError
 from app.kernel.i18n import mark
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, refusals_on
+from app.kernel.web import done, form, page, paging, perform, refusals_on
 
 from .member_views import EnrolMembersPage
 
@@ -75,6 +75,7 @@ async def enrol_members(request: Request) -> Response:
     return done(request, f"/shifts/{shift}/roster", flash="The members are enrolled.")
 
 
+@refusals_on(show_members)
 async def prioritise(request: Request) -> Response:
     """POST /shifts/{id}/priorities"""
     return await _change(
@@ -82,11 +83,13 @@ async def prioritise(request: Request) -> Response:
     )
 
 
+@refusals_on(show_members)
 async def lift_pause(request: Request) -> Response:
     """POST /shifts/{id}/lifted-pauses"""
     return await _change(request, service.lift_pause, Lifted, "members", mark("The volunteer can take places again."))
 
 
+@refusals_on(show_members)
 async def mark_no_show(request: Request) -> Response:
     """POST /shifts/{id}/no-shows"""
     return await _change(request, service.mark_no_show, Absent, "roster", mark("Noted as absent."))
@@ -95,13 +98,8 @@ async def mark_no_show(request: Request) -> Response:
 async def _change(
     request: Request, verb: Callable[..., Awaitable[Any]], kind: type[msgspec.Struct], then: str, flash: str
 ) -> Response:
-    try:
-        filled = await form(request, kind)
-        await perform(request, verb, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_members(request, refusal)
+    filled = await form(request, kind)
+    await perform(request, verb, **msgspec.structs.asdict(filled))
     return done(request, f"/shifts/{request.path_params['id']}/{then}", flash=flash)
 
 

@@ -1,6 +1,5 @@
 """Pages for leaders: the editor of an activity and its shifts."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,8 +12,7 @@ from starlette.routing import Route
 from app.activities import service
 from app.activities.service import Conduct, ShiftPlan
 from app.kernel.errors import DomainError
-from app.kernel.i18n import mark
-from app.kernel.web import ELSEWHERE, Keyed, done, form, now_of, page, perform, refusals_on
+from app.kernel.web import Keyed, done, form, now_of, page, perform, refusals_on
 from app.volunteers.models import ServiceCategory
 
 from .planned import CopyActivityPage, EditActivityPage, EditShiftPage, NewActivityPage, NewShiftPage
@@ -104,26 +102,20 @@ async def edit_activity(request: Request) -> Response:
     return done(request, f"/activities/{activity}/edit", flash="Saved.")
 
 
+@refusals_on(show_editor)
 async def publish_activity(request: Request) -> Response:
-    return await _change(request, service.publish_activity, Keyed, mark("The activity is published."))
-
-
-async def cancel_activity(request: Request) -> Response:
-    return await _change(request, service.cancel_activity, CalledOff, mark("The activity is called off."))
-
-
-async def _change(
-    request: Request, verb: Callable[..., Awaitable[Any]], kind: type[msgspec.Struct], flash: str
-) -> Response:
     activity: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, kind)
-        await perform(request, verb, activity=activity, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_editor(request, refusal)
-    return done(request, f"/activities/{activity}/edit", flash=flash)
+    filled = await form(request, Keyed)
+    await perform(request, service.publish_activity, activity=activity, key=filled.key)
+    return done(request, f"/activities/{activity}/edit", flash="The activity is published.")
+
+
+@refusals_on(show_editor)
+async def cancel_activity(request: Request) -> Response:
+    activity: UUID = request.path_params["id"]
+    filled = await form(request, CalledOff)
+    await perform(request, service.cancel_activity, activity=activity, **msgspec.structs.asdict(filled))
+    return done(request, f"/activities/{activity}/edit", flash="The activity is called off.")
 
 
 async def new_copy(request: Request, refusal: DomainError | None = None) -> Response:

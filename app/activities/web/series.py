@@ -15,7 +15,7 @@ from app.activities.service import SeriesPlan
 from app.kernel.errors import DomainError
 from app.kernel.forms import posted_form
 from app.kernel.i18n import mark
-from app.kernel.web import ELSEWHERE, done, form, now_of, page, perform, refusals_on, shell_of, today_of
+from app.kernel.web import done, form, now_of, page, perform, refusals_on, shell_of, today_of
 
 from .planned import NewShiftPage, SeriesPage
 from .repeating import WEEKDAYS, Every, Repeat, rule_of
@@ -121,14 +121,17 @@ async def edit_series(request: Request) -> Response:
     return done(request, f"/series/{series}/edit", flash=KEPT if made.kept else "Saved.")
 
 
+@refusals_on(show_series)
 async def end_series(request: Request) -> Response:
     return await _change(request, service.end_series, Ended, mark("The series is ended."))
 
 
+@refusals_on(show_series)
 async def skip_day(request: Request) -> Response:
     return await _change(request, service.skip_day, OnDay, mark("The day is left out."))
 
 
+@refusals_on(show_series)
 async def restore_day(request: Request) -> Response:
     return await _change(request, service.restore_day, OnDay, mark("The day is taken in again."))
 
@@ -137,13 +140,8 @@ async def _change(
     request: Request, verb: Callable[..., Awaitable[Any]], kind: type[msgspec.Struct], flash: str
 ) -> Response:
     series: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, kind)
-        made = await perform(request, verb, series=series, **msgspec.structs.asdict(filled))
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_series(request, refusal)
+    filled = await form(request, kind)
+    made = await perform(request, verb, series=series, **msgspec.structs.asdict(filled))
     return done(request, f"/series/{series}/edit", flash=KEPT if made.kept else flash)
 
 

@@ -9,6 +9,7 @@ from sqlmodel import col
 from strawberry.scalars import JSON
 
 from app.accounts.graphql import Organisation
+from app.accounts.graphql.named import NamedValue
 from app.accounts.graphql.sight import below
 from app.activities.service import LEADING
 from app.attendance import models
@@ -16,7 +17,21 @@ from app.attendance.queries.certificates import records_changed
 from app.certificates.graphql import LOOKING, Certificate
 from app.certificates.models import Certificate as CertificateTable
 from app.kernel.graphql import enum
-from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
+from app.reading import (
+    Connection,
+    Node,
+    column,
+    deprecated,
+    entries,
+    expression,
+    filters,
+    many,
+    one,
+    order,
+    reads,
+    viewer,
+    where,
+)
 from app.volunteers.graphql import Volunteer
 
 from .records import SCOPES
@@ -129,4 +144,10 @@ class CertificateBatchRow(Node):
     given: str = column(_ROW.given, "The volunteer number, or the phone number masked.")
     certificate: ServiceCertificate | None = one(_ROW.certificate_id, "The certificate.")
     refusal: str | None = column(_ROW.refusal, "The code of the error for which there is none, such as NO_HOURS.")
-    refusal_params: JSON | None = column(_ROW.refusal_params, "What the error's message is filled with.")
+    refusal_params: JSON | None = deprecated(
+        column(_ROW.refusal_params, "What the error's message is filled with."),
+        "Its shape is not told: ask for `refusalDetails`; it stays until 2028-01-01 at least.",
+    )
+    refusal_details: list[NamedValue] | None = entries(
+        _ROW.refusal_params, "What the error is about; null where there is none."
+    )

@@ -189,7 +189,7 @@ def _shared_devices() -> Select[Any]:
         )
         .join(Volunteer, col(Volunteer.id) == col(Scan.volunteer_id))
         .where(
-            col(Scan.method).in_((literal("venue_qr"), literal("location"))),
+            col(Scan.method).in_((literal("venue_qr"), literal("printed_qr"), literal("location"))),
             col(Scan.outcome) == literal("ok"),
             col(Scan.shift_id).in_(select(col(touched.shift_id)).where(col(touched.recorded_at) >= SINCE)),
         )

@@ -8,8 +8,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.activities.models import Enrolment
-from app.attendance.models import ServiceRecord
+from app.attendance.models import Scan, ServiceRecord
 from app.kernel.workdays import ZONE, day_of, workday_after, workday_before
+
+from .shapes import accepted, needs_review
 
 WORKDAYS = 10
 
@@ -26,8 +28,9 @@ def late_at(shift: Any, moment: Any) -> ColumnElement[bool]:
 
 
 def unfinished(shift: Any) -> ColumnElement[bool]:
-    """Whether hours of a shift await approval, or somebody attended without any."""
+    """Whether hours of a shift await approval, or hang on scans to look at, or somebody attended without any."""
     record, enrolment, theirs = aliased(ServiceRecord), aliased(Enrolment), aliased(ServiceRecord)
+    scan = aliased(Scan)
     waiting = exists(
         select(col(record.id)).where(col(record.shift_id) == shift.id, col(record.state) == literal("computed"))
     )
@@ -42,4 +45,7 @@ def unfinished(shift: Any) -> ColumnElement[bool]:
             ),
         )
     )
-    return or_(waiting, without)
+    unseen = exists(
+        select(col(scan.id)).where(col(scan.shift_id) == shift.id, needs_review(scan), accepted(scan).is_(None))
+    )
+    return or_(waiting, without, unseen)

@@ -30,7 +30,7 @@ from .shapes import NOW, asked, at, counts, pending
 
 GRACE_MINUTES = 15
 
-_records_asked = asked("id", "shift_id", "volunteer_id")
+ASKED = asked("id", "shift_id", "volunteer_id")
 _grace = func.make_interval(0, 0, 0, 0, 0, GRACE_MINUTES)
 _opens, _closes = col(Shift.starts_at) - _grace, col(Shift.ends_at) + _grace
 _scan = aliased(Scan)
@@ -40,7 +40,7 @@ _seconds = func.extract("epoch", _moment)
 _listed = (col(_scan.method) == literal("staff_list")) & col(_scan.scanned_by).is_not(None)
 _nobody = cast(array([], type_=Uuid()), ARRAY(Uuid()))
 _left_open = func.sum(case((_is_in, 1), else_=-1)) > 0
-_hours = (
+HOURS = (
     select(
         func.min(_moment).filter(_is_in).label("started_at"),
         case((_left_open, col(Shift.ends_at)), else_=func.max(_moment).filter(~_is_in)).label("ended_at"),
@@ -55,11 +55,11 @@ _hours = (
         func.bool_or(pending(_scan)).label("pending"),
     )
     .where(
-        col(_scan.shift_id) == _records_asked.c.shift_id,
-        col(_scan.volunteer_id) == _records_asked.c.volunteer_id,
+        col(_scan.shift_id) == ASKED.c.shift_id,
+        col(_scan.volunteer_id) == ASKED.c.volunteer_id,
         counts(_scan),
     )
-    .correlate(_records_asked, Shift)
+    .correlate(ASKED, Shift)
     .lateral("hours")
 )
 _computed = insert_or(ServiceRecord).from_select(
@@ -78,22 +78,22 @@ _computed = insert_or(ServiceRecord).from_select(
         "computed_at",
     ],
     select(
-        _records_asked.c.id,
-        _records_asked.c.shift_id,
-        _records_asked.c.volunteer_id,
-        _hours.c.started_at,
-        func.greatest(_hours.c.ended_at, _hours.c.started_at),
-        day_of(_hours.c.started_at),
-        func.greatest(func.floor(_hours.c.seconds / 60), 0).cast(Integer),
-        _hours.c.auto_closed,
-        case((_hours.c.listed, literal("staff_list", Text())), else_=literal("scans", Text())),
-        _hours.c.entered_by,
+        ASKED.c.id,
+        ASKED.c.shift_id,
+        ASKED.c.volunteer_id,
+        HOURS.c.started_at,
+        func.greatest(HOURS.c.ended_at, HOURS.c.started_at),
+        day_of(HOURS.c.started_at),
+        func.greatest(func.floor(HOURS.c.seconds / 60), 0).cast(Integer),
+        HOURS.c.auto_closed,
+        case((HOURS.c.listed, literal("staff_list", Text())), else_=literal("scans", Text())),
+        HOURS.c.entered_by,
         literal("computed", Text()),
         NOW,
     )
-    .select_from(_records_asked)
-    .join(Shift, col(Shift.id) == _records_asked.c.shift_id)
-    .join(_hours, _hours.c.started_at.is_not(None) & ~_hours.c.pending),
+    .select_from(ASKED)
+    .join(Shift, col(Shift.id) == ASKED.c.shift_id)
+    .join(HOURS, HOURS.c.started_at.is_not(None) & ~HOURS.c.pending),
     include_defaults=False,
 )
 COMPUTE_RECORDS = statement(

@@ -45,6 +45,7 @@ SCANS_TO_DECIDE = statement(
         accepted(Scan).label("accepted"),
         col(Scan.unplaced),
         _record.label("record"),
+        (col(Shift.ends_at) <= NOW).label("over"),
     )
     .join(Shift, col(Shift.id) == col(Scan.shift_id))
     .join(Activity, col(Activity.id) == col(Shift.activity_id))

@@ -19,7 +19,13 @@ from .certificates import (
 from .checking import CheckInResult, Scanned, check_in, check_in_many
 from .correcting import CorrectionChange, confirm_correction, correct_service_record, decline_correction
 from .entering import add_manual_record
-from .hours import Approvals, approve_service_record, approve_service_records, close_forgotten
+from .hours import (
+    Approvals,
+    approve_service_record,
+    approve_service_records,
+    close_forgotten,
+    propose_what_came_after,
+)
 from .judging import GRACE, CheckIn, Position
 from .policies import PolicySet, set_hours_policy
 from .printed import renew_badge, renew_printed_code, show_badge, show_printed_code
@@ -85,6 +91,7 @@ __all__ = [
     "print_service_certificate",
     "printed_token",
     "printed_version",
+    "propose_what_came_after",
     "raise_appeal",
     "rate_service",
     "read_archive",

@@ -5,7 +5,7 @@ Lock order: volunteers by id, then enrolments, then records, then the points' ac
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from app.accounts.service import exports
 from app.activities.service import Refusal
 from app.attendance.happened import RecordApproved
 from app.attendance.models import RecordState
-from app.attendance.queries import approving
+from app.attendance.queries import approving, came_back
 from app.attendance.queries import records as queries
 from app.attendance.queries.scans import EXPORTED_SCANS
 from app.kernel import audit, events, ids
@@ -23,14 +23,15 @@ from app.kernel.db import Row, Transaction
 from app.kernel.errors import DomainError, Invalid, NotFound
 from app.kernel.i18n import mark
 from app.kernel.idempotency import once
-from app.kernel.identity import Actor
+from app.kernel.identity import Actor, system
 from app.points import service as points
 
 from .anomalies import find_in_hours
 from .deciding import attend, lock_records, refusal, service_of
 
 LARGEST_BATCH = 200
-FORGOTTEN_FOR = timedelta(days=7)
+CLOCK = system("attendance")
+CAME_BACK = mark("Came back after these hours had been approved.")
 
 
 class RecordChange(msgspec.Struct, frozen=True):
@@ -84,7 +85,7 @@ async def approve_service_records(
 
 async def close_forgotten(tx: Transaction, *, at_most: int) -> int:
     """Computes the hours of those who are still in although their shift has ended; how many there were."""
-    forgotten = await tx.all(queries.LEFT_OPEN, now=tx.now, since=tx.now - FORGOTTEN_FOR, at_most=at_most)
+    forgotten = await tx.all(queries.LEFT_OPEN, now=tx.now, since=_since(tx), at_most=at_most)
     pairs = {
         "shift_id": [each.shift_id for each in forgotten],
         "volunteer_id": [each.volunteer_id for each in forgotten],
@@ -93,6 +94,26 @@ async def close_forgotten(tx: Transaction, *, at_most: int) -> int:
     await tx.execute(queries.LOCK_ENROLMENTS, **pairs)
     await tx.all(queries.COMPUTE_RECORDS, now=tx.now, id=[ids.new() for _ in forgotten], **pairs)
     return len(forgotten)
+
+
+async def propose_what_came_after(tx: Transaction, *, at_most: int) -> int:
+    """Proposes, once a shift is over, all minutes of those who came back after an approval; how many were seen.
+
+    Nobody loses them by having been approved too early; somebody confirms them, as with any more minutes.
+    """
+    seen = await tx.all(came_back.CAME_BACK, now=tx.now, since=_since(tx), at_most=at_most)
+    pairs = {"shift_id": [each.shift_id for each in seen], "volunteer_id": [each.volunteer_id for each in seen]}
+    await tx.execute(queries.LOCK_ENROLMENTS, **pairs)  # else a correction of the same moment is overlooked
+    given = {"id": [ids.new() for _ in seen], "reason": CAME_BACK, **pairs}
+    for each in await tx.all(came_back.PROPOSE_SERVED, now=tx.now, **given):
+        after = {"minutes": each.minutes, "reason": CAME_BACK}
+        await audit.record(tx, CLOCK, "attendance.propose_correction", each.record_id, after=after)
+    return len(seen)
+
+
+def _since(tx: Transaction) -> datetime:
+    """How far back phones may send arrivals that count at once, with a day to spare."""
+    return tx.now - timedelta(days=tx.settings.offline_scan_days + 1)
 
 
 @exports("attendance")

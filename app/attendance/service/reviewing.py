@@ -67,7 +67,7 @@ async def review_scans(
         raise Invalid(field="reason", reason=mark("Say why, in up to 1000 characters."))
     keys = list(dict.fromkeys(scans))
     await tx.execute(queries.LOCK_SCANNED, scans=keys)
-    found = {scan.id: scan for scan in await tx.all(queries.SCANS_TO_DECIDE, scans=keys)}
+    found = {scan.id: scan for scan in await tx.all(queries.SCANS_TO_DECIDE, scans=keys, now=tx.now)}
     refusals = {key: _refusal(actor, found.get(key), accepted=accepted) for key in keys}
     asked: defaultdict[Pair, list[Row]] = defaultdict(list)
     for key_, refusal in refusals.items():
@@ -132,8 +132,8 @@ def _broken(seen: Sequence[Row], decided: Sequence[Row], *, accepted: bool) -> D
     turns = cycle((Direction.IN, Direction.OUT))
     if any(scan.direction != turn for scan, turn in zip(after, turns, strict=False)):
         return ReviewDoesNotFit()
-    # Who is still in is left to the check-out, or to the job that closes what was forgotten.
-    return decided[0].record is not None or len(after) % 2 == 0
+    # Who is still in while the shift runs is left to the check-out.
+    return decided[0].record is not None or len(after) % 2 == 0 or bool(decided[0].over)
 
 
 async def _write(tx: Transaction, actor: Actor, scans: Sequence[Row], *, accepted: bool, reason: str | None) -> None:

@@ -6,7 +6,7 @@ from app.activities.web.views import ActivityName
 from app.kernel.web import PageInfo, View
 
 from .hours_views import Approver, Corrected, RecordId
-from .views import Named, ShiftOfActivity
+from .views import Named, ShiftOfActivity, Total
 
 
 class OwnRecord(View):
@@ -99,6 +99,7 @@ class LateShift(View):
     ends_at: datetime
     hours_due_on: date
     unapproved_count: int
+    to_review: Total
     activity: ActivityOfTeam
 
 

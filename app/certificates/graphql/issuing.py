@@ -19,6 +19,7 @@ from app.reading import (
     Node,
     column,
     contribute,
+    deprecated,
     expression,
     filters,
     many,
@@ -27,7 +28,10 @@ from app.reading import (
     reads,
     viewer,
     where,
+    within,
 )
+
+from .content import ASK_FOR_SAYS, CertificateContent
 
 enum(
     models.CertificateKind,
@@ -84,9 +88,14 @@ class Certificate(Node):
     )
     person: Person | None = one(models.Certificate.person_id, "Whose it is, as far as one may see them.")
     organisation: Organisation = one(models.Certificate.organisation_id, "Who certifies it: the recording unit.")
-    content: JSON = column(
-        models.Certificate.content, "What it says, as it was issued; under `holder` what only the holder and staff see."
+    content: JSON = deprecated(
+        column(
+            models.Certificate.content,
+            "What it says, as it was issued; under `holder` what only the holder and staff see.",
+        ),
+        ASK_FOR_SAYS,
     )
+    says: CertificateContent = within(models.Certificate.content, "What it says, as it was issued.")
     issued_at: datetime = column(models.Certificate.issued_at, "When it was issued.")
     revoked_at: datetime | None = column(models.Certificate.revoked_at, "When it was revoked; null while it is valid.")
     revocation: models.Revocation | None = column(models.Certificate.revocation, "Why it was revoked.")
@@ -108,7 +117,10 @@ class VerifiedCertificate(Node):
     kind: models.CertificateKind = column(models.Certificate.kind, "What it is about.")
     number: str = column(models.Certificate.number, "Its number, as printed.")
     valid: bool = expression(~_REVOKED, "Whether it is valid now.")
-    content: JSON = expression(_PUBLIC, "What it says, as it was issued; the holder's name masked.")
+    content: JSON = deprecated(
+        expression(_PUBLIC, "What it says, as it was issued; the holder's name masked."), ASK_FOR_SAYS
+    )
+    says: CertificateContent = within(_PUBLIC, "What it says, as it was issued; the holder's name masked.")
     issued_at: datetime = column(models.Certificate.issued_at, "When it was issued.")
     revoked_at: datetime | None = column(models.Certificate.revoked_at, "When it was revoked; null while it is valid.")
     revocation: models.Revocation | None = column(models.Certificate.revocation, "Why it was revoked.")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Text, and_, cast, desc, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Text, and_, cast, desc, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col
 from strawberry.scalars import JSON
@@ -16,7 +16,24 @@ from app.accounts.models import Person as PersonTable
 from app.accounts.queries.people import MEMBERSHIP, person_within
 from app.duplicates import models, service
 from app.kernel.graphql import enum
-from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
+from app.reading import (
+    Connection,
+    Node,
+    column,
+    deprecated,
+    entries,
+    expression,
+    filters,
+    many,
+    name,
+    one,
+    order,
+    part,
+    reads,
+    value,
+    viewer,
+    where,
+)
 from app.volunteers.models import Volunteer as VolunteerTable
 
 OVER_ALL = from_the_top(*service.MERGING)
@@ -153,6 +170,17 @@ def _second_to(first: Any) -> ColumnElement[bool]:
     return and_(*(col(each).is_distinct_from(viewer.person) for each in (first, _MERGE.merged_id, _MERGE.survivor_id)))
 
 
+@part
+class RowsOfTable:
+    """How many rows of a kind."""
+
+    table: str = name("What they are, such as `enrolment`.")
+    rows: int | None = value("How many.", Integer)
+
+
+_counted: Any = col(_MERGE.moved)
+
+
 @reads(_MERGE, visible_to=or_(OVER_ALL, _within(_MERGE.survivor_id)))
 class PersonMerge(Node):
     """All that one person had going to another, decided by two people; undone within 30 days, by two as well."""
@@ -184,7 +212,16 @@ class PersonMerge(Node):
         & col(_MERGE.undo_asked_at).is_not(None),
         "Whether somebody asked to undo it and the viewer is a second person, who may confirm that.",
     )
-    moved: JSON | None = column(_MERGE.moved, "How many rows of what were moved, and how many were set aside.")
+    moved: JSON | None = deprecated(
+        column(_MERGE.moved, "How many rows of what were moved, and how many were set aside."),
+        "Its shape is not told: ask for `movedRows` and `rowsAside`; it stays until 2028-01-01 at least.",
+    )
+    moved_rows: list[RowsOfTable] | None = entries(
+        _counted["moved"], "How many rows of what the survivor got; null until it is confirmed."
+    )
+    rows_aside: list[RowsOfTable] | None = entries(
+        _counted["aside"], "How many rows of what were set aside, because the survivor had the same."
+    )
 
 
 @reads(None)

@@ -10,11 +10,30 @@ from strawberry.scalars import JSON
 
 from app.accounts.graphql import Actor, AuditEntry, Organisation, acted, history
 from app.accounts.graphql.sight import below
+from app.accounts.graphql.wording import Wording
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.notices import models
 from app.notices.service import ANSWERING
-from app.reading import Connection, Node, column, count, expression, filters, many, one, order, reads, viewer, where
+from app.reading import (
+    Connection,
+    Node,
+    column,
+    count,
+    deprecated,
+    expression,
+    filters,
+    inside,
+    many,
+    member,
+    one,
+    order,
+    part,
+    reads,
+    viewer,
+    where,
+    within,
+)
 
 enum(
     models.NoticeTopic,
@@ -84,14 +103,31 @@ ObjectionOrder = order(
 )
 
 
+@part
+class NoticeContent:
+    """What a public notice says."""
+
+    name: str | None = member("name", "Of whom, masked.")
+    title: Wording | None = within(inside("title"), "What it is: the grade, or the programme.")
+    detail: Wording | None = within(
+        inside("detail"), "More of it: the occupation, or the amount; null where there is no more."
+    )
+    organisation: str | None = member("organisation", "The name of whose notice it is.")
+
+
 @reads(_NOTICE)
 class PublicNotice(Node):
     """What an organisation means to decide, shown to everybody for so many working days."""
 
     topic: models.NoticeTopic = column(_NOTICE.topic, "What it is about.")
-    content: JSON = column(
-        _NOTICE.content, "What everybody may read: `name`, masked; `title` and `detail` by language; `organisation`."
+    content: JSON = deprecated(
+        column(
+            _NOTICE.content,
+            "What everybody may read: `name`, masked; `title` and `detail` by language; `organisation`.",
+        ),
+        "Its shape is not told: ask for `announced`; it stays until 2028-01-01 at least.",
     )
+    announced: NoticeContent = within(_NOTICE.content, "What everybody may read.")
     organisation: Organisation = one(_NOTICE.organisation_id, "Whose notice it is.")
     state: models.NoticeState = column(_NOTICE.state, "How it stands.")
     working_days: int = column(_NOTICE.working_days, "For how many working days it is shown.")

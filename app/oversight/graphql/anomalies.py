@@ -1,9 +1,9 @@
 """What is unusual among points, and by which limits it is found."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import strawberry
-from sqlalchemy import Integer, desc, func, or_
+from sqlalchemy import BigInteger, Date, Integer, desc, func, or_
 from sqlmodel import col
 from strawberry.scalars import JSON
 
@@ -20,6 +20,7 @@ from app.reading import (
     expression,
     filters,
     many,
+    member,
     name,
     one,
     order,
@@ -28,6 +29,7 @@ from app.reading import (
     value,
     viewer,
     where,
+    within,
 )
 
 from .figures import SEEN
@@ -75,12 +77,32 @@ PointsAnomalyOrder = order(
 )
 
 
+@part
+class PointsAnomalyFigures:
+    """How much it is; null what this kind of finding has nothing to do with."""
+
+    points: int | None = member("points", "How many points it is about.", BigInteger)
+    people: int | None = member("people", "`ring`: how many people they went through.", Integer)
+    givers: int | None = member("givers", "`funnel`: how many people passed points on.", Integer)
+    spent: int | None = member("spent", "`funnel`: how many points were spent at one merchant.", BigInteger)
+    vouchers: int | None = member("vouchers", "How many vouchers.", Integer)
+    of: int | None = member("of", "`one_customer`: how many vouchers the merchant handed over in all.", Integer)
+    awards: int | None = member("awards", "`at_night`, `one_approver`: how many awards.", Integer)
+    usual: int | None = member("usual", "`far_above`: how many points the person usually gets.", BigInteger)
+    share: int | None = member("share", "`one_approver`: how much of all they approved, in percent.", Integer)
+    day: date | None = member("day", "On which day, where it was one.", Date)
+
+
 @reads(_ANOMALY, visible_to=SEEN)
 class PointsAnomaly(Node):
     """Something unusual among points, for those who look after the whole deployment."""
 
     kind: models.PointsAnomalyKind = column(_ANOMALY.kind, "What is unusual.")
-    figures: JSON = column(_ANOMALY.figures, "How much: people, points, vouchers, awards, a share in percent, the day.")
+    figures: JSON = deprecated(
+        column(_ANOMALY.figures, "How much: people, points, vouchers, awards, a share in percent, the day."),
+        "Its shape is not told: ask for `measured`; it stays until 2028-01-01 at least.",
+    )
+    measured: PointsAnomalyFigures = within(_ANOMALY.figures, "How much.")
     state: models.AnomalyState = column(_ANOMALY.state, "How it stands.")
     found_at: datetime = column(_ANOMALY.found_at, "When it was found.")
     person: Person | None = one(_ANOMALY.person_id, "Whose points it is about, or who approved, if one may see them.")

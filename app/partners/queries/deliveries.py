@@ -34,6 +34,7 @@ from app.partners.models import DeliveryState, Webhook, WebhookCursor, WebhookDe
 
 from .hearing import BODY, ORDER, heard, settled
 
+LEASING = 0x4C454153
 NOW = bindparam("now", type_=DateTime(timezone=True))
 WAITING = literal(DeliveryState.WAITING.value)
 _ACTIVE = literal(WebhookState.ACTIVE.value)
@@ -120,6 +121,8 @@ REPLAY_SINCE = statement(
         col(WebhookDelivery.id)
     )
 )
+ONE_LEASES = statement(func.pg_try_advisory_xact_lock(literal(LEASING)).select())
+"""Whether nobody else leases now: who counts what is under way must see what others have just taken."""
 LEASE = statement(
     text(
         """

@@ -44,7 +44,12 @@ async def fan_out(tx: Transaction) -> int:
 
 
 async def lease(tx: Transaction, *, most: int) -> list[Leased]:
-    """Deliveries that are due, at most so many; nobody else gets them for a minute."""
+    """Deliveries that are due, at most so many; nobody else gets them for a minute.
+
+    None of them while another process leases, which is over in a moment.
+    """
+    if not await tx.value(queries.ONE_LEASES):
+        return []
     rows = await tx.all(queries.LEASE, each=EACH, most=most, now=tx.now, lease=LEASE)
     return [
         Leased(

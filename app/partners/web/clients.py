@@ -13,7 +13,7 @@ from app.accounts import service as accounts
 from app.kernel.errors import DomainError
 from app.kernel.events import KINDS
 from app.kernel.identity import Actor
-from app.kernel.web import ELSEWHERE, Keyed, done, form, now_of, page, paging, perform, render
+from app.kernel.web import Keyed, done, form, now_of, page, paging, perform, refusals_on, render
 from app.partners.scopes import SCOPES
 
 from .views import ClientPage, PartnersPage
@@ -52,30 +52,28 @@ async def new_partner(request: Request, refusal: DomainError | None = None) -> R
     return await render(request, "partners/new.html", scopes=SCOPES, refusal=refusal)
 
 
+@refusals_on(new_partner)
 async def create_partner(request: Request) -> Response:
     """POST /partners: its page, with the secret that is shown this once."""
     county = county_of(request.state.actor)
-    try:
-        filled = await form(request, NewClient)
-        made = await perform(
-            request,
-            accounts.create_client,
-            organisation=county,
-            name=filled.name,
-            scopes=tuple(filled.scopes),
-            key=filled.key,
-        )
-    except DomainError as refusal:
-        return await new_partner(request, refusal)
-    return await show(request, made.client, secret=made.secret)
+    filled = await form(request, NewClient)
+    made = await perform(
+        request,
+        accounts.create_client,
+        organisation=county,
+        name=filled.name,
+        scopes=tuple(filled.scopes),
+        key=filled.key,
+    )
+    return await _show(request, made.client, secret=made.secret)
 
 
-async def show_partner(request: Request) -> Response:
+async def show_partner(request: Request, refusal: DomainError | None = None) -> Response:
     """GET /partners/{id}"""
-    return await show(request, request.path_params["id"])
+    return await _show(request, request.path_params["id"], refusal=refusal)
 
 
-async def show(
+async def _show(
     request: Request, client: UUID, *, refusal: DomainError | None = None, secret: str | None = None
 ) -> Response:
     county_of(request.state.actor)
@@ -92,17 +90,13 @@ async def show(
     )
 
 
+@refusals_on(show_partner)
 async def rotate(request: Request) -> Response:
     """POST /partners/{id}/secret: the page again, with the new secret shown this once."""
     client: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Rotation)
-        made = await perform(request, accounts.rotate_secret, client=client, old_until=filled.old_until, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show(request, client, refusal=refusal)
-    return await show(request, client, secret=made.secret)
+    filled = await form(request, Rotation)
+    made = await perform(request, accounts.rotate_secret, client=client, old_until=filled.old_until, key=filled.key)
+    return await _show(request, client, secret=made.secret)
 
 
 async def revoke(request: Request) -> Response:

@@ -13,12 +13,11 @@ from starlette.routing import Route
 from app.accounts import service as accounts
 from app.kernel.errors import DomainError
 from app.kernel.events import KINDS
-from app.kernel.web import ELSEWHERE, Keyed, done, form, now_of, page, paging, perform
+from app.kernel.web import Keyed, done, form, now_of, page, paging, perform, refusals_on
 from app.partners import service
 from app.partners.models import DeliveryState
 
-from .clients import Rotation, Short, county_of
-from .clients import show as show_client
+from .clients import Rotation, Short, county_of, show_partner
 from .views import WebhookPage
 
 PER_PAGE = 20
@@ -36,12 +35,12 @@ class Since(msgspec.Struct):
     key: str
 
 
-async def show_webhook(request: Request) -> Response:
+async def show_webhook(request: Request, refusal: DomainError | None = None) -> Response:
     """GET /webhooks/{id}"""
-    return await show(request, request.path_params["id"])
+    return await _show(request, request.path_params["id"], refusal=refusal)
 
 
-async def show(
+async def _show(
     request: Request, webhook: UUID, *, refusal: DomainError | None = None, secret: str | None = None
 ) -> Response:
     county_of(request.state.actor)
@@ -63,96 +62,77 @@ async def show(
     )
 
 
+@refusals_on(show_partner)
 async def create_webhook(request: Request) -> Response:
     """POST /partners/{id}/webhooks: the new webhook's page, with the secret that is shown this once."""
-    client: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, WebhookForm)
-        made = await perform(
-            request,
-            service.create_webhook,
-            client=client,
-            url=filled.url,
-            kinds=tuple(filled.kinds),
-            description=filled.description,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_client(request, client, refusal=refusal)
-    return await show(request, made.webhook, secret=made.secret)
+    filled = await form(request, WebhookForm)
+    made = await perform(
+        request,
+        service.create_webhook,
+        client=request.path_params["id"],
+        url=filled.url,
+        kinds=tuple(filled.kinds),
+        description=filled.description,
+        key=filled.key,
+    )
+    return await _show(request, made.webhook, secret=made.secret)
 
 
+@refusals_on(show_webhook)
 async def change(request: Request) -> Response:
     """POST /webhooks/{id}"""
     webhook: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, WebhookForm)
-        await perform(
-            request,
-            service.change_webhook,
-            webhook=webhook,
-            url=filled.url,
-            kinds=tuple(filled.kinds),
-            description=filled.description,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show(request, webhook, refusal=refusal)
+    filled = await form(request, WebhookForm)
+    await perform(
+        request,
+        service.change_webhook,
+        webhook=webhook,
+        url=filled.url,
+        kinds=tuple(filled.kinds),
+        description=filled.description,
+        key=filled.key,
+    )
     return done(request, f"/webhooks/{webhook}", flash="Saved.")
 
 
+@refusals_on(show_webhook)
 async def rotate(request: Request) -> Response:
     """POST /webhooks/{id}/secret: the page again, with the new secret shown this once."""
     webhook: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Rotation)
-        given = {"webhook": webhook, "old_until": filled.old_until, "key": filled.key}
-        made = await perform(request, service.rotate_webhook_secret, **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show(request, webhook, refusal=refusal)
-    return await show(request, webhook, secret=made.secret)
+    filled = await form(request, Rotation)
+    given = {"webhook": webhook, "old_until": filled.old_until, "key": filled.key}
+    made = await perform(request, service.rotate_webhook_secret, **given)
+    return await _show(request, webhook, secret=made.secret)
 
 
+@refusals_on(show_webhook)
 async def replay(request: Request) -> Response:
     """POST /webhooks/{id}/replay"""
     webhook: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Since)
-        replayed = await perform(request, service.replay_since, webhook=webhook, since=filled.since, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show(request, webhook, refusal=refusal)
+    filled = await form(request, Since)
+    replayed = await perform(request, service.replay_since, webhook=webhook, since=filled.since, key=filled.key)
     return done(request, f"/webhooks/{webhook}", flash="%(number)s messages will be sent.", number=replayed.number)
 
 
+@refusals_on(show_webhook)
 async def enable(request: Request) -> Response:
     return await _press(request, service.enable_webhook, "The webhook is enabled.")
 
 
+@refusals_on(show_webhook)
 async def disable(request: Request) -> Response:
     return await _press(request, service.disable_webhook, "The webhook is disabled.")
 
 
+@refusals_on(show_webhook)
 async def ping(request: Request) -> Response:
     return await _press(request, service.ping_webhook, "A test message is on its way.")
 
 
 async def _press(request: Request, verb: Callable[..., Awaitable[Any]], flash: str) -> Response:
     webhook: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Keyed)
-        await perform(request, verb, webhook=webhook, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show(request, webhook, refusal=refusal)
+    filled = await form(request, Keyed)
+    await perform(request, verb, webhook=webhook, key=filled.key)
     return done(request, f"/webhooks/{webhook}", flash=flash)
 
 

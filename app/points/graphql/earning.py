@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Integer, and_, desc, exists, func, or_, select
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Integer, and_, desc, exists, func, or_, select
 from sqlmodel import col
 from strawberry.scalars import JSON
 
@@ -27,7 +27,9 @@ from app.reading import (
     entries,
     expression,
     filters,
+    inside,
     many,
+    member,
     name,
     one,
     order,
@@ -36,6 +38,7 @@ from app.reading import (
     value,
     viewer,
     where,
+    within,
 )
 from app.volunteers.models import ServiceCategory
 
@@ -81,6 +84,33 @@ _SEEN_BONUS = and_(col(models.Award.bonus_rule_id).is_not(None), person_below(Ro
 _BY: Any = select(col(Journal.actor)).where(col(Journal.id) == models.Award.journal_id).scalar_subquery()
 
 
+@part
+class AwardShare:
+    """Minutes of a service that count the same."""
+
+    minutes: int | None = member("minutes", "How many.", Integer)
+    night: int | None = member("night", "What they count at night, in hundredths: 150 is times 1.5.", Integer)
+    holiday: int | None = member("holiday", "What they count for the day, in hundredths.", Integer)
+
+
+@part
+class AwardSum:
+    """How the points of an award came about: of a service minutes and factors, of a bonus so many times so much.
+
+    Of the one what belongs to the other is null.
+    """
+
+    shares: list[AwardShare] = within(inside("shares"), "The minutes of a service; none of a bonus.")
+    points_per_hour: int | None = member("points_per_hour", "Points for an hour.", Integer)
+    category: int | None = member("category", "What the category counts, in hundredths.", Integer)
+    shortage: int | None = member("shortage", "What a lack of people counts, in hundredths.", Integer)
+    hundredths: int | None = member("hundredths", "The exact sum, in hundredths of a point.", BigInteger)
+    rounded: bool | None = member("rounded", "Whether the award is less, by rounding or a cap.", Boolean)
+    quantity: int | None = member("quantity", "Of a bonus: how many times.", Integer)
+    points: int | None = member("points", "Of a bonus: how many points each time.", Integer)
+    due: int | None = member("due", "Of a bonus: both multiplied, before caps.", BigInteger)
+
+
 @reads(
     models.Award,
     visible_to=exists(
@@ -96,10 +126,17 @@ class Award(Node):
         models.Award.expression,
         "The sum as people read it, exact; behind the arrow stands what is left of it after rounding down and caps.",
     )
-    parts: JSON | None = column(
-        models.Award.parts,
-        "The sum in its parts, factors and the exact value in hundredths: of a service `shares` of minutes with what "
-        "`night` and `holiday` count, `points_per_hour`, `category`, `shortage`; of a bonus `quantity` and `points`.",
+    parts: JSON | None = deprecated(
+        column(
+            models.Award.parts,
+            "The sum in its parts, factors and the exact value in hundredths: of a service `shares` of minutes with "
+            "what `night` and `holiday` count, `points_per_hour`, `category`, `shortage`; of a bonus `quantity` and "
+            "`points`.",
+        ),
+        "Its shape is not told: ask for `sum`; it stays until 2028-01-01 at least.",
+    )
+    sum: AwardSum | None = within(
+        models.Award.parts, "The same in its parts; null where no rule was in force, and of the oldest awards."
     )
     minutes: int = column(models.Award.minutes, "Minutes of service; 0 for a bonus.")
     served_at: datetime = column(models.Award.served_at, "When the service was; it decides the rule and the day.")

@@ -13,7 +13,7 @@ from app.kernel.errors import DomainError, Invalid, NotAllowed, NotFound
 from app.kernel.forms import posted_form
 from app.kernel.i18n import mark
 from app.kernel.identity import Actor, Role
-from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, now_of, page, paging, perform, shell_of
+from app.kernel.web import Keyed, PageInfo, View, done, form, now_of, page, paging, perform, refusals_on, shell_of
 from app.points.rules import Earned
 from app.points.service import bonuses
 
@@ -132,31 +132,28 @@ async def new_bonus(request: Request, refusal: DomainError | None = None, earned
     )
 
 
+@refusals_on(new_bonus)
 async def award(request: Request) -> Response:
     """POST /points/bonuses/new/{volunteer}: first shows what it comes to, then gives it."""
+    filled = await form(request, NewAward)
+    if filled.step == "change":
+        return await new_bonus(request)
+    asked = {
+        "code": filled.code,
+        "reference": filled.reference or filled.key,
+        "person": filled.person,
+        "quantity": filled.quantity,
+        "note": filled.note,
+        "happened_at": _moment(request, filled.happened_at),
+    }
     try:
-        filled = await form(request, NewAward)
-        if filled.step == "change":
-            return await new_bonus(request)
-        asked = {
-            "code": filled.code,
-            "reference": filled.reference or filled.key,
-            "person": filled.person,
-            "quantity": filled.quantity,
-            "note": filled.note,
-            "happened_at": _moment(request, filled.happened_at),
-        }
         if filled.step == "check":
             return await new_bonus(request, earned=await perform(request, bonuses.weigh_bonus, **asked))
         awarded = await perform(request, bonuses.award_bonus, **asked, key=filled.key)
-    except NotFound as refusal:
-        if refusal.field != "code":
-            raise
-        return await new_bonus(request, Invalid(field="code", reason=_NOT_THEN))
-    except ELSEWHERE:
+    except NotFound as missing:
+        if missing.field == "code":
+            raise Invalid(field="code", reason=_NOT_THEN) from missing
         raise
-    except DomainError as refusal:
-        return await new_bonus(request, refusal)
     return done(request, "/points/bonuses", flash="%(points)s points were awarded.", points=awarded.points)
 
 

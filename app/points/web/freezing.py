@@ -14,7 +14,7 @@ from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.i18n import mark
 from app.kernel.identity import Actor, Role
 from app.kernel.reasons import MAX_REASON
-from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, page, paging, perform, refusals_on
+from app.kernel.web import Keyed, PageInfo, View, done, form, page, paging, perform, refusals_on
 from app.points.service import freezing
 
 Filled = TypeVar("Filled", bound=Keyed)
@@ -168,14 +168,10 @@ async def show_freeze(request: Request, refusal: DomainError | None = None) -> R
 def _step(
     verb: Callable[..., Awaitable[Any]], kind: type[Filled], flash: str
 ) -> Callable[[Request], Awaitable[Response]]:
+    @refusals_on(show_freeze)
     async def run(request: Request) -> Response:
-        try:
-            filled = await form(request, kind)
-            await perform(request, verb, freeze=request.path_params["id"], **msgspec.structs.asdict(filled))
-        except ELSEWHERE:
-            raise
-        except DomainError as refusal:
-            return await show_freeze(request, refusal)
+        filled = await form(request, kind)
+        await perform(request, verb, freeze=request.path_params["id"], **msgspec.structs.asdict(filled))
         return done(request, f"/points/freezes/{request.path_params['id']}", flash=flash)
 
     return run

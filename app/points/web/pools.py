@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, refusals_on
+from app.kernel.web import done, form, page, paging, perform, refusals_on
 from app.points import service
 
 from .pool_views import NewPoolPage, PoolPage, PoolsPage
@@ -67,9 +67,14 @@ async def open_pool(request: Request) -> Response:
     return done(request, f"/pools/{opened.id}", flash="The pool is open.")
 
 
-async def show_pool(request: Request) -> Response:
+async def show_pool(request: Request, refusal: DomainError | None = None) -> Response:
     """GET /pools/{id}"""
-    return await _pool(request, request.path_params["id"])
+    return await _pool(request, request.path_params["id"], refusal)
+
+
+async def _pool_of_grant(request: Request, refusal: DomainError) -> Response:
+    """The page that the form to decide about a grant stands on."""
+    return await _pool(request, (await form(request, Decide)).pool, refusal)
 
 
 async def _pool(request: Request, pool: UUID, refusal: DomainError | None = None) -> Response:
@@ -83,54 +88,38 @@ async def _pool(request: Request, pool: UUID, refusal: DomainError | None = None
     )
 
 
+@refusals_on(show_pool)
 async def give(request: Request) -> Response:
     """POST /pools/{id}/donations"""
     pool: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Give)
-        await perform(request, service.donate, pool=pool, points=filled.points, named=filled.named, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await _pool(request, pool, refusal)
+    filled = await form(request, Give)
+    await perform(request, service.donate, pool=pool, points=filled.points, named=filled.named, key=filled.key)
     return done(request, f"/pools/{pool}", flash="Thank you. Your points are in the pool.")
 
 
+@refusals_on(show_pool)
 async def propose(request: Request) -> Response:
     """POST /pools/{id}/grants"""
     pool: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Grant)
-        given = {"number": filled.number, "name": filled.name, "reason": filled.reason}
-        await perform(request, service.propose_grant, pool=pool, points=filled.grant_points, key=filled.key, **given)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await _pool(request, pool, refusal)
+    filled = await form(request, Grant)
+    given = {"number": filled.number, "name": filled.name, "reason": filled.reason}
+    await perform(request, service.propose_grant, pool=pool, points=filled.grant_points, key=filled.key, **given)
     return done(request, f"/pools/{pool}", flash="Proposed. A second person must confirm it.")
 
 
+@refusals_on(_pool_of_grant)
 async def confirm(request: Request) -> Response:
     """POST /grants/{id}/confirm, from the pool's page."""
     filled = await form(request, Decide)
-    try:
-        await perform(request, service.confirm_grant, grant=request.path_params["id"], key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await _pool(request, filled.pool, refusal)
+    await perform(request, service.confirm_grant, grant=request.path_params["id"], key=filled.key)
     return done(request, f"/pools/{filled.pool}", flash="Paid. The person gets a message.")
 
 
+@refusals_on(_pool_of_grant)
 async def decline(request: Request) -> Response:
     """POST /grants/{id}/decline, from the pool's page."""
     filled = await form(request, Decide)
-    try:
-        await perform(request, service.decline_grant, grant=request.path_params["id"], key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await _pool(request, filled.pool, refusal)
+    await perform(request, service.decline_grant, grant=request.path_params["id"], key=filled.key)
     return done(request, f"/pools/{filled.pool}", flash="Not paid.")
 
 

@@ -57,8 +57,9 @@ async def find(request: Request) -> Response:
     return see(request, f"/counter/{normal(filled.code)}")
 
 
-async def show(request: Request) -> Response:
-    return await _show(request, request.path_params["code"])
+async def show(request: Request, refusal: DomainError | None = None) -> Response:
+    """GET /counter/{code}"""
+    return await _show(request, request.path_params["code"], refusal)
 
 
 async def _show(request: Request, code: str, refusal: DomainError | None = None) -> Response:
@@ -87,22 +88,13 @@ async def fulfil(request: Request) -> Response:
     return done(request, f"/counter/{normal(filled.code)}", flash="Handed over.")
 
 
+@refusals_on(show)
 async def take_back(request: Request) -> Response:
     """POST /counter/{code}/return/{id}: the counter gives points back, for goods that came back too."""
     code = request.path_params["code"]
     filled = await form(request, Shown)
-    try:
-        await perform(
-            request,
-            service.return_redemption,
-            redemption=request.path_params["id"],
-            damaged=filled.damaged,
-            key=filled.key,
-        )
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await _show(request, code, refusal)
+    redemption = request.path_params["id"]
+    await perform(request, service.return_redemption, redemption=redemption, damaged=filled.damaged, key=filled.key)
     return done(request, f"/counter/{normal(code)}", flash="Given back. The points were returned to the volunteer.")
 
 

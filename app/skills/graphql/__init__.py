@@ -11,7 +11,8 @@ from .evidence import AssessmentScore, AssessmentVote, ScoreAppeal
 from .examining import ExaminingMutation
 from .finishing import FinishingMutation
 from .inspecting import InspectingMutation
-from .ladders import Ladder, LadderQuery, Occupation, Post, Rung
+from .ladders import Ladder, LadderQuery, Post, Rung
+from .occupations import Occupation
 from .people import Education, Placement
 from .pool import (
     CommunityStaffing,

@@ -51,7 +51,8 @@ from app.rules.models import Verdict as VerdictTable
 from app.skills import models
 
 from .cases import PARTY, of_case, part_of, seen
-from .ladders import Occupation, Rung
+from .ladders import Rung
+from .occupations import Occupation
 
 enum(
     models.AssessmentState,

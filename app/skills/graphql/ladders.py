@@ -10,6 +10,7 @@ from strawberry.scalars import JSON
 
 from app.accounts.graphql import Actor, AuditEntry, acted, history
 from app.accounts.graphql.sight import from_the_top
+from app.accounts.graphql.wording import ASK_FOR_CALLED, Wording
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.reading import (
@@ -27,12 +28,14 @@ from app.reading import (
     reads,
     viewer,
     where,
+    within,
 )
 from app.rules.graphql import RuleSet
 from app.rules.models import RuleSet as RuleSetTable
 from app.rules.models import RuleState
 from app.skills import models
 
+from .occupations import Occupation, OccupationFilter, OccupationOrder
 from .parts import DegreeYears
 from .sight import OF_BUREAU
 
@@ -54,24 +57,6 @@ def _of_a_published(ladder: object) -> object:
         select(col(_whole.id)).where(col(_whole.id) == ladder, col(_whole.state) == models.LadderState.PUBLISHED)
     )
     return or_(published, OF_BUREAU)
-
-
-@filters
-class OccupationFilter:
-    """Which occupations."""
-
-    code: str | None = where(lambda v: col(models.Occupation.code) == v, "With this code.")
-
-
-OccupationOrder = order("OccupationOrder", "How occupations are sorted.", CODE=asc(col(models.Occupation.code)))
-
-
-@reads(models.Occupation)
-class Occupation(Node):
-    """What a grade is held in."""
-
-    code: str = column(models.Occupation.code, "Its code, of the national classification where it has one.")
-    names: JSON = column(models.Occupation.names, "What it is called, by language.")
 
 
 @reads(models.Prerequisite)
@@ -114,7 +99,8 @@ class Rung(Node):
     """A grade of a ladder."""
 
     number: int = column(models.Rung.number, "Counts from the lowest, 1.")
-    names: JSON = column(models.Rung.names, "What it is called, by language.")
+    names: JSON = deprecated(column(models.Rung.names, "What it is called, by language."), ASK_FOR_CALLED)
+    called: Wording = within(models.Rung.names, "What it is called.")
     national_level: int | None = column(
         models.Rung.national_level, "The national level: 5 is the lowest, 1 the highest."
     )
@@ -136,7 +122,8 @@ class Post(Node):
     """A post of a ladder of posts, with the levels that it reaches."""
 
     code: str = column(models.Post.code, "What it is called in all versions.")
-    names: JSON = column(models.Post.names, "What it is called, by language.")
+    names: JSON = deprecated(column(models.Post.names, "What it is called, by language."), ASK_FOR_CALLED)
+    called: Wording = within(models.Post.names, "What it is called.")
     lowest: int = column(models.Post.lowest, "The level at which one begins.")
     highest: int = column(models.Post.highest, "The highest level in this post.")
     ladder: "Ladder" = one(models.Post.ladder_id, "The version of the ladder.", with_parent=True)
@@ -211,7 +198,8 @@ class Ladder(Node):
 
     code: str = column(models.Ladder.code, "What it is called in all versions.")
     version: int = column(models.Ladder.version, "Counts from 1.")
-    names: JSON = column(models.Ladder.names, "What it is called, by language.")
+    names: JSON = deprecated(column(models.Ladder.names, "What it is called, by language."), ASK_FOR_CALLED)
+    called: Wording = within(models.Ladder.names, "What it is called.")
     state: models.LadderState = column(models.Ladder.state, "Whether it is a draft.")
     valid_from: date = column(models.Ladder.valid_from, "For what is decided from this day on.")
     valid_until: date | None = column(models.Ladder.valid_until, "The first day of the version after it.")

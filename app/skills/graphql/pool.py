@@ -17,7 +17,8 @@ from app.kernel.identity import Role
 from app.reading import Connection, Node, column, contribute, expression, filters, many, one, order, reads, where
 from app.skills import models
 
-from .ladders import Occupation, Rung
+from .ladders import Rung
+from .occupations import Occupation
 from .sight import BUREAU, of_worker
 from .workers import Grade
 

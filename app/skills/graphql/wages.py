@@ -27,7 +27,8 @@ from app.reading import (
 )
 from app.skills import models
 
-from .ladders import Occupation, Rung
+from .ladders import Rung
+from .occupations import Occupation
 from .parts import ArrearsMonth
 from .sight import EMPLOYERS
 from .workers import READ, Employment

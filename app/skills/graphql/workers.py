@@ -47,7 +47,8 @@ from app.reading import (
 )
 from app.skills import models
 
-from .ladders import Occupation, Rung
+from .ladders import Rung
+from .occupations import Occupation
 from .sight import EMPLOYERS, employed_below
 
 READ = "skills:read"

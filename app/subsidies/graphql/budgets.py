@@ -11,6 +11,7 @@ from sqlmodel import col
 from strawberry.scalars import JSON
 
 from app.accounts.graphql import Actor, AuditEntry, acted, history
+from app.accounts.graphql.wording import ASK_FOR_CALLED, Wording
 from app.kernel.graphql import Fen, enum
 from app.kernel.identity import Role
 from app.ledger.models import Account
@@ -139,7 +140,10 @@ class Budget(Node):
     """What a programme may cost in a year, and where that money stands."""
 
     programme: Programme = one(_BUDGET.programme_id, "Of which programme.", with_parent=True)
-    names: JSON | None = expression(_NAMES, "What the programme is called by now, by language.")
+    names: JSON | None = deprecated(
+        expression(_NAMES, "What the programme is called by now, by language."), ASK_FOR_CALLED
+    )
+    called: Wording | None = within(_NAMES, "What the programme is called by now.")
     year: int = column(_BUDGET.year, "The year.")
     granted_fen: Fen = column(_BUDGET.granted, "What was granted, in fen; the four that follow add up to it.")
     available_fen: Fen = expression(_held(purses.AVAILABLE), "What may still be promised.")

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import Text, and_, any_, asc, cast, desc, exists, func, literal, or_, select
+from sqlalchemy import Text, and_, any_, asc, cast, desc, exists, func, literal, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import JSON as JSON_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
@@ -255,7 +255,14 @@ class EvidencePaper(Node):
 
     case: SubsidyCase = one(_PAPER.case_id, "Of which case.", with_parent=True)
     fact: str = column(_PAPER.fact, "Which fact it shows.")
-    value: JSON = column(_PAPER.value, "What the applicant read from it.")
+    value: JSON = deprecated(
+        column(_PAPER.value, "What the applicant read from it."),
+        "Its type is not told: ask for `valueText`; it stays until 2028-01-01 at least.",
+    )
+    value_text: str | None = expression(
+        col(_PAPER.value).op("#>>", return_type=Text())(literal_column("'{}'")),
+        "What the applicant read from it, written as in `FactValue`.",
+    )
     attached_at: datetime = column(_PAPER.attached_at, "When it was handed in.")
     confirmed: bool | None = column(_PAPER.confirmed, "Whether an officer read the same; null: nobody has looked.")
     confirmed_at: datetime | None = column(_PAPER.confirmed_at, "When somebody looked.")

@@ -7,6 +7,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from app.kernel.graphql import Info, key, mutation, payload, perform
+from app.rules.graphql import ASK_FOR_CONDITIONS, ConditionFinding
 from app.subsidies import service
 
 from .inputs import FactInput, facts_given
@@ -26,7 +27,12 @@ class CheckEligibilityPayload:
     passed: bool | None = strawberry.field(description="Whether all was met that is needed.")
     amount_fen: int | None = strawberry.field(description="How much is paid, in fen; 0 where it is not passed.")
     eligible_on: date | None = strawberry.field(description="The day on which waiting is enough; null where it is not.")
-    findings: JSON | None = strawberry.field(description="Of each condition, as a verdict's `findings`.")
+    findings: JSON | None = strawberry.field(
+        description="Of each condition, as a verdict's `findings`.", deprecation_reason=ASK_FOR_CONDITIONS
+    )
+    found_of_conditions: list[ConditionFinding] | None = strawberry.field(
+        description="What was found of each condition."
+    )
     unknown: list[str] | None = strawberry.field(description="Facts that were asked about and not given.")
 
 
@@ -68,6 +74,7 @@ class CheckingMutation:
                 "amount_fen": lambda found: found.fen,
                 "eligible_on": lambda found: found.eligible_on,
                 "findings": lambda found: msgspec.to_builtins(found.findings),
+                "found_of_conditions": lambda found: msgspec.json.encode(found.findings).decode(),
                 "unknown": lambda found: list(found.unknown),
             },
             code=input.code,

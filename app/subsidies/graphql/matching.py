@@ -13,6 +13,7 @@ from app.accounts.graphql.sight import from_the_top
 from app.accounts.models import Person as PersonTable
 from app.kernel.graphql import Info, enum, key, mutation, payload, perform, repetition_key
 from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, where
+from app.rules.graphql import ASK_FOR_CONDITIONS, ConditionFinding
 from app.subsidies import models
 from app.subsidies.service import match_replay, matching
 
@@ -156,7 +157,12 @@ class ReplayMatchPayload:
     passed: bool | None = strawberry.field(description="Whether all was met that is needed.")
     amount_fen: int | None = strawberry.field(description="How much was due, in fen.")
     same: bool | None = strawberry.field(description="Whether the same is said again.")
-    findings: JSON | None = strawberry.field(description="Of each condition, as a verdict's `findings`.")
+    findings: JSON | None = strawberry.field(
+        description="Of each condition, as a verdict's `findings`.", deprecation_reason=ASK_FOR_CONDITIONS
+    )
+    found_of_conditions: list[ConditionFinding] | None = strawberry.field(
+        description="What was found of each condition."
+    )
 
 
 @strawberry.type
@@ -195,6 +201,7 @@ class MatchMutation:
                 "amount_fen": lambda found: found.fen,
                 "same": lambda found: found.same,
                 "findings": lambda found: msgspec.to_builtins(found.findings),
+                "found_of_conditions": lambda found: msgspec.json.encode(found.findings).decode(),
             },
             programme=key("Programme", input.programme_id, "programme_id"),
             person=key("Person", input.person_id, "person_id"),

@@ -10,7 +10,8 @@ from strawberry.scalars import JSON
 from app.accounts.graphql.wording import Wording
 from app.kernel.graphql import Fen
 from app.kernel.identity import Role
-from app.reading import inside, member, part, within
+from app.reading import deprecated, entries, inside, member, part, within
+from app.rules.graphql import FactValue
 
 
 @part
@@ -52,7 +53,11 @@ class ProgrammeTrial:
     """A test case of a programme."""
 
     name: str | None = member("name", "What it is called.")
-    facts: JSON | None = member("facts", "The values it is tried with, by fact; each of its fact's kind.", JSONB)
+    facts: JSON | None = deprecated(
+        member("facts", "The values it is tried with, by fact; each of its fact's kind.", JSONB),
+        "Its shape is not told: ask for `known`; it stays until 2028-01-01 at least.",
+    )
+    known: list[FactValue] = entries(inside("facts"), "What it is tried with.")
     on: date | None = member("on", "For which day.", Date)
     passed: bool | None = member("passed", "Whether all that is needed is to be met.", Boolean)
     fen: Fen | None = member("fen", "How much is to be paid, in fen.", BigInteger)

@@ -12,6 +12,7 @@ from strawberry.scalars import JSON
 
 from app.accounts.graphql import Actor, AuditEntry, Organisation, acted, history
 from app.accounts.graphql.sight import from_the_top
+from app.accounts.graphql.wording import ASK_FOR_CALLED, Wording
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.reading import (
@@ -182,9 +183,18 @@ class ProgrammeVersion(Node):
     programme: Programme = one(_V.programme_id, "The programme.", with_parent=True)
     version: int = column(_V.version, "Counts from 1.")
     state: models.ProgrammeState = column(_V.state, "Whether it is a draft.")
-    names: JSON = column(_V.names, "What it is called, by language.")
-    plain: JSON = column(_V.plain, "What it is in plain words, by language.")
-    documents: JSON = column(_V.documents, "What to bring, by language.")
+    names: JSON = deprecated(column(_V.names, "What it is called, by language."), ASK_FOR_CALLED)
+    called: Wording = within(_V.names, "What it is called.")
+    plain: JSON = deprecated(
+        column(_V.plain, "What it is in plain words, by language."),
+        "Its shape is not told: ask for `explained`; it stays until 2028-01-01 at least.",
+    )
+    explained: Wording = within(_V.plain, "What it is in plain words.")
+    documents: JSON = deprecated(
+        column(_V.documents, "What to bring, by language."),
+        "Its shape is not told: ask for `toBring`; it stays until 2028-01-01 at least.",
+    )
+    to_bring: Wording = within(_V.documents, "What to bring.")
     legal_basis: str = column(_V.legal_basis, "The document that it rests on.")
     clause: str = column(_V.clause, "The clause of it.")
     valid_from: date = column(_V.valid_from, "For what is decided from this day on.")

@@ -1,16 +1,12 @@
 """Pages of programmes for the bureau: drafts with their rules and test cases, from the first word to the last day."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
-from app.kernel.i18n import mark
 from app.kernel.identity import Role
-from app.kernel.web import ELSEWHERE, Keyed, done, form, page, perform, read, render, today_of
+from app.kernel.web import Keyed, done, form, page, perform, read, refusals_on, render, today_of
 from app.subsidies import service
 from app.subsidies.amounts import Amount
 from app.subsidies.models import Frequency
@@ -19,7 +15,6 @@ from . import programme_forms as forms
 from .programme_views import NewProgrammePage, ProgrammePage, ProgrammesPage, Version, VersionPage
 
 BLANK_ROWS = 2
-Show = Callable[[Request, DomainError], Awaitable[Response]]
 
 
 def _require_bureau(request: Request) -> None:
@@ -100,124 +95,91 @@ async def edit_rules(request: Request, refusal: DomainError | None = None) -> Re
     return await _show(request, "subsidies/edit_rules.html", refusal)
 
 
-async def _do(
-    request: Request, again: Show, verb: Callable[[], Awaitable[Any]], to: Callable[[Any], str], flash: str
-) -> Response:
-    """A form's verb; what is refused is told on its page again."""
-    try:
-        result = await verb()
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await again(request, refusal)
-    return done(request, to(result), flash=flash)
-
-
 def _address(saved: service.ProgrammeSaved) -> str:
     return f"/programme-versions/{saved.id}"
 
 
+@refusals_on(new_programme)
 async def begin(request: Request) -> Response:
     """POST /programmes"""
-
-    async def verb() -> Any:
-        filled = await form(request, forms.Begin)
-        names = {"zh": filled.zh}
-        draft = service.Draft(
-            names=names,
-            plain={"zh": filled.plain_zh},
-            legal_basis=filled.legal_basis,
-            valid_from=filled.valid_from,
-            amounts=(Amount(None, forms.fen_of(filled.yuan, "yuan"), names),),
-        )
-        given = {"code": filled.code, "organisation": filled.organisation, "draft": draft, "key": filled.key}
-        return await perform(request, service.save_programme, **given)
-
-    return await _do(
-        request, new_programme, verb, lambda saved: f"{_address(saved)}/rules", mark("Begun. Now write whom it is for.")
+    filled = await form(request, forms.Begin)
+    names = {"zh": filled.zh}
+    draft = service.Draft(
+        names=names,
+        plain={"zh": filled.plain_zh},
+        legal_basis=filled.legal_basis,
+        valid_from=filled.valid_from,
+        amounts=(Amount(None, forms.fen_of(filled.yuan, "yuan"), names),),
     )
+    given = {"code": filled.code, "organisation": filled.organisation, "draft": draft, "key": filled.key}
+    saved = await perform(request, service.save_programme, **given)
+    return done(request, f"{_address(saved)}/rules", flash="Begun. Now write whom it is for.")
 
 
+@refusals_on(edit_terms)
 async def change_terms(request: Request) -> Response:
     """POST /programme-versions/{id}/edit"""
-
-    async def verb() -> Any:
-        filled = await form(request, forms.TermsForm)
-        said = await forms.said_of(request, filled)
-        given = {"version": request.path_params["id"], "said": said, "key": filled.key}
-        return await perform(request, service.change_programme, **given)
-
-    return await _do(request, edit_terms, verb, _address, mark("Saved."))
+    filled = await form(request, forms.TermsForm)
+    said = await forms.said_of(request, filled)
+    version = request.path_params["id"]
+    saved = await perform(request, service.change_programme, version=version, said=said, key=filled.key)
+    return done(request, _address(saved), flash="Saved.")
 
 
+@refusals_on(edit_rules)
 async def set_conditions(request: Request) -> Response:
     """POST /programme-versions/{id}/conditions"""
-
-    async def verb() -> Any:
-        filled = await form(request, Keyed)
-        asked = await forms.conditions_of(request)
-        given = {"version": request.path_params["id"], "conditions": asked, "key": filled.key}
-        return await perform(request, service.set_conditions, **given)
-
-    return await _do(request, edit_rules, verb, lambda saved: f"{_address(saved)}/rules", mark("Saved."))
+    filled = await form(request, Keyed)
+    asked = await forms.conditions_of(request)
+    version = request.path_params["id"]
+    saved = await perform(request, service.set_conditions, version=version, conditions=asked, key=filled.key)
+    return done(request, f"{_address(saved)}/rules", flash="Saved.")
 
 
+@refusals_on(edit_rules)
 async def set_trials(request: Request) -> Response:
     """POST /programme-versions/{id}/trials"""
-
-    async def verb() -> Any:
-        filled = await form(request, Keyed)
-        version: Version = (await _version(request)).programme_version
-        trials = await forms.trials_of(request, list(version.asked))
-        given = {"version": request.path_params["id"], "trials": trials, "key": filled.key}
-        return await perform(request, service.set_trials, **given)
-
-    return await _do(request, edit_rules, verb, lambda saved: f"{_address(saved)}/rules", mark("Saved."))
+    filled = await form(request, Keyed)
+    found: Version = (await _version(request)).programme_version
+    trials = await forms.trials_of(request, list(found.asked))
+    version = request.path_params["id"]
+    saved = await perform(request, service.set_trials, version=version, trials=trials, key=filled.key)
+    return done(request, f"{_address(saved)}/rules", flash="Saved.")
 
 
+@refusals_on(show_programme)
 async def begin_draft(request: Request) -> Response:
     """POST /programmes/{id}/draft"""
-
-    async def verb() -> Any:
-        filled = await form(request, Keyed)
-        return await perform(request, service.draft_programme, programme=request.path_params["id"], key=filled.key)
-
-    flash = mark("The draft is a copy of the present version. Change it.")
-    return await _do(request, show_programme, verb, _address, flash)
+    filled = await form(request, Keyed)
+    saved = await perform(request, service.draft_programme, programme=request.path_params["id"], key=filled.key)
+    return done(request, _address(saved), flash="The draft is a copy of the present version. Change it.")
 
 
+@refusals_on(show_programme)
 async def close(request: Request) -> Response:
     """POST /programmes/{id}/close"""
     programme = request.path_params["id"]
-
-    async def verb() -> Any:
-        filled = await form(request, forms.Close)
-        given = {"valid_until": filled.valid_until, "key": filled.key}
-        return await perform(request, service.close_programme, programme=programme, **given)
-
-    flash = mark("The end is set. What was begun before goes its way.")
-    return await _do(request, show_programme, verb, lambda _: f"/programmes/{programme}", flash)
+    filled = await form(request, forms.Close)
+    given = {"valid_until": filled.valid_until, "key": filled.key}
+    await perform(request, service.close_programme, programme=programme, **given)
+    return done(request, f"/programmes/{programme}", flash="The end is set. What was begun before goes its way.")
 
 
+@refusals_on(show_version)
 async def publish(request: Request) -> Response:
     """POST /programme-versions/{id}/publish"""
-
-    async def verb() -> Any:
-        filled = await form(request, forms.Publish)
-        given = {"version": request.path_params["id"], "valid_from": filled.valid_from, "key": filled.key}
-        return await perform(request, service.publish_programme, **given)
-
-    return await _do(request, show_version, verb, _address, mark("Published. What was decided before stays as it is."))
+    filled = await form(request, forms.Publish)
+    given = {"version": request.path_params["id"], "valid_from": filled.valid_from, "key": filled.key}
+    saved = await perform(request, service.publish_programme, **given)
+    return done(request, _address(saved), flash="Published. What was decided before stays as it is.")
 
 
+@refusals_on(show_version)
 async def discard(request: Request) -> Response:
     """POST /programme-versions/{id}/discard"""
-
-    async def verb() -> Any:
-        filled = await form(request, Keyed)
-        return await perform(request, service.discard_programme, version=request.path_params["id"], key=filled.key)
-
-    return await _do(request, show_version, verb, lambda _: "/programmes", mark("The draft is gone."))
+    filled = await form(request, Keyed)
+    await perform(request, service.discard_programme, version=request.path_params["id"], key=filled.key)
+    return done(request, "/programmes", flash="The draft is gone.")
 
 
 routes = [

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed, SignInRequired
 from app.kernel.identity import Actor
-from app.kernel.web import ELSEWHERE, Keyed, PageInfo, View, done, form, page, paging, perform
+from app.kernel.web import Keyed, PageInfo, View, done, form, page, paging, perform, refusals_on
 from app.volunteers import roster_import
 from app.volunteers.models import RosterKind
 from app.volunteers.roster.reasons import REFUSALS, REMARKS
@@ -166,24 +166,24 @@ async def show_import(request: Request, refusal: DomainError | None = None) -> R
     )
 
 
+@refusals_on(show_import)
 async def cancel(request: Request) -> Response:
-    return await _again(request, roster_import.cancel_import, "The import was stopped.")
+    """POST /imports/{id}/cancel"""
+    filled = await form(request, Keyed)
+    stopped = await perform(
+        request, roster_import.cancel_import, roster_import=request.path_params["id"], key=filled.key
+    )
+    return done(request, f"/imports/{stopped.roster_import}", flash="The import was stopped.")
 
 
+@refusals_on(show_import)
 async def import_for_real(request: Request) -> Response:
-    return await _again(request, roster_import.import_examined, "The import has begun.")
-
-
-async def _again(request: Request, verb: roster_import.ImportVerb, flash: str) -> Response:
-    identity: UUID = request.path_params["id"]
-    try:
-        filled = await form(request, Keyed)
-        result = await perform(request, verb, roster_import=identity, key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await show_import(request, refusal)
-    return done(request, f"/imports/{result.roster_import}", flash=flash)
+    """POST /imports/{id}/import"""
+    filled = await form(request, Keyed)
+    begun = await perform(
+        request, roster_import.import_examined, roster_import=request.path_params["id"], key=filled.key
+    )
+    return done(request, f"/imports/{begun.roster_import}", flash="The import has begun.")
 
 
 async def refused_workbook(request: Request) -> Response:

@@ -4,12 +4,14 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+import msgspec
 import strawberry
 from strawberry.scalars import JSON
 
 from app.accounts.graphql import Organisation
 from app.attendance import service
 from app.attendance.graphql.certificates import CertificateBatch, ServiceCertificate
+from app.certificates.graphql.content import ASK_FOR_SAYS, CertificateContent
 from app.kernel.errors import Invalid, SignInRequired
 from app.kernel.graphql import Info, key, mutation, payload, perform, repetition_key
 from app.kernel.i18n import mark
@@ -40,7 +42,10 @@ class DraftServiceCertificatePayload:
     waiting_minutes: int | None = strawberry.field(
         description="Minutes of the same time that nobody has approved yet, left out of it."
     )
-    content: JSON | None = strawberry.field(description="What it would say, as `Certificate.content`.")
+    content: JSON | None = strawberry.field(
+        description="What it would say, as `Certificate.content`.", deprecation_reason=ASK_FOR_SAYS
+    )
+    says: CertificateContent | None = strawberry.field(description="What it would say.")
 
 
 @strawberry.input(description="Whose service to certify, and of which time. Both days count.")
@@ -122,6 +127,7 @@ class CertificatesMutation:
                 "minutes": lambda draft: draft.minutes,
                 "waiting_minutes": lambda draft: draft.waiting,
                 "content": lambda draft: draft.content,
+                "says": lambda draft: msgspec.json.encode(draft.content).decode(),
             },
             **_period(info, input),
         )

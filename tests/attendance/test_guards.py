@@ -1,0 +1,120 @@
+"""Guards that only show where two things meet: locks, clocks of phones, states that somebody comes with."""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.attendance import errors, service
+from app.attendance.jobs import close_forgotten, note_absences_of_late
+from app.attendance.models import Direction, Method, Outcome
+from app.kernel.jobs import Nothing
+from tests.rewards.purse import change
+from tests.waiting import until_one_waits
+from tests.world import World
+
+from .presence import END, START, Scene
+from .test_hours import correct, long_day
+from .test_reviews import kept
+
+FIVE = timedelta(minutes=5)
+RECORD = "SELECT json_build_array(minutes, auto_closed) FROM service_record"
+
+
+async def while_she_leaves(scene: Scene, other: Awaitable[Any]) -> Any:
+    """What comes of something that begins while Alice's check-out is not written yet."""
+    world, scene.clock.at = scene.world, END + FIVE
+    given: dict[str, Any] = {
+        "shift": world.shift,
+        "volunteer": world.alice.volunteer,
+        "nonce": "leaving",
+        "device": "hers",
+        "scanned_at": scene.clock.at,
+        "method": Method.VENUE_QR,
+        "direction": Direction.OUT,
+        "token": service.venue_token(scene.db.vault, world.shift, scene.clock.at),
+    }
+    async with scene.db.unit_of_work() as tx:
+        left = await service.check_in(tx, world.alice, **given)
+        assert left.outcome == Outcome.OK
+        begun = asyncio.ensure_future(other)
+        await until_one_waits(scene.db, begun)
+    return await begun
+
+
+async def test_the_job_waits_for_who_is_just_leaving(scene: Scene, world: World) -> None:
+    await scene.scan(world.alice, at=START)
+    await while_she_leaves(scene, close_forgotten(scene.db, Nothing()))
+    assert await scene.db.read(RECORD) == [185, False]
+
+
+async def test_an_approval_waits_for_who_is_just_leaving(scene: Scene, world: World) -> None:
+    """Points would be those of other minutes than the record has."""
+    await scene.scan(world.alice, at=START)
+    scene.clock.at = END
+    await close_forgotten(scene.db, Nothing())
+    record = await scene.record(world.alice)
+    approved = await while_she_leaves(scene, scene.approve(world.lena, record))
+    assert approved.minutes == 185
+    assert await scene.db.read("SELECT minutes FROM award") == 185
+
+
+async def test_two_approvals_at_once_make_no_long_day(scene: Scene, world: World) -> None:
+    one, other = await long_day(scene, world, 5, 5)
+    async with scene.db.unit_of_work() as tx:
+        await service.approve_service_record(tx, world.lena, record=one)
+        second = asyncio.ensure_future(scene.approve(world.lena, other))
+        await until_one_waits(scene.db, second)
+    with pytest.raises(errors.HigherApprovalNeeded):
+        await second
+
+
+async def test_a_place_that_is_only_offered_is_none_yet(scene: Scene, world: World) -> None:
+    offered = "UPDATE enrolment SET state = 'offered', confirm_by = now() WHERE volunteer_id = '{}'"
+    await change(scene.db, offered.format(world.alice.volunteer))
+    assert (await scene.scan(world.alice, at=START)).outcome == Outcome.WAITLISTED
+
+
+async def test_who_was_noted_as_absent_was_there_after_all(scene: Scene, world: World) -> None:
+    """A phone without a network tells of it days later."""
+    state = "SELECT state FROM enrolment WHERE volunteer_id = $1"
+    scene.clock.at = END + timedelta(days=3)
+    await note_absences_of_late(scene.db, Nothing())
+    assert await scene.db.read(state, [world.alice.volunteer]) == "no_show"
+    for direction, at in (("in", START), ("out", END)):
+        assert (await kept(scene, world.alice, direction, at)).would_refuse is None
+    await scene.approve(world.lena, await scene.record(world.alice))
+    assert await scene.db.read(state, [world.alice.volunteer]) == "attended"
+    assert await scene.points(world.alice) == 30
+
+
+async def test_a_phone_whose_clock_is_ahead_came_when_its_scan_did(scene: Scene, world: World) -> None:
+    by_list = {"method": Method.STAFF_LIST, "by": world.lena, "sent_offline": True}
+    for direction, at in (("in", START), ("out", START + timedelta(hours=1))):
+        ahead = at + timedelta(days=400)
+        scanned = await scene.scan(world.alice, direction, at=at, scanned_at=ahead, **by_list)
+        assert (scanned.outcome, scanned.would_refuse) == (Outcome.OK, None)
+    assert await scene.minutes(world.alice) == 60
+    assert await scene.db.read("SELECT bool_and(late) FROM scan")
+
+
+async def test_a_phone_whose_clock_is_behind_the_code_that_it_read_is_looked_at(scene: Scene, world: World) -> None:
+    """Nobody reads a code before it is shown: neither the venue's nor one's own of it."""
+    vault, earlier = scene.db.vault, START - timedelta(minutes=2)
+    shown = service.venue_token(vault, world.shift, START)
+    own = service.stamped(vault, shown, world.alice.volunteer, START)  # type: ignore[arg-type]
+    scene.clock.at = END
+    for token in (shown, own):
+        scanned = await scene.scan(world.alice, token=token, scanned_at=earlier, sent_offline=True)
+        assert scanned.would_refuse == Outcome.TOKEN_EXPIRED
+
+
+async def test_who_ticked_the_list_may_propose_more_for_somebody_else_to_confirm(scene: Scene, world: World) -> None:
+    for direction, at in (("in", START), ("out", END)):
+        await scene.scan(world.alice, direction, at=at, by=world.lena, method=Method.STAFF_LIST)
+    record = await scene.record(world.alice)
+    assert (await correct(scene, world.lena, record, 185)).correction is not None
+    with pytest.raises(errors.SecondPersonNeeded):
+        await correct(scene, world.lena, record, 100)
