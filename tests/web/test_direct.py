@@ -132,7 +132,8 @@ async def test_production_answers_to_its_name_by_the_short_way_too(
 ) -> None:
     production = settings.model_copy(update={"env": "production", "base_url": "https://qilian.test"})
     async with served(build_app(production, db, documents)) as client:
-        for host, status in (("evil.test", 400), ("qilian.test", 200), ("qilian.test:8000", 200)):
+        own = (("qilian.test", 200), ("qilian.test:8000", 200))
+        for host, status in (("evil.test", 400), ("qilian.test:80@evil.test", 400), *own):
             for answer in await Ways(client, token).ask(host=host):
                 assert answer.status_code == status
                 assert (status == 400) or "strict-transport-security" in answer.headers
