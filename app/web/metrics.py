@@ -68,7 +68,7 @@ class Metrics:
 
 
 class Measured:
-    """Counts and times every answer, refused ones too."""
+    """Counts every answer, refused ones too, and times it until it begins: a stream of progress goes on for long."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
@@ -77,16 +77,16 @@ class Measured:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        started, status = time.perf_counter(), 500
+        started, status, seconds = time.perf_counter(), 500, None
 
         async def note(message: Message) -> None:
-            nonlocal status
+            nonlocal status, seconds
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, seconds = message["status"], time.perf_counter() - started
             await send(message)
 
         try:
             await self.app(scope, receive, note)
         finally:
             route = getattr(scope.get("route"), "path", "(none)")
-            self.metrics.count(scope["method"], route, status, time.perf_counter() - started)
+            self.metrics.count(scope["method"], route, status, seconds or time.perf_counter() - started)
