@@ -10,12 +10,16 @@ import pytest
 from app.attendance import errors, service
 from app.attendance.jobs import close_forgotten, note_absences_of_late
 from app.attendance.models import Direction, Method, Outcome
+from app.kernel.identity import Role
 from app.kernel.jobs import Nothing
+from tests.activities.planning import do
 from tests.rewards.purse import change
 from tests.waiting import until_one_waits
 from tests.world import World
 
 from .presence import END, START, Scene
+from .staff import staff
+from .test_appeals import answer, appeal
 from .test_hours import correct, long_day
 from .test_reviews import kept
 
@@ -118,3 +122,45 @@ async def test_who_ticked_the_list_may_propose_more_for_somebody_else_to_confirm
     assert (await correct(scene, world.lena, record, 185)).correction is not None
     with pytest.raises(errors.SecondPersonNeeded):
         await correct(scene, world.lena, record, 100)
+
+
+async def test_what_was_declined_at_the_same_moment_is_not_confirmed(scene: Scene, world: World) -> None:
+    record = await scene.serve(world.alice)
+    correction = (await correct(scene, world.lena, record, 190)).correction
+    async with scene.db.unit_of_work() as tx:
+        await service.decline_correction(tx, world.lena, correction=correction)
+        confirmed = asyncio.ensure_future(do(scene.db, service.confirm_correction, world.otto, correction=correction))
+        await until_one_waits(scene.db, confirmed)
+    with pytest.raises(errors.CorrectionDecided):
+        await confirmed
+    assert await scene.minutes(world.alice) == 180
+
+
+async def test_a_correction_while_an_appeal_waits(scene: Scene, world: World) -> None:
+    """Neither who approved when it was raised answers it, nor who corrected since; and not beyond the shift."""
+    record = await scene.serve(world.alice)
+    await scene.approve(world.lena, record)
+    raised = await appeal(scene, world.alice)
+    shorter = await correct(scene, world.otto, record, 100)
+    for actor in (world.lena, world.otto):
+        with pytest.raises(errors.SomebodyElseDecides):
+            await answer(scene, actor, raised.id)
+    other = staff(Role.SOCIAL_WORKER, world.county)
+    with pytest.raises(errors.BeyondShift):
+        await answer(scene, other, raised.id, 211)
+    done = await answer(scene, other, raised.id)
+    replaced = "SELECT json_build_array(minutes, corrects_id) FROM service_record WHERE id = $1"
+    assert await scene.db.read(replaced, [done.record]) == [200, str(shorter.id)]
+    assert await scene.points(world.alice) == 33
+
+
+async def test_two_answers_to_one_appeal_at_once_are_one(scene: Scene, world: World) -> None:
+    raised = await appeal(scene, world.bob)
+    given = {"appeal": raised.id, "minutes": None, "answer": "Nobody saw him."}
+    async with scene.db.unit_of_work() as tx:
+        await service.decide_appeal(tx, world.otto, **given)
+        second = asyncio.ensure_future(answer(scene, world.lena, raised.id))
+        await until_one_waits(scene.db, second)
+    with pytest.raises(errors.AppealDecided):
+        await second
+    assert await scene.minutes(world.bob) is None
