@@ -3,6 +3,7 @@
 A new domain adds its name to DOMAINS, and its place among the layers in pyproject.toml.
 """
 
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -36,10 +37,11 @@ KERNELS = ("kernel", "ledger")
 """What has tables of its own below the domains."""
 
 
-def modules(name: str) -> list[ModuleType]:
+@cache
+def modules(name: str) -> tuple[ModuleType, ...]:
     """The modules of this name that the domains have, low to high: models, graphql, web, jobs, events."""
     found = [f"app.{domain}.{name}" for domain in DOMAINS if find_spec(f"app.{domain}.{name}")]
-    return [import_module(module) for module in found]
+    return tuple(import_module(module) for module in found)
 
 
 def metadata() -> MetaData:

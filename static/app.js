@@ -56,7 +56,11 @@
   for (const element of document.querySelectorAll("[data-without-script]")) element.hidden = true;
 
   // Scans that wait on this phone are shown and sent from any page.
-  if (localStorage.getItem("waiting")) import(document.getElementById("queue").dataset.address);
+  let waits = true;
+  try {
+    waits = localStorage.getItem("waiting");
+  } catch { /* forbidden: the queue itself has a look */ }
+  if (waits) import(document.getElementById("queue").dataset.address);
 
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;

@@ -1,7 +1,7 @@
 // Forms that record a scan (data-scan) work without a network: what they say is kept on the phone and sent from
 // there. Where there can be a service worker, the pages that one needs for this are kept too.
 const script = document.querySelector("script[data-saved]");
-const { keep } = await import(document.getElementById("queue").dataset.address);
+const { keep, within } = await import(document.getElementById("queue").dataset.address);
 const box = document.querySelector("[data-result]");
 const POSITION = { enableHighAccuracy: true, timeout: 10_000, maximumAge: 60_000 };
 
@@ -71,7 +71,7 @@ function choose(name, text) {
   choice.querySelector("button").focus();
 }
 const reached = () => navigator.onLine !== false
-  && fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(4000) }).then((answer) => answer.ok, () => false);
+  && fetch("/healthz", { cache: "no-store", signal: within(4000) }).then((answer) => answer.ok, () => false);
 if (choice) {
   document.addEventListener("venue-code", async (event) => {
     const path = event.detail;

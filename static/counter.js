@@ -1,6 +1,6 @@
 // A counter without a network: a voucher can't be looked up, so its code is kept on the phone and sent when there is a
 // network again. Until the server has answered it is to be confirmed: it may have been spent elsewhere.
-const { keep } = await import(document.getElementById("queue").dataset.address);
+const { keep, within } = await import(document.getElementById("queue").dataset.address);
 const script = document.querySelector("script[data-unconfirmed]");
 const box = document.querySelector("[data-result]");
 const choice = document.querySelector("[data-choice]");
@@ -21,7 +21,7 @@ function tell(tone, text) {
 }
 
 const reached = () => navigator.onLine === false ? Promise.resolve(false)
-  : fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(4000) }).then((answer) => answer.ok, () => false);
+  : fetch("/healthz", { cache: "no-store", signal: within(4000) }).then((answer) => answer.ok, () => false);
 
 // Whether to hand it over unconfirmed is for the person at the counter to say.
 function choose(code) {

@@ -29,9 +29,28 @@ const put = (entries) => store("readwrite", (scans) => { for (const entry of ent
 const remove = (entries) => store("readwrite", (scans) => { for (const { nonce } of entries) scans.delete(nonce); });
 
 const name = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+// A localStorage that is full or forbidden loses no scan: only other pages don't know then that some wait.
+function note(key, value) {
+  try {
+    if (value) localStorage.setItem(key, value);
+    else localStorage.removeItem(key);
+  } catch { /* scans themselves are elsewhere */ }
+}
+let own = "";
 function device() {
-  localStorage.device ??= name();
-  return localStorage.device;
+  try {
+    own ||= localStorage.getItem("device") ?? "";
+  } catch { /* another name for each page, then */ }
+  if (!own) note("device", own = name());
+  return own;
+}
+
+// AbortSignal.timeout, which phones of a few years ago don't have.
+export function within(milliseconds) {
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(), milliseconds);
+  return patience.signal;
 }
 
 const isVoucher = (entry) => entry.kind === "voucher";
@@ -40,7 +59,7 @@ const isVoucher = (entry) => entry.kind === "voucher";
 export async function keep(scan, kind = "scan") {
   const entry = { nonce: name(), device: device(), person, at: Date.now(), kind, scan };
   await put([entry]);
-  localStorage.waiting = "yes";
+  note("waiting", "yes");
   await show();
   const answer = (await send()).get(entry.nonce) ?? null;
   if (answer?.refused || (answer && isVoucher(entry))) await remove([entry]).then(show); // told at once, where it was scanned
@@ -106,7 +125,7 @@ async function upload(entries) {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(isVoucher(entries[0]) ? { person, vouchers } : { person, scans }),
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: within(PATIENCE_MS),
   });
   if (answer.status === 401 || answer.status === 409) stopped = answer.status === 401 ? signIn : (await answer.json()).error;
   return answer.ok ? answer.json() : null;
@@ -137,8 +156,7 @@ async function show() {
     place.append(button);
   }
   place.hidden = !text.textContent;
-  if (entries.length) localStorage.waiting = "yes";
-  else localStorage.removeItem("waiting");
+  note("waiting", entries.length ? "yes" : "");
 }
 
 const again = () => {

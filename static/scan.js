@@ -35,9 +35,18 @@ async function makeDetector() {
 // A code that was just sent is still before the camera when the page comes back with the result: it isn't sent
 // again until it was away for a while.
 const AWAY_MILLISECONDS = 4000;
-const remember = (text) => sessionStorage.setItem("sent", JSON.stringify([text, Date.now()]));
+let last = "[]";
+function remember(text) {
+  last = JSON.stringify([text, Date.now()]);
+  try {
+    sessionStorage.setItem("sent", last);
+  } catch { /* full or forbidden: this page remembers it */ }
+}
 function justSent(text) {
-  const [sent, at] = JSON.parse(sessionStorage.getItem("sent") ?? "[]");
+  try {
+    last = sessionStorage.getItem("sent") ?? last;
+  } catch { /* as above */ }
+  const [sent, at] = JSON.parse(last);
   if (text !== sent || Date.now() - at > AWAY_MILLISECONDS) return false;
   remember(text);
   return true;

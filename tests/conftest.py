@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -144,8 +145,13 @@ def settings_in(data: Path, patch: pytest.MonkeyPatch) -> Settings:
         patch.delenv(f"COMMONWEAL_{variable.upper()}", raising=False)
     for variable in ("DATABASE_URL", "HOST", "PORT"):
         patch.delenv(variable, raising=False)
+    return _known_settings().model_copy(update={"data": data})
+
+
+@cache
+def _known_settings() -> Settings:
     return load_settings(
-        data=data,
+        data=Path(),
         secret_key="a secret key that only the tests use",
         index_key="an index key that only the tests use",
         encryption_keys="k1:" + "A" * 43,
@@ -164,11 +170,17 @@ LONGEST = ("tests/test_examples", "tests/e2e/", "tests/faults/", "tests/test_cli
 """Begun first, so that no worker is left with one of them when the others are done."""
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
     """What the app is made of stays: to look through it again and again for cycles took a fifth of Python's time."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

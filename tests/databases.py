@@ -20,21 +20,21 @@ NO_ROWS = 21
 LENT_AT_MOST = 40
 """Times; rows that were deleted leave their places empty, which statements pass over."""
 
-TABLES = """
+CATALOGS = (
+    *("pg_class", "pg_attribute", "pg_attrdef", "pg_constraint", "pg_index", "pg_namespace", "pg_proc"),
+    *("pg_rewrite", "pg_trigger", "pg_type", "pg_event_trigger", "pg_statistic_ext", "pg_db_role_setting"),
+)
+"""Where it is told that anything but rows was changed."""
+TABLES = f"""
     SELECT oid::regclass::text AS name,
         pg_stat_get_tuples_inserted(oid) + pg_stat_get_tuples_updated(oid) + pg_stat_get_tuples_deleted(oid) AS writes
-    FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+    FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace OR oid = ANY('{{{",".join(CATALOGS)}}}'::regclass[])
 """
 SEQUENCES = """
     SELECT sequencename AS name, coalesce(last_value, start_value) AS value, last_value IS NOT NULL AS used
     FROM pg_sequences WHERE schemaname = 'public'
 """
-CATALOGS = (
-    *("pg_class", "pg_attribute", "pg_attrdef", "pg_constraint", "pg_index", "pg_namespace", "pg_proc"),
-    *("pg_rewrite", "pg_trigger", "pg_type", "pg_event_trigger", "pg_statistic_ext", "pg_db_role_setting"),
-)
-SHAPE = " UNION ALL ".join(f"SELECT count(*), max(xmin::text::bigint) FROM {name}" for name in CATALOGS)
-"""What tells that anything but rows was changed."""
 OTHERS = """
     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
@@ -53,30 +53,28 @@ class _Copy:
         self.lent = 0
         self.rows: dict[str, bytes] = {}
         self.writes: Writes = {}
-        self.shape: list[Any] = []
         self.sequences = ""
 
     async def remember(self) -> None:
         """How it is now, which is how it shall be again."""
         await self.connection.execute("SET session_replication_role = replica")  # neither triggers nor foreign keys
-        for table in await self._written():
+        for table in (await self._written()).keys() - {*CATALOGS}:
             kept = _Bytes()
             await self.connection.copy_from_table(table, output=kept.add, format="binary")
             if len(kept.all) > NO_ROWS:
                 self.rows[table] = bytes(kept.all)
         found = await self.connection.fetch(SEQUENCES)
         self.sequences = ";".join(f"SELECT setval('{row['name']}', {row['value']}, {row['used']})" for row in found)
-        self.shape = await self.connection.fetch(SHAPE)
         self.writes = await self._written()
 
     async def put_back(self) -> bool:
         """Deletes and copies back what was written; whether it is as it was."""
         while await self.connection.fetchval(OTHERS):  # noqa: ASYNC110
             await asyncio.sleep(0.001)  # what they wrote is counted when they have gone
-        if self.lent >= LENT_AT_MOST or await self.connection.fetch(SHAPE) != self.shape:
-            return False
         now = await self._written()
         changed = [table for table, writes in now.items() if writes != self.writes.get(table)]
+        if self.lent >= LENT_AT_MOST or now.keys() != self.writes.keys() or not {*changed}.isdisjoint(CATALOGS):
+            return False
         if changed:
             await self._restore(changed)
             self.writes = await self._written()

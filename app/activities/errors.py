@@ -97,7 +97,7 @@ class TooYoung(DomainError):
 class AgeUnknown(DomainError):
     code = "AGE_UNKNOWN"
     template = (
-        "This shift has a minimum age of %(minimum)s years, and the date of birth is not on record. "
+        "This shift is for people of a certain age, and the date of birth is not on record. "
         "Ask the county's staff to record it."
     )
 

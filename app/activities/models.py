@@ -160,6 +160,7 @@ class Shift(ShiftTerms, table=True):
     """One span of time at one place.
 
     One of a series stands for its `series_day`, also when it was moved; `changed` ones don't follow the series.
+    `moved_at`: when those who had enrolled were last told of another time or place; they may give theirs back freely.
     Printed codes of an older `code_version` are revoked.
     """
 
@@ -191,6 +192,8 @@ class Shift(ShiftTerms, table=True):
     series_day: date | None = None
     changed: bool = Field(False, sa_column_kwargs={"server_default": text("false")})
     code_version: int = Field(1, sa_column_kwargs={"server_default": text("1")})
+    version: int = Field(1, sa_column_kwargs={"server_default": text("1")})
+    moved_at: datetime | None = moment(nullable=True, default=None)
     lexemes: str | None = tokens(nullable=True, default=None)
 
 

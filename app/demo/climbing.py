@@ -39,7 +39,7 @@ async def look_ahead(db: Database, county: County, now: datetime) -> None:
             tx,
             county.officer,
             ladder=begun.id,
-            names={"zh": "新八级工", "en": "New eight-grade worker"},
+            names={"zh": "新八级工", "bo": "བཟོ་པའི་རིམ་པ་བརྒྱད་གསར་མ།", "en": "New eight-grade worker"},
             theory_pass=60,
             practice_pass=65,
             notice_working_days=7,

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import mimetypes
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from starlette.requests import Request
@@ -25,15 +26,17 @@ BUNDLES: Mapping[str, Sequence[str]] = {
 class Asset:
     """One file or bundle as it was read: its bytes, plain and compressed, its hash and media type."""
 
-    __slots__ = ("body", "compressed", "digest", "media_type", "parts", "stamp")
-
     def __init__(self, name: str, parts: Sequence[Path]) -> None:
         self.parts = parts
         self.stamp = self.stamped()
         self.body = b"\n".join(part.read_bytes() for part in parts)
-        self.compressed = gzip.compress(self.body, 9, mtime=0)
         self.digest = hashlib.sha256(self.body).hexdigest()[:12]
         self.media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+    @cached_property
+    def compressed(self) -> bytes:
+        """When somebody asks for it: a page asks for the digest alone."""
+        return gzip.compress(self.body, 9, mtime=0)
 
     def stamped(self) -> tuple[int, ...]:
         return tuple(part.stat().st_mtime_ns for part in self.parts)

@@ -23,6 +23,8 @@ from .i18n import LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES, error_text, translat
 from .paths import TEMPLATES
 from .settings import Settings
 
+JINJA = version("jinja2")
+
 
 class Refusal:
     """What was refused, told by input field: forms show it beside the field and in a summary on top."""
@@ -99,7 +101,7 @@ class _Compiled(FileSystemBytecodeCache):
     """
 
     def __init__(self, language: str) -> None:
-        super().__init__(pattern=f"commonweal-{version('jinja2')}-{language}-%s")
+        super().__init__(pattern=f"commonweal-{JINJA}-{language}-%s")
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Kept if it can be: a full disk keeps nobody from a page."""

@@ -8,7 +8,9 @@ allowed too: a county's partners may be in its own network. Elsewhere anything g
 import asyncio
 import ipaddress
 import socket
+from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -93,10 +95,20 @@ def _inside(address: Address) -> ipaddress.IPv4Address | None:
 
 
 def _literal(host: str) -> Address | None:
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None
+    """The address that a host is without being looked up, also as a browser or a resolver reads `127.1`."""
+    host = host.removesuffix(".")
+    if host.rpartition(".")[2] == "localhost":
+        return ipaddress.IPv4Address("127.0.0.1")
+    for read in _READS:
+        with suppress(ValueError, OSError):
+            return read(host)
+    return None
+
+
+_READS: tuple[Callable[[str], Address], ...] = (
+    ipaddress.ip_address,
+    lambda text: ipaddress.IPv4Address(socket.inet_aton(text)),
+)
 
 
 def _unreadable() -> Invalid:

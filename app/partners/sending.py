@@ -25,7 +25,8 @@ TIME_LIMIT_SECONDS = 15
 CONNECT_SECONDS = 5
 """For one of a host's addresses, so that there is time for the next."""
 ANSWER_BYTES = 16 * 1024
-"""As much of an answer is read; the rest is not waited for."""
+ANSWER_SECONDS = 2
+"""As much of an answer's body is read, for so long; the rest is not waited for."""
 KEPT_CHARACTERS = 500
 AT_ONCE = 50
 
@@ -63,27 +64,19 @@ class Sender:
         """Never raises for what the receiver or the network does."""
         try:
             async with asyncio.timeout(TIME_LIMIT_SECONDS):
-                return await self._send(outgoing, now)
+                answer = await self._send(outgoing, now)
         except DomainError:  # it was allowed once, and is no more
             return Answered(failure="address")
         except (TimeoutError, httpx.TimeoutException):
             return Answered(failure="time")
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             return Answered(failure="tls" if "CERTIFICATE" in str(error).upper() else "connection")
+        return await _answered(answer, now)
 
-    async def _send(self, outgoing: Outgoing, now: datetime) -> Answered:
+    async def _send(self, outgoing: Outgoing, now: datetime) -> httpx.Response:
         target = target_of(self.settings, outgoing.url)
         addresses = await resolve(self.settings, target, self.threads)
-        answer = await self._reached(outgoing, now, target, addresses)
-        try:
-            return Answered(
-                status=answer.status_code,
-                failure=None if answer.is_success else "redirect" if answer.is_redirect else "status",
-                response=await _excerpt(answer),
-                retry_after=_retry_after(answer.headers.get("retry-after"), now),
-            )
-        finally:
-            await answer.aclose()
+        return await self._reached(outgoing, now, target, addresses)
 
     async def _reached(
         self, outgoing: Outgoing, now: datetime, target: Target, addresses: Sequence[str]
@@ -109,13 +102,30 @@ class Sender:
         return await self.http.send(request, stream=True)
 
 
+async def _answered(answer: httpx.Response, now: datetime) -> Answered:
+    """The status counts, whatever becomes of the body."""
+    try:
+        excerpt = await _excerpt(answer)
+    finally:
+        with suppress(httpx.HTTPError, OSError):
+            await answer.aclose()
+    return Answered(
+        status=answer.status_code,
+        failure=None if answer.is_success else "redirect" if answer.is_redirect else "status",
+        response=excerpt,
+        retry_after=_retry_after(answer.headers.get("retry-after"), now),
+    )
+
+
 async def _excerpt(answer: httpx.Response) -> str:
     """The beginning of what was answered, as far as it is text; raw, so that nothing is unpacked to any size."""
     read = b""
-    async for chunk in answer.aiter_raw():
-        read += chunk
-        if len(read) >= ANSWER_BYTES:
-            break
+    with suppress(TimeoutError, httpx.HTTPError, OSError):
+        async with asyncio.timeout(ANSWER_SECONDS):
+            async for chunk in answer.aiter_raw():
+                read += chunk
+                if len(read) >= ANSWER_BYTES:
+                    break
     text = read[: 4 * KEPT_CHARACTERS].decode(errors="replace")
     return "".join(letter for letter in text if letter.isprintable() or letter == "\n")[:KEPT_CHARACTERS]
 

@@ -12,11 +12,15 @@ class Directory(Router):
 
     def __init__(self, routes: Sequence[BaseRoute], lifespan: Lifespan[Starlette] | None) -> None:
         super().__init__(routes, lifespan=lifespan)
-        parts = [(_first(route), route) for route in routes]
-        self._anywhere = [route for part, route in parts if part is None]
-        self._below = {
-            name: [route for part, route in parts if part in (name, None)] for name, _ in parts if name is not None
-        }
+        self._anywhere: list[BaseRoute] = []
+        self._below: dict[str, list[BaseRoute]] = {}
+        for route in routes:
+            name = _first(route)
+            if name is None:
+                for found in (self._anywhere, *self._below.values()):
+                    found.append(route)
+            else:
+                self._below.setdefault(name, [*self._anywhere]).append(route)
 
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope.get("root_path"):

@@ -36,12 +36,13 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        began, status = time.perf_counter(), 500
+        began, status, seconds = time.perf_counter(), 500, None
 
         async def note(message: Message) -> None:
-            nonlocal status
+            nonlocal status, seconds
             if message["type"] == "http.response.start":
-                status = message["status"]
+                # Until it begins: a stream of progress goes on for long.
+                status, seconds = message["status"], time.perf_counter() - began
                 message["headers"] = self._sealed(message["headers"])
             await send(message)
 
@@ -49,7 +50,7 @@ class Gate:
             await self._admit(scope, receive, note)
         finally:
             route = getattr(scope.get("route"), "path", "(none)")
-            self.metrics.count(scope["method"], route, status, time.perf_counter() - began)
+            self.metrics.count(scope["method"], route, status, seconds or time.perf_counter() - began)
 
     def _sealed(self, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """With our headers; one that an answer brings itself stays (GraphiQL's policy)."""

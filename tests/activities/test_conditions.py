@@ -33,6 +33,8 @@ async def test_nothing_is_lacking(db: Database, world: World) -> None:
         ({"maximum_age": 59}, date(1966, 5, 3), None),
         ({"maximum_age": 59}, date(1966, 5, 2), "TOO_OLD"),
         ({"minimum_age": 20}, None, "AGE_UNKNOWN"),
+        ({"maximum_age": 59}, None, "AGE_UNKNOWN"),
+        ({}, None, None),
     ],
 )
 async def test_age_on_the_day(

@@ -212,7 +212,9 @@ async def test_a_typed_code_leads_to_the_venue_s_token(scene: Scene, world: Worl
         async with scene.db.unit_of_work() as tx:
             return await service.token_for_code(tx, actor, code=text)
 
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in code)  # as Chinese keyboards may write it
     token = await typed(f" {code[:3].lower()} {code[3:]}")
+    assert await typed(f"{wide}\u3000") == token
     assert (await scene.scan(world.alice, token=token)).outcome == Outcome.OK
     for actor, text in ((world.alice, "ABCDEF"), (world.charlie, code)):
         with pytest.raises(errors.WrongVenueCode):

@@ -9,15 +9,20 @@ import pytest
 
 from app.attendance import errors, service
 from app.attendance.jobs import close_forgotten, note_absences_of_late
-from app.attendance.models import Direction, Method, Outcome
+from app.attendance.models import Direction, Method, Outcome, Resolution
+from app.kernel.identity import Role
 from app.kernel.jobs import Nothing
+from tests.activities.planning import do
 from tests.rewards.purse import change
 from tests.waiting import until_one_waits
 from tests.world import World
 
 from .presence import END, START, Scene
+from .said import say
+from .staff import staff
+from .test_appeals import answer, appeal
 from .test_hours import correct, long_day
-from .test_reviews import kept
+from .test_reviews import decide, kept
 
 FIVE = timedelta(minutes=5)
 RECORD = "SELECT json_build_array(minutes, auto_closed) FROM service_record"
@@ -42,6 +47,12 @@ async def while_she_leaves(scene: Scene, other: Awaitable[Any]) -> Any:
         begun = asyncio.ensure_future(other)
         await until_one_waits(scene.db, begun)
     return await begun
+
+
+async def by_hand(scene: Scene) -> Any:
+    """Lena enters Alice's hours."""
+    given = {"shift": scene.world.shift, "volunteer": scene.world.alice.volunteer, "reason": "Her phone was empty."}
+    return await do(scene.db, service.add_manual_record, scene.world.lena, started_at=START, ended_at=END, **given)
 
 
 async def test_the_job_waits_for_who_is_just_leaving(scene: Scene, world: World) -> None:
@@ -75,6 +86,9 @@ async def test_a_place_that_is_only_offered_is_none_yet(scene: Scene, world: Wor
     offered = "UPDATE enrolment SET state = 'offered', confirm_by = now() WHERE volunteer_id = '{}'"
     await change(scene.db, offered.format(world.alice.volunteer))
     assert (await scene.scan(world.alice, at=START)).outcome == Outcome.WAITLISTED
+    scene.clock.at = END
+    with pytest.raises(errors.NoPlace):
+        await by_hand(scene)
 
 
 async def test_who_was_noted_as_absent_was_there_after_all(scene: Scene, world: World) -> None:
@@ -118,3 +132,85 @@ async def test_who_ticked_the_list_may_propose_more_for_somebody_else_to_confirm
     assert (await correct(scene, world.lena, record, 185)).correction is not None
     with pytest.raises(errors.SecondPersonNeeded):
         await correct(scene, world.lena, record, 100)
+
+
+async def test_what_was_declined_at_the_same_moment_is_not_confirmed(scene: Scene, world: World) -> None:
+    record = await scene.serve(world.alice)
+    correction = (await correct(scene, world.lena, record, 190)).correction
+    async with scene.db.unit_of_work() as tx:
+        await service.decline_correction(tx, world.lena, correction=correction)
+        confirmed = asyncio.ensure_future(do(scene.db, service.confirm_correction, world.otto, correction=correction))
+        await until_one_waits(scene.db, confirmed)
+    with pytest.raises(errors.CorrectionDecided):
+        await confirmed
+    assert await scene.minutes(world.alice) == 180
+
+
+async def test_a_correction_while_an_appeal_waits(scene: Scene, world: World) -> None:
+    """Neither who approved when it was raised answers it, nor who corrected since; and not beyond the shift."""
+    record = await scene.serve(world.alice)
+    await scene.approve(world.lena, record)
+    raised = await appeal(scene, world.alice)
+    shorter = await correct(scene, world.otto, record, 100)
+    for actor in (world.lena, world.otto):
+        with pytest.raises(errors.SomebodyElseDecides):
+            await answer(scene, actor, raised.id)
+    other = staff(Role.SOCIAL_WORKER, world.county)
+    with pytest.raises(errors.BeyondShift):
+        await answer(scene, other, raised.id, 211)
+    done = await answer(scene, other, raised.id)
+    replaced = "SELECT json_build_array(minutes, corrects_id) FROM service_record WHERE id = $1"
+    assert await scene.db.read(replaced, [done.record]) == [200, str(shorter.id)]
+    assert await scene.points(world.alice) == 33
+
+
+async def test_two_answers_to_one_appeal_at_once_are_one(scene: Scene, world: World) -> None:
+    raised = await appeal(scene, world.bob)
+    given = {"appeal": raised.id, "minutes": None, "answer": "Nobody saw him."}
+    async with scene.db.unit_of_work() as tx:
+        await service.decide_appeal(tx, world.otto, **given)
+        second = asyncio.ensure_future(answer(scene, world.lena, raised.id))
+        await until_one_waits(scene.db, second)
+    with pytest.raises(errors.AppealDecided):
+        await second
+    assert await scene.minutes(world.bob) is None
+
+
+async def test_hours_by_hand_wait_for_who_is_just_leaving(scene: Scene, world: World) -> None:
+    await scene.scan(world.alice, at=START)
+    with pytest.raises(errors.RecordExists):
+        await while_she_leaves(scene, by_hand(scene))
+
+
+async def test_two_who_look_at_one_persons_scans_at_once(scene: Scene, world: World) -> None:
+    """The second sees what the first accepted; of somebody without a place, whom no lock keeps, only one decides."""
+    scene.clock.at = END + FIVE
+    came = await kept(scene, world.alice, "in", START, token="lost")
+    left = await kept(scene, world.alice, "out", END)
+    stranger = await kept(scene, world.charlie, "in", START)
+    no = {"accepted": False, "reason": "Unknown here."}
+    async with scene.db.unit_of_work() as tx:
+        await service.review_scans(tx, world.lena, scans=[came.id], accepted=True)  # type: ignore[list-item]
+        second = asyncio.ensure_future(decide(scene, world.otto, left.id))
+        await until_one_waits(scene.db, second)
+    assert await second == [None]
+    assert await scene.minutes(world.alice) == 180
+    async with scene.db.unit_of_work() as tx:
+        await service.review_scans(tx, world.lena, scans=[stranger.id], **no)  # type: ignore[list-item, arg-type]
+        second = asyncio.ensure_future(decide(scene, world.otto, stranger.id, **no))
+        await until_one_waits(scene.db, second)
+    with pytest.raises(errors.NothingToReview):
+        await second
+
+
+async def test_two_who_resolve_one_finding_at_once(scene: Scene, world: World) -> None:
+    record = await scene.serve(world.alice)
+    found = (await say(scene.db, world, record))["anomaly"]
+    given: dict[str, Any] = {"anomaly": found, "resolution": Resolution.IN_ORDER, "note": "We rang her."}
+    async with scene.db.unit_of_work() as tx:
+        await service.resolve_anomaly(tx, world.otto, **given)
+        other = staff(Role.SOCIAL_WORKER, world.county)
+        second = asyncio.ensure_future(do(scene.db, service.resolve_anomaly, other, **given))
+        await until_one_waits(scene.db, second)
+    with pytest.raises(errors.AnomalyResolved):
+        await second

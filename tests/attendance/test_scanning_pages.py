@@ -57,6 +57,8 @@ async def test_an_upload_answers_for_each_scan(client: Browser, scene: Scene, wo
         kept("3", shift=str(world.shift), code="nobody"),
         {"nonce": "4"},
         kept("5", scanned_at="2026-05-01T03:00:00", shift=str(world.shift), code=str(number)),
+        kept("6", scanned_at="0001-01-01T00:00:00+14:00", shift=str(world.shift), code=str(number)),
+        kept("\0", shift=str(world.shift), code=str(number)),
     ]
     given = {"person": str(world.lena.id), "scans": scans}
     for _ in range(2):
@@ -66,9 +68,7 @@ async def test_an_upload_answers_for_each_scan(client: Browser, scene: Scene, wo
         assert [(each["tone"], each["refused"], each["title"]) for each in told] == [
             ("good", False, world.alice.name),
             ("wait", False, world.charlie.name),
-            ("bad", True, ""),
-            ("bad", True, ""),
-            ("bad", True, ""),
+            *[("bad", True, "")] * 5,
         ]
     assert await scene.db.read("SELECT count(*) FROM scan") == 2
     assert (await client.post("/scans", json={**given, "person": str(world.alice.id)})).status_code == 409

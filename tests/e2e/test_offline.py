@@ -28,6 +28,18 @@ ALL_SENT = """async () => {
 """Until nothing waits. Not `wait_for_function`: it evaluates texts, which the pages' policy forbids."""
 
 
+OLD_AND_FULL = """
+  delete AbortSignal.timeout;
+  if (location.pathname.endsWith("/scanner")) {
+    for (const size of [1_000_000, 1_000, 1]) {
+      try { for (let n = 0; ; n++) localStorage[`${size}.${n}`] = "x".repeat(size); } catch { /* nothing more fits */ }
+    }
+    addEventListener("pagehide", () => { localStorage.clear(); localStorage.waiting = "yes"; });
+  }
+"""
+"""A phone of a few years ago whose localStorage is full while it scans."""
+
+
 async def seen(site: Site) -> tuple[int, ...]:
     async with site.db.connection() as connection:
         return tuple(await connection.fetchrow(SEEN))
@@ -65,6 +77,8 @@ async def test_thirty_scans_survive_the_tab_and_are_sent_once(phones: Phones, si
     lena = await phones.hand_out("Lena", service_workers=workers)
     context, scanner = lena.page.context, f"/shifts/{site.world.shift}/scanner"
     await become(lena, site, site.world.lena)
+    if workers == "block":
+        await context.add_init_script(OLD_AND_FULL)
     site.clock.at = START
     await lena.open(scanner)
     if workers == "allow":

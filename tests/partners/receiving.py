@@ -54,6 +54,8 @@ class Receiver:
     hold: asyncio.Event | None = None
     """As long as it is not set, nothing is answered."""
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    leave: bool = False
+    """Whether an answer is left open at its end."""
 
     def answer(self, status: int, *headers: str, body: str = "") -> None:
         lines = [f"HTTP/1.1 {status} X", *headers, f"Content-Length: {len(body)}", "Connection: close"]
@@ -73,6 +75,8 @@ class Receiver:
         if self.hold is not None:
             await self.hold.wait()
         writer.write(self.answers.pop(0) if self.answers else b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+        if self.leave:
+            await reader.read()
         writer.close()
 
 

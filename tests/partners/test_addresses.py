@@ -55,6 +55,17 @@ def test_in_production_no_address_inside_is_allowed(production: Settings, addres
         target_of(production, f"https://{host}/webhooks")
 
 
+@pytest.mark.parametrize(
+    "host", ["localhost", "LocalHost.", "a.localhost", "2130706433", "127.1", "0x7f.1", "0177.0.0.1"]
+)
+def test_in_production_this_machine_is_refused_by_whichever_name(
+    production: Settings, settings: Settings, host: str
+) -> None:
+    with pytest.raises(AddressNotAllowed):
+        target_of(production, f"https://{host}/webhooks")
+    assert target_of(settings, f"https://{host}/webhooks").port == 443
+
+
 @pytest.mark.parametrize("address", ["1.1.1.1", "2606:4700:4700::1111", "64:ff9b::101:101"])
 def test_public_addresses_are_allowed(production: Settings, address: str) -> None:
     assert allowed(production, ipaddress.ip_address(address))
@@ -80,7 +91,7 @@ def test_a_network_named_in_the_settings_is_allowed(production: Settings) -> Non
 
 
 async def test_a_name_is_looked_up_for_each_delivery(production: Settings, settings: Settings) -> None:
-    target = target_of(production, "https://localhost/")
+    target = target_of(settings, "https://localhost/")
     with pytest.raises(AddressNotAllowed):
         await resolve(production, target)
     assert all(ipaddress.ip_address(each).is_loopback for each in await resolve(settings, target))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.partners import service
+from app.partners import sending, service
 from app.partners.exchange import Outgoing
 from tests.world import NOW, World
 
@@ -34,6 +34,31 @@ async def test_a_header_that_means_nothing_is_a_failed_try(
     delivery = await post.one()
     assert (delivery.state, delivery.attempts, delivery.leased_until) == ("waiting", 1, None)
     assert timedelta(seconds=9) <= delivery.next_attempt_at - NOW <= timedelta(seconds=11)
+
+
+@pytest.mark.parametrize("length", ["Content-Length: 9", "Transfer-Encoding: chunked"])
+async def test_a_status_counts_where_its_body_breaks_off(
+    post: Post, world: World, receiver: Receiver, length: str
+) -> None:
+    made = await post.webhook(await post.client(world.county), receiver.url)
+    await post.do(service.ping_webhook, world.otto, webhook=made.webhook)
+    receiver.answers.append(f"HTTP/1.1 200 OK\r\n{length}\r\n\r\nhad".encode())
+    await post.work()
+    delivery = await post.one()
+    assert (delivery.state, delivery.status) == ("delivered", 200)
+
+
+async def test_a_status_counts_where_its_body_does_not_end(
+    post: Post, world: World, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "ANSWER_SECONDS", 0.02)
+    monkeypatch.setattr(receiver, "leave", True)
+    made = await post.webhook(await post.client(world.county), receiver.url)
+    await post.do(service.ping_webhook, world.otto, webhook=made.webhook)
+    receiver.answers.append(b"HTTP/1.1 200 OK\r\n\r\nhad it")
+    await post.work()
+    delivery = await post.one()
+    assert (delivery.state, delivery.status, delivery.response) == ("delivered", 200, "had it")
 
 
 async def test_no_cookie_of_a_receiver_is_kept(post: Post, world: World, receiver: Receiver) -> None:

@@ -118,6 +118,11 @@ class Shift(Node):
     distance_metres: int | None = expression(
         finding.METRES_AWAY, "How far it is from the middle of what `near` asks for; null where nobody asks for it."
     )
+    version: int = column(models.Shift.version, "Counts the changes; an edit may name the version that it was made on.")
+    moved_at: datetime | None = column(
+        models.Shift.moved_at,
+        "When those in it were last told of another time or place. Who enrolled before gives the place back freely.",
+    )
     activity: Activity = one(models.Shift.activity_id, "What it belongs to.", with_parent=True)
     managed: bool = expression(
         of_activity(lambda activity: sight.led_team(activity.team_id)), "Whether the viewer may change it."

@@ -207,7 +207,11 @@ def _is_member() -> Expression:
 
 _minor = _age < literal(FULL_AGE)
 LACKS = (
-    Lack(errors.AgeUnknown, and_(~_born, _minimum > literal(0)), {"minimum": _minimum}),
+    Lack(
+        errors.AgeUnknown,
+        and_(~_born, or_(_minimum > literal(0), col(Shift.maximum_age).is_not(None))),
+        {"minimum": _minimum},
+    ),
     Lack(errors.NoMinorsInRescue, and_(_rescue, _minor)),
     Lack(errors.TooYoung, _age < col(Shift.minimum_age), {"minimum": col(Shift.minimum_age)}),
     Lack(errors.TooOld, _age > col(Shift.maximum_age), {"maximum": col(Shift.maximum_age)}),

@@ -163,6 +163,11 @@ _before = (
     .with_for_update(key_share=True)
     .cte("before")
 )
+_moved_since = (
+    exists()
+    .where(col(Shift.id) == col(Enrolment.shift_id), col(Shift.moved_at) > col(Enrolment.enrolled_at))
+    .correlate(Enrolment)
+)
 _gone = (
     update(Enrolment)
     .where(col(Enrolment.id) == _before.c.id)
@@ -171,7 +176,7 @@ _gone = (
         changed_at=NOW,
         confirm_by=None,
         passed_over=None,
-        cancelled_late=and_(bindparam("late", type_=Boolean()), _before.c.state == literal("confirmed")),
+        cancelled_late=and_(bindparam("late", type_=Boolean()), _before.c.state == literal("confirmed"), ~_moved_since),
     )
     .returning(col(Enrolment.shift_id), _before.c.state, col(Enrolment.cancelled_late))
     .cte("gone")
@@ -183,7 +188,10 @@ CANCEL = statement(
     .values(enrolled_count=col(Shift.enrolled_count) - _given_back)
     .returning(_gone.c.state, _gone.c.cancelled_late)
 )
-"""Cancels and frees the place in one statement; no row: the enrolment had ended before."""
+"""Cancels and frees the place in one statement; no row: the enrolment had ended before.
+
+Nobody is late who enrolled before the shift was moved: it is not what they had said yes to.
+"""
 
 EXPORTED_ENROLMENTS = statement(
     select(

@@ -132,7 +132,18 @@ CANCEL_SHIFTS = statement(
 )
 
 ADD_SHIFT = statement(values(Shift, "id", "activity_id", *SHIFT_FIELDS))
-EDIT_SHIFT = statement(update(Shift).where(col(Shift.id) == SHIFT_ID).values(**_fields((*SHIFT_FIELDS, "changed"))))
+EDIT_SHIFT = statement(
+    update(Shift)
+    .where(col(Shift.id) == SHIFT_ID)
+    .values(version=col(Shift.version) + 1, **_fields((*SHIFT_FIELDS, "changed")))
+)
+MOVED = statement(update(Shift).where(col(Shift.id) == SHIFT_ID).values(moved_at=bindparam("now")))
+PEOPLE_OF_SHIFT = statement(
+    select(col(Volunteer.person_id))
+    .join(Enrolment, col(Enrolment.volunteer_id) == col(Volunteer.id))
+    .where(col(Enrolment.shift_id) == SHIFT_ID, _among(col(Enrolment.state), "confirmed", "offered", "waitlisted"))
+)
+"""Those who have a place, or wait for one."""
 REMOVE_SHIFT = statement(
     delete(Shift).where(
         col(Shift.id) == SHIFT_ID, ~exists().where(col(Enrolment.shift_id) == col(Shift.id)).correlate(Shift)

@@ -52,6 +52,8 @@ LOCK_SHIFT = statement(
         col(Shift.state),
         col(Shift.series_id),
         col(Shift.series_day),
+        col(Shift.version),
+        col(Shift.moved_at),
         col(Activity.title),
         col(Activity.category),
         col(Activity.cancellation_hours),

@@ -123,7 +123,8 @@ async def cancel_enrolment(
 ) -> EnrolmentChange:
     """Gives a place back before the shift begins, or stops waiting for one; the place goes to the next.
 
-    One's own, or a member's by the team's leader. After the activity's deadline the volunteer's own counts as late.
+    One's own, or a member's by the team's leader. After the activity's deadline the volunteer's own counts as late,
+    unless the shift was moved since they enrolled.
     """
     place, shift = await lock_place(tx, actor, enrolment=enrolment)
     if shift.starts_at <= tx.now:

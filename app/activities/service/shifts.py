@@ -1,11 +1,13 @@
 """What leaders do with single shifts."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from app.accounts.service import tell
 from app.activities.errors import (
     ActivityIsCancelled,
     CapacityBelowEnrolled,
@@ -20,7 +22,9 @@ from app.activities.queries.series import LOCK_SERIES_OF_SHIFT, SKIP_DAY
 from app.activities.queries.shapes import LOCK_SHIFT
 from app.kernel import audit, events, ids
 from app.kernel.db import Row, Transaction
-from app.kernel.errors import NotFound
+from app.kernel.errors import NotFound, Stale
+from app.kernel.formats import Formats
+from app.kernel.i18n import mark, translate
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
 
@@ -30,6 +34,13 @@ from .rights import require_leading
 from .schedule import ShiftPlan, checked
 from .search import index
 from .waitlist import follow_shift
+
+MOVED = mark(
+    "%(county)s: %(title)s has been moved. It was %(before)s. Now it is %(now)s. "
+    "If you can't come, cancel here: %(link)s"
+)
+TOLD = ("starts_at", "ends_at", "place")
+"""A change of these is told to whoever is enrolled."""
 
 
 class ShiftChange(msgspec.Struct, frozen=True):
@@ -68,13 +79,16 @@ async def edit_shift(
     *,
     shift: UUID,
     plan: ShiftPlan,
+    version: int | None = None,
     key: str | None = None,
 ) -> ShiftChange:
-    """Changes a shift that has not begun; never below the places that are taken.
+    """Changes a shift that has not begun; never below the places that are taken. Stale when `version` is another.
 
-    One of a series no longer follows it from then on.
+    One of a series no longer follows it from then on. Whoever is enrolled or waits is told of another time or place.
     """
     found = await lock_upcoming(tx, actor, shift=shift)
+    if version is not None and version != found.version:
+        raise Stale()
     given = checked(plan, tx.now, found.category)
     await require_known(tx, terms=plan)
     if plan.capacity < found.enrolled_count:
@@ -84,6 +98,8 @@ async def edit_shift(
     await index(tx, activity=found.activity_id)
     before = {name: found[name] for name in given}
     await audit.record(tx, actor, "activities.edit_shift", shift, before=plain(before), after=plain(given))
+    if any(given[name] != before[name] for name in TOLD):
+        await _tell_moved(tx, found, given)
     await follow_shift(tx, shift=shift, starts_at=plan.starts_at)
     return ShiftChange(shift, found.activity_id)
 
@@ -123,6 +139,24 @@ async def lock_upcoming(tx: Transaction, actor: Actor, *, shift: UUID) -> Row:
     if found.starts_at <= tx.now:
         raise ShiftStarted()
     return found
+
+
+async def _tell_moved(tx: Transaction, before: Row, now: dict[str, Any]) -> None:
+    people = [each.person_id for each in await tx.all(queries.PEOPLE_OF_SHIFT, shift=before.id)]
+    if not people:
+        return
+    await tx.execute(queries.MOVED, shift=before.id, now=tx.now)
+    await tell(tx, people=people, text=_moved(tx, before, now))
+
+
+def _moved(tx: Transaction, before: Row, now: dict[str, Any]) -> Callable[[str], str]:
+    def text(language: str) -> str:
+        formats = Formats(language, tx.settings.zone)
+        was, is_now = (f"{formats.span(each['starts_at'], each['ends_at'])}, {each['place']}" for each in (before, now))
+        given = {"county": tx.settings.county_name, "title": before.title, "link": f"{tx.settings.site}/my/shifts"}
+        return translate(MOVED, language, **given, before=was, now=is_now)
+
+    return text
 
 
 def plain(given: dict[str, Any]) -> dict[str, Any]:

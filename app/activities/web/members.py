@@ -21,7 +21,7 @@ MEMBERS_PER_PAGE = 100
 
 class EnrolMembers(msgspec.Struct):
     key: str
-    volunteers: list[UUID] = msgspec.field(default_factory=list)
+    volunteers: Annotated[list[UUID], msgspec.Meta(min_length=1)]
     risks_acknowledged: bool = False
     waitlist: bool = False
 

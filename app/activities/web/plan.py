@@ -50,6 +50,10 @@ class Planned(TermsForm, kw_only=True):
         return ShiftPlan(self.starts_at, self.ends_at, **self.terms())
 
 
+class PlannedAnew(Planned, kw_only=True):
+    version: int | None = None
+
+
 class CalledOff(msgspec.Struct):
     key: str
     reason: str = ""
@@ -174,10 +178,10 @@ async def show_shift_editor(request: Request, refusal: DomainError | None = None
 
 @refusals_on(show_shift_editor)
 async def edit_shift(request: Request) -> Response:
-    filled = await form(request, Planned)
-    made = await perform(
-        request, service.edit_shift, shift=request.path_params["id"], plan=filled.plan(), key=filled.key
-    )
+    shift: UUID = request.path_params["id"]
+    filled = await form(request, PlannedAnew)
+    given = {"shift": shift, "version": filled.version, "plan": filled.plan(), "key": filled.key}
+    made = await perform(request, service.edit_shift, **given)
     return done(request, f"/activities/{made.activity}/edit", flash="Saved.")
 
 

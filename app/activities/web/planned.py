@@ -113,6 +113,7 @@ class NewShiftPage(View):
 
 class ShiftToEdit(TermsView, Led):
     id: str
+    version: int
     starts_at: datetime
     ends_at: datetime
     managed: bool

@@ -55,6 +55,7 @@ class Waiting(MyEnrolment):
 class MyPlace(Waiting):
     """`present`: between check-in and check-out."""
 
+    enrolled_at: datetime
     present: bool
 
 
@@ -72,6 +73,14 @@ class ShiftCard(ShiftTime):
     my_enrolment: MyEnrolment | None
 
 
+class KindName(View):
+    name: str
+
+
+class KindNames(View):
+    nodes: list[KindName]
+
+
 class ShiftDetails(ShiftTime):
     latitude: float | None
     longitude: float | None
@@ -85,6 +94,8 @@ class ShiftDetails(ShiftTime):
     cancel_reason: str | None
     waiting_count: int
     cancel_by: datetime
+    moved_at: datetime | None
+    required_kinds: KindNames
     my_enrolment: MyPlace | None
 
 
@@ -139,11 +150,13 @@ class ShiftPage(View):
 
 class ShiftOfEnrolment(ShiftTime):
     cancel_by: datetime
+    moved_at: datetime | None
     activity: ActivityName
 
 
 class EnrolmentCard(Waiting):
     cancelled_late: bool
+    enrolled_at: datetime
     shift: ShiftOfEnrolment
 
 

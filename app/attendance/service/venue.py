@@ -1,5 +1,6 @@
 """Codes at the venue: those that volunteers read there, and those that staff read from volunteers."""
 
+import unicodedata
 from datetime import datetime
 from uuid import UUID
 
@@ -122,7 +123,7 @@ async def token_for_code(tx: Transaction, actor: Actor, *, code: str, at: dateti
     at another time. Raises WrongVenueCode.
     """
     volunteer, at = actor.require_volunteer(), at or tx.now
-    typed = code.strip().upper().replace(" ", "")
+    typed = _typed(code).upper()
     running = await tx.all(
         queries.RUNNING_SHIFTS,
         volunteer=volunteer,
@@ -137,7 +138,12 @@ async def token_for_code(tx: Transaction, actor: Actor, *, code: str, at: dateti
 
 def plain_code(text: str) -> str:
     """What was scanned or typed without the address before it."""
-    return text.strip().rpartition("/")[2]
+    return _typed(text).rpartition("/")[2]
+
+
+def _typed(text: str) -> str:
+    """Without spaces, and as a keyboard with narrow letters and digits writes it: Chinese ones have wide ones too."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def number_of(text: str) -> int | None:

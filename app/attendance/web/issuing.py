@@ -20,6 +20,7 @@ from app.kernel.errors import DomainError, Invalid, NotAllowed, SignInRequired
 from app.kernel.forms import Keyed
 from app.kernel.i18n import error_text, mark
 from app.kernel.identity import Actor, Role
+from app.kernel.progress import watched
 from app.kernel.web import done, form, page, paging, perform, refusals_on, search_of, shell_of, today_of
 from app.volunteers.roster import tables
 
@@ -124,14 +125,14 @@ async def show_batch(request: Request, refusal: DomainError | None = None) -> Re
     """GET /certificate-batches/{id}: how far it is, then what came of each line."""
     language = request.state.language
     said = {code: error_text(DomainError.kinds[code](), language) for code in service.ROW_REFUSALS}
-    return await page(
+    request.state.actor.require_person()
+    return await watched(
         request,
         "attendance/certificate_batch.html",
         CertificateBatchPage,
         operation="CertificateBatchPage",
+        over=lambda found: found.certificate_batch.over,
         variables={"id": f"CertificateBatch:{request.path_params['id']}", **paging(request, ROWS_PER_PAGE)},
-        private=True,
-        block="progress",
         refusal=refusal,
         said=said,
     )

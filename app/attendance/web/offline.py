@@ -13,6 +13,7 @@ from starlette.routing import Route
 from app.attendance import service
 from app.attendance.errors import OtherPerson
 from app.attendance.service import KeptScan, Uploaded
+from app.kernel.days import plausible
 from app.kernel.errors import DomainError, Invalid, SignInRequired
 from app.kernel.i18n import error_text, mark, translate
 from app.kernel.paths import STATIC
@@ -33,6 +34,7 @@ ASSETS = (
     "icon.svg",
     "vendor/qr.js",
 )
+NUL = rb"\u0000"
 UNREADABLE = Invalid(field="scans", reason=mark("This scan can't be read. Scan again."))
 
 
@@ -79,12 +81,14 @@ async def show_worker(request: Request) -> Response:
 
 
 def _read(raw: msgspec.Raw) -> KeptScan | None:
-    """One that can't be read must not keep the others back."""
+    """One that can't be read, or not be stored, must not keep the others back."""
+    if NUL in bytes(raw):
+        return None
     try:
         scan = msgspec.json.decode(raw, type=KeptScan)
     except msgspec.MsgspecError:
         return None
-    return scan if scan.scanned_at.tzinfo else None
+    return scan if scan.scanned_at.tzinfo and plausible(scan.scanned_at) else None
 
 
 def _told(uploaded: Uploaded, language: str) -> dict[str, Any]:

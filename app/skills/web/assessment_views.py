@@ -183,6 +183,7 @@ class LadderOf(View):
     names: Names
     theory_pass: int | None
     rungs: RungsOf
+    code: str = ""
 
 
 class Ladders(View):

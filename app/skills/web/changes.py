@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from app.kernel.i18n import mark
+from app.kernel.i18n import LANGUAGES, mark
 
 from .ladder_views import LadderWhole, Names, Rung
 
@@ -17,7 +17,7 @@ class Change(NamedTuple):
 
 
 _OF_LADDER = (
-    ("names", mark("Name")),
+    ("names", mark("What it is called")),
     ("theory_pass", mark("Pass mark in theory")),
     ("practice_pass", mark("Pass mark in practice")),
     ("notice_working_days", mark("Working days of public notice")),
@@ -26,7 +26,7 @@ _OF_LADDER = (
     ("step_every_years", mark("Years that a step takes")),
 )
 _OF_RUNG = (
-    ("names", mark("Name")),
+    ("names", mark("What it is called")),
     ("comprehensive_review", mark("Comprehensive review")),
     ("training_hours_per_renewal", mark("Hours of training for each renewal")),
 )
@@ -38,7 +38,7 @@ def changes_of(draft: LadderWhole, before: LadderWhole | None) -> list[Change]:
     if before is None:
         return []
     found = [
-        Change(what, None, shown(getattr(before, name)), shown(getattr(draft, name)))
+        Change(what, None, *_both(getattr(before, name), getattr(draft, name)))
         for name, what in _OF_LADDER
         if getattr(before, name) != getattr(draft, name)
     ]
@@ -50,9 +50,9 @@ def changes_of(draft: LadderWhole, before: LadderWhole | None) -> list[Change]:
 
 def _of_rung(rung: Rung, before: Rung | None) -> list[Change]:
     if before is None:
-        return [Change(_OF_RUNG[0][1], rung.names, "", shown(rung.names))]
+        return [Change(_OF_RUNG[0][1], rung.names, *_both({}, rung.names))]
     found = [
-        Change(what, rung.names, shown(getattr(before, name)), shown(getattr(rung, name)))
+        Change(what, rung.names, *_both(getattr(before, name), getattr(rung, name)))
         for name, what in _OF_RUNG
         if getattr(before, name) != getattr(rung, name)
     ]
@@ -61,10 +61,16 @@ def _of_rung(rung: Rung, before: Rung | None) -> list[Change]:
     return found
 
 
-def shown(value: object) -> str:
-    """A value as the comparison shows it."""
-    if isinstance(value, dict):
-        return " / ".join(str(each) for each in value.values())
+def _both(before: object, after: object) -> tuple[str, str]:
+    """A value before and after; of names only the languages in which they differ."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return _shown(before), _shown(after)
+    languages = [each for each in LANGUAGES if before.get(each) != after.get(each)]
+    told = [" / ".join(names.get(each) or "–" for each in languages) for names in (before, after)]
+    return told[0], told[1]
+
+
+def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "✓" if value else "–"
     return "–" if value is None else str(value)

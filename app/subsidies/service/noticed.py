@@ -94,6 +94,6 @@ def _content(case: Row) -> dict[str, Any]:
     return {
         "name": masked(case.name),
         "title": case.names,
-        "detail": {"zh": f"{yuan} 元", "en": f"{yuan} yuan"},
+        "detail": {"zh": f"{yuan} 元", "bo": f"སྒོར་{yuan}", "en": f"{yuan} yuan"},
         "organisation": case.organisation_name,
     }

@@ -153,6 +153,11 @@ class Found(msgspec.Struct, frozen=True):
     missing: str | None = None
     met_on: date | None = None
 
+    @property
+    def short_by(self) -> str | None:
+        """How much is missing, where the number says something: between two grades it doesn't."""
+        return None if any(name.startswith("rung_") for name in self.actual) else self.missing
+
 
 class Account(msgspec.Struct, frozen=True):
     id: str

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
+from app.kernel.progress import watched
 from app.kernel.web import Keyed, PageInfo, View, done, form, page, paging, perform, refusals_on
 from app.subsidies.models import MatchChangeKind
 from app.subsidies.service import match_replay, matching
@@ -133,17 +134,17 @@ async def show_match(request: Request, refusal: DomainError | None = None) -> Re
     """GET /matching/{id}: its progress, then its report; htmx asks for the block again until it is over."""
     _require_bureau(request)
     kind = request.query_params.get("kind")
-    return await page(
+    return await watched(
         request,
         "subsidies/match.html",
         MatchRunPage,
         operation="MatchRunPage",
+        over=lambda found: found.match_run.over,
         variables={
             "id": f"MatchRun:{request.path_params['id']}",
             "kind": kind if kind in set(MatchChangeKind) else None,
             **paging(request),
         },
-        block="progress",
         refusal=refusal,
         chosen=kind or "",
         may=bool(request.state.actor.reach(*matching.STAFF)),

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed, SignInRequired
 from app.kernel.identity import Actor
+from app.kernel.progress import watched
 from app.kernel.web import Keyed, PageInfo, View, done, form, page, paging, perform, refusals_on
 from app.volunteers import roster_import
 from app.volunteers.models import RosterKind
@@ -152,13 +153,13 @@ async def show_import(request: Request, refusal: DomainError | None = None) -> R
     """GET /imports/{id}: its progress, then its report; htmx asks for the block again until it is over."""
     _place(request.state.actor)
     start = request.query_params.get("from", "")
-    return await page(
+    return await watched(
         request,
         "volunteers/import.html",
         ImportPage,
         operation="ImportPage",
+        over=lambda found: found.roster_import.over,
         variables={"id": f"RosterImport:{request.path_params['id']}"},
-        block="progress",
         refusal=refusal,
         start=min(int(start), MAX_LISTED) if start.isdecimal() and len(start) < 7 else 0,
         size=ROWS_PER_PAGE,

@@ -42,6 +42,10 @@ class AddShiftPayload:
 class EditShiftInput:
     shift_id: strawberry.ID = strawberry.field(description="The shift; it has not begun.")
     plan: ShiftPlanInput = strawberry.field(description="When and where; not fewer places than are taken.")
+    version: int | None = strawberry.field(
+        description="The `version` that was read before the change; refused as STALE if it is another by now.",
+        default=None,
+    )
     idempotency_key: str | None = repetition_key()
 
 
@@ -99,7 +103,7 @@ class ShiftMutation:
             key=input.idempotency_key,
         )
 
-    @mutation("Changes a shift that has not begun.")
+    @mutation("Changes a shift that has not begun; whoever is enrolled gets a message of another time or place.")
     async def edit_shift(self, info: Info, input: EditShiftInput) -> EditShiftPayload:
         return await perform(
             info,
@@ -108,6 +112,7 @@ class ShiftMutation:
             OUTCOME,
             shift=key("Shift", input.shift_id, "shift_id"),
             plan=input.plan.plan(),
+            version=input.version,
             key=input.idempotency_key,
         )
 
