@@ -6,10 +6,11 @@ from itertools import count
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from app.web import metrics
+from app.kernel.settings import Settings
+from app.web.security import Gate
 
 
-async def test_an_answer_is_timed_until_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_answer_is_timed_until_it_begins(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = count()
     monkeypatch.setattr(time, "perf_counter", lambda: float(next(ticks)))
     counted: list[tuple[str, str, int, float]] = []
@@ -27,6 +28,6 @@ async def test_an_answer_is_timed_until_it_begins(monkeypatch: pytest.MonkeyPatc
     async def nothing(*_: object) -> None:
         pass
 
-    scope: Scope = {"type": "http", "method": "GET"}
-    await metrics.Measured(stream, Numbers())(scope, nothing, nothing)  # type: ignore[arg-type]
+    scope: Scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
+    await Gate(stream, settings, Numbers())(scope, nothing, nothing)  # type: ignore[arg-type]
     assert counted == [("GET", "(none)", 200, 1.0)]
