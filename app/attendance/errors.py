@@ -10,7 +10,7 @@ class OwnRecord(DomainError):
 
 class AlreadyCheckedIn(DomainError):
     code = "ALREADY_CHECKED_IN"
-    template = "This volunteer has checked in already. The place can't be given back any more."
+    template = "Somebody has checked in already: that place can't be given back, nor the shift be called off."
 
 
 class RecordNotOpen(DomainError):

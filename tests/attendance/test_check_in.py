@@ -251,4 +251,14 @@ async def test_who_came_before_the_beginning_can_not_give_the_place_back(scene: 
     with pytest.raises(errors.AlreadyCheckedIn):
         async with scene.db.unit_of_work() as tx:
             await verb(tx, world.alice, enrolment=enrolment)
+    with pytest.raises(errors.AlreadyCheckedIn):
+        async with scene.db.unit_of_work() as tx:
+            await activities.cancel_shift(tx, world.lena, shift=world.shift, reason="Storm.")
     assert (await scene.scan(world.alice, "out", at=END)).outcome == Outcome.OK
+
+
+async def test_a_shift_where_all_were_refused_is_called_off_and_says_so(scene: Scene, world: World) -> None:
+    assert (await scene.scan(world.charlie, at=START - timedelta(minutes=10))).outcome == Outcome.NOT_ENROLLED
+    async with scene.db.unit_of_work() as tx:
+        await activities.cancel_shift(tx, world.lena, shift=world.shift, reason="Storm.")
+    assert (await scene.scan(world.alice, at=START)).outcome == Outcome.CANCELLED

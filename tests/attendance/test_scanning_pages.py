@@ -37,6 +37,11 @@ def test_every_reason_has_a_sentence_and_a_tone() -> None:
 
     assert set(SENTENCES) == set(Outcome)
     assert len(set(SENTENCES.values())) == len(Outcome)
+    for language in LANGUAGES:
+        assert len({translate(text, language) for text in SENTENCES.values()}) == len(Outcome)
+        assert language == "en" or not {translate(text, language) for text in SENTENCES.values()} & {
+            *SENTENCES.values()
+        }
     for outcome in set(Outcome) - {Outcome.OK}:
         assert (tone(scanned(outcome)), sentence(scanned(outcome), by_staff=True)) == ("bad", SENTENCES[outcome])
     done = scanned(Outcome.OK)

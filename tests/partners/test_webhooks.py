@@ -72,6 +72,7 @@ async def test_a_webhook_is_not_made_or_changed_with_bad_data(post: Post, world:
     client = await post.client(world.county)
     made = await post.webhook(client, URL)
     bad: list[dict[str, Any]] = [{"url": "nowhere"}, {"kinds": ("activities.danced",)}, {"description": "x" * 101}]
+    bad.append({"kinds": ("activities.enrolled", "certificates.issued")})  # no certificates:read
     for verb, of in ((service.create_webhook, {"url": URL}), (service.change_webhook, {"webhook": made.webhook})):
         for given in bad:
             with pytest.raises(Invalid) as refusal:

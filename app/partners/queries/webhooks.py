@@ -11,7 +11,7 @@ from app.kernel.queries import values
 from app.partners.models import Webhook, WebhookState
 
 CLIENT = statement(
-    select(col(ApiClient.id), col(Organisation.path))
+    select(col(ApiClient.id), col(ApiClient.scopes), col(Organisation.path))
     .join(Organisation, col(Organisation.id) == col(ApiClient.organisation_id))
     .where(col(ApiClient.id) == bindparam("client"), col(ApiClient.revoked_at).is_(None))
 )
@@ -44,6 +44,7 @@ LOCK = statement(
         col(Webhook.kinds),
         col(Webhook.state),
         col(Webhook.secret_sealed),
+        col(ApiClient.scopes),
         col(Organisation.path),
     )
     .join(ApiClient, col(ApiClient.id) == col(Webhook.client_id))

@@ -83,7 +83,7 @@ async def change_webhook(
     found = await managed(tx, actor, webhook=webhook)
     given = {
         "url": found.url if url is None else _address(tx, url),
-        "kinds": found.kinds if kinds is None else _kinds(kinds),
+        "kinds": found.kinds if kinds is None else _kinds(kinds, found.scopes),
         "description": found.description if description is None else _described(description),
     }
     await tx.execute(queries.CHANGE, webhook=webhook, **{f"new_{name}": value for name, value in given.items()})
@@ -161,7 +161,7 @@ async def _create(
     if found is None:
         raise NotFound(field="client")
     require(actor, client, found.path, "client")
-    given = {"url": _address(tx, url), "kinds": _kinds(kinds), "description": _described(description)}
+    given = {"url": _address(tx, url), "kinds": _kinds(kinds, found.scopes), "description": _described(description)}
     if await tx.value(queries.LOCK_CLIENT, client=client) >= MAX_WEBHOOKS:
         raise TooManyWebhooks(most=MAX_WEBHOOKS)
     webhook = ids.new()
@@ -189,9 +189,12 @@ def _address(tx: Transaction, url: str) -> str:
     return url
 
 
-def _kinds(kinds: tuple[str, ...]) -> list[str]:
+def _kinds(kinds: tuple[str, ...], scopes: list[str]) -> list[str]:
+    """Sorted, none twice; a kind that the client's scopes don't read would never be told."""
     if not set(kinds) <= KINDS.keys():
         raise Invalid(field="kinds", reason=mark("There is no such kind of event."))
+    if not {f"{kind.partition('.')[0]}:read" for kind in kinds} <= set(scopes):
+        raise Invalid(field="kinds", reason=mark("The client has no scope that reads one of these kinds of events."))
     return sorted(set(kinds))
 
 
