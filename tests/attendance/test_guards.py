@@ -214,3 +214,21 @@ async def test_two_who_resolve_one_finding_at_once(scene: Scene, world: World) -
         await until_one_waits(scene.db, second)
     with pytest.raises(errors.AnomalyResolved):
         await second
+
+
+async def test_whose_hours_were_entered_by_hand_was_not_absent(scene: Scene, world: World) -> None:
+    scene.clock.at = END
+    await by_hand(scene)
+    scene.clock.at = END + timedelta(days=3)
+    await note_absences_of_late(scene.db, Nothing())
+    states = "SELECT array_agg(state ORDER BY volunteer_id = $1) FROM enrolment"
+    assert await scene.db.read(states, [world.alice.volunteer]) == ["no_show", "confirmed"]
+
+
+async def test_what_waits_for_staff_is_not_looked_at_again_and_again(scene: Scene, world: World) -> None:
+    """Else the job that closes what was forgotten would find it each time, and never what comes after."""
+    await change(scene.db, "UPDATE activity SET static_venue_qr = true")
+    await scene.scan(world.alice, at=START, token=service.printed_token(scene.db.vault, world.shift, 1))
+    scene.clock.at = END
+    async with scene.db.unit_of_work() as tx:
+        assert await service.close_forgotten(tx, at_most=10) == 0
