@@ -33,6 +33,7 @@ class Person(Table, table=True):
         Index(None, "pinyin", "id"),
         Index(None, "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
         CheckConstraint("merged_into <> id", name="merged_into"),
+        CheckConstraint("own_word <@ '{residence,sex}'", name="own_word"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -43,6 +44,8 @@ class Person(Table, table=True):
     birth_date: date | None = None
     ethnicity: str | None = None
     residence: str | None = None
+    own_word: list[str] = texts(nullable=False, sa_column_kwargs={"server_default": text("'{}'")})
+    """Which of residence and sex only the person says; programmes take them for unknown until staff confirm them."""
     id_number_sealed: bytes | None = octets(nullable=True, default=None)
     id_number_index: bytes | None = octets(nullable=True, default=None)
     id_number_masked: str | None = None

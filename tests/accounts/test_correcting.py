@@ -44,7 +44,7 @@ async def test_one_corrects_ones_own_record_and_it_is_noted(db: Database, world:
     assert await facts(db, world.alice.id) == ("male", None)
     assert await audited(db) == ["accounts.correct_person"] * 3
     noted = await rows(db, "SELECT before::text, after::text FROM audit_entry ORDER BY id")
-    assert [each["after"] for each in noted][1:] == ['{"sex": "male"}', '{"residence": null}']
+    assert [each["after"] for each in noted][1:] == ['{"sex": "male"}', '{"own_word": ["sex"], "residence": null}']
     with pytest.raises(Invalid):
         await do(db, service.correct_person, world.alice, residence="村" * 101)
 
@@ -111,3 +111,31 @@ async def test_who_has_an_identity_number_is_asked_for_no_sex(client: Browser, d
     assert 'name="residence"' in page
     assert 'name="sex"' not in page
     assert (await client.post("/profile/privacy", data={"key": "1", "sex": "male"})).status_code == 422
+
+
+async def test_what_one_says_oneself_is_ones_own_word_until_staff_set_it(
+    client: Browser, db: Database, world: World
+) -> None:
+    async def own_word() -> list[str]:
+        (row,) = await rows(db, "SELECT own_word FROM person WHERE id = $1", world.alice.id)
+        found: list[str] = row["own_word"]
+        return found
+
+    await do(db, service.correct_person, world.alice, residence="东村", sex=Sex.FEMALE)
+    assert await own_word() == ["residence", "sex"]
+    await client.sign_in(world.otto.id)
+    home = f"/volunteers/{world.alice.volunteer}"
+    shown = (await client.get(home)).text
+    assert shown.count('<small class="muted">') == 2
+    await client.post(f"{home}/person", data={"key": "1", "person": str(world.alice.id), "residence": "东村"})
+    assert await own_word() == ["sex"]
+    assert (await client.get(home)).text.count('<small class="muted">') == 1
+    await do(db, service.correct_person, world.alice, residence="东村", sex=Sex.FEMALE)
+    assert await own_word() == ["sex"], "who says what is confirmed changes nothing"
+    await do(db, service.correct_person, world.otto, person=world.alice.id, residence="西村")
+    assert await own_word() == ["sex"], "and staff confirm no more than they set"
+    await do(db, service.correct_person, world.alice, residence="")
+    assert await own_word() == ["sex"]
+    await do(db, service.correct_person, world.otto, residence="本院")
+    (row,) = await rows(db, "SELECT own_word FROM person WHERE id = $1", world.otto.id)
+    assert row["own_word"] == ["residence"], "an officer's own record is not theirs to confirm"

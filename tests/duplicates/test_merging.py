@@ -125,6 +125,9 @@ async def test_a_role_is_carried_over_only_where_the_confirmer_may_grant_it(db: 
     await call(db, service.confirm_merge, pair.ada, merge=proposed.merge, carry_roles=[grant])
     held = "SELECT role FROM role_grant WHERE person_id = $1 AND revoked_at IS NULL"
     assert await db.read(held, [pair.survivor.id]) == "leader"
+    await undo(db, pair, proposed.merge)
+    assert await db.read(held, [pair.survivor.id]) is None, "what was another one's is not kept"
+    assert await db.read(held, [pair.world.lena.id]) == "leader"
 
 
 async def test_two_identity_numbers_are_two_people(db: Database, pair: Pair) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.accounts.service import correct_person
 from app.attendance import service as attendance
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
@@ -39,12 +40,15 @@ async def pair(db: Database, world: World, clock: SettableClock) -> Pair:
     for record, score in zip(records, (5, 2), strict=True):
         await call(db, attendance.rate_service, world.lena, record=record, score=score)
     await issue(db, world.bob, world.bob)
+    await call(db, correct_person, world.bob, residence="东村")
     return found
 
 
 async def test_what_both_have_counts_once_and_the_rest_moves(db: Database, pair: Pair) -> None:
     before = await dump(db)
     merged = await merge(db, pair)
+    own_word = "SELECT own_word FROM person WHERE residence = '东村' AND id = $1"
+    assert await db.read(own_word, [pair.survivor.id]) == ["residence"], "what only Bob said is no more now"
     own = "SELECT count(*) FROM {} WHERE volunteer_id = $1"
     counts = {
         table: await db.read(own.format(table), [pair.survivor.volunteer]) for table in ("training", "honour", "rating")

@@ -154,6 +154,7 @@ FIELDS: dict[tuple[str, str], set[str]] = {
     ("person", "birthDate"): {"alice", "otto"},
     ("person", "ethnicity"): {"alice", "otto"},
     ("person", "residence"): {"alice", "otto"},
+    ("person", "ownWord"): {"alice", "otto"},
     ("person", "language"): {"alice"},
     ("volunteer", "number"): {"alice", *WITH_PARTNER},
     ("volunteer", "serviceCategories"): {"alice", *WITH_PARTNER},

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.accounts.service import correct_person
 from app.kernel.db import Database
 from app.kernel.errors import DomainError
 from app.rules.facts import packed
@@ -84,6 +85,23 @@ async def test_hours_and_stars_are_those_that_were_approved(db: Database, world:
         known = await service.facts_of(tx, people=people, on=TODAY, wanted={"volunteer_hours"})
     assert known[people[0]].facts.keys() == {"volunteer", "volunteer_hours"}
     assert known[people[0]].facts["volunteer_hours"] > 0
+
+
+async def test_ones_own_word_is_not_known_until_staff_confirm_it(db: Database, world: World) -> None:
+    alice = world.alice.require_person()
+
+    async def residence() -> object:
+        async with db.unit_of_work() as tx:
+            return (await service.facts_of(tx, people=[alice], on=TODAY, wanted={"residence"}))[alice].facts[
+                "residence"
+            ]
+
+    async with db.unit_of_work() as tx:
+        await correct_person(tx, world.alice, residence="阿柔乡")
+    assert await residence() is None
+    async with db.unit_of_work() as tx:
+        await correct_person(tx, world.otto, person=alice, residence="阿柔乡")
+    assert await residence() == "阿柔乡"
 
 
 async def test_the_certificate_is_the_period_where_it_is_had_per_certificate(db: Database, world: World) -> None:

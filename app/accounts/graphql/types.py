@@ -91,6 +91,11 @@ class Person(Node, Actor):
         models.Person.language, "The interface language chosen, zh, bo or en; for the person.", visible_to=OWN
     )
     created_at: datetime = column(models.Person.created_at, "When the record was made.")
+    own_word: list[str] | None = column(
+        models.Person.own_word,
+        "Which of `residence` and `sex` only the person says: programmes take them for unknown until staff set them.",
+        visible_to=FULLY_KNOWN,
+    )
     roles: Connection["RoleGrant"] = many(
         models.RoleGrant.person_id,
         "The roles held now, as far as one may see them.",

@@ -113,14 +113,18 @@ PERSON = statement(
     ).where(col(Person.id) == bindparam("person"))
 )
 LOCK_PERSON = statement(
-    select(col(Person.id), col(Person.sex), col(Person.residence), col(Person.id_number_sealed))
+    select(col(Person.id), col(Person.sex), col(Person.residence), col(Person.own_word), col(Person.id_number_sealed))
     .where(col(Person.id) == bindparam("person"))
     .with_for_update(key_share=True)
 )
 CORRECT_PERSON = statement(
     update(Person)
     .where(col(Person.id) == bindparam("person"))
-    .values(sex=bindparam("new_sex"), residence=bindparam("new_residence"))
+    .values(
+        sex=bindparam("new_sex"),
+        residence=bindparam("new_residence"),
+        own_word=bindparam("new_own_word", type_=ARRAY(Text)),
+    )
 )
 CHANGE_PHONE = statement(
     update(Person)

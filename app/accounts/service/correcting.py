@@ -1,5 +1,6 @@
 """Correcting what is on record of a person: where they live, and their sex where no identity number tells it."""
 
+from typing import Any
 from uuid import UUID
 
 from app.accounts.errors import SexFollowsIdNumber
@@ -32,7 +33,8 @@ async def correct_person(
 ) -> Changed:
     """Sets right what is on record: by the person, or by who could register them where they belong.
 
-    None leaves a fact as it is; an empty residence takes it away. For others the person is not found.
+    What the person changes is their own word; staff who set a fact, if only to what it is, confirm it. None leaves a
+    fact as it is; an empty residence takes it away. For others the person is not found.
     Raises SexFollowsIdNumber where an identity number on record says otherwise.
     """
     who = person or actor.require_person()
@@ -43,11 +45,18 @@ async def correct_person(
         raise NotFound(field="person")
     if sex and before.id_number_sealed and sex != sex_of(tx.vault.open(before.id_number_sealed)):
         raise SexFollowsIdNumber(field="sex")
-    new = {
+    new: dict[str, Any] = {
         "sex": sex or before.sex,
         "residence": before.residence if residence is None else residence_of(residence),
     }
-    old = {name: before[name] for name in new}
+    old: dict[str, Any] = {name: before[name] for name in new}
+    set_now = {name for name, given in (("sex", sex), ("residence", residence)) if given is not None}
+    if who == actor.person:
+        set_now = {name for name in set_now if new[name] != old[name]}
+        said = {name for name in set_now if new[name] is not None}
+    else:
+        said = set()
+    old["own_word"], new["own_word"] = before.own_word, sorted({*before.own_word} - set_now | said)
     if new != old:
         await tx.execute(queries.CORRECT_PERSON, person=who, **{f"new_{name}": value for name, value in new.items()})
         changed = [name for name in new if new[name] != old[name]]

@@ -76,6 +76,7 @@ class Record(View):
     birth_date: date | None
     ethnicity: str | None
     residence: str | None
+    own_word: list[str]
     created_at: datetime
     roles: Roles
 

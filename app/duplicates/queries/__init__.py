@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Date, Text, bindparam, cast, delete, exists, func, literal, select, text, update
+from sqlalchemy import Boolean, Date, Text, bindparam, cast, delete, exists, false, func, literal, select, text, update
 from sqlmodel import col
 
 from app.accounts.models import Organisation, Person, RoleGrant
@@ -52,7 +52,7 @@ LOCK_VOLUNTEERS = statement(
     .order_by(col(Volunteer.id))
     .with_for_update(of=Volunteer)
 )
-_written = (*FACTS, *IDENTITY, *PHONE)
+_written = (*FACTS, "own_word", *IDENTITY, *PHONE)
 WRITE_FACTS = statement(
     text(
         f"""
@@ -111,15 +111,30 @@ END_ROLES = statement(
     .values(revoked_at=bindparam("now"))
     .returning(col(RoleGrant.id))
 )
+_CARRIED = func.coalesce(_CHANGES.c.after.op("?", return_type=Boolean())(literal("person_id", Text())), false())
 RENEW_ROLES = statement(
     update(RoleGrant)
     .where(
         col(RoleGrant.id) == _CHANGES.c.row_id,
         _CHANGES.c.merge_id == MERGE,
         _CHANGES.c.table_name == literal("role_grant", Text()),
+        ~_CARRIED,
     )
     .values(revoked_at=None)
 )
+END_CARRIED = statement(
+    update(RoleGrant)
+    .where(
+        col(RoleGrant.id) == _CHANGES.c.row_id,
+        _CHANGES.c.merge_id == MERGE,
+        _CHANGES.c.table_name == literal("role_grant", Text()),
+        _CARRIED,
+        col(RoleGrant.revoked_at).is_(None),
+    )
+    .values(revoked_at=bindparam("now"))
+    .returning(col(RoleGrant.person_id))
+)
+"""Roles that the survivor was given in a merge, as the other record held them."""
 CLOSE_PAIRS = statement(
     update(Duplicate)
     .where(

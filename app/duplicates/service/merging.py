@@ -147,11 +147,14 @@ async def _end_roles(tx: Transaction, actor: Actor, event: PeopleMerged, carried
     for grant in held:
         if grant.id in carried:
             try:
-                await grant_role(
+                given = await grant_role(
                     tx, actor, person=event.survivor, organisation=grant.organisation_id, role=Role(grant.role)
                 )
             except RoleHeld:
                 continue
+            await note(
+                tx, merge=event.merge, table="role_grant", row=given.grant, after={"person_id": str(event.survivor)}
+            )
 
 
 async def _end_twins(tx: Transaction, event: PeopleMerged) -> None:

@@ -40,6 +40,9 @@ async def share_facts(tx: Transaction, *, merge: UUID, two: Two) -> None:
     """Fills in what the survivor's record leaves open; the identity number moves, since only one may have it."""
     theirs, own = two.merged.facts, two.survivor.facts
     gained = {name: theirs[name] for name in queries.FACTS if own[name] is None and theirs[name] is not None}
+    words = {*own["own_word"], *(name for name in theirs["own_word"] if name in gained)}
+    if words != {*own["own_word"]}:
+        gained["own_word"] = sorted(words)
     if own["phone_index"] is None and theirs["phone_index"] is not None:
         gained |= {name: theirs[name] for name in queries.PHONE}
     if theirs["id_number_index"] is not None:

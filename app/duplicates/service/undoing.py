@@ -40,7 +40,8 @@ async def ask_undo(tx: Transaction, actor: Actor, *, merge: UUID, key: str | Non
 async def confirm_undo(tx: Transaction, actor: Actor, *, merge: UUID, key: str | None = None) -> MergeChanged:
     """Gives back exactly what was moved, where it has not changed since; later things stay with the survivor.
 
-    Roles that the merge ended are held again, if the confirmer may give them. Raises SecondPersonNeeded,
+    Roles that the merge ended are held again, if the confirmer may give them; those that it carried over end.
+    Raises SecondPersonNeeded,
     UndoTooLate, UndoBlocked.
     """
     row = await _undoable(tx, actor, merge)
@@ -61,6 +62,7 @@ async def confirm_undo(tx: Transaction, actor: Actor, *, merge: UUID, key: str |
     await tx.execute(queries.RENEW_TWINS, merge=merge)
     await part_facts(tx, merge=merge, merged=event.merged, survivor=event.survivor)
     await tx.execute(queries.RENEW_ROLES, merge=merge)
+    await tx.execute(queries.END_CARRIED, merge=merge, now=tx.now)
     await tx.execute(queries.OPEN_PAIRS, merge=merge)
     if event.merged_volunteer:
         await tx.execute(queries.MARK_VOLUNTEER, volunteer=event.merged_volunteer, goes_to=None)

@@ -22,7 +22,7 @@ LADDERS = statement(
 )
 """Each published ladder once, by the name of its newest version."""
 PEOPLE = statement(
-    select(col(Person.id), col(Person.sex), col(Person.birth_date), col(Person.residence)).where(
+    select(col(Person.id), col(Person.sex), col(Person.birth_date), col(Person.residence), col(Person.own_word)).where(
         col(Person.id) == any_(_PEOPLE)
     )
 )

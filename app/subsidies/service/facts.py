@@ -52,9 +52,10 @@ def _asked(provider: Provider, wanted: Collection[str] | None) -> bool:
 
 
 async def _persons(tx: Transaction, known: Mapping[UUID, Known], on: date) -> None:
+    """What only the person says of sex and residence is not known: staff confirm it, or a paper shows it."""
     for row in await tx.all(queries.PEOPLE, people=list(known)):
         facts, evidence = known[row.id]
-        facts["sex"], facts["residence"] = row.sex, row.residence
+        facts.update({name: None if name in row.own_word else row[name] for name in ("sex", "residence")})
         facts["age"] = years_between(row.birth_date, on) if row.birth_date else None
         if row.birth_date:
             evidence["age"] = Evidence(row.birth_date.isoformat(), row.birth_date)

@@ -103,6 +103,7 @@ class Known(View):
     sex: str | None
     birth_date: date | None
     residence: str | None
+    own_word: list[str] | None
 
 
 class OnRecord(View):
