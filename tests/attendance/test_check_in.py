@@ -92,8 +92,9 @@ async def test_a_shift_or_person_that_is_not_there(scene: Scene, world: World) -
         await scene.scan(world.alice, shift=ids.new())
     with pytest.raises(NotFound):
         await scene.scan(world.alice, volunteer=ids.new(), by=world.lena, method=Method.STAFF_LIST)
-    with pytest.raises(Invalid):
-        await scene.scan(world.alice, nonce="n" * 101)
+    for named in ({"nonce": "n" * 101}, {"nonce": ""}, {"device": "d" * 101}, {"device": ""}):
+        with pytest.raises(Invalid):
+            await scene.scan(world.alice, **named)
 
 
 async def test_refused_by_state_and_recorded(scene: Scene, world: World) -> None:

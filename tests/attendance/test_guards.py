@@ -232,3 +232,14 @@ async def test_what_waits_for_staff_is_not_looked_at_again_and_again(scene: Scen
     scene.clock.at = END
     async with scene.db.unit_of_work() as tx:
         assert await service.close_forgotten(tx, at_most=10) == 0
+
+
+async def test_the_code_of_a_merged_record_answers_the_same_each_time(scene: Scene, world: World) -> None:
+    """It is the survivor's scan from the first answer on, whether it came before or at the same moment."""
+    merged = "UPDATE volunteer SET merged_into = '{}' WHERE id = '{}'"
+    await change(scene.db, merged.format(world.alice.volunteer, world.charlie.volunteer))
+    given: dict[str, Any] = {"by": world.lena, "method": Method.STAFF_LIST, "nonce": "1", "device": "tablet"}
+    scene.clock.at = START
+    answers = await asyncio.gather(*(scene.scan(world.charlie, **given) for _ in range(5)))
+    answers.append(await scene.scan(world.charlie, **given))
+    assert {(each.volunteer, each.outcome) for each in answers} == {(world.alice.volunteer, Outcome.OK)}

@@ -173,7 +173,8 @@ async def _record_wave(tx: Transaction, scans: Sequence[tuple[Actor, CheckIn]]) 
             rows.append({**_row(tx, actor, scan, judged), "volunteer_id": facts.known_volunteer})
     written = iter(await _write(tx, rows))
     return [
-        answer or await _answered(tx, scan, next(written)) for answer, (_, scan) in zip(answers, scans, strict=True)
+        answer or await _answered(tx, scan, facts.known_volunteer, next(written))
+        for answer, (_, scan), facts in zip(answers, scans, found, strict=True)
     ]
 
 
@@ -181,7 +182,7 @@ def _refused(actor: Actor, scan: CheckIn, facts: Row) -> DomainError | None:
     """Why this scan may not even be recorded."""
     if facts.path is None or facts.known_volunteer is None:
         return NotFound(field="shift" if facts.path is None else "volunteer")
-    if len(scan.nonce) > NAME_CHARACTERS or len(scan.device) > NAME_CHARACTERS or not scan.nonce:
+    if len(scan.nonce) > NAME_CHARACTERS or len(scan.device) > NAME_CHARACTERS or not (scan.nonce and scan.device):
         return Invalid(field="nonce", reason=mark("A nonce and a device have 1 to 100 characters."))
     if facts.prior_id is not None and facts.prior_scanned_by == actor.id is not None:
         return None  # whoever scanned it gets the answer again, whatever they may do by now
@@ -251,10 +252,12 @@ def _counts(scan: Row | None) -> bool:
     return scan is not None and scan.outcome == Outcome.OK and scan.would_refuse is None
 
 
-async def _answered(tx: Transaction, scan: CheckIn, made: Row | None) -> Scanned:
+async def _answered(tx: Transaction, scan: CheckIn, volunteer: UUID, made: Row | None) -> Scanned:
+    """`volunteer` is whose the scan is: the survivor, for the code of somebody who was merged."""
     if made is None:
+        scan = msgspec.structs.replace(scan, volunteer=volunteer)
         return _again(scan, await tx.one(queries.SCAN_OF_NONCE, device=scan.device, nonce=scan.nonce))
-    return _told(made.id, (scan.shift, scan.volunteer, scan.direction), made, tx.now)
+    return _told(made.id, (scan.shift, volunteer, scan.direction), made, tx.now)
 
 
 def _told(
