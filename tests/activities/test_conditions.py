@@ -273,3 +273,26 @@ async def test_the_api_and_the_page_tell_it_before(client: Browser, db: Database
     page = (await client.get(f"/shifts/{world.tomorrow}")).text
     assert f'action="/shifts/{world.tomorrow}/enrolments"' in page
     assert "护士证" in page  # what is asked for is seen without signing in
+
+
+async def test_who_lacks_something_since_they_enrolled_stands_out_for_those_who_lead(
+    client: Browser, db: Database, world: World
+) -> None:
+    """A certificate that was revoked, and another shift that was moved to that time."""
+    kind = await _kind(db, world)
+    given = {"person": world.alice.id, "kind": kind, "obtained_on": date(2026, 1, 1)}
+    async with db.unit_of_work() as tx:
+        await certificates.grant_qualification(tx, world.otto, **given)
+    await shift(db, world, required_qualifications=["first_aid"])
+    for each in (world.tomorrow, world.shift):
+        await do(db, service.enrol, world.alice, shift=each)
+    await client.sign_in(world.lena.id)
+    roster = f"/shifts/{world.tomorrow}/roster"
+    assert 'class="error"' not in (await client.get(roster)).text
+    await write(db, "UPDATE qualification SET revoked_at = $1, revocation_note = 'wrong'", NOW)
+    await write(
+        db, "UPDATE shift SET starts_at = $1, ends_at = $2 WHERE id = $3", local(DAY, 13), local(DAY, 15), world.shift
+    )
+    page = (await client.get(roster)).text
+    assert page.count('class="error"') == 2
+    assert "急救证" in page

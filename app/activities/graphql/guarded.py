@@ -26,7 +26,7 @@ from app.reading import (
     within,
 )
 
-from .plans import Activity, Shift
+from .plans import Activity, Enrolment, Shift
 
 _mine = aliased(GuardianshipTable)
 _newest = aliased(ConsentTable)
@@ -43,6 +43,12 @@ _ABOUT_THE_SHIFT = (
 )
 
 _IN_FULL = lacking_in_full(viewer.volunteer)
+_OF_ENROLMENT = (
+    select(lacking_in_full(col(models.Enrolment.volunteer_id)))
+    .where(col(models.Shift.id) == col(models.Enrolment.shift_id))
+    .correlate_except(models.Shift)
+    .scalar_subquery()
+)
 
 
 @part
@@ -95,6 +101,15 @@ class ShiftConditions:
         ConsentTable,
         "What the viewer's guardian was asked about it, or about all activities.",
         where=col(ConsentTable.id) == _ABOUT_THE_SHIFT,
+    )
+
+
+@contribute(Enrolment)
+class EnrolmentConditions:
+    lacks: list[Lack] | None = within(
+        _OF_ENROLMENT,
+        "What its volunteer lacks for the shift by now, such as a certificate that was revoked since; empty where "
+        "nothing is lacking.",
     )
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from app.activities.errors import GuardianMustAgree, GuardianMustAgreeToData
 from app.kernel.errors import DomainError
 from app.kernel.i18n import error_text
@@ -22,6 +24,27 @@ class Lack(View):
 
     def text(self, language: str) -> str:
         return error_text(DomainError.kinds[self.code](**self.params), language)
+
+
+class LackDetails(View):
+    minimum: int | None
+    maximum: int | None
+    skills: str | None
+    qualifications: str | None
+    recorded_by: str | None
+    title: str | None
+    hours: int | None
+    team: str | None
+
+
+class Lacked(View):
+    """Something that somebody else lacks by now, as those who lead read it."""
+
+    code: str
+    details: LackDetails
+
+    def text(self, language: str) -> str:
+        return error_text(DomainError.kinds[self.code](**msgspec.structs.asdict(self.details)), language)
 
 
 class MyConsent(View):

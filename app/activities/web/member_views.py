@@ -12,9 +12,20 @@ class MemberName(View):
     name: str
 
 
+class HeldPlace(View):
+    state: str
+
+
+class HeldPlaces(View):
+    """The one in this shift, if any."""
+
+    nodes: list[HeldPlace]
+
+
 class Member(MemberName):
     enrolment_paused_until: datetime | None
     may_lift_pause: bool
+    enrolments: HeldPlaces
 
 
 class MemberRow(View):
