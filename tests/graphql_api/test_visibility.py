@@ -4,9 +4,11 @@ The tables are the rule. A new type, or a new field that is hidden from somebody
 told who may see it.
 """
 
+import asyncio
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -18,8 +20,11 @@ from app.graphql.documents import Documents
 from app.graphql.limits import LIMITS
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
+from app.kernel.settings import Settings
 from app.reading.types import source_of
-from tests.world import World
+from tests.conftest import settings_in
+from tests.databases import Databases, address
+from tests.world import NOW, World
 
 from .lives import Lives, live
 from .seen import BY_THE_WAY, FIELDS, OBJECTS
@@ -28,8 +33,23 @@ WAYS = 3
 """How many objects the search for what one should not see goes from where it starts."""
 
 
-@pytest.fixture
-async def lives(db: Database, world: World, clock: SettableClock) -> Lives:
+@pytest.fixture(scope="module")
+def lived(
+    databases: Databases, peopled: tuple[str, World], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Lives, datetime]]:
+    """The name of a database in which the day was lived, what there is, and when it ended; tests only read."""
+    source, world = peopled
+    name = f"{source}_lives"
+    databases.create(name, source)
+    with pytest.MonkeyPatch.context() as patch:
+        settings = settings_in(tmp_path_factory.mktemp("lives"), patch)
+    clock = SettableClock(NOW)
+    yield name, asyncio.run(_lived(address(databases.server, name), settings, world, clock)), clock.at
+    databases.drop(name)
+
+
+async def _lived(url: str, settings: Settings, world: World, clock: SettableClock) -> Lives:
+    db = await Database.open(url, settings, clock)
     async with db.connection() as connection:
         await connection.execute(
             "UPDATE person SET id_number_masked = '6322', sex = 'female', ethnicity = '藏族', residence = '八宝',"
@@ -39,7 +59,21 @@ async def lives(db: Database, world: World, clock: SettableClock) -> Lives:
             "UPDATE api_client SET requests_per_minute = 100000, cost_per_minute = 100000000,"
             " former_secret_until = now(), former_secret_hash = secret_hash"
         )
-    return await live(db, world, clock)
+    lives = await live(db, world, clock)
+    await db.close()
+    return lives
+
+
+@pytest.fixture
+def database_url(databases: Databases, lived: tuple[str, Lives, datetime], clock: SettableClock) -> Iterator[str]:
+    clock.at = lived[2]
+    with databases.lend(lived[0]) as url:
+        yield url
+
+
+@pytest.fixture
+def lives(lived: tuple[str, Lives, datetime]) -> Lives:
+    return lived[1]
 
 
 class Asking:
