@@ -121,7 +121,8 @@ async def test_one_phone_for_many(scene: Scene, world: World) -> None:
     printed = service.printed_token(scene.db.vault, world.shift, 1)  # one of three had it from paper
     for person, device in ((world.alice, "one"), (world.bob, "one"), (dan, "another"), (eve, "one")):
         assert await scene.db.read(FOUND) == []
-        await scene.scan(person, at=START, device=device, **({"token": printed} if person == world.bob else {}))
+        code: dict[str, Any] = {"token": printed} if person == world.bob else {}
+        await scene.scan(person, at=START, device=device, **code)
     await find_anomalies(scene.db, Nothing())
     assert await look_again(scene) == [["shared_device", {"people": 3}]]
 

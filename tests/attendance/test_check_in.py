@@ -92,7 +92,8 @@ async def test_a_shift_or_person_that_is_not_there(scene: Scene, world: World) -
         await scene.scan(world.alice, shift=ids.new())
     with pytest.raises(NotFound):
         await scene.scan(world.alice, volunteer=ids.new(), by=world.lena, method=Method.STAFF_LIST)
-    for named in ({"nonce": "n" * 101}, {"nonce": ""}, {"device": "d" * 101}, {"device": ""}):
+    wrong: list[dict[str, Any]] = [{"nonce": "n" * 101}, {"nonce": ""}, {"device": "d" * 101}, {"device": ""}]
+    for named in wrong:
         with pytest.raises(Invalid):
             await scene.scan(world.alice, **named)
 

@@ -105,7 +105,7 @@ async def test_who_was_noted_as_absent_was_there_after_all(scene: Scene, world: 
 
 
 async def test_a_phone_whose_clock_is_ahead_came_when_its_scan_did(scene: Scene, world: World) -> None:
-    by_list = {"method": Method.STAFF_LIST, "by": world.lena, "sent_offline": True}
+    by_list: dict[str, Any] = {"method": Method.STAFF_LIST, "by": world.lena, "sent_offline": True}
     for direction, at in (("in", START), ("out", START + timedelta(hours=1))):
         ahead = at + timedelta(days=400)
         scanned = await scene.scan(world.alice, direction, at=at, scanned_at=ahead, **by_list)
@@ -188,15 +188,15 @@ async def test_two_who_look_at_one_persons_scans_at_once(scene: Scene, world: Wo
     came = await kept(scene, world.alice, "in", START, token="lost")
     left = await kept(scene, world.alice, "out", END)
     stranger = await kept(scene, world.charlie, "in", START)
-    no = {"accepted": False, "reason": "Unknown here."}
+    no: dict[str, Any] = {"accepted": False, "reason": "Unknown here."}
     async with scene.db.unit_of_work() as tx:
-        await service.review_scans(tx, world.lena, scans=[came.id], accepted=True)  # type: ignore[list-item]
+        await service.review_scans(tx, world.lena, scans=[came.id], accepted=True)
         second = asyncio.ensure_future(decide(scene, world.otto, left.id))
         await until_one_waits(scene.db, second)
     assert await second == [None]
     assert await scene.minutes(world.alice) == 180
     async with scene.db.unit_of_work() as tx:
-        await service.review_scans(tx, world.lena, scans=[stranger.id], **no)  # type: ignore[list-item, arg-type]
+        await service.review_scans(tx, world.lena, scans=[stranger.id], **no)
         second = asyncio.ensure_future(decide(scene, world.otto, stranger.id, **no))
         await until_one_waits(scene.db, second)
     with pytest.raises(errors.NothingToReview):
