@@ -35,12 +35,16 @@ class PairRow(View):
     second_number: int | None
     first_since: datetime
     second_since: datetime
+    first_phone: str | None
+    second_phone: str | None
+    first_birth_date: date | None
+    second_birth_date: date | None
+    first_id_number: str | None
+    second_id_number: str | None
     first_teams: list[str]
     second_teams: list[str]
     likenesses: list[str]
     score: int
-    first: Known | None
-    second: Known | None
 
 
 class Pairs(View):

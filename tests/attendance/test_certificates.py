@@ -113,7 +113,7 @@ async def test_only_days_within_count_and_both_ends_do(scene: Scene, world: Worl
     for since, until in ((day - timedelta(days=9), day - timedelta(days=1)), (day + timedelta(days=1),) * 2):
         with pytest.raises(NoHours):
             await issue(scene.db, world.alice, world.alice, since=since, until=until)
-    for since, until in ((day, day - timedelta(days=1)), (day, date(2027, 1, 1))):
+    for since, until in ((day, day - timedelta(days=1)), (day, date(2027, 1, 1)), (date(1899, 12, 31), day)):
         with pytest.raises(Invalid):
             await issue(scene.db, world.alice, world.alice, since=since, until=until)
     with pytest.raises(NotFound):

@@ -177,8 +177,8 @@ async def test_the_paper_s_public_side_over_the_api(
         return next(iter(answer["data"].values()))
 
     found = (await ask("VerifyCertificate", world.anonymous, number=number))["certificate"]
-    assert (found["valid"], found["content"]["holder_masked"], found["content"]["minutes"]) == (True, "文**", 180)
-    assert "holder" not in found["content"]
+    assert (found["valid"], found["says"]["holderMasked"], found["says"]["minutes"]) == (True, "文**", 180)
+    assert "holder" not in found["says"]
     given = {"certificateId": f"Certificate:{paper}", "revocation": "mistake", "note": "Wrong name."}
     refused = await ask("RevokeCertificate", world.lena, **given)
     assert refused["errors"][0]["code"] == "FORBIDDEN"

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from app.accounts.errors import RecordMerged
-from app.accounts.service import open_session
+from app.accounts.service import grant_role, open_session
 from app.duplicates import service
 from app.duplicates.errors import (
     AlreadyMerged,
+    AlreadyToldApart,
     DifferentIdentityNumbers,
     MergeDecided,
     MergeProposed,
@@ -21,8 +22,9 @@ from app.duplicates.errors import (
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import DomainError, NotAllowed, SignInRequired
-from app.kernel.identity import Actor
+from app.kernel.identity import Actor, Role, system
 from app.volunteers.service import add_member
+from tests.operations.queue import administrator
 from tests.rewards.purse import change, failing, purse, redeemed
 from tests.world import World
 
@@ -118,6 +120,22 @@ async def test_roles_and_ways_in_are_not_handed_on(db: Database, pair: Pair) -> 
             await open_session(tx, pair.ada, person=pair.world.lena.id)  # type: ignore[arg-type]
 
 
+async def test_whoever_could_not_take_a_role_merges_nobody_who_holds_it(db: Database, pair: Pair) -> None:
+    """An officer would end an administrator's role, or give it back."""
+    given = {"person": pair.merged.id, "organisation": pair.world.county, "role": Role.ADMINISTRATOR}
+    await call(db, grant_role, system("test"), **given)
+    both = {"merged": pair.merged.id, "survivor": pair.survivor.id}
+    proposed = await call(db, service.propose_merge, pair.ada, **both)
+    with pytest.raises(NotAllowed):
+        await call(db, service.confirm_merge, pair.otto, merge=proposed.merge)
+    second = await administrator(db, pair.world)
+    await call(db, service.confirm_merge, second, merge=proposed.merge)
+    await call(db, service.ask_undo, pair.ada, merge=proposed.merge)
+    with pytest.raises(NotAllowed):
+        await call(db, service.confirm_undo, pair.otto, merge=proposed.merge)
+    await call(db, service.confirm_undo, second, merge=proposed.merge)
+
+
 async def test_a_role_is_carried_over_only_where_the_confirmer_may_grant_it(db: Database, pair: Pair) -> None:
     grant = await db.read("SELECT id FROM role_grant WHERE person_id = $1", [pair.world.lena.id])
     both = {"merged": pair.world.lena.id, "survivor": pair.survivor.id}
@@ -191,5 +209,7 @@ async def test_a_family_shares_a_phone_and_is_not_proposed(db: Database, pair: P
         with pytest.raises(DomainError):
             await call(db, service.dismiss_duplicate, who, duplicate=row["id"])
     await call(db, service.dismiss_duplicate, pair.otto, duplicate=row["id"])
+    with pytest.raises(AlreadyToldApart):
+        await call(db, service.dismiss_duplicate, pair.ada, duplicate=row["id"])
     async with db.unit_of_work() as tx:
         assert await service.find_duplicates(tx) == 0

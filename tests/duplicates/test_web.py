@@ -76,6 +76,7 @@ async def test_two_records_that_belong_nowhere_can_be_merged(client: Browser, db
         await service.find_duplicates(tx)
     await client.sign_in(world.otto.id)
     text = (await client.get("/duplicates")).text
+    assert text.count("139****0801") == 2, "what tells two apart is shown of who belongs nowhere too"
     fields = dict(re.findall(r'name="(merged|survivor|key)" value="([^"]+)"', text[text.index("/duplicates/merges") :]))
     assert (await client.post("/duplicates/merges", data=fields)).status_code == 303
     assert await db.read("SELECT count(*) FROM person_merge") == 1

@@ -143,7 +143,8 @@ async def test_what_makes_no_sense_is_refused_all_at_once(db: Database, world: W
             db, world.lena, world, course=" ", started_on=date(2027, 1, 1), ended_on=date(2026, 1, 1), minutes=0
         )
     assert [each.field for each in refused.value.each()] == ["course", "started_on", "ended_on", "minutes"]
-    with pytest.raises(Invalid):
-        await train(db, world.lena, world, volunteers=[])
+    for volunteers in ([], [world.alice.volunteer] * (merits.MOST_AT_ONCE + 1)):
+        with pytest.raises(Invalid):
+            await train(db, world.lena, world, volunteers=volunteers)
     with pytest.raises(NotFound):
         await train(db, world.lena, world, organisation=world.shift)

@@ -1,6 +1,6 @@
 """Duplicates in the API: for officers and administrators over both people."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import strawberry
@@ -84,6 +84,11 @@ def _since(person: Any) -> Any:
     return select(col(PersonTable.created_at)).where(col(PersonTable.id) == person).scalar_subquery()
 
 
+def _fact(column: Any, person: Any) -> Any:
+    """What is on the person's own row; who may see the pair decides by it, also where the person belongs nowhere."""
+    return select(col(column)).where(col(PersonTable.id) == person).scalar_subquery()
+
+
 def _teams(person: Any) -> Any:
     """Names, in their order; none for who is in no team."""
     names = (
@@ -149,6 +154,24 @@ class Duplicate(Node):
     second_number: int | None = expression(_number(models.Duplicate.second_id), "Its volunteer number, if it has one.")
     first_since: datetime = expression(_since(models.Duplicate.first_id), "When the older record was made.")
     second_since: datetime = expression(_since(models.Duplicate.second_id), "When the newer record was made.")
+    first_phone: str | None = expression(
+        _fact(PersonTable.phone_masked, models.Duplicate.first_id), "The older record's phone number, masked."
+    )
+    second_phone: str | None = expression(
+        _fact(PersonTable.phone_masked, models.Duplicate.second_id), "The newer record's phone number, masked."
+    )
+    first_birth_date: date | None = expression(
+        _fact(PersonTable.birth_date, models.Duplicate.first_id), "The older record's date of birth."
+    )
+    second_birth_date: date | None = expression(
+        _fact(PersonTable.birth_date, models.Duplicate.second_id), "The newer record's date of birth."
+    )
+    first_id_number: str | None = expression(
+        _fact(PersonTable.id_number_masked, models.Duplicate.first_id), "The older record's identity number, masked."
+    )
+    second_id_number: str | None = expression(
+        _fact(PersonTable.id_number_masked, models.Duplicate.second_id), "The newer record's identity number, masked."
+    )
     first_teams: list[str] = expression(_teams(models.Duplicate.first_id), "The teams of the older record, by name.")
     second_teams: list[str] = expression(_teams(models.Duplicate.second_id), "The teams of the newer record, by name.")
     mergeable: bool = expression(~_PROPOSED, "Whether no merge of one of the two waits for a second officer.")
