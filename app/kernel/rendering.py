@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.bccache import Bucket
 from jinja2_fragments import render_block
 from markupsafe import Markup, escape
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from . import ids
@@ -52,12 +53,17 @@ class Renderer:
         """The whole page, or one of its blocks alone.
 
         The macros of templates/shared are at hand everywhere as `ui` and `fields`, in blocks rendered
-        alone too: such a block doesn't run its template's imports.
+        alone too: such a block doesn't run its template's imports. `untouched` are the fields of forms
+        beside the one that was refused: with no errors, nothing typed, and ids of their own.
         """
         environment = self._environments[language]
-        everything = dict(context)
+        everything = {**context, "apart": ""}
         for name in ("ui", "fields"):
             everything[name] = environment.get_template(f"shared/{name}.html").make_module(everything)
+        everything["untouched"] = everything["fields"]
+        if context.get("refusal"):
+            beside = {**everything, "refusal": None, "typed": FormData(), "apart": "-0"}
+            everything["untouched"] = environment.get_template("shared/fields.html").make_module(beside)
         if block is not None:
             return render_block(environment, template, block, everything)
         return environment.get_template(template).render(everything)

@@ -64,6 +64,10 @@ async def test_a_family_is_asked_joined_and_left(client: Browser, db: Database, 
     answer = {"answer": "accept", "key": "2"}
     assert (await client.post(f"/family-members/{found[1]}/answer", data=answer)).status_code == 303
     assert "黄**" in (await client.get("/my/points/send")).text
+    refused = (await client.post("/my/points/send", data={**BOB, "points": "0", "key": "4"})).text
+    family, stranger = refused.split('name="number"')
+    assert 'aria-invalid="true"' not in family
+    assert 'aria-invalid="true"' in stranger
     assert (await client.post("/my/family/leave", data={"key": "3"})).status_code == 303
     assert await db.read("SELECT count(*) FROM family_member WHERE state = 'member'") == 1
 

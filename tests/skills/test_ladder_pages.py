@@ -43,6 +43,7 @@ async def test_an_officer_changes_a_draft_and_another_publishes_it(
     await client.sign_in(world.otto.id)
     shown = (await client.get(f"/ladders/{climbed.draft}")).text
     assert "向导等级（修订）" in shown
+    assert "向导等级（修订） / " not in shown, "only the language in which the name changes"
     assert f"/ladders/{climbed.draft}/publish" not in shown
     rows = {
         "key": "k1",

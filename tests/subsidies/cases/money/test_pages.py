@@ -51,13 +51,17 @@ async def test_money_goes_out_by_the_pages(client: Browser, counter: Counter) ->
     read = (await client.get(result)).text
     assert "&lt;b&gt;销户" in read
     assert "答复.csv" in read
-    paid = await counter.db.read("SELECT case_id FROM payment_line WHERE end_to_end_id = $1", [names[1]])
-    claimed = await post(client, f"{batch}/cases/{paid}/claim", batch, yuan="5000.00", reason="离职")
-    assert claimed == "/receivables"
-    claim = await counter.db.read("SELECT id FROM receivable")
+    for name in names[1:3]:
+        paid = await counter.db.read("SELECT case_id FROM payment_line WHERE end_to_end_id = $1", [name])
+        claimed = await post(client, f"{batch}/cases/{paid}/claim", batch, yuan="5000.00", reason="离职")
+        assert claimed == "/receivables"
+    claim = await counter.db.read("SELECT id FROM receivable LIMIT 1")
     given = {"yuan": "5000", "paid_on": str(TODAY), "reference": "R-1"}
+    refused = await client.post(f"/receivables/{claim}/repayments", data={**given, "yuan": "77777", "key": "k"})
+    assert refused.status_code == 422
+    assert refused.text.count('value="77777"') == 1, "the other claim keeps its own sum"
     await post(client, f"/receivables/{claim}/repayments", "/receivables", **given)
-    assert sorted(await counter.states()) == ["clawed_back", "paid", "paid", "returned"]
+    assert sorted(await counter.states()) == ["clawed_back", "clawing_back", "paid", "returned"]
     assert await counter.wrong() == []
 
 
@@ -99,6 +103,22 @@ async def test_budgets_are_opened_and_changed_by_two(client: Browser, counter: C
     refused = await client.post(f"{home}/changes", data={"key": "k", "yuan": "1.001", "reason": "x"})
     assert refused.status_code == 422
     assert FEN
+
+
+async def test_a_refused_form_stands_open_and_those_beside_it_are_as_they_were(
+    client: Browser, counter: Counter
+) -> None:
+    await client.sign_in(counter.payer.id)
+    home = f"/budgets/{counter.till.budget}"
+    refused = await client.post(f"{home}/changes", data={"key": "k", "yuan": "12.34", "reason": ""})
+    assert refused.status_code == 422
+    opened = re.findall(r"<details open>.*?</details>", refused.text, re.DOTALL)
+    assert len(opened) == 1
+    assert 'value="12.34"' in opened[0]
+    assert 'id="f-reason"' in opened[0], "where the summary of errors leads"
+    assert refused.text.count('aria-invalid="true"') == 1
+    ids = re.findall(r' id="([^"]+)"', refused.text)
+    assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize("path", ["/budgets", "/payment-batches", "/receivables"])
