@@ -51,6 +51,8 @@ async def test_an_officer_gives_a_partner_access_and_sees_its_secret_once(
     issued = await do(db, accounts.issue_token, ANONYMOUS, client_id=client_id, client_secret=secret)
     assert issued.scopes == ("activities:read", "webhooks:read")
     assert secret_on((await client.post("/partners", data=typed)).text) == secret, "a form sent twice"
+    offered = re.findall(r'name="kinds" value="([a-z]+)\.', made.text)
+    assert set(offered) == {"activities"}, "nothing that it has no scope to hear of"
     listed = await shown(client, "/partners")
     assert "Hospital" in listed
     assert secret not in listed
@@ -114,11 +116,11 @@ async def test_an_officer_changes_disables_enables_replays_and_deletes_a_webhook
     await client.sign_in(world.otto.id)
     made = await post.do(service.create_webhook, world.otto, client=world.partner.id, url="http://partner.example/a")
     path = f"/webhooks/{made.webhook}"
-    saved = await sent(client, path, url="http://partner.example/b", kinds=["rewards.redeemed"])
+    saved = await sent(client, path, url="http://partner.example/b", kinds=["activities.enrolled"])
     assert saved.status_code == 303
     page = await shown(client, path)
     assert "http://partner.example/b" in page
-    assert re.search(r'value="rewards.redeemed" checked', page)
+    assert re.search(r'value="activities.enrolled" checked', page)
     assert (await sent(client, path, url="")).status_code == 422
     assert (await sent(client, f"{path}/replay", since="2026-05-01T09:00")).status_code == 303
     assert (await sent(client, f"{path}/replay", since="2025-05-01T09:00")).status_code == 422

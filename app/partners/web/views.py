@@ -63,6 +63,7 @@ class OwnClient(View):
     id: str
     client_id: str
     name: str
+    scopes: list[str]
 
 
 class DeliveryLine(View):
