@@ -11,6 +11,7 @@ import pytest
 from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
+from app.volunteers import merits
 from tests.attendance.presence import Scene
 from tests.web_fixtures import Browser
 from tests.world import World
@@ -86,13 +87,18 @@ async def test_the_full_record_is_one_file_and_downloading_another_ones_is_recor
     assert rated.status_code == 303
     home = f"/volunteers/{world.alice.volunteer}"
     assert (await post(client, world, "lena", f"{home}/honours", organisation=world.team, **PRIZE)).status_code == 303
+    wrong = {**PRIZE, "title": "误登"}
+    assert (await post(client, world, "lena", f"{home}/honours", organisation=world.team, **wrong)).status_code == 303
+    honour = await db.read("SELECT id FROM honour WHERE title = $1", [wrong["title"]])
+    async with db.unit_of_work() as tx:
+        await merits.withdraw_honour(tx, world.lena, honour=honour, reason="误登")
     mine = (await post(client, world, "alice", "/my/record", format="json")).content
     own = orjson.loads(mine)
     assert own["volunteer"]["phone"] == "13900000001"
     assert own["volunteer"]["minutes"] == 180
     assert (own["services"][0]["rating"], own["ratings"][0]["note"]) == (5, "周到")
     assert own["services"][0]["leaders"] == world.lena.name
-    assert own["honours"][0]["title"] == PRIZE["title"]
+    assert [each["title"] for each in own["honours"]] == [PRIZE["title"]]
     theirs = {}
     for who in ("lena", "otto"):
         answer = await post(client, world, who, f"{home}/record", format="json")
