@@ -40,9 +40,11 @@ async function record(form, button) {
   document.body.dispatchEvent(new CustomEvent("scanned"));
 }
 
-// What was only saved has an answer at last; of many the line under the header tells.
+// What was only saved has an answer at last; of many the line under the header tells. Who was refused can try again.
 document.addEventListener("scans-sent", ({ detail }) => {
   if (!box.hasAttribute("data-saved")) return;
+  const again = document.querySelector("[data-reading]") ?? document.querySelector("form[data-once]");
+  if (again && detail.some(({ tone }) => tone === "bad")) again.hidden = false;
   if (detail.length === 1) tell(detail[0].tone, detail[0].title, detail[0].text);
   else box.hidden = true;
 });
@@ -65,7 +67,7 @@ document.addEventListener("submit", (event) => {
 // Without a network a venue's code can't be opened: it is kept, and one says whether one comes or leaves.
 const choice = document.querySelector("[data-choice]");
 function choose(name, text) {
-  choice.elements[name].value = text;
+  for (const way of ["token", "typed"]) choice.elements[way].value = way === name ? text : ""; // not what was tried before
   choice.hidden = false;
   document.querySelector("[data-reading]").hidden = true;
   choice.querySelector("button").focus();
