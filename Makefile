@@ -77,6 +77,7 @@ clean: ## Remove what was made here; the data folder stays
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed (Debian: apt install python3-venv)." >&2; exit 1; }
 	@test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
 	@echo "Installing the pinned packages (a minute the first time) …"
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/app.txt -r requirements/dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile --require-hashes -r requirements/app.txt -r requirements/dev.txt
+	@$(BIN)/python -m compileall -qq -j 0 -x '/(pyiso20022|mypy|pip)/' .venv/lib || true # on all cores; of those little is imported
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -1,14 +1,19 @@
 """Each check of ledger, points and rewards fails when its rule is broken by hand in the database."""
 
+import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
+from app.kernel.settings import Settings
 from app.ledger import service as ledger
 from app.points import purses
 from app.rewards.service import fulfil, return_redemption
+from tests.conftest import settings_in
+from tests.databases import Databases, address
 from tests.world import NOW, World
 
 from .purse import JOB, change, failing, give, redeemed
@@ -24,9 +29,21 @@ WITHOUT_GUARDS = (
 WALLET = "(SELECT id FROM account WHERE kind = 'wallet' AND posted > 0 ORDER BY id LIMIT 1)"
 
 
-@pytest.fixture
-async def used(db: Database, world: World) -> None:
-    """A bit of everything has happened, and all checks hold."""
+@pytest.fixture(scope="module")
+def worn(databases: Databases, peopled: tuple[str, World], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a database in which a bit of everything has happened and all checks hold, without its guards."""
+    source, world = peopled
+    name = f"{source}_worn"
+    databases.create(name, source)
+    with pytest.MonkeyPatch.context() as patch:
+        settings = settings_in(tmp_path_factory.mktemp("worn"), patch)
+    asyncio.run(_used(address(databases.server, name), settings, world))
+    yield name
+    databases.drop(name)
+
+
+async def _used(url: str, settings: Settings, world: World) -> None:
+    db = await Database.open(url, settings, SettableClock(NOW))
     await give(db, world.alice, world.bob, world.charlie)
     await redeemed(db, world, world.alice)
     done, returned = await redeemed(db, world, world.bob), await redeemed(db, world, world.charlie)
@@ -38,6 +55,25 @@ async def used(db: Database, world: World) -> None:
         await ledger.expire_lots(tx, JOB, into=purses.EXPIRED)
     assert await failing(db) == []
     await change(db, *WITHOUT_GUARDS)
+    await db.close()
+
+
+@pytest.fixture
+def used(databases: Databases, worn: str) -> Iterator[str]:
+    with databases.lend(worn) as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Of `used` where a test asks for it; else as everywhere."""
+    return str(request.getfixturevalue("used" if "used" in request.fixturenames else "whole"))
+
+
+@pytest.fixture
+def whole(databases: Databases, peopled: tuple[str, World]) -> Iterator[str]:
+    with databases.lend(peopled[0]) as url:
+        yield url
 
 
 @pytest.mark.parametrize(
