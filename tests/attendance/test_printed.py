@@ -80,6 +80,10 @@ async def test_reading_it_says_what_it_is_good_for(scene: Scene, world: World, c
         await service.renew_printed_code(tx, world.lena, shift=world.shift)
     old = await read(token=code)
     assert (old.outcome, old.token) == (Outcome.REVOKED, None)
+    newest = service.printed_token(scene.db.vault, world.shift, 2)
+    assert (await read(token=newest)).outcome == Outcome.OK
+    await change(scene.db, "UPDATE activity SET static_venue_qr = false")
+    assert (await read(token=newest)).outcome == Outcome.TOKEN_INVALID
 
 
 async def test_only_who_leads_the_team_has_the_printed_code(scene: Scene, world: World, code: str) -> None:
