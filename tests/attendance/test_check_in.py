@@ -174,12 +174,13 @@ async def test_the_place(scene: Scene, world: World) -> None:
     for position, outcome in (
         (None, Outcome.WRONG_PLACE),
         (away, Outcome.WRONG_PLACE),
+        (Position(PLACE["latitude"] + 0.0045, PLACE["longitude"], 5_000), Outcome.WRONG_PLACE),  # 500 m, and vague
         (Position(away.latitude, away.longitude, 50), Outcome.OK),
         (here, Outcome.ALREADY_IN),
     ):
         assert (await scene.scan(world.alice, method=Method.LOCATION, position=position)).outcome == outcome
     distances = await scene.db.read("SELECT array_agg(distance_metres ORDER BY id) FROM scan")
-    assert distances == [None, None, 334, 334, 0]
+    assert distances == [None, None, 334, 500, 334, 0]
 
 
 async def test_in_twice_and_out_twice(scene: Scene, world: World) -> None:
