@@ -187,8 +187,8 @@ async def test_a_leader_enrols_members(client: Browser, db: Database, world: Wor
     assert (first.status_code, first.headers["location"]) == (303, f"/shifts/{world.tomorrow}/roster")
     rest = await client.post(f"/shifts/{world.tomorrow}/members", data={"key": "2", "volunteers": volunteers[1:]})
     assert rest.status_code == 200
-    page = (await client.get(f"/shifts/{world.tomorrow}/members")).text
-    ticks = [volunteer for volunteer in volunteers if f'name="volunteers" value="{volunteer}"' in page]
+    after = (await client.get(f"/shifts/{world.tomorrow}/members")).text
+    ticks = [volunteer for volunteer in volunteers if f'name="volunteers" value="{volunteer}"' in after]
     assert ticks == volunteers[2:]  # who has a place can't be ticked
     nobody = await client.post(f"/shifts/{world.tomorrow}/members", data={"key": "3"})
     assert (nobody.status_code, nobody.text.count('href="#f-volunteers"')) == (422, 1)
