@@ -129,6 +129,8 @@ async def test_the_code_stays_on_the_first_page_and_words_on_the_sheet(
     paper = Paper(service_pdf(found, "bo", settings))
     assert len(paper.pages) == 2
     assert paper.code()
+    found.content["services"] = [{**one, "team": "默勒镇政策宣讲志愿服务队036"}] * 7
+    assert len(Paper(service_pdf(found, "zh", settings)).pages) == 1
     text = paper.pages[1].get_textpage()
     (word, long), (team, _) = (text.search(each).get_next() for each in ("n" * 14, one["team"]))
     assert text.get_charbox(word + long - 1)[2] < text.get_charbox(team)[0]
