@@ -168,8 +168,8 @@ async def db(database_url: str, settings: Settings, clock: SettableClock) -> Asy
 
 LONGEST = (
     *("tests/test_examples", "tests/e2e/", "tests/faults/", "tests/reading/test_oracle", "tests/web/test_statements"),
-    *("tests/graphql_api/test_visibility", "tests/demo/", "tests/web/test_budgets", "tests/test_cli", "tests/test_house"),
-    *("tests/kernel/", "tests/test_architecture"),
+    *("tests/graphql_api/test_visibility", "tests/demo/", "tests/web/test_budgets", "tests/test_cli"),
+    *("tests/test_house", "tests/kernel/", "tests/test_architecture"),
 )
 """Begun first, so that no worker is left with one of them when the others are done."""
 

@@ -1,6 +1,7 @@
 """People who serve, earn and redeem, as many as a test needs, and what is counted afterwards."""
 
 from datetime import datetime
+from functools import cache
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -37,12 +38,18 @@ async def broken(db: Database) -> list[str]:
 
 async def census(db: Database) -> dict[str, int]:
     """How many rows each table has, and what points, goods and places sum up to."""
-    counts = {table.name: f'(SELECT count(*) FROM "{table.name}")' for table in registry.metadata().sorted_tables}
-    for table, columns in SUMS.items():
-        counts |= {f"{table}.{column}": f'(SELECT sum({column}) FROM "{table}")' for column in columns}
+    counts = _counts()
     async with db.connection() as connection:
         found = await connection.fetchrow(f"SELECT {', '.join(counts.values())}")
     return {name: int(number or 0) for name, number in zip(counts, found, strict=True)}
+
+
+@cache
+def _counts() -> dict[str, str]:
+    counts = {name: f'(SELECT count(*) FROM "{name}")' for name in registry.metadata().tables}
+    for table, columns in SUMS.items():
+        counts |= {f"{table}.{column}": f'(SELECT sum({column}) FROM "{table}")' for column in columns}
+    return counts
 
 
 def grown(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
