@@ -13,6 +13,7 @@ from starlette.routing import Route
 from app.accounts import service as accounts
 from app.kernel.errors import DomainError
 from app.kernel.events import KINDS
+from app.kernel.i18n import mark
 from app.kernel.web import Keyed, done, form, now_of, page, paging, perform, refusals_on
 from app.partners import service
 from app.partners.models import DeliveryState
@@ -116,17 +117,17 @@ async def replay(request: Request) -> Response:
 
 @refusals_on(show_webhook)
 async def enable(request: Request) -> Response:
-    return await _press(request, service.enable_webhook, "The webhook is enabled.")
+    return await _press(request, service.enable_webhook, mark("The webhook is enabled."))
 
 
 @refusals_on(show_webhook)
 async def disable(request: Request) -> Response:
-    return await _press(request, service.disable_webhook, "The webhook is disabled.")
+    return await _press(request, service.disable_webhook, mark("The webhook is disabled."))
 
 
 @refusals_on(show_webhook)
 async def ping(request: Request) -> Response:
-    return await _press(request, service.ping_webhook, "A test message is on its way.")
+    return await _press(request, service.ping_webhook, mark("A test message is on its way."))
 
 
 async def _press(request: Request, verb: Callable[..., Awaitable[Any]], flash: str) -> Response:

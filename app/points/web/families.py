@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
+from app.kernel.i18n import mark
 from app.kernel.web import Keyed, done, form, page, perform, refusals_on
 from app.points import service
 from app.points.models import TransferScope
@@ -55,7 +56,7 @@ async def answer(request: Request) -> Response:
     accept = filled.answer == "accept"
     member = request.path_params["id"]
     await perform(request, service.answer_family_invitation, member=member, accept=accept, key=filled.key)
-    return done(request, "/my/family", flash="You are in the family." if accept else "Declined.")
+    return done(request, "/my/family", flash=mark("You are in the family.") if accept else mark("Declined."))
 
 
 @refusals_on(show_family)

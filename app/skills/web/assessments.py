@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from app.certificates.models import Revocation
 from app.kernel.errors import DomainError, NotAllowed
+from app.kernel.i18n import mark
 from app.kernel.identity import Role
 from app.kernel.reasons import MAX_REASON
 from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, search_of, today_of
@@ -85,28 +86,38 @@ class Step(msgspec.Struct):
 
 Verb = Callable[..., Awaitable[Any]]
 VERBS: dict[Doing, tuple[Verb, tuple[str, ...], dict[str, bool], str]] = {
-    Doing.SUBMIT: (applying.submit_assessment, (), {}, "Handed in. A colleague checks it now."),
-    Doing.CHECK: (applying.check_assessment, (), {}, "Checked."),
-    Doing.SEND_BACK: (applying.send_back_assessment, ("reason",), {}, "Sent back."),
-    Doing.REFUSE: (applying.refuse_assessment, ("reason",), {}, "Refused."),
+    Doing.SUBMIT: (applying.submit_assessment, (), {}, mark("Handed in. A colleague checks it now.")),
+    Doing.CHECK: (applying.check_assessment, (), {}, mark("Checked.")),
+    Doing.SEND_BACK: (applying.send_back_assessment, ("reason",), {}, mark("Sent back.")),
+    Doing.REFUSE: (applying.refuse_assessment, ("reason",), {}, mark("Refused.")),
     Doing.WITHDRAW: (applying.withdraw_assessment, ("reason",), {}, "Taken back."),
-    Doing.BEGIN: (examining.begin_scoring, (), {}, "The assessors can hand in their points now."),
-    Doing.SCORE: (examining.hand_in_scores, ("theory", "practice"), {}, "Handed in."),
-    Doing.CONVENE: (examining.convene_panel, (), {}, "The panel can begin now."),
-    Doing.REVIEW: (examining.hand_in_review, ("points",), {}, "Handed in."),
-    Doing.FAVOUR: (examining.vote_on_assessment, ("reason",), {"in_favour": True}, "Your vote is kept."),
-    Doing.OPPOSE: (examining.vote_on_assessment, ("reason",), {"in_favour": False}, "Your vote is kept."),
-    Doing.APPEAL: (appealing.appeal_scores, ("reason",), {}, "We have your request. You will be told the answer."),
-    Doing.GRANT: (appealing.answer_score_appeal, ("answer",), {"granted": True}, "The candidate is told your answer."),
+    Doing.BEGIN: (examining.begin_scoring, (), {}, mark("The assessors can hand in their points now.")),
+    Doing.SCORE: (examining.hand_in_scores, ("theory", "practice"), {}, mark("Handed in.")),
+    Doing.CONVENE: (examining.convene_panel, (), {}, mark("The panel can begin now.")),
+    Doing.REVIEW: (examining.hand_in_review, ("points",), {}, mark("Handed in.")),
+    Doing.FAVOUR: (examining.vote_on_assessment, ("reason",), {"in_favour": True}, mark("Your vote is kept.")),
+    Doing.OPPOSE: (examining.vote_on_assessment, ("reason",), {"in_favour": False}, mark("Your vote is kept.")),
+    Doing.APPEAL: (
+        appealing.appeal_scores,
+        ("reason",),
+        {},
+        mark("We have your request. You will be told the answer."),
+    ),
+    Doing.GRANT: (
+        appealing.answer_score_appeal,
+        ("answer",),
+        {"granted": True},
+        mark("The candidate is told your answer."),
+    ),
     Doing.REJECT: (
         appealing.answer_score_appeal,
         ("answer",),
         {"granted": False},
-        "The candidate is told your answer.",
+        mark("The candidate is told your answer."),
     ),
-    Doing.NOTICE: (noticed.give_notice, (), {}, "The public notice is open."),
-    Doing.FILE: (filing.file_assessment, (), {}, "Filed."),
-    Doing.CERTIFY: (filing.certify_assessment, (), {}, "The certificate is issued."),
+    Doing.NOTICE: (noticed.give_notice, (), {}, mark("The public notice is open.")),
+    Doing.FILE: (filing.file_assessment, (), {}, mark("Filed.")),
+    Doing.CERTIFY: (filing.certify_assessment, (), {}, mark("The certificate is issued.")),
 }
 """By what a form does: the verb, what it takes of the form, what else, and what is said after it."""
 

@@ -123,7 +123,7 @@ def _fen(text: str) -> int:
 async def approve_table(request: Request) -> Response:
     filled = await form(request, Keyed)
     made = await perform(request, wages.approve_wage_table, wage_table=request.path_params["id"], key=filled.key)
-    flash = "The wage table holds. It changes the wages of %(workers)s workers."
+    flash = mark("The wage table holds. It changes the wages of %(workers)s workers.")
     return done(request, f"/enterprises/{made.organisation}", flash=flash, workers=made.workers)
 
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
+from app.kernel.i18n import mark
 from app.kernel.identity import Role
 from app.kernel.reasons import MAX_REASON
 from app.kernel.web import done, form, page, paging, perform, refusals_on, search_of, today_of
@@ -77,12 +78,12 @@ class Read(msgspec.Struct):
 
 Verb = Callable[..., Awaitable[Any]]
 VERBS: dict[Doing, tuple[Verb, tuple[str, ...], str]] = {
-    Doing.CHECK: (deciding.check_application, (), "Checked."),
-    Doing.SEND_BACK: (deciding.return_for_supplement, ("reason",), "The applicant is asked for more."),
-    Doing.REVIEW: (deciding.review_case, (), "Reviewed."),
-    Doing.APPROVE: (deciding.approve_case, (), "Approved, if the conditions are still met. See below."),
-    Doing.REFUSE: (deciding.refuse_case, ("reason",), "Refused."),
-    Doing.NOTICE: (noticed.give_notice, (), "It is shown to everybody, if the programme asks for that."),
+    Doing.CHECK: (deciding.check_application, (), mark("Checked.")),
+    Doing.SEND_BACK: (deciding.return_for_supplement, ("reason",), mark("The applicant is asked for more.")),
+    Doing.REVIEW: (deciding.review_case, (), mark("Reviewed.")),
+    Doing.APPROVE: (deciding.approve_case, (), mark("Approved, if the conditions are still met. See below.")),
+    Doing.REFUSE: (deciding.refuse_case, ("reason",), mark("Refused.")),
+    Doing.NOTICE: (noticed.give_notice, (), mark("It is shown to everybody, if the programme asks for that.")),
 }
 """By what a form does: the verb, what it takes of the form, what is said after it."""
 

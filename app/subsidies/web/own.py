@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
+from app.kernel.i18n import mark
 from app.kernel.reasons import MAX_REASON
 from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, shell_of, today_of
 from app.subsidies.service import applying, offering, papers
@@ -42,9 +43,9 @@ class Paper(msgspec.Struct):
 
 
 VERBS = {
-    Doing.SUBMIT: (applying.submit_application, ("account",), "Handed in. Below you see what comes next."),
-    Doing.CONSENT: (offering.consent, ("account",), "Thank you. Below you see what comes next."),
-    Doing.DECLINE: (offering.decline, (), "You have declined. You can still apply."),
+    Doing.SUBMIT: (applying.submit_application, ("account",), mark("Handed in. Below you see what comes next.")),
+    Doing.CONSENT: (offering.consent, ("account",), mark("Thank you. Below you see what comes next.")),
+    Doing.DECLINE: (offering.decline, (), mark("You have declined. You can still apply.")),
     Doing.WITHDRAW: (applying.withdraw_case, ("reason",), "Taken back."),
 }
 """By what a form does: the verb, what it takes of the form, what is said after it."""
