@@ -16,6 +16,7 @@ from tests.world import NOW, World
 
 from .lacking import at, codes, local
 from .planning import Planner, do
+from .test_series import MONDAYS, shifts
 
 DAILY = SeriesPlan(
     rule="FREQ=DAILY;COUNT=2", starts_on=date(2026, 5, 1), begins=time(14), ends=time(16), place="Square", capacity=5
@@ -130,3 +131,37 @@ async def test_a_shift_at_the_month_s_end_is_planned_again_at_another(db: Databa
         date(2027, 2, 28), 22
     )
     assert await db.read("SELECT ends_at FROM shift WHERE activity_id = $1", [made.id]) == local(date(2027, 3, 1), 2)
+
+
+async def test_a_day_that_somebody_was_in_once_comes_back(db: Database, world: World) -> None:
+    series = (await do(db, service.plan_series, world.lena, activity=world.activity, plan=MONDAYS)).id
+    day, gone = date(2026, 5, 11), date(2026, 5, 18)
+    before = await shifts(db, series)
+    for each in (day, gone):
+        made = await do(db, service.enrol, world.alice, shift=before[each])
+        await do(db, service.cancel_enrolment, world.alice, enrolment=made.id)
+    await do(db, service.cancel_shift, world.lena, shift=before[gone], reason="storm")
+    await do(db, service.skip_day, world.lena, series=series, day=day)
+    await do(db, service.restore_day, world.lena, series=series, day=day)
+    assert (await shifts(db, series))[day] == before[day]
+    for version, rule in ((3, "FREQ=WEEKLY;BYDAY=TU"), (4, MONDAYS.rule)):
+        plan = msgspec.structs.replace(MONDAYS, rule=rule, place="Bridge")
+        await do(db, service.edit_series, world.lena, series=series, version=version, plan=plan)
+    after = await shifts(db, series)
+    assert after[day] == before[day]
+    assert await db.read("SELECT place FROM shift WHERE id = $1", [after[day]]) == "Bridge"
+    assert gone not in after  # people were told that it is off
+    await do(db, service.enrol, world.alice, shift=after[day])
+
+
+async def test_days_by_an_earlier_rule_are_left_out_and_not_taken_in_again(db: Database, world: World) -> None:
+    series = (await do(db, service.plan_series, world.lena, activity=world.activity, plan=MONDAYS)).id
+    day = date(2026, 5, 11)
+    plan = msgspec.structs.replace(MONDAYS, rule="FREQ=WEEKLY;BYDAY=TU", starts_on=date(2026, 5, 26))
+    await do(db, service.edit_series, world.lena, series=series, version=1, plan=plan)
+    await do(db, service.skip_day, world.lena, series=series, day=day)
+    assert date(2026, 5, 4) in await shifts(db, series)
+    assert day not in await shifts(db, series)
+    with pytest.raises(Invalid, match="no shift on that day"):
+        await do(db, service.restore_day, world.lena, series=series, day=day)
+    assert await db.read("SELECT skipped FROM series WHERE id = $1", [series]) == [day]
