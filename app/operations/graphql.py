@@ -10,7 +10,7 @@ from app.accounts.graphql.sight import from_the_top
 from app.kernel.graphql import Info, enum, key, mutation, payload, perform, repetition_key
 from app.kernel.identity import Role
 from app.operations import models, service
-from app.reading import Connection, Node, column, filters, many, one, order, reads, where
+from app.reading import Connection, Node, column, deprecated, filters, many, one, order, reads, where
 
 enum(
     models.JobState,
@@ -27,7 +27,13 @@ JobOrder = order("JobOrder", "How jobs are sorted.", NEWEST=desc(col(models.Job.
 class JobFilter:
     """Which jobs."""
 
-    state: list[models.JobState] | None = where(lambda v: col(models.Job.state) == any_(v), "That stand so.")
+    states: list[models.JobState] | None = where(
+        lambda v: col(models.Job.state) == any_(v), "Which stand in one of these ways."
+    )
+    state: list[models.JobState] | None = deprecated(
+        where(lambda v: col(models.Job.state) == any_(v), "That stand so."),
+        "Several are `states` everywhere: give that; it stays until 2028-01-01 at least.",
+    )
     name: str | None = where(lambda v: col(models.Job.name) == v, "Of this name.")
 
 

@@ -4,6 +4,7 @@ import io
 import re
 import tomllib
 import zipfile
+from base64 import b64decode
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,9 @@ from .presence import Scene
 from .test_web import hidden
 
 DAYS = "since=2026-01-01&until=2026-05-01"
+
+PRINT = """mutation ($id: ID!) { printServiceCertificate(input: {serviceCertificateId: $id, language: en}) {
+    fileName content errors { code } } }"""
 
 
 @pytest.fixture
@@ -96,12 +100,20 @@ async def test_the_paper_says_it_in_three_languages_and_its_code_leads_to_its_pa
 
 async def test_who_prints_a_certificate(client: Browser, scene: Scene, world: World, served: UUID) -> None:
     made = await issue(scene.db, world.lena, world.alice, organisation=world.team)
-    found = {}
+    found, told = {}, {}
+    asked = {"query": PRINT, "variables": {"id": f"ServiceCertificate:{made}"}}
     for who in ("anonymous", "alice", "bob", "lena", "leo", "otto", "mei"):
         person = getattr(world, who)
         await client.sign_in(person.id)
         found[who] = (await client.get(f"/service-certificates/{made}/certificate.pdf")).status_code
+        told[who] = (await client.post("/graphql", json=asked)).json()["data"]["printServiceCertificate"]
     assert found == {"anonymous": 303, "alice": 200, "bob": 403, "lena": 200, "leo": 403, "otto": 200, "mei": 403}
+    assert {who: [each["code"] for each in one["errors"]] for who, one in told.items()} == {
+        who: {303: ["SIGN_IN_REQUIRED"], 403: ["FORBIDDEN"]}.get(status, []) for who, status in found.items()
+    }
+    assert told["alice"]["fileName"].endswith("-en.pdf")
+    assert told["alice"]["content"] == told["otto"]["content"]
+    assert b64decode(told["alice"]["content"]).startswith(b"%PDF")
 
 
 async def test_what_people_typed_is_never_markup(client: Browser, scene: Scene, world: World, served: UUID) -> None:

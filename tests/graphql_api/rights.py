@@ -51,7 +51,7 @@ MAY: Final[dict[str, dict[str, str]]] = {
             "scanVolunteer showPrintedCode showVenue withdrawRating"
         ),
         "alice lena otto": "readFullRecord",
-        "alice otto": "draftServiceCertificate issueServiceCertificate",
+        "alice otto": "draftServiceCertificate issueServiceCertificate printServiceCertificate",
         "charlie alice lena bob leo": "raiseAppeal readVenueCode renewBadge showBadge",
     },
     "duplicates": {
@@ -105,19 +105,20 @@ MAY: Final[dict[str, dict[str, str]]] = {
         "otto mei": "settleRefusedHandOver",
         "alice otto": "cancelRequest",
         "mei partner": "findVoucher fulfilLateVoucher fulfilVoucher",
-        "otto partner": "createReward deliverStock editReward offerReward openRedemptionPoint removeRewardPhoto",
+        "otto partner": (
+            "addRewardPhoto createReward deliverStock editReward offerReward openRedemptionPoint removeRewardPhoto"
+        ),
         "alice partner": "redeem",
         "otto mei partner": "countStock editRedemptionPoint",
         "alice mei partner": "returnRedemption",
         "alice lena otto partner": "matchRequest",
         "charlie alice lena otto mei": "quoteService requestService",
-        "charlie alice lena otto mei partner": "addRewardPhoto",
     },
     "skills": {
         "": (
             "appealScores beginScoring certifyAssessment checkAssessment convenePanel createAssessment "
-            "findLevels giveNotice handInReview handInScores nameExaminer refuseAssessment releaseExaminer "
-            "sendBackAssessment submitAssessment voteOnAssessment withdrawAssessment"
+            "findLevels giveNotice handInReview handInScores nameExaminer printSkillCertificate refuseAssessment "
+            "releaseExaminer sendBackAssessment submitAssessment voteOnAssessment withdrawAssessment"
         ),
         "otto": (
             "answerScoreAppeal approveWage approveWageTable changeLadder changeRung conferGrade discardLadder "
@@ -131,19 +132,19 @@ MAY: Final[dict[str, dict[str, str]]] = {
     },
     "subsidies": {
         "": (
-            "checkEligibility consentToSubsidy declineSubsidy endBankAccount removeEvidencePaper "
+            "attachEvidencePaper checkEligibility consentToSubsidy declineSubsidy endBankAccount removeEvidencePaper "
             "submitSubsidyApplication withdrawSubsidyCase"
         ),
         "otto": (
             "actOnSubsidyCases approveSubsidyCase cancelPaymentBatch changeProgramme checkSubsidyCase clawBackSubsidy "
             "closeProgramme confirmBudgetChange confirmEvidencePaper decideWriteOff discardProgramme "
             "draftProgramme drawPaymentBatch giveSubsidyNotice openBudget planBudget proposeBudgetChange "
-            "proposeBudgetClosing proposeWriteOff publishProgramme readBankAccount recordRepayment "
-            "refuseSubsidyCase reissuePayment rejectBudgetChange releasePaymentBatch returnSubsidyCase "
+            "proposeBudgetClosing proposeWriteOff publishProgramme readBankAccount readBankResult readEvidencePaper "
+            "recordRepayment refuseSubsidyCase reissuePayment rejectBudgetChange releasePaymentBatch returnSubsidyCase "
             "reviewSubsidyCase runProgrammeTrials saveProgramme sendPaymentBatch setPayingAccount "
             "setProgrammeConditions setProgrammeTrials startMatch stopMatch"
         ),
         "alice otto": "replayMatch",
-        "charlie alice lena otto": ("addBankAccount attachEvidencePaper beginSubsidyApplication readBankResult"),
+        "charlie alice lena otto": "addBankAccount beginSubsidyApplication",
     },
 }

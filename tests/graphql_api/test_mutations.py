@@ -47,6 +47,8 @@ NATURAL = {
     "runProgrammeTrials": "it writes nothing",
     "replayMatch": "it writes nothing",
     "signCertificate": "it writes nothing",
+    "printServiceCertificate": "it writes nothing",
+    "printSkillCertificate": "it writes nothing",
 }
 """Mutations whose key is not kept, and why a repetition gives the same answer all the same."""
 KINDS = {
@@ -181,8 +183,6 @@ async def test_a_refusal_names_the_field_of_the_input(db: Database, documents: D
 UNREACHED = {
     ("accounts", "secret"): "only the system chooses one",
     ("accounts", "client_id"): "only the command line chooses one",
-    ("attendance", "certificate"): "a page prints it",
-    ("skills", "certificate"): "a page prints it",
     ("activities", "token"): "the address of a calendar holds one",
 }
 """Fields that a verb's refusal names and no mutation takes, and why."""

@@ -48,10 +48,11 @@ def test_everything_is_described(schema: GraphQLSchema) -> None:
 
 
 COPIES = {
+    "Change.data": "a webhook's message has the same",
     "ExportOwnDataPayload.data": "all that is stored about somebody, as it is stored",
     "ReadFullRecordPayload.record": "the workbook beside it, for programs",
 }
-"""What is told as JSON, because it is a file to take along."""
+"""What is told as JSON, because it is a whole that is taken along as it is."""
 
 
 def test_what_has_parts_says_which(schema: GraphQLSchema) -> None:

@@ -58,6 +58,7 @@ TRIED: Final[dict[str, dict[str, str]]] = {
         "test_who_may_enter_hours": "addManualRecord",
         "test_who_may_hand_in_a_list": "issueServiceCertificates",
         "test_who_may_issue": "issueServiceCertificate",
+        "test_who_prints_a_certificate": "printServiceCertificate",
         "test_who_resolves_what_was_found": "resolveAnomaly",
         "test_who_sets_limits": "setHoursPolicy",
     },
@@ -161,6 +162,7 @@ TRIED: Final[dict[str, dict[str, str]]] = {
         "test_who_leaves_is_paid_until_the_last_day": "endEmployment",
     },
     "skills/assessments": {
+        "test_from_the_form_to_the_certificate_and_the_wage": "printSkillCertificate",
         "test_an_officer_records_who_assesses": "drawInspections recordAssessingBody setQuota",
         "test_anybody_tries_anything": (
             "answerScoreAppeal appealScores beginScoring certifyAssessment checkAssessment convenePanel "
@@ -183,6 +185,7 @@ TRIED: Final[dict[str, dict[str, str]]] = {
     "subsidies/cases": {
         "test_an_offer_is_answered_by_phone": "consentToSubsidy declineSubsidy",
         "test_an_application_goes_from_desk_to_desk_until_it_can_be_paid": "giveSubsidyNotice",
+        "test_an_application_through_the_pages": "readEvidencePaper",
         "test_handing_in_asks_for_papers_an_account_and_conditions": (
             "beginSubsidyApplication removeEvidencePaper submitSubsidyApplication"
         ),

@@ -83,10 +83,16 @@ class Person(Node, Actor):
     id_number: str | None = column(
         models.Person.id_number_masked, "The identity number, masked; for the person and staff.", visible_to=FULLY_KNOWN
     )
-    sex: models.Sex | None = column(models.Person.sex, "For the person and staff.", visible_to=FULLY_KNOWN)
-    birth_date: date | None = column(models.Person.birth_date, "For the person and staff.", visible_to=FULLY_KNOWN)
-    ethnicity: str | None = column(models.Person.ethnicity, "For the person and staff.", visible_to=FULLY_KNOWN)
-    residence: str | None = column(models.Person.residence, "For the person and staff.", visible_to=FULLY_KNOWN)
+    sex: models.Sex | None = column(models.Person.sex, "The sex; for the person and staff.", visible_to=FULLY_KNOWN)
+    birth_date: date | None = column(
+        models.Person.birth_date, "The day of birth; for the person and staff.", visible_to=FULLY_KNOWN
+    )
+    ethnicity: str | None = column(
+        models.Person.ethnicity, "The ethnicity (民族); for the person and staff.", visible_to=FULLY_KNOWN
+    )
+    residence: str | None = column(
+        models.Person.residence, "Where they live, in words; for the person and staff.", visible_to=FULLY_KNOWN
+    )
     language: str | None = column(
         models.Person.language, "The interface language chosen, zh, bo or en; for the person.", visible_to=OWN
     )
@@ -164,7 +170,7 @@ class ApiClient(Node, Actor):
     )
     cost_per_minute: int | None = column(
         models.ApiClient.cost_per_minute,
-        "How much its requests may cost; null: as much as every client's.",
+        "How much its requests may cost in a minute, as `extensions.cost` counts; null: as much as every client's.",
         visible_to=MANAGED,
     )
     former_secret_valid_until: datetime | None = column(

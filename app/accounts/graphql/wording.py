@@ -1,8 +1,22 @@
 """A text in the languages of the app."""
 
+from enum import StrEnum
+
+from app.kernel.graphql import enum
 from app.reading import member, part
 
 ASK_FOR_CALLED = "Its shape is not told: ask for `called`; it stays until 2028-01-01 at least."
+
+
+class Language(StrEnum):
+    """A language of the app."""
+
+    ZH = "zh"
+    BO = "bo"
+    EN = "en"
+
+
+enum(Language, zh="Chinese.", bo="Tibetan.", en="English.")
 
 
 @part

@@ -175,7 +175,7 @@ class DecidePointsAnomalyPayload:
 
 @strawberry.input(description="A limit by its name.")
 class WatchLimitInput:
-    name: str = strawberry.field(description="As in `limits` of this kind.")
+    name: str = strawberry.field(description="As in `limitsByName` of this kind.")
     value: int = strawberry.field(description="A whole number; a share is in percent.")
 
 

@@ -7,11 +7,10 @@ from sqlmodel import col
 from strawberry.scalars import JSON
 
 from app.accounts.graphql import Organisation
-from app.accounts.graphql.named import NamedValue
 from app.kernel.models import EventRecord
 from app.partners import models
 from app.partners.queries.hearing import ORDER, heard, settled
-from app.reading import Connection, column, deprecated, entries, expression, feed, many, one, order, reads, viewer
+from app.reading import Connection, column, expression, feed, many, one, order, reads, viewer
 
 from .types import Webhook, WebhookDelivery, WebhookDeliveryFilter, WebhookDeliveryOrder, WebhookFilter, WebhookOrder
 
@@ -28,13 +27,9 @@ class Change:
     organisation: Organisation | None = one(
         EventRecord.organisation_id, "Where; null for what concerns the whole county."
     )
-    data: JSON = deprecated(
-        column(EventRecord.payload, "Global ids of what it is about, and a few figures."),
-        "Its shape is not told: ask for `values`; it stays until 2028-01-01 at least.",
-    )
-    values: list[NamedValue] = entries(
+    data: JSON = column(
         EventRecord.payload,
-        "Global ids of what it is about, and a few figures, by the names of the guide for partners.",
+        "The same as `data` in a webhook's message: global ids of what it is about, and a few figures.",
     )
 
 

@@ -14,6 +14,7 @@ from app.reading import (
     column,
     contribute,
     count,
+    deprecated,
     expression,
     filters,
     many,
@@ -60,7 +61,12 @@ class WebhookDeliveryFilter:
 
     state: models.DeliveryState | None = where(lambda v: col(models.WebhookDelivery.state) == v, "In this state.")
     kind: str | None = where(lambda v: col(models.WebhookDelivery.kind) == v, "Of this kind of event.")
-    since: datetime | None = where(lambda v: col(models.WebhookDelivery.created_at) >= v, "Made since then.")
+    created_from: datetime | None = where(lambda v: col(models.WebhookDelivery.created_at) >= v, "Not made before.")
+    created_before: datetime | None = where(lambda v: col(models.WebhookDelivery.created_at) < v, "Made before.")
+    since: datetime | None = deprecated(
+        where(lambda v: col(models.WebhookDelivery.created_at) >= v, "Made since then."),
+        "Times are `…From` everywhere: give `createdFrom`; it stays until 2028-01-01 at least.",
+    )
 
 
 WebhookOrder = order("WebhookOrder", "How webhooks are sorted.", OLDEST=asc(col(models.Webhook.created_at)))

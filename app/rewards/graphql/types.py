@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, and_, asc, case, desc, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Text, and_, asc, case, cast, desc, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -218,11 +218,22 @@ def of_place(value: Any) -> Any:
 class HandOverTotal:
     """Hand-overs taken together, what came back taken off."""
 
-    reward: str | None = group(of_reward(col(models.Reward.title)), "The reward; null unless grouped by it.")
-    redemption_point: str | None = group(of_place(col(_merchant.name)), "The place; null unless grouped by it.")
+    reward: str | None = group(of_reward(col(models.Reward.title)), "The reward's title; null unless grouped by it.")
+    reward_id: strawberry.ID | None = group(
+        func.concat("Reward:", cast(models.HandOver.reward_id, Text)),
+        "The reward's global id; null unless grouped by it.",
+    )
+    redemption_point: str | None = group(of_place(col(_merchant.name)), "The place's name; null unless grouped by it.")
+    redemption_point_id: strawberry.ID | None = group(
+        func.concat("RedemptionPoint:", cast(models.HandOver.redemption_point_id, Text)),
+        "The place's global id; null unless grouped by it.",
+    )
     merchant: str | None = group(
         select(col(Organisation.name)).where(col(Organisation.id) == MERCHANT).scalar_subquery(),
-        "The merchant; null unless grouped by it.",
+        "The merchant's name; null unless grouped by it.",
+    )
+    merchant_id: strawberry.ID | None = group(
+        func.concat("Organisation:", cast(MERCHANT, Text)), "The merchant's global id; null unless grouped by it."
     )
     vouchers: int = total(func.count().filter(col(models.HandOver.quantity) > 0), "How many vouchers were fulfilled.")
     returned: int = total(func.count().filter(col(models.HandOver.quantity) < 0), "How many came back.")

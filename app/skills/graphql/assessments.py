@@ -224,9 +224,11 @@ class Assessment(Node):
     review_pass: int | None = column(
         _CASE.review_pass, "Points of 100 that the mean of the review must reach; null where there is none."
     )
-    theory_mean: float | None = expression(_mean("theory", "assessing"), "The mean, once all have handed in.")
-    practice_mean: float | None = expression(_mean("practice", "assessing"), "The mean, once all have handed in.")
-    review_mean: float | None = expression(_mean("review", "reviewing"), "The mean, once all have handed in.")
+    theory_mean: float | None = expression(_mean("theory", "assessing"), "The mean of 100, once all have handed in.")
+    practice_mean: float | None = expression(
+        _mean("practice", "assessing"), "The mean of 100, once all have handed in."
+    )
+    review_mean: float | None = expression(_mean("review", "reviewing"), "The mean of 100, once all have handed in.")
     notice_days: int = column(_CASE.notice_days, "For how many working days it is shown to everybody.")
     appeal_until: date | None = column(_CASE.appeal_until, "After a fail: the last day to ask for a check.")
     created_at: datetime = column(_CASE.created_at, "When it was begun.")

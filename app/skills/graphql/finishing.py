@@ -1,9 +1,12 @@
 """From a request for a check to the certificate, in the API."""
 
+from base64 import b64encode
+
 import strawberry
 
+from app.accounts.graphql.wording import Language
 from app.kernel.graphql import Info, key, mutation, payload, perform, repetition_key
-from app.skills.service import appealing, filing, noticed
+from app.skills.service import appealing, filing, noticed, printing
 
 from .assessments import Assessment
 
@@ -50,6 +53,20 @@ class GiveNoticePayload:
     assessment: Assessment | None = strawberry.field(description="The case.")
 
 
+@strawberry.input(description="Which certificate to print, in which language.")
+class PrintSkillCertificateInput:
+    certificate_id: strawberry.ID = strawberry.field(description="The certificate that an assessment ended in.")
+    language: Language | None = strawberry.field(description="The language; the request's, if left out.", default=None)
+
+
+@payload
+class PrintSkillCertificatePayload:
+    """The paper, the same each time. Nothing was changed."""
+
+    file_name: str | None = strawberry.field(description="What the file is called.")
+    content: str | None = strawberry.field(description="The paper (PDF, A4), in base64.")
+
+
 @strawberry.input(description="A case whose notice is over.")
 class FileAssessmentInput:
     assessment_id: strawberry.ID = strawberry.field(description="The case.")
@@ -79,6 +96,19 @@ class CertifyAssessmentPayload:
 @strawberry.type
 class FinishingMutation:
     """From the panel's decision to the certificate."""
+
+    @mutation("Prints a certificate of a skill grade, for its holder, HR and officers over who assessed.")
+    async def print_skill_certificate(
+        self, info: Info, input: PrintSkillCertificateInput
+    ) -> PrintSkillCertificatePayload:
+        return await perform(
+            info,
+            PrintSkillCertificatePayload,
+            printing.skill_certificate_sheet,
+            {"file_name": lambda sheet: sheet.name, "content": lambda sheet: b64encode(sheet.content).decode()},
+            certificate=key("Certificate", input.certificate_id, "certificate"),
+            language=input.language.value if input.language else info.context.language,
+        )
 
     @mutation("Asks for a check of one's own scores, within 10 working days. By the candidate.")
     async def appeal_scores(self, info: Info, input: AppealScoresInput) -> AppealScoresPayload:

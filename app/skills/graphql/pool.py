@@ -14,7 +14,20 @@ from app.accounts.models import Organisation as OrganisationTable
 from app.accounts.models import Person
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
-from app.reading import Connection, Node, column, contribute, expression, filters, many, one, order, reads, where
+from app.reading import (
+    Connection,
+    Node,
+    column,
+    contribute,
+    deprecated,
+    expression,
+    filters,
+    many,
+    one,
+    order,
+    reads,
+    where,
+)
 from app.skills import models
 
 from .ladders import Rung
@@ -103,8 +116,12 @@ class ReservePlace(Node):
 class ExamEntryFilter:
     """Which entries."""
 
-    state: list[models.ExamState] | None = where(
-        lambda v: col(models.ExamEntry.state) == any_(v), "That ended so, or have not ended."
+    states: list[models.ExamState] | None = where(
+        lambda v: col(models.ExamEntry.state) == any_(v), "That ended in one of these ways, or have not ended."
+    )
+    state: list[models.ExamState] | None = deprecated(
+        where(lambda v: col(models.ExamEntry.state) == any_(v), "That ended so, or have not ended."),
+        "Several are `states` everywhere: give that; it stays until 2028-01-01 at least.",
     )
     rung: strawberry.ID | None = where(lambda v: col(models.ExamEntry.rung_id) == v, "For this rung.")
 

@@ -6,10 +6,13 @@ from sqlmodel import col
 
 from app.accounts.models import Organisation as OrganisationTable
 from app.accounts.models import OrganisationKind
-from app.reading import aggregate, aggregates, count, filters, group, reads, total, where
+from app.kernel.graphql import Fen
+from app.reading import aggregate, aggregates, count, deprecated, filters, group, reads, total, where
 from app.skills import models
 
 from .workers import FIRST_YEAR, HAS_TABLE, PAID, PRESENT_FEN, PRESENT_RUNG
+
+_PAID_FEN = cast(func.coalesce(func.sum(PRESENT_FEN), 0), BigInteger)
 
 
 @aggregates
@@ -29,9 +32,11 @@ class SkillWageTotal:
     enterprises: int = total(
         func.count(distinct(col(models.Employment.organisation_id))), "How many enterprises they work in."
     )
-    fen: int = total(
-        cast(func.coalesce(func.sum(PRESENT_FEN), 0), BigInteger), "What they are paid for skill each month, in fen."
+    fen: int = deprecated(
+        total(_PAID_FEN, "What they are paid for skill each month, in fen."),
+        "It ends at 21 million yuan: ask for `totalFen`; it stays until 2028-01-01 at least.",
     )
+    total_fen: Fen = total(_PAID_FEN, "What they are paid for skill each month, in fen.")
 
 
 @filters

@@ -11,8 +11,8 @@ from strawberry.scalars import JSON
 from app.accounts.graphql import Actor, AuditEntry, Person, acted, history
 from app.accounts.graphql.sight import from_the_top
 from app.accounts.models import Person as PersonTable
-from app.kernel.graphql import Info, enum, key, mutation, payload, perform, repetition_key
-from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, where
+from app.kernel.graphql import Fen, Info, enum, key, mutation, payload, perform, repetition_key
+from app.reading import Connection, Node, column, deprecated, expression, filters, many, one, order, reads, where
 from app.rules.graphql import ASK_FOR_CONDITIONS, ConditionFinding
 from app.subsidies import models
 from app.subsidies.service import match_replay, matching
@@ -58,7 +58,11 @@ class MatchChangeFilter:
     """Which changes."""
 
     kind: models.MatchChangeKind | None = where(lambda v: col(_CHANGE.kind) == v, "Of this kind.")
-    programme_version_id: strawberry.ID | None = where(lambda v: col(_CHANGE.version_id) == v, "By this version.")
+    version: strawberry.ID | None = where(lambda v: col(_CHANGE.version_id) == v, "By this version.")
+    programme_version_id: strawberry.ID | None = deprecated(
+        where(lambda v: col(_CHANGE.version_id) == v, "By this version."),
+        "Filters name objects without `Id`: give `version`; it stays until 2028-01-01 at least.",
+    )
 
 
 @reads(_COUNT)
@@ -72,7 +76,11 @@ class MatchCount:
     ended: int = column(_COUNT.ended, "How many are no longer entitled.")
     offered: int = column(_COUNT.offered, "How many were offered it.")
     withdrawn: int = column(_COUNT.withdrawn, "How many offers were taken back.")
-    amount_fen: int = column(_COUNT.fen, "What all who are entitled would get, in fen.")
+    amount_fen: int = deprecated(
+        column(_COUNT.fen, "What all who are entitled would get, in fen."),
+        "It ends at 21 million yuan: ask for `totalFen`; it stays until 2028-01-01 at least.",
+    )
+    total_fen: Fen = column(_COUNT.fen, "What all who are entitled would get, in fen.")
 
 
 @reads(_CHANGE)

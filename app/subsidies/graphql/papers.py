@@ -1,12 +1,12 @@
 """Papers of cases, and one act on many cases, in the API."""
 
 import binascii
-from base64 import b64decode
+from base64 import b64decode, b64encode
 
 import strawberry
 
 from app.kernel.errors import Invalid
-from app.kernel.graphql import Info, enum, key, mutation, payload, perform, repetition_key
+from app.kernel.graphql import Info, UserError, enum, key, mutation, payload, perform, repetition_key
 from app.kernel.i18n import mark
 from app.subsidies.models import CaseState
 from app.subsidies.service import many, papers
@@ -25,6 +25,9 @@ enum(
 )
 
 
+ASK_FOR_ERRORS = "Other results have errors: ask for `errors`; it stays until 2028-01-01 at least."
+
+
 @strawberry.input(description="A paper of one's own.")
 class AttachEvidencePaperInput:
     case_id: strawberry.ID = strawberry.field(description="The case.")
@@ -39,6 +42,20 @@ class AttachEvidencePaperPayload:
     """The paper; an officer reads it later."""
 
     paper: EvidencePaper | None = strawberry.field(description="The new paper.")
+
+
+@strawberry.input(description="Which paper to look at.")
+class ReadEvidencePaperInput:
+    paper_id: strawberry.ID = strawberry.field(description="The paper.")
+    idempotency_key: str | None = repetition_key()
+
+
+@payload
+class ReadEvidencePaperPayload:
+    """The picture. That somebody else than the applicant looked at it is put on record."""
+
+    content: str | None = strawberry.field(description="The picture (WebP), in base64.")
+    paper: EvidencePaper | None = strawberry.field(description="The paper.")
 
 
 @strawberry.input(description="A paper that nobody has read.")
@@ -72,8 +89,11 @@ class ConfirmEvidencePaperPayload:
 class SubsidyActResult:
     case_id: strawberry.ID = strawberry.field(description="The case.")
     state: CaseState | None = strawberry.field(description="Where it is now; null where it was refused.")
-    code: str | None = strawberry.field(description="Why it was refused: stable, for programs.")
-    message: str | None = strawberry.field(description="Why, for people.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it was done.")
+    code: str | None = strawberry.field(
+        description="Why it was refused: stable, for programs.", deprecation_reason=ASK_FOR_ERRORS
+    )
+    message: str | None = strawberry.field(description="Why, for people.", deprecation_reason=ASK_FOR_ERRORS)
 
 
 @strawberry.input(description="The same for many cases.")
@@ -120,6 +140,18 @@ class PaperMutation:
             key=input.idempotency_key,
         )
 
+    @mutation("Looks at a paper; a mutation, because that goes on record. By the applicant and the bureau.")
+    async def read_evidence_paper(self, info: Info, input: ReadEvidencePaperInput) -> ReadEvidencePaperPayload:
+        paper = key("EvidencePaper", input.paper_id, "paper")
+        return await perform(
+            info,
+            ReadEvidencePaperPayload,
+            papers.read_paper,
+            {"content": lambda picture: b64encode(picture).decode(), "paper": lambda _: paper},
+            paper=paper,
+            key=input.idempotency_key,
+        )
+
     @mutation("Says whether a paper shows what was typed. By who checks the case.")
     async def confirm_evidence_paper(self, info: Info, input: ConfirmEvidencePaperInput) -> ConfirmEvidencePaperPayload:
         return await perform(
@@ -149,7 +181,11 @@ class PaperMutation:
 def _results(done: many.ManyDone) -> list[SubsidyActResult]:
     return [
         SubsidyActResult(
-            case_id=strawberry.ID(f"SubsidyCase:{each.case}"), state=each.state, code=each.code, message=each.message
+            case_id=strawberry.ID(f"SubsidyCase:{each.case}"),
+            state=each.state,
+            errors=[UserError(code=each.code, message=each.message or "", field=None)] if each.code else [],
+            code=each.code,
+            message=each.message,
         )
         for each in done.results
     ]

@@ -1,13 +1,14 @@
 """Bank accounts, batches and their payments, what the bank answered, and what is claimed back, in the API."""
 
 from datetime import date, datetime
+from typing import Any
 
 import strawberry
 from sqlalchemy import asc, desc, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.accounts.graphql import Actor, AuditEntry, Organisation, Person, acted, history
+from app.accounts.graphql import Actor, AuditEntry, Organisation, Person, Viewer, acted, history
 from app.accounts.graphql.sight import below
 from app.kernel.graphql import Fen, enum
 from app.kernel.identity import Role
@@ -16,6 +17,7 @@ from app.reading import (
     Node,
     column,
     contribute,
+    deprecated,
     expression,
     filters,
     many,
@@ -183,6 +185,31 @@ class BudgetBatches:
     batches: Connection[PaymentBatch] = many(_BATCH.budget_id, "The batches that it pays.", order=PaymentBatchOrder)
 
 
+def _own_accounts() -> Any:
+    return many(
+        _ACCOUNT,
+        "One's own accounts to which subsidies can be paid.",
+        where=(col(_ACCOUNT.person_id) == viewer.person) & col(_ACCOUNT.ended_at).is_(None),
+        order=BankAccountOrder,
+    )
+
+
+def _own_returned() -> Any:
+    return many(
+        _LINE,
+        "One's own payments that came back and can be paid to another account.",
+        where=is_ones_own(_LINE.case_id) & (col(_LINE.state) == models.LineState.RETURNED) & returned_last(_LINE),
+    )
+
+
+@contribute(Viewer)
+class ViewerPayments:
+    """Added to the viewer."""
+
+    bank_accounts: Connection[BankAccount] = _own_accounts()
+    returned_payments: Connection[PaymentLine] = _own_returned()
+
+
 @reads(None)
 class PaymentQuery:
     """Payments."""
@@ -194,16 +221,13 @@ class PaymentQuery:
         where=col(_ACCOUNT.organisation_id).is_not(None) & col(_ACCOUNT.ended_at).is_(None),
         order=BankAccountOrder,
     )
-    my_bank_accounts: Connection[BankAccount] = many(
-        _ACCOUNT,
-        "One's own accounts to which subsidies can be paid.",
-        where=(col(_ACCOUNT.person_id) == viewer.person) & col(_ACCOUNT.ended_at).is_(None),
-        order=BankAccountOrder,
+    my_bank_accounts: Connection[BankAccount] = deprecated(
+        _own_accounts(),
+        "What is one's own is under `viewer`: ask for its `bankAccounts`; it stays until 2028-01-01 at least.",
     )
-    my_returned_payments: Connection[PaymentLine] = many(
-        _LINE,
-        "One's own payments that came back and can be paid to another account.",
-        where=is_ones_own(_LINE.case_id) & (col(_LINE.state) == models.LineState.RETURNED) & returned_last(_LINE),
+    my_returned_payments: Connection[PaymentLine] = deprecated(
+        _own_returned(),
+        "What is one's own is under `viewer`: ask for its `returnedPayments`; it stays until 2028-01-01 at least.",
     )
     payment_batch: PaymentBatch | None = one(_BATCH, "One batch.")
     payment_batches: Connection[PaymentBatch] = many(

@@ -97,15 +97,24 @@ async def confirm_paper(
     return PaperChanged(paper, found.id)
 
 
-async def read_paper(tx: Transaction, actor: Actor, *, paper: UUID) -> bytes:
-    """The picture as WebP, for the applicant and those who look after the case; who else looks is put on record."""
+async def read_paper(tx: Transaction, actor: Actor, *, paper: UUID, key: str | None = None) -> bytes:
+    """The picture as WebP, for the applicant and those who look after the case.
+
+    That another than the applicant looked is put on record, once for a key.
+    """
     person = actor.require_person()
     found = await locked_case(tx, await _case_of(tx, paper))
     if found.person_id != person:
         actor.require(found.path, *LOOKING)
-        await audit.record(tx, actor, "subsidies.read_paper", found.id, after={"paper": paper})
+        await _note_reading(tx, actor, paper=paper, case=found.id, key=key)
     picture: bytes = await tx.value(claims.PICTURE, paper=paper)
     return picture
+
+
+@once
+async def _note_reading(tx: Transaction, actor: Actor, *, paper: UUID, case: UUID, key: str | None) -> PaperChanged:
+    await audit.record(tx, actor, "subsidies.read_paper", case, after={"paper": paper})
+    return PaperChanged(paper, case)
 
 
 async def _writable(tx: Transaction, actor: Actor, case: UUID) -> Row:

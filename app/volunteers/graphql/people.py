@@ -41,7 +41,7 @@ from .sight import LOOKING, close_to
 
 enum(
     models.ServiceCategory,
-    "What a team or a volunteer mainly does.",
+    "A kind of service: of an activity, or what a team or a volunteer mainly does.",
     elder_care="Care for the elderly and the disabled.",
     traffic="Orderly traffic.",
     mediation="Mediation of disputes.",

@@ -2,6 +2,7 @@
 
 import io
 import re
+from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,9 @@ PHONES = {
     "郑玉": "15800000007",
     "冯涛": "15800000008",
 }
+
+PRINT = """mutation ($id: ID!) { printSkillCertificate(input: {certificateId: $id, language: en}) {
+    content errors { code } } }"""
 
 
 class Desk:
@@ -154,10 +158,15 @@ async def _prints_and_verifies(client: Browser, db: Database, works: Works, desk
     for language in ("zh", "bo", "en"):
         answer = await client.get(f"{paper}?language={language}")
         assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
+    asked = {"query": PRINT, "variables": {"id": f"Certificate:{paper.split('/')[2]}"}}
+    printed = (await client.post("/graphql", json=asked)).json()["data"]["printSkillCertificate"]
+    assert b64decode(printed["content"]) == answer.content
     assert desk.case in (await client.get("/my/assessments")).text
     (token,) = re.findall(r'href="/certificates/([^"/]+)"', html)
     await client.sign_in(works.assessors[0].id)
     assert (await client.get(paper)).status_code == 403
+    refused = (await client.post("/graphql", json=asked)).json()["data"]["printSkillCertificate"]
+    assert refused == {"content": None, "errors": [{"code": "FORBIDDEN"}]}
     await client.sign_in(None)
     public = (await client.get(f"/certificates/{token}")).text
     assert "高级技师" in public

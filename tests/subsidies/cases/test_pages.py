@@ -1,6 +1,7 @@
 """Cases through the pages: the applicant on a phone, each officer at their own desk."""
 
 import re
+from base64 import b64decode
 from typing import Any
 
 from app import registry
@@ -12,6 +13,16 @@ from tests.web_fixtures import Browser
 from .desks import MONTHS, Bureau, Case, picture
 
 registry.load_handlers()
+
+READ = """mutation ($id: ID!) { readEvidencePaper(input: {paperId: $id, idempotencyKey: "one look"}) {
+    content paper { fact } errors { code } } }"""
+
+
+async def asked(client: Browser, mutation: str, **variables: Any) -> Any:
+    """What the one field of a mutation says."""
+    answer = await client.post("/graphql", json={"query": mutation, "variables": variables})
+    (payload,) = answer.json()["data"].values()
+    return payload
 
 
 class Desk:
@@ -43,12 +54,20 @@ async def test_an_application_through_the_pages(client: Browser, db: Database, b
     assert await desk.offered(bureau.worker, own) == {"submit", "withdraw"}
     html = await desk.send(bureau.worker, f"{own}/papers", fact=MONTHS, value="14", paper=True)
     (paper,) = re.findall(r"/evidence-papers/([0-9a-f-]+)\.webp", html)
-    assert (await client.get(f"/evidence-papers/{paper}.webp")).content[8:12] == b"WEBP"
+    shown = (await client.get(f"/evidence-papers/{paper}.webp")).content
+    assert shown[8:12] == b"WEBP"
+    seen = await asked(client, READ, id=f"EvidencePaper:{paper}")
+    assert (b64decode(seen["content"]), seen["paper"]["fact"]) == (shown, MONTHS)
     account = await db.read("SELECT id FROM bank_account WHERE person_id = $1", [bureau.worker.id])
     html = await desk.send(bureau.worker, f"{own}/steps", act="submit", account=account)
     assert "800.00" in html
     case = f"/subsidy-cases/{own.rsplit('/', 1)[1]}"
     assert await desk.offered(bureau.clerk, case) == {"send_back", "refuse"}
+    assert [await asked(client, READ, id=f"EvidencePaper:{paper}") == seen for _ in range(2)] == [True, True]
+    looked = "SELECT count(*) FROM audit_entry WHERE action = 'subsidies.read_paper'"
+    assert await db.read(looked) == 1  # by the clerk, under one key; never by the applicant
+    await client.sign_in(None)
+    assert (await asked(client, READ, id=f"EvidencePaper:{paper}"))["errors"] == [{"code": "SIGN_IN_REQUIRED"}]
     await desk.send(bureau.clerk, f"/evidence-papers/{paper}/confirm", shows="yes")
     assert await desk.offered(bureau.clerk, case) == {"check", "send_back", "refuse"}
     await desk.send(bureau.clerk, f"{case}/steps", act="check")

@@ -1,5 +1,6 @@
 """Issuing certificates of service, and setting what stars take."""
 
+from base64 import b64encode
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -9,8 +10,10 @@ import strawberry
 from strawberry.scalars import JSON
 
 from app.accounts.graphql import Organisation
+from app.accounts.graphql.wording import Language
 from app.attendance import service
 from app.attendance.graphql.certificates import CertificateBatch, ServiceCertificate
+from app.attendance.service.printing import service_certificate_sheet
 from app.certificates.graphql.content import ASK_FOR_SAYS, CertificateContent
 from app.kernel.errors import Invalid, SignInRequired
 from app.kernel.graphql import Info, key, mutation, payload, perform, repetition_key
@@ -58,6 +61,20 @@ class IssueServiceCertificatePayload:
     """The certificate; for the volunteer the one there was, if it says the same."""
 
     service_certificate: ServiceCertificate | None = strawberry.field(description="The certificate.")
+
+
+@strawberry.input(description="Which certificate to print, in which language.")
+class PrintServiceCertificateInput:
+    service_certificate_id: strawberry.ID = strawberry.field(description="The certificate.")
+    language: Language | None = strawberry.field(description="The language; the request's, if left out.", default=None)
+
+
+@payload
+class PrintServiceCertificatePayload:
+    """The paper, the same each time. Nothing was changed."""
+
+    file_name: str | None = strawberry.field(description="What the file is called.")
+    content: str | None = strawberry.field(description="The paper (PDF, A4), in base64.")
 
 
 @strawberry.input(description="A list of people, each of whom gets a certificate.")
@@ -143,6 +160,22 @@ class CertificatesMutation:
             {"service_certificate": lambda made: made.id},
             **_period(info, input),
             key=input.idempotency_key,
+        )
+
+    @mutation(
+        "Prints a certificate of service, for its holder and those who look after its organisation.",
+        certificate="service_certificate_id",
+    )
+    async def print_service_certificate(
+        self, info: Info, input: PrintServiceCertificateInput
+    ) -> PrintServiceCertificatePayload:
+        return await perform(
+            info,
+            PrintServiceCertificatePayload,
+            service_certificate_sheet,
+            {"file_name": lambda sheet: sheet.name, "content": lambda sheet: b64encode(sheet.content).decode()},
+            certificate=key("ServiceCertificate", input.service_certificate_id, "certificate"),
+            language=input.language.value if input.language else info.context.language,
         )
 
     @mutation("Has a job certify the hours of each of a list of people.")

@@ -26,10 +26,16 @@ class ResolveAnomalyPayload:
 @strawberry.input(description="What an organisation asks of hours, in itself and below.")
 class SetHoursPolicyInput:
     organisation_id: strawberry.ID = strawberry.field(description="An organisation that the viewer is officer over.")
-    team_hours: int = strawberry.field(description="How many hours on one day a team's own leaders may approve.")
-    parent_hours: int = strawberry.field(description="How many the organisation above a team may, up to 24.")
+    team_hours: int = strawberry.field(
+        description="How many hours on one day a team's own leaders may approve: `teamDailyHours`."
+    )
+    parent_hours: int = strawberry.field(
+        description="How many the organisation above a team may, up to 24: `parentDailyHours`."
+    )
     appeal_days: int = strawberry.field(description="For how many days after approval one may appeal, 1 to 366.")
-    decision_workdays: int = strawberry.field(description="How many working days there are for an answer, 1 to 90.")
+    decision_workdays: int = strawberry.field(
+        description="How many working days there are for an answer, 1 to 90: `appealDecisionWorkdays`."
+    )
     idempotency_key: str | None = repetition_key()
 
 
