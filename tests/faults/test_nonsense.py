@@ -29,7 +29,7 @@ async def test_every_form_refuses_nonsense(grounds: Grounds) -> None:
     each, mixed = (4, 40) if LONG_FORM else (0, 10)
     async with grounds.copy() as browser:
         found = set()
-        for form in list(grounds.forms.values())[:: 1 if LONG_FORM else 3]:
+        for form in list(grounds.forms.values())[:: 1 if LONG_FORM else 6]:
             await begin(browser, form.person, form.page)
             found |= {f"{form.route}: {told}" for told in await _each_field(browser, form, each)}
         assert not found, "\n".join(["", *sorted(found)])
@@ -134,11 +134,12 @@ async def test_every_mutation_refuses_nonsense(grounds: Grounds) -> None:
     assert schema.mutation_type
     async with grounds.copy() as browser:
         found = set()
-        for name, field in schema.mutation_type.fields.items():
+        for number, (name, field) in enumerate(schema.mutation_type.fields.items()):
             given_ = field.args["input"].type
             kind = get_named_type(given_).name
             query = f"mutation($input: {kind}!) {{ {name}(input: $input) {{ errors {{ code message field }} }} }}"
-            for person in (world.alice, world.otto, world.lena, world.anonymous):
+            people = (world.alice, world.otto, world.lena, world.anonymous)
+            for person in people if LONG_FORM else (people[number % 4], people[(number + 1) % 4]):
                 await browser.sign_in(person.id)
                 for _ in range(4 if LONG_FORM else 1):
                     variables = {"input": inputs.value(GraphQLNonNull(get_named_type(given_)), "input")}

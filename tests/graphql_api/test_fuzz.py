@@ -28,7 +28,7 @@ from . import oversized
 from .fuzzing import Fuzzer, real
 from .serving import NEW
 
-DOCUMENTS = int(os.environ.get("COMMONWEAL_FUZZ", "300"))
+DOCUMENTS = int(os.environ.get("COMMONWEAL_FUZZ", "160"))
 SEED = int(os.environ.get("COMMONWEAL_FUZZ_SEED", "20261122"))
 PARTS = 2
 """So that two processes can share the work."""

@@ -22,7 +22,11 @@ MOST = 2
 MANY = 25
 
 
-@pytest.mark.parametrize("much", [False, True], ids=["little", "much"])
+@pytest.mark.parametrize(
+    "much",
+    [pytest.param(False, marks=pytest.mark.thorough), True],  # test_budgets.py counts them where there is little
+    ids=["little", "much"],
+)
 async def test_every_page_runs_two_statements_at_most(
     client: Browser, world: World, db: Database, clock: SettableClock, much: bool
 ) -> None:
