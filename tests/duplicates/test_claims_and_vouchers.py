@@ -21,7 +21,7 @@ APPROVER = """
 async def test_one_claim_and_one_part_in_a_case_stay_and_the_others_come_back(
     db: Database, world: World, clock: SettableClock
 ) -> None:
-    """Both were offered the same award, and one had a hand in the other's case: indexes refuse either for one person."""
+    """Both were offered the same award, and one had a hand in the other's case: indexes refuse either for one."""
     pair = await pair_of(db, world, clock)
     await published(db, world, works())
     for person in (pair.survivor, pair.merged):

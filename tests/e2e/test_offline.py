@@ -120,6 +120,13 @@ async def test_thirty_scans_survive_the_tab_and_are_sent_once(phones: Phones, si
     phones.faults[:] = [fault for fault in phones.faults if "Service Worker registration blocked" not in fault]
 
 
+async def leave_by_code(phone: Phone, code: str) -> None:
+    await phone.open("/scan")
+    await phone.type("Or type the code", code)
+    await phone.press("Continue")
+    await phone.press("Check out")
+
+
 async def test_nobody_sends_in_another_s_name(phones: Phones, site: Site) -> None:
     world, scene = site.world, Scene(site.db, site.world, site.clock)
     await scene.enrol(world.alice, world.bob)
@@ -141,10 +148,7 @@ async def test_nobody_sends_in_another_s_name(phones: Phones, site: Site) -> Non
     await page.locator("#queue").wait_for(state="hidden")
     assert await seen(site) == (1, 1, 1)
     await context.set_offline(True)
-    await phone.open("/scan")
-    await phone.type("Or type the code", "AAAAAA")
-    await phone.press("Continue")
-    await phone.press("Check out")
+    await leave_by_code(phone, "AAAAAA")
     await waits(page, 1)
     await context.set_offline(False)
     await phone.sees("This code fits none of your shifts now.")
@@ -153,10 +157,7 @@ async def test_nobody_sends_in_another_s_name(phones: Phones, site: Site) -> Non
     await page.evaluate("document.dispatchEvent(new CustomEvent('venue-code', { detail: '/check-in/scanned' }))")
     await phone.button("Check out").wait_for()
     assert await page.locator("[data-choice] [name=typed]").input_value() == ""
-    await phone.open("/scan")
-    await phone.type("Or type the code", attendance.venue_code(site.db.vault, world.shift, START))
-    await phone.press("Continue")
-    await phone.press("Check out")
+    await leave_by_code(phone, attendance.venue_code(site.db.vault, world.shift, START))
     await waits(page, 1)
     await become(phone, site, None)
     await context.set_offline(False)
