@@ -120,7 +120,7 @@ async def test_a_winder_rises_is_paid_with_arrears_and_holds_what_a_third_party_
     paper = found["certificate"]
     checked = await say.do(works.panel[0], "VerifyCertificate", number=paper["number"].lower())
     assert checked["certificate"]["valid"]
-    assert checked["certificate"]["content"]["holder_masked"] == "祁**"
+    assert checked["certificate"]["says"]["holderMasked"] == "祁**"
     signed = await say.do(works.winder, "SignCertificate", certificateId=paper["id"])
     assert await offline(say.client, commonweal, tmp_path, signed["credential"]) == "valid"
 
