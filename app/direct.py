@@ -37,8 +37,8 @@ LONG = (b"transfer-encoding", b"expect", b"upgrade", b"cookie")
 """Headers of what goes the long way."""
 END = b"\r\n\r\n"
 """Of a request's head."""
-HEADS = 16
-"""Kept for each connection."""
+HEADS, HEAD_BYTES = 16, 2048
+"""Kept for each connection, and the longest of them: who sends others has them parsed each time."""
 
 
 class ShortWay:
@@ -172,12 +172,14 @@ class Direct(HttpToolsProtocol):
             coming, self._coming = self._coming, None
             self._remember(*coming)
             self._start(*coming)
+        self._whole = None
 
     def _remember(self, cycle: RequestResponseCycle, caller: Caller) -> None:
         """The head of a request that came at once and alone."""
         data, length = self._whole or b"", len(cycle.body)
         end = data.find(END)
-        if len(data) == end + len(END) + length and cycle.keep_alive and self.limit_concurrency is None:
+        alone = len(data) == end + len(END) + length
+        if alone and end <= HEAD_BYTES and self.limit_concurrency is None:
             if len(self._heads) >= HEADS:
                 self._heads.clear()
             self._heads[data[:end]] = length, caller

@@ -234,6 +234,45 @@ async def test_a_token_that_is_taken_back_is_no_good_on_a_connection_that_used_i
     assert (await wire.answer())[0] == 401
 
 
+async def test_a_request_waits_for_the_one_before_it(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    go, answer = asyncio.Event(), ShortWay.answer
+
+    async def slow(self: ShortWay, caller: Caller, body: bytes) -> tuple[int, list[bytes], bytes]:
+        if b"slow" in body:
+            await go.wait()
+        return await answer(self, caller, body)
+
+    monkeypatch.setattr(ShortWay, "answer", slow)
+    await wire.send(*(wire.request(name) for name in ("warm", "slow", "fast")))
+    go.set()
+    for name in (b"warm", b"slow", b"fast"):
+        assert name in (await wire.answer())[1]
+
+
+async def test_a_body_that_nobody_reads_is_no_request(wire: Wire) -> None:
+    """What comes after a refusal of its head belongs to it, whatever it looks like."""
+    one, two = wire.request("one"), wire.request("two")
+    length = 2**19
+    head = one[: one.index(b"content-length")] + b"content-length: %d\r\n\r\n" % length
+    await wire.send(one, head, one, b" " * (length - len(one)), two)
+    assert [(await wire.answer())[0] for _ in "ab"] == [200, 413]
+    assert b'"two"' in (await wire.answer())[1]
+
+
+async def test_what_begins_with_empty_lines_is_known_by_no_head(wire: Wire) -> None:
+    one = wire.request("one")
+    await wire.send(b"\r\n\r\n" + one, b"\r\n\r\n" + one[one.index(b"{") :])
+    assert [(await wire.answer())[0] for _ in "ab"] == [200, 400]
+
+
+async def test_long_heads_are_not_kept(wire: Wire, taken: list[Given]) -> None:
+    for more in ("x-more: 1", "x-more: 1", long := f"x-more: {'1' * 2048}", long):
+        await wire.send(wire.request("one", more))
+        assert (await wire.answer())[0] == 200
+    assert taken[0] is taken[1]
+    assert taken[2] is not taken[3]
+
+
 async def test_a_head_that_was_seen_is_known_to_its_own_connection_alone(ways: Ways, taken: list[Given]) -> None:
     """So that the address of whoever sends it is theirs."""
     first, second = [await asyncio.open_connection(ways.client.base_url.host, ways.client.base_url.port) for _ in "ab"]

@@ -3,7 +3,7 @@
 Only what declarations use is known here; anything else raises Unknown, which asks to be taught.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import reduce, singledispatchmethod
 from typing import Any
@@ -24,6 +24,8 @@ from .quotas import rung_holders
 from .searching import Document
 from .selecting import Rows, Selecting, Unknown
 
+OF_DATA: Mapping[str, Callable[..., Any]] = {**WORKDAYS, "rung_holders": rung_holders}
+"""Functions of ours that look into tables."""
 CHOICES = (Select, selectable.SelectStatementGrouping, selectable.ScalarSelect)
 
 
@@ -207,13 +209,21 @@ class Evaluator:
             return self.data.now
         if name == "current_setting":
             return self.data.settings[self.value(next(iter(expression.clauses)), rows)]
-        if name in WORKDAYS:
-            return WORKDAYS[name](self.data, *(self.value(each, rows) for each in expression.clauses))
-        if name == "rung_holders":
-            return rung_holders(self.data, *(self.value(each, rows) for each in expression.clauses))
+        if name == "array":
+            return self._array(expression, rows)
+        if name in OF_DATA:
+            return OF_DATA[name](self.data, *(self.value(each, rows) for each in expression.clauses))
         if name not in operations.FUNCTIONS:
             raise Unknown(f"function {name}: {expression}")
         return operations.FUNCTIONS[name](*(self.value(each, rows) for each in expression.clauses))
+
+    def _array(self, expression: functions.FunctionElement, rows: Rows) -> list[Any]:  # type: ignore[type-arg]
+        """The one column of a select, from all its rows."""
+        chosen: Any = next(iter(expression.clauses))
+        while not isinstance(chosen, Select):
+            chosen = chosen.element
+        (column,) = chosen.selected_columns
+        return [self.value(column, each) for each in self._rows(chosen, rows)]
 
     def _aggregate(self, name: str, expression: Any, rows: Rows) -> Any:
         before = group = self._group

@@ -1,5 +1,6 @@
 """What SQL's operators, functions and casts do to values; None is null."""
 
+import json
 import math
 import operator
 import re
@@ -105,7 +106,7 @@ def _json_member(document: Any, key: Any) -> Any:
 
 def _json_text(document: Any, key: Any) -> str | None:
     found = _json_member(document, key)
-    return None if found is None else str(found).lower() if isinstance(found, bool) else str(found)
+    return found if found is None or isinstance(found, str) else json.dumps(found, ensure_ascii=False)
 
 
 def _json_path(document: Any, *path: str) -> str | None:
