@@ -22,6 +22,8 @@ from app.serving import listen, server
 from app.web.headers import FOR_DOCUMENTS
 from tests.world import CLIENT_SECRET, World
 
+from .wire import Wire
+
 QUERY = {"query": "{ __typename viewer { client { name } } }"}
 ALL = {"query": "{ __schema { types { name description } } }"}
 
@@ -167,36 +169,10 @@ async def test_both_ways_are_counted(ways: Ways) -> None:
     assert 'commonweal_operations_total{way="sql"}' in numbers
 
 
-class Wire:
-    """One connection, on which requests are sent byte by byte."""
-
-    def __init__(self, ways: Ways, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.ways = ways
-        self.reader = reader
-        self.writer = writer
-
-    def request(self, name: str, *more: str) -> bytes:
-        body = f'{{"query": "{{ {name}: __typename }}"}}'
-        head = ["POST /graphql HTTP/1.1", f"host: {self.ways.client.base_url.host}"]
-        head += [f"authorization: Bearer {self.ways.token}", "content-type: application/json"]
-        return "\r\n".join([*head, f"content-length: {len(body)}", *more, "", body]).encode()
-
-    async def send(self, *parts: bytes) -> None:
-        for part in parts:
-            self.writer.write(part)
-            await asyncio.sleep(0.01)
-
-    async def answer(self) -> tuple[int, bytes]:
-        """The status and the content of the next response."""
-        head = (await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 5)).decode().lower()
-        length = int(head.partition("content-length: ")[2].partition("\r\n")[0])
-        return int(head.split()[1]), await self.reader.readexactly(length)
-
-
 @pytest.fixture
 async def wire(ways: Ways) -> AsyncIterator[Wire]:
     reader, writer = await asyncio.open_connection(ways.client.base_url.host, ways.client.base_url.port)
-    yield Wire(ways, reader, writer)
+    yield Wire(ways.token, reader, writer)
     writer.close()
 
 
@@ -277,7 +253,7 @@ async def test_a_head_that_was_seen_is_known_to_its_own_connection_alone(ways: W
     """So that the address of whoever sends it is theirs."""
     first, second = [await asyncio.open_connection(ways.client.base_url.host, ways.client.base_url.port) for _ in "ab"]
     for each in (first, first, second):
-        wire = Wire(ways, *each)
+        wire = Wire(ways.token, *each)
         await wire.send(wire.request("one"))
         assert (await wire.answer())[0] == 200
     assert taken[0] is taken[1]
