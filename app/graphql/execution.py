@@ -67,7 +67,7 @@ async def run(
 async def _fetch(db: Database, actor: Actor, plan: Plan, variables: Variables, *, small: bool = False) -> str:
     arguments = plan.arguments(actor, variables)
     try:
-        text: str = await (db.read_small if small else db.read)(plan.sql, arguments)
+        text: str = await (db.read_small if small else db.read_large)(plan.sql, arguments)
     except asyncpg.DataError as error:
         log.info("a value that the database does not take: %s", error)
         raise bad("A value is out of its range.", "BAD_VALUE") from None

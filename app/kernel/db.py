@@ -24,6 +24,7 @@ from .settings import Settings
 from .statements import DIALECT as DIALECT  # noqa: PLC0414 - told on, for who runs statements
 from .statements import Statement as Statement  # noqa: PLC0414
 from .statements import statement as statement  # noqa: PLC0414
+from .turns import Turns
 
 SERVER_SETTINGS = {
     "application_name": "commonweal",
@@ -151,6 +152,7 @@ class Database:
         """How many statements have run, for tests that count them."""
         self.after_commit: list[Callable[[Set[str]], None]] = []
         """Told what was written, before the writer goes on; also where nobody knows whether a commit succeeded."""
+        self._turns = Turns(settings.large_reads_at_once)
         self._grouped = Grouped(self) if settings.group_reads else None
         self._batches = Batches() if settings.group_writes else None
 
@@ -234,6 +236,11 @@ class Database:
     async def read_small(self, sql: str, arguments: Sequence[Any]) -> Any:
         """The same for a statement that takes little: those that come together may be read as one."""
         return await (self if self._grouped is None else self._grouped).read(sql, arguments)
+
+    async def read_large(self, sql: str, arguments: Sequence[Any]) -> Any:
+        """The same for a statement that keeps the database busy: a few at a time are answered sooner, all of them."""
+        async with self._turns:
+            return await self.read(sql, arguments)
 
     async def column(self, sql: str, arguments: Sequence[Any]) -> list[Any]:
         """The first column of one reading statement, outside any transaction."""

@@ -31,6 +31,10 @@ def _default_data() -> Path:
     return Path(platformdirs.user_state_dir("commonweal"))
 
 
+def _twice_the_cores() -> int:
+    return 2 * (os.cpu_count() or 1)
+
+
 class Settings(BaseSettings):
     """All settings; the environment variable of `name` is COMMONWEAL_NAME unless an alias says otherwise."""
 
@@ -40,6 +44,7 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=_default_data)
     database_url: str | None = Field(None, validation_alias=AliasChoices("DATABASE_URL", "database_url"))
     database_connections: int = Field(16, ge=2, le=200)
+    large_reads_at_once: int = Field(default_factory=_twice_the_cores, ge=1, le=200)
     host: str = Field("127.0.0.1", validation_alias=AliasChoices("HOST", "host"))
     port: int = Field(8000, ge=0, le=65535, validation_alias=AliasChoices("PORT", "port"))
     base_url: str = Field("", description="Public address of the site; made from host and port when empty.")
