@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from app.graphql.endpoint import Caller, Endpoint
+from app.graphql.endpoint import Begun, Caller, Endpoint
 from app.graphql.http import Asked, Given, Reply, check_json, read_body
 from app.kernel.i18n import negotiate
 from app.kernel.identity import ANONYMOUS, Actor
@@ -41,6 +41,12 @@ HEADS, HEAD_BYTES = 16, 2048
 """Kept for each connection, and the longest of them: who sends others has them parsed each time."""
 
 
+MORE = 1024
+"""What an answer's content has beside its data, at most."""
+Answered = tuple[int, list[bytes], bytes]
+"""The status, the lines of the head but the first and the last, and the content."""
+
+
 class ShortWay:
     """Which requests it takes, and the bytes that answer one."""
 
@@ -50,6 +56,7 @@ class ShortWay:
         self._metrics = metrics
         self._hosts = hosts(settings)
         named = ((name, value) for name, value in security_headers(settings).items() if name not in FOR_DOCUMENTS)
+        self._default: tuple[Any, bytes] = None, b""
         self._always = _lines((name.lower().encode(), value.encode()) for name, value in named)
 
     def takes(self, scope: Any) -> Given | None:
@@ -73,19 +80,32 @@ class ShortWay:
         """Who sends a request with these headers from there."""
         return Caller(given, _stranger(_language(given.raw.get(b"accept-language", b"")), address))
 
-    async def answer(self, caller: Caller, body: bytes) -> tuple[int, list[bytes], bytes]:
-        """The status, the lines of the head but the first and the last, and the content."""
-        began, status = time.perf_counter(), 500
-        given = caller.headers
+    def begin(self, caller: Caller, body: bytes) -> Begun | None:
+        """What can be begun at once."""
+        return self._api.begin(self._app.state.shell, caller, body)
+
+    def end(self, caller: Caller, begun: Begun, began: float) -> Answered | None:
+        """The answer to what was begun, `began` of the performance counter; None for one that takes longer."""
+        if begun.text.cancelled() or begun.text.exception() is not None:
+            return None
+        text = begun.text.result()
+        if len(text) >= GZIP_FROM_BYTES - MORE and b"gzip" in caller.headers.raw.get(b"accept-encoding", b""):
+            return None
+        reply = self._api.end(caller, begun, text)
+        self._metrics.count("POST", PATH, reply.status, time.perf_counter() - began)
+        return reply.status, self._head(reply), reply.content
+
+    async def answer(self, caller: Caller, body: bytes, begun: Begun | None, began: float) -> Answered:
+        """The same for any request, whether it was begun or not."""
+        status, given = 500, caller.headers
 
         async def read() -> Asked:
             check_json(given)
             return read_body(body)
 
         try:
-            reply = await self._api.answer(self._app.state.shell, caller, "POST", read)
-            status, content = reply.status, reply.content
-            head = [self._always, _lines(reply.headers()) if reply.more else _usual(reply.type)]
+            reply = await self._api.answer(self._app.state.shell, caller, "POST", read, begun)
+            status, content, head = reply.status, reply.content, self._head(reply)
             if len(content) >= GZIP_FROM_BYTES and b"gzip" in given.raw.get(b"accept-encoding", b""):
                 content = await _zipped(content)
                 head.append(b"content-encoding: gzip\r\nvary: Accept-Encoding\r\n")
@@ -98,6 +118,15 @@ class ShortWay:
         finally:
             self._metrics.count("POST", PATH, status, time.perf_counter() - began)
         return status, head, content
+
+    def default(self, headers: list[tuple[bytes, bytes]]) -> bytes:
+        """The lines of the headers that the server has for all answers, which it makes anew every second."""
+        if self._default[0] is not headers:
+            self._default = headers, _lines(headers)
+        return self._default[1]
+
+    def _head(self, reply: Reply) -> list[bytes]:
+        return [self._always, _lines(reply.headers()) if reply.more else _usual(reply.type)]
 
 
 _LENGTH = b"content-length"
@@ -134,6 +163,7 @@ class Direct(HttpToolsProtocol):
         """Whether the parser waits for a request's first byte."""
         self._whole: bytes | None = None
         """What came at once, the parser waiting for a request."""
+        self._idle_since = 0.0
         self._heads: dict[bytes, tuple[int, Caller]] = {}
         """By a request's head: how long the body is, and who sends it."""
 
@@ -143,7 +173,6 @@ class Direct(HttpToolsProtocol):
             end = data.find(END)
             known = self._heads.get(data[:end])
             if known is not None and len(data) == end + len(END) + known[0]:
-                self._unset_keepalive_if_required()
                 self.cycle = _Cycle(data[end + len(END) :])  # type: ignore[assignment]
                 self._start(self.cycle, known[1])
                 return
@@ -185,23 +214,54 @@ class Direct(HttpToolsProtocol):
             self._heads[data[:end]] = length, caller
 
     def _start(self, cycle: RequestResponseCycle, caller: Caller) -> None:
-        task = self.loop.create_task(self._run(cycle, caller))
+        began = time.perf_counter()
+        begun = self._short_way.begin(caller, cycle.body)
+        if begun is None:
+            self._go_on(cycle, caller, None, began)
+        else:
+            begun.text.add_done_callback(lambda _: self._end(cycle, caller, begun, began))
+
+    def _end(self, cycle: RequestResponseCycle, caller: Caller, begun: Begun, began: float) -> None:
+        answered = None if self.flow.write_paused else self._short_way.end(caller, begun, began)
+        if answered is None:
+            self._go_on(cycle, caller, begun, began)
+        else:
+            self._write(cycle, *answered)
+
+    def _go_on(self, cycle: RequestResponseCycle, caller: Caller, begun: Begun | None, began: float) -> None:
+        task = self.loop.create_task(self._run(cycle, caller, begun, began))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
-    async def _run(self, cycle: RequestResponseCycle, caller: Caller) -> None:
-        status, head, content = await self._short_way.answer(caller, bytes(cycle.body))
+    async def _run(self, cycle: RequestResponseCycle, caller: Caller, begun: Begun | None, began: float) -> None:
+        answered = await self._short_way.answer(caller, bytes(cycle.body), begun, began)
         if self.flow.write_paused and not cycle.disconnected:
             await self.flow.drain()
+        self._write(cycle, *answered)
+
+    def _write(self, cycle: RequestResponseCycle, status: int, head: list[bytes], content: bytes) -> None:
         if cycle.disconnected:
             return
         length = b"content-length: %d\r\n%b\r\n" % (len(content), b"" if cycle.keep_alive else b"connection: close\r\n")
-        default = _lines(self.server_state.default_headers)
+        default = self._short_way.default(self.server_state.default_headers)
         self.transport.write(b"".join((STATUS_LINE[status], default, *head, length, content)))
         cycle.response_complete = True
         if not cycle.keep_alive:
             self.transport.close()
-        self.on_response_complete()
+        if self.pipeline or self.timeout_keep_alive_task is None or not cycle.keep_alive:
+            self.on_response_complete()
+        else:
+            self.server_state.total_requests += 1
+            self._idle_since = self.loop.time()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Closes a connection that was idle long enough; its timer is not set anew for every request."""
+        idle = 0.0 if self.cycle and not self.cycle.response_complete else self.loop.time() - self._idle_since
+        if idle < self.timeout_keep_alive:
+            left = self.timeout_keep_alive - idle
+            self.timeout_keep_alive_task = self.loop.call_later(left, self.timeout_keep_alive_handler)
+        else:
+            super().timeout_keep_alive_handler()
 
     def _address(self, given: Given) -> str | None:
         """The caller's, or what a proxy in front of us says it is, as uvicorn reads it for ASGI."""

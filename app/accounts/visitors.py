@@ -41,6 +41,15 @@ class _Kept(NamedTuple):
     seen: dict[tuple[str, str | None], Actor]
     """The actor by the language and the address it was last seen with."""
 
+    def seen_with(self, language: str, address: str | None) -> Actor:
+        """The same object as long as they are the same."""
+        seen = self.seen.get((language, address))
+        if seen is None:
+            self.seen.clear()
+            seen = msgspec.structs.replace(self.actor, language=self.actor.language or language, address=address)
+            self.seen[language, address] = seen
+        return seen
+
 
 class Visitors:
     """Who sessions and tokens belong to, kept in this process as long as nothing about them has changed.
@@ -78,7 +87,12 @@ class Visitors:
 
     async def by_token(self, db: Database, bearer: str, *, language: str = "", address: str | None = None) -> Actor:
         """Which partner's client a bearer token belongs to; anonymous when it is no good."""
-        return await self._actor(db, queries.ACTOR_OF_TOKEN, b"bearer  " + token_hash(bearer), language, address)
+        return await self._actor(db, queries.ACTOR_OF_TOKEN, bearer_key(bearer), language, address)
+
+    def at_hand(self, key: bytes, now: datetime, *, language: str, address: str | None) -> Actor | None:
+        """Which client `bearer_key` names, if it need not be read."""
+        kept = self.cache.at_hand(key)
+        return kept.seen_with(language, address) if kept is not None and self._counts(kept, now) else None
 
     def forget_all(self) -> None:
         self._number += 1
@@ -96,12 +110,7 @@ class Visitors:
             kept = await self._read(db, statement, key, now)
             if kept is None:
                 return Actor(kind="anonymous", language=language, address=address)
-        seen = kept.seen.get((language, address))
-        if seen is None:
-            kept.seen.clear()
-            seen = msgspec.structs.replace(kept.actor, language=kept.actor.language or language, address=address)
-            kept.seen[language, address] = seen
-        return seen
+        return kept.seen_with(language, address)
 
     def _counts(self, kept: _Kept, now: datetime) -> bool:
         return (
@@ -139,3 +148,8 @@ class Visitors:
         else:
             self._number += 1
             self._changed[changed] = self._number
+
+
+def bearer_key(bearer: str) -> bytes:
+    """Under which a bearer token's client is kept."""
+    return b"bearer  " + token_hash(bearer)

@@ -10,10 +10,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from limits import RateLimitItem
-
 from app.kernel.identity import Actor
-from app.kernel.rates import Rates, Standing, network, per_minute
+from app.kernel.rates import Account, Rates, network, per_minute
 from app.kernel.settings import Settings
 
 from .http import Malformed
@@ -24,12 +22,11 @@ BAD_TOKENS_PER_MINUTE = 60
 
 
 class Allowance(NamedTuple):
-    """What a caller may ask in a minute, and under which name it is counted."""
+    """What a caller may ask in a minute."""
 
     actor: Actor
-    requests: RateLimitItem
-    cost: RateLimitItem
-    who: str
+    requests: Account
+    cost: Account
 
 
 class Budgets:
@@ -47,10 +44,11 @@ class Budgets:
             "client": settings.cost_per_minute_clients,
         }
 
-    def allowance(self, actor: Actor) -> Allowance:
+    def allowance(self, rates: Rates, actor: Actor) -> Allowance:
         requests = per_minute(actor.requests_per_minute or self._requests[actor.kind], "requests")
         cost = per_minute(actor.cost_per_minute or self._cost[actor.kind], "cost")
-        return Allowance(actor, requests, cost, f"{actor.kind}/{actor.id or network(actor.address)}")
+        who = f"{actor.kind}/{actor.id or network(actor.address)}"
+        return Allowance(actor, rates.account(requests, who), rates.account(cost, who))
 
     def check_address(self, rates: Rates, address: str | None) -> None:
         """Raises Malformed (429) for an address that has sent too many bad tokens."""
@@ -67,38 +65,49 @@ class Budgets:
 class Purse:
     """What one request may spend."""
 
-    __slots__ = ("_limit", "_rates", "_requests", "_who", "most", "requested")
+    __slots__ = ("_cost", "_rates", "_requests", "most", "requested")
 
     def __init__(self, rates: Rates, allowance: Allowance) -> None:
         self._rates = rates
-        _, self._requests, self._limit, self._who = allowance
+        _, self._requests, self._cost = allowance
         self.requested = 0
-        self.most = self._limit.amount
+        self.most = self._cost.limit.amount
         """That one request may cost."""
 
     def count(self) -> None:
         """Counts a request, whatever it asks; raises Malformed (429) when there were too many."""
-        if not self._rates.take(self._requests, self._who):
-            wait = self._rates.wait_seconds(self._requests, self._who)
-            message = f"{self._requests.amount} requests a minute at most: wait {wait} seconds."
+        if not self._requests.take():
+            wait = self._rates.seconds_until(self._requests.standing().ends)
+            message = f"{self._requests.limit.amount} requests a minute at most: wait {wait} seconds."
             raise too_many(message, "TOO_MANY_REQUESTS", wait)
 
     def spend(self, cost: int) -> None:
         """Pays for a request; raises BadRequest for one that is too large at any time, Malformed (429) for now."""
         self.requested = cost
-        most = min(self.most, self._limit.amount)
+        most = min(self.most, self._cost.limit.amount)
         check_cost(cost, most)
-        if not self._rates.take(self._limit, self._who, cost):
-            left, wait = self._standing().remaining, self._rates.wait_seconds(self._limit, self._who)
+        if not self._cost.take(cost):
+            standing = self._cost.standing()
+            wait = self._rates.seconds_until(standing.ends)
             message = (
-                f"This costs {cost}, {left} of {self._limit.amount} a minute are left: "
+                f"This costs {cost}, {standing.remaining} of {standing.limit} a minute are left: "
                 f"wait {wait} seconds, or ask for fewer items."
             )
             raise too_many(message, "BUDGET_EXHAUSTED", wait)
 
+    def pays(self, cost: int) -> bool:
+        """Counts a request and what it costs; False, and nothing counted, where either is too much."""
+        if not self._requests.take():
+            return False
+        if not self._cost.take(cost):
+            self._requests.take(-1)
+            return False
+        self.requested = cost
+        return True
+
     def sealed(self, content: bytes) -> bytes:
         """A response with what it cost and what is left, in `extensions.cost`."""
-        standing = self._standing()
+        standing = self._cost.standing()
         return b'%b,"extensions":{"cost":{"requested":%d,"limit":%d,"remaining":%d,"resetAt":"%b"}}}' % (
             content[:-1],
             self.requested,
@@ -106,9 +115,6 @@ class Purse:
             standing.remaining,
             _moment(standing.ends),
         )
-
-    def _standing(self) -> Standing:
-        return self._rates.standing(self._limit, self._who)
 
 
 def sealed(content: bytes, purse: Purse | None) -> bytes:

@@ -83,6 +83,12 @@ class Documents:
             raise bad(message, "UNTRUSTED_DOCUMENT")
         return self.prepare(source or "")
 
+    def at_hand(self, source: str | None, document_id: str | None) -> Document | None:
+        """The same, if it need not be made ready."""
+        if document_id is not None:
+            source = self.trusted.get(document_id)
+        return self.cache.at_hand(source) if source is not None else None
+
     def prepare(self, source: str) -> Document:
         """A caller's document, ready to run; raises BadRequest."""
         document = self.cache.get(source)
@@ -122,7 +128,9 @@ class Documents:
         allow: Callable[[int], None] | None = None,
     ) -> Answer:
         """One operation, counted; `allow` and errors as in `execution.run`."""
-        answer = await run(db, actor, operation, given, allow=allow)
+        return self.counted(await run(db, actor, operation, given, allow=allow))
+
+    def counted(self, answer: Answer) -> Answer:
         self.ways[answer.way] += 1
         return answer
 

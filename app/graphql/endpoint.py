@@ -4,14 +4,16 @@ Answers as GraphQL over HTTP says: 400 for what can't be read or run, 200 otherw
 application/json also for a document that doesn't fit the schema). Never internals, never 500 for bad input.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from graphql import OperationType
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from app.accounts.visitors import Visitors
+from app.accounts.visitors import Visitors, bearer_key
 from app.kernel.db import Database
 from app.kernel.errors import Busy
 from app.kernel.graphql import user_errors
@@ -22,7 +24,8 @@ from app.reading import BadRequest
 
 from .budgets import Allowance, Budgets, Purse, sealed
 from .documents import Documents
-from .execution import Answer
+from .execution import Answer, as_it_is, small
+from .execution import read as reading
 from .graphiql import graphiql
 from .http import (
     JSON,
@@ -34,6 +37,7 @@ from .http import (
     body,
     check_json,
     errors_body,
+    is_json,
     media_type,
     read_address,
     read_body,
@@ -54,7 +58,7 @@ def routes(api: "Endpoint") -> Sequence[BaseRoute]:
 class Caller:
     """Who sends a request and how they want it answered, as its headers say; `known` is who the session says it is."""
 
-    __slots__ = ("allowance", "bearer", "headers", "known", "type")
+    __slots__ = ("allowance", "bearer", "headers", "key", "known", "sends_json", "type")
 
     def __init__(self, headers: Given, known: Actor) -> None:
         self.headers = headers
@@ -62,8 +66,18 @@ class Caller:
         self.type = media_type(headers.get(b"accept"))
         kind, _, token = headers.get(b"authorization").partition(" ")
         self.bearer = token.strip() if kind.lower() == "bearer" else None
+        self.key = None if self.bearer is None else bearer_key(self.bearer)
+        self.sends_json = is_json(headers.get(b"content-type"))
         self.allowance: Allowance | None = None
         """Of who asked last."""
+
+
+class Begun(NamedTuple):
+    """A small query under way: what it may spend, what it costs, and its answer as soon as it is there."""
+
+    purse: Purse
+    cost: int
+    text: "asyncio.Future[str]"
 
 
 class Endpoint:
@@ -83,20 +97,60 @@ class Endpoint:
         reply = await self.answer(scope["app"].state.shell, Caller(headers, known), scope["method"], read)
         await reply.send(send)
 
-    async def answer(self, shell: Shell, caller: Caller, method: str, read: Callable[[], Awaitable[Asked]]) -> Reply:
+    def begin(self, shell: Shell, caller: Caller, content: bytes) -> Begun | None:
+        """Begins what a partner posts, in one step: a small query, everything for which is at hand.
+
+        None, and nothing done, for all else, mistakes among it: `answer` says what is wrong with them.
+        """
+        if caller.key is None or caller.type is None or not caller.sends_json:
+            return None
+        db, known = shell.opened(), caller.known
+        actor = self.visitors.at_hand(caller.key, db.clock.now(), language=known.language, address=known.address)
+        if actor is None:
+            return None
+        try:
+            asked = read_body(content)
+            document = self.documents.at_hand(asked.query, asked.documentId)
+            if document is None:
+                return None
+            given = asked.variables or {}
+            check_variables(given, self.documents.limits)
+            found = small(document.operation(asked.operationName), given)
+            if found is None:
+                return None
+            plan, variables, cost = found
+            arguments = plan.arguments(actor, variables)
+        except (Malformed, BadRequest):
+            return None
+        purse = self._purse(shell, caller, actor)
+        return Begun(purse, cost, db.begin_small(plan.sql, arguments)) if purse.pays(cost) else None
+
+    def end(self, caller: Caller, begun: Begun, text: str) -> Reply:
+        """The answer to what was begun."""
+        answer = self.documents.counted(as_it_is(text, begun.cost))
+        return self._reply(caller, answer, begun.purse)
+
+    async def answer(
+        self,
+        shell: Shell,
+        caller: Caller,
+        method: str,
+        read: Callable[[], Awaitable[Asked]],
+        begun: Begun | None = None,
+    ) -> Reply:
         """What answers a request, whichever way it came; `read` gives what it asks, or raises Malformed."""
         type_ = caller.type
-        purse: Purse | None = None
+        purse = begun.purse if begun else None
         try:
+            if begun is not None:
+                return self.end(caller, begun, await reading(begun.text))
             if type_ is None:
                 raise Malformed(406, f"Answers are {RESPONSE_JSON} or {JSON}.", "NOT_ACCEPTABLE")
             actor = await self._actor(shell, caller)
-            if caller.allowance is None or caller.allowance.actor is not actor:
-                caller.allowance = self.budgets.allowance(actor)
-            purse = Purse(shell.rates, caller.allowance)
+            purse = self._purse(shell, caller, actor)
             purse.count()
             answer = await self._answer(shell.opened(), actor, await read(), method, purse)
-            return Reply(200, type_, purse.sealed(answer.content), {} if self.production else {WAY_HEADER: answer.way})
+            return self._reply(caller, answer, purse)
         except Malformed as error:
             content = sealed(errors_body({"message": error.message, "extensions": {"code": error.code}}), purse)
             return Reply(error.status, type_ or JSON, content, error.headers)
@@ -108,6 +162,15 @@ class Endpoint:
                 for each in user_errors(error, caller.known.language)
             ]
             return Reply(503, type_ or JSON, sealed(errors_body(*shown), purse), {"retry-after": RETRY_SECONDS})
+
+    def _purse(self, shell: Shell, caller: Caller, actor: Actor) -> Purse:
+        if caller.allowance is None or caller.allowance.actor is not actor:
+            caller.allowance = self.budgets.allowance(shell.rates, actor)
+        return Purse(shell.rates, caller.allowance)
+
+    def _reply(self, caller: Caller, answer: Answer, purse: Purse) -> Reply:
+        more = {} if self.production else {WAY_HEADER: answer.way}
+        return Reply(200, caller.type or JSON, purse.sealed(answer.content), more)
 
     async def _read(self, scope: Scope, receive: Receive, headers: Given) -> Asked:
         if scope["method"] == "GET":

@@ -1,7 +1,7 @@
 """Runs an operation: its statement's JSON as it is where it can be, else graphql-core over what was read."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal
 
 import asyncpg
@@ -60,18 +60,40 @@ async def run(
         return Answer(await _resolve(db, actor, operation, given, {}), "introspection", cost)
     text = await _fetch(db, actor, plan, variables, small=cost <= SMALL)
     if plan.direct:
-        return Answer(b'{"data":' + text.encode() + b"}", "sql", cost)
+        return as_it_is(text, cost)
     return Answer(await _resolve(db, actor, operation, given, orjson.loads(text)), "resolvers", cost)
+
+
+def small(operation: Operation, given: Mapping[str, Any]) -> tuple[Plan, Variables, int] | None:
+    """How a small query is read whose statement is its answer, and its cost; None for any other, or a new one.
+
+    Raises BadRequest for what can't be run.
+    """
+    if operation.type is not OperationType.QUERY:
+        return None
+    variables = operation.coerce(given)
+    cost = operation.cost(variables)
+    plan = operation.plan_at_hand(variables) if cost <= SMALL else None
+    return (plan, variables, cost) if plan is not None and plan.direct else None
+
+
+def as_it_is(text: str, cost: int) -> Answer:
+    """The answer that a statement's text is."""
+    return Answer(b'{"data":' + text.encode() + b"}", "sql", cost)
 
 
 async def _fetch(db: Database, actor: Actor, plan: Plan, variables: Variables, *, small: bool = False) -> str:
     arguments = plan.arguments(actor, variables)
+    return await read(db.read_small(plan.sql, arguments) if small else db.read_large(plan.sql, arguments))
+
+
+async def read(reading: Awaitable[str]) -> str:
+    """A statement's text; raises BadRequest where it can't take a value."""
     try:
-        text: str = await (db.read_small if small else db.read_large)(plan.sql, arguments)
+        return await reading
     except asyncpg.DataError as error:
         log.info("a value that the database does not take: %s", error)
         raise bad("A value is out of its range.", "BAD_VALUE") from None
-    return text
 
 
 async def _resolve(

@@ -248,12 +248,12 @@ _Seen = dict[str, _Place]
 def check_variables(variables: object, limits: Limits) -> None:
     """Raises BadRequest for what no variable may hold: a list that is too long, a zero byte."""
     waiting = [variables]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, Mapping):
+    for value in waiting:
+        if isinstance(value, str):
+            if "\0" in value:
+                raise bad(NO_ZERO, "BAD_VALUE")
+        elif isinstance(value, dict):
             waiting.extend(value.values())
-        elif isinstance(value, str) and "\0" in value:
-            raise bad(NO_ZERO, "BAD_VALUE")
         elif isinstance(value, list):
             if len(value) > limits.list_items:
                 raise bad(f"A list has {limits.list_items} items at most: ask in parts.", "LIMIT")

@@ -26,6 +26,15 @@ class Cache(Generic[Key, Value]):
         self._kept.move_to_end(key)
         return found[0]
 
+    def at_hand(self, key: Key) -> Value | None:
+        """The same for who asks `get` next if it is not there: only then is it counted as missing."""
+        found = self._kept.get(key)
+        if found is None:
+            return None
+        self.hits += 1
+        self._kept.move_to_end(key)
+        return found[0]
+
     def put(self, key: Key, value: Value, weight: int = 1) -> None:
         self.drop(key)
         self._kept[key] = (value, weight)

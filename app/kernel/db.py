@@ -3,6 +3,7 @@
 There is no ORM session at run time. A verb gets a `Transaction` from `unit_of_work()`, which alone commits.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from contextlib import asynccontextmanager, suppress
@@ -233,9 +234,15 @@ class Database:
         rows = await self._fetch(sql, arguments)
         return rows[0][0] if rows else None
 
-    async def read_small(self, sql: str, arguments: Sequence[Any]) -> Any:
+    def begin_small(self, sql: str, arguments: Sequence[Any]) -> "asyncio.Future[Any]":
         """The same for a statement that takes little: those that come together may be read as one."""
-        return await (self if self._grouped is None else self._grouped).read(sql, arguments)
+        if self._grouped is None:
+            return asyncio.ensure_future(self.read(sql, arguments))
+        return self._grouped.begin(sql, arguments)
+
+    async def read_small(self, sql: str, arguments: Sequence[Any]) -> Any:
+        """The same, waited for."""
+        return await (self.read(sql, arguments) if self._grouped is None else self._grouped.begin(sql, arguments))
 
     async def read_large(self, sql: str, arguments: Sequence[Any]) -> Any:
         """The same for a statement that keeps the database busy: a few at a time are answered sooner, all of them."""

@@ -73,8 +73,8 @@ class Grouped:
         self._forms: Cache[str, tuple[Form | None]] = Cache(FORMS)
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def read(self, sql: str, arguments: Sequence[Any]) -> Any:
-        """The same as `Database.read`."""
+    def begin(self, sql: str, arguments: Sequence[Any]) -> "asyncio.Future[Any]":
+        """What `Database.read` answers, as soon as it is there."""
         lane = self._lanes.get(sql)
         if lane is None:
             lane = self._lanes[sql] = _Lane()
@@ -86,7 +86,7 @@ class Grouped:
         elif not lane.soon:
             lane.soon = True
             loop.call_soon(self._start_all, sql, lane)
-        return await waiting.answer
+        return waiting.answer
 
     def _start_all(self, sql: str, lane: _Lane) -> None:
         lane.soon = False

@@ -171,6 +171,26 @@ class Standing(NamedTuple):
     ends: float
 
 
+class Account:
+    """One caller's use of one limit; its key is made once."""
+
+    __slots__ = ("_expiry", "_key", "_windows", "limit")
+
+    def __init__(self, windows: Windows, limit: RateLimitItem, who: str) -> None:
+        self.limit = limit
+        self._windows = windows
+        self._key = limit.key_for(who)
+        self._expiry = limit.get_expiry()
+
+    def take(self, amount: int = 1) -> bool:
+        """Whether that much was left; if not, nothing is taken. Less than nothing is given back."""
+        return self._windows.take(self._key, self._expiry, self.limit.amount, amount)
+
+    def standing(self) -> Standing:
+        used, ends = self._windows.standing(self._key, self._expiry)
+        return Standing(self.limit.amount, max(0, self.limit.amount - used), ends)
+
+
 class Rates:
     """What callers use of their limits by the minute. One per app."""
 
@@ -178,6 +198,10 @@ class Rates:
         self.now = now
         self.windows = Windows(now)
         self._limiter = Limiter(self.windows)
+
+    def account(self, limit: RateLimitItem, who: str) -> Account:
+        """For who asks often."""
+        return Account(self.windows, limit, who)
 
     def take(self, limit: RateLimitItem, who: str, amount: int = 1) -> bool:
         """Whether that much was left; if not, nothing is taken."""
@@ -193,7 +217,11 @@ class Rates:
 
     def wait_seconds(self, limit: RateLimitItem, who: str) -> int:
         """Until the limit is whole again, one at least."""
-        return max(1, ceil(self.standing(limit, who).ends - self.now()))
+        return self.seconds_until(self.standing(limit, who).ends)
+
+    def seconds_until(self, moment: float) -> int:
+        """One at least."""
+        return max(1, ceil(moment - self.now()))
 
     async def settle(self, db: Database) -> None:
         """Tells what was used here, and learns what all processes used."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, EnumMeta
 from typing import Any, NamedTuple, TypeVar
-from uuid import UUID
+from asyncpg.pgproto.pgproto import UUID
 
 import strawberry
 from graphql import GraphQLInputObjectType, GraphQLInputType, GraphQLList, GraphQLScalarType

@@ -124,7 +124,11 @@ class Operation:
 
     def plan(self, variables: Variables) -> Plan | None:
         """The statement for variables of this shape; None where there is nothing to read (introspection alone)."""
-        return self._kept((self._number, "query", self.shape(variables)), lambda: self._compile(variables))
+        return self._kept(self._query(variables), lambda: self._compile(variables))
+
+    def plan_at_hand(self, variables: Variables) -> Plan | None:
+        """The same, if it need not be made."""
+        return self._plans.at_hand(self._query(variables))
 
     def payload_plan(self, type_: GraphQLObjectType, nodes: list[FieldNode], variables: Variables) -> Plan | None:
         """The statement that reads a mutation's payload; None where it selects no object."""
@@ -142,6 +146,9 @@ class Operation:
 
     def shape(self, variables: Variables) -> tuple[Any, ...]:
         return tuple([shape(variables.get(name)) for name, shape in self._shapes])
+
+    def _query(self, variables: Variables) -> tuple[int, str, tuple[Any, ...]]:
+        return self._number, "query", self.shape(variables)
 
     def _kept(self, key: tuple[int, str, tuple[Any, ...]], compile_: Callable[[], Plan | None]) -> Plan | None:
         found = self._plans.get(key)
