@@ -81,17 +81,21 @@ class ShortWay:
         return Caller(given, _stranger(_language(given.raw.get(b"accept-language", b"")), address))
 
     def begin(self, caller: Caller, body: bytes) -> Begun | None:
-        """What can be begun at once."""
-        return self._api.begin(self._app.state.shell, caller, body)
+        """What can be begun at once. Never fails: what is wrong with a request is for `answer` to say."""
+        try:
+            return self._api.begin(self._app.state.shell, caller, body)
+        except Exception:  # noqa: BLE001
+            return None
 
     def end(self, caller: Caller, begun: Begun, began: float) -> Answered | None:
-        """The answer to what was begun, `began` of the performance counter; None for one that takes longer."""
-        if begun.text.cancelled() or begun.text.exception() is not None:
+        """The answer to what was begun, `began` of the performance counter; None where there is more to do."""
+        try:
+            text = begun.text.result()
+            if len(text) >= GZIP_FROM_BYTES - MORE and b"gzip" in caller.headers.raw.get(b"accept-encoding", b""):
+                return None
+            reply = self._api.end(caller, begun, text)
+        except (Exception, asyncio.CancelledError):  # noqa: BLE001 - `answer` meets it again
             return None
-        text = begun.text.result()
-        if len(text) >= GZIP_FROM_BYTES - MORE and b"gzip" in caller.headers.raw.get(b"accept-encoding", b""):
-            return None
-        reply = self._api.end(caller, begun, text)
         self._metrics.count("POST", PATH, reply.status, time.perf_counter() - began)
         return reply.status, self._head(reply), reply.content
 

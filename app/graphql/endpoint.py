@@ -100,7 +100,7 @@ class Endpoint:
     def begin(self, shell: Shell, caller: Caller, content: bytes) -> Begun | None:
         """Begins what a partner posts, in one step: a small query, everything for which is at hand.
 
-        None, and nothing done, for all else, mistakes among it: `answer` says what is wrong with them.
+        None for all else. Whatever it raises, `answer` meets and tells: nothing was counted of it.
         """
         if caller.key is None or caller.type is None or not caller.sends_json:
             return None
@@ -108,20 +108,17 @@ class Endpoint:
         actor = self.visitors.at_hand(caller.key, db.clock.now(), language=known.language, address=known.address)
         if actor is None:
             return None
-        try:
-            asked = read_body(content)
-            document = self.documents.at_hand(asked.query, asked.documentId)
-            if document is None:
-                return None
-            given = asked.variables or {}
-            check_variables(given, self.documents.limits)
-            found = small(document.operation(asked.operationName), given)
-            if found is None:
-                return None
-            plan, variables, cost = found
-            arguments = plan.arguments(actor, variables)
-        except (Malformed, BadRequest):
+        asked = read_body(content)
+        document = self.documents.at_hand(asked.query, asked.documentId)
+        if document is None:
             return None
+        given = asked.variables or {}
+        check_variables(given, self.documents.limits)
+        found = small(document.operation(asked.operationName), given)
+        if found is None:
+            return None
+        plan, variables, cost = found
+        arguments = plan.arguments(actor, variables)
         purse = self._purse(shell, caller, actor)
         return Begun(purse, cost, db.begin_small(plan.sql, arguments)) if purse.pays(cost) else None
 

@@ -45,6 +45,11 @@ class Form(NamedTuple):
             for is_array, column in zip(self.arrays, zip(*reads, strict=True), strict=True)
         ]
 
+    def key(self, arguments: Sequence[Any]) -> tuple[Any, ...]:
+        """Equal for reads with equal answers: the types count too, since 1, True and 1.0 are equal to Python."""
+        values = [tuple(each) if type(each) is list else each for each in arguments]
+        return *map(type, arguments), *values
+
 
 class _Waiting(NamedTuple):
     arguments: Sequence[Any]
@@ -131,7 +136,7 @@ class Grouped:
             form = await self._form(sql)
             if form is None:
                 return False
-            keys = [_key(each.arguments) for each in group]
+            keys = [form.key(each.arguments) for each in group]
             different = {key: each.arguments for key, each in zip(keys, group, strict=True)}
             answers = await self._db.column(form.sql, form.columns(list(different.values())))
         except Exception as error:  # noqa: BLE001 - alone, whoever is the reason is told
@@ -198,8 +203,3 @@ def array_text(values: Sequence[Any] | None) -> str | None:
     if values is None:
         return None
     return "{" + ",".join("NULL" if each is None else f'"{str(each).translate(_QUOTED)}"' for each in values) + "}"
-
-
-def _key(arguments: Sequence[Any]) -> tuple[Any, ...]:
-    """Equal for reads with equal answers: the types count too, since 1, True and 1.0 are equal to Python."""
-    return tuple([(type(each), tuple(each) if isinstance(each, list) else each) for each in arguments])

@@ -1,8 +1,16 @@
 """Numbers for Prometheus: requests by route, how long they took, background jobs."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import accumulate
+from math import inf
+
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,32 +21,60 @@ from app.kernel.web import shell_of
 BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
+class _Times:
+    """How long the answers of one route took: how many in each bucket and above all of them, and the sum."""
+
+    __slots__ = ("buckets", "seconds")
+
+    def __init__(self) -> None:
+        self.buckets = [0] * (len(BUCKETS) + 1)
+        self.seconds = 0.0
+
+
+class Requests(Collector):
+    """Counts answers as they are given, on the event loop alone: the library's own counters each take a lock."""
+
+    def __init__(self) -> None:
+        self._answers: dict[tuple[str, str, int], int] = {}
+        self._times: dict[str, _Times] = {}
+
+    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        key = method, route, status
+        self._answers[key] = self._answers.get(key, 0) + 1
+        times = self._times.get(route)
+        if times is None:
+            times = self._times[route] = _Times()
+        times.seconds += seconds
+        times.buckets[bisect_left(BUCKETS, seconds)] += 1
+
+    def collect(self) -> Iterator[Metric]:
+        answers = CounterMetricFamily(
+            "commonweal_requests", "Requests answered.", labels=("method", "route", "status")
+        )
+        for (method, route, status), number in self._answers.items():
+            answers.add_metric((method, route, str(status)), number)
+        yield answers
+        took = HistogramMetricFamily("commonweal_request_seconds", "Time to answer.", labels=("route",))
+        for route, times in self._times.items():
+            up_to = zip(map(floatToGoString, (*BUCKETS, inf)), accumulate(times.buckets), strict=True)
+            took.add_metric((route,), [(limit, float(number)) for limit, number in up_to], times.seconds)
+        yield took
+
+
 class Metrics:
     """The numbers of one app; routes count by their pattern, so that ids don't multiply them."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        labels = ("method", "route", "status")
-        self.requests = Counter("commonweal_requests", "Requests answered.", labels, registry=self.registry)
-        self.seconds = Histogram(
-            "commonweal_request_seconds", "Time to answer.", ("route",), buckets=BUCKETS, registry=self.registry
-        )
-        self._counted: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        requests = Requests()
+        self.registry.register(requests)
+        self.count = requests.count
         self.jobs = Gauge("commonweal_jobs", "Background jobs not done.", ("state",), registry=self.registry)
         self.oldest = Gauge(
             "commonweal_jobs_oldest_seconds", "How long the oldest job waits that may run.", registry=self.registry
         )
         self.workers = Gauge("commonweal_job_workers", "Live processes that run jobs.", registry=self.registry)
-
-    def count(self, method: str, route: str, status: int, seconds: float) -> None:
-        found = self._counted.get((method, route, status))
-        if found is None:
-            found = self.requests.labels(method, route, status), self.seconds.labels(route)
-            self._counted[method, route, status] = found
-        counter, histogram = found
-        counter.inc()
-        histogram.observe(seconds)
 
     async def show(self, request: Request) -> Response:
         """GET /metrics"""

@@ -89,7 +89,9 @@ async def test_equal_reads_share_a_row_and_others_do_not(db: Database) -> None:
 async def test_numbers_and_truths_that_python_takes_for_equal_are_not(db: Database) -> None:
     text = "SELECT coalesce($1::text, 'nothing')"
     assert await all_of(db, text, ["1"], [None], [""]) == ["1", "nothing", ""]
-    assert grouping._key([1]) != grouping._key([True])
+    form = grouping.grouped("SELECT $1", ["int4"])
+    assert form.key([1]) != form.key([True])
+    assert form.key([[1, 2]]) == form.key([[1, 2]]) != form.key([[1, 3]])
 
 
 async def test_each_of_a_group_that_fails_has_its_own_answer_or_error(db: Database) -> None:
