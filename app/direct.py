@@ -252,7 +252,7 @@ class Direct(HttpToolsProtocol):
         cycle.response_complete = True
         if not cycle.keep_alive:
             self.transport.close()
-        if self.pipeline or self.timeout_keep_alive_task is None or not cycle.keep_alive:
+        if self.timeout_keep_alive_task is None:
             self.on_response_complete()
         else:
             self.server_state.total_requests += 1

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, EnumMeta
 from typing import Any, NamedTuple, TypeVar
-from asyncpg.pgproto.pgproto import UUID
 
 import strawberry
+from asyncpg.pgproto.pgproto import UUID
 from graphql import GraphQLInputObjectType, GraphQLInputType, GraphQLList, GraphQLScalarType
 from sqlalchemy import (
     BigInteger,

@@ -48,9 +48,7 @@ class Requests(Collector):
         times.buckets[bisect_left(BUCKETS, seconds)] += 1
 
     def collect(self) -> Iterator[Metric]:
-        answers = CounterMetricFamily(
-            "commonweal_requests", "Requests answered.", labels=("method", "route", "status")
-        )
+        answers = CounterMetricFamily("commonweal_requests", "Requests answered.", labels=("method", "route", "status"))
         for (method, route, status), number in self._answers.items():
             answers.add_metric((method, route, str(status)), number)
         yield answers

@@ -1,5 +1,6 @@
 """A site of the shell alone: its layers around a few pages that exist only here."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,18 +14,24 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from app.accounts import service
+from app.graphql.documents import Documents
 from app.kernel.assets import Assets
 from app.kernel.db import Database, Transaction
 from app.kernel.errors import Busy, DomainError, IdempotencyKeyReused, NotAllowed
-from app.kernel.identity import Actor
+from app.kernel.identity import ANONYMOUS, Actor
 from app.kernel.paths import STATIC, TEMPLATES
 from app.kernel.settings import Settings
 from app.kernel.web import PageInfo, Shell, View, done, form, page, paging, perform
+from app.main import build_app
 from app.web.application import application
 from app.web.metrics import Metrics
 from app.web.routes import routes
 from tests.asking import actor_for_session
 from tests.web_fixtures import Browser
+from tests.world import CLIENT_SECRET, World
+
+from .wire import Ways, Wire, served
 
 PAGE = """{% extends "layouts/phone.html" %}{% block title %}{{ page.thing.title }}{% endblock %}
 {% block content %}<h1>{{ page.thing.title }}</h1>
@@ -129,3 +136,23 @@ def templates(tmp_path: Path) -> Path:
 async def browser(db: Database, settings: Settings, templates: Path) -> AsyncIterator[Browser]:
     async with Browser(build(settings, db, templates), db, settings) as browser:
         yield browser
+
+
+@pytest.fixture
+async def token(db: Database, world: World) -> str:
+    async with db.unit_of_work() as tx:
+        issued = await service.issue_token(tx, ANONYMOUS, client_id="partner", client_secret=CLIENT_SECRET)
+    return issued.token
+
+
+@pytest.fixture
+async def ways(db: Database, settings: Settings, documents: Documents, token: str) -> AsyncIterator[Ways]:
+    async with served(build_app(settings, db, documents)) as client:
+        yield Ways(client, token)
+
+
+@pytest.fixture
+async def wire(ways: Ways) -> AsyncIterator[Wire]:
+    reader, writer = await asyncio.open_connection(ways.client.base_url.host, ways.client.base_url.port)
+    yield Wire(ways.token, reader, writer)
+    writer.close()

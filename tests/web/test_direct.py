@@ -1,84 +1,37 @@
 """A partner's system reaches the API by a shorter way, and is answered as by the long one."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
-import httpx
 import pytest
-from starlette.applications import Starlette
 
 from app.accounts import service
-from app.direct import ShortWay
+from app.direct import Answered, ShortWay
 from app.graphql.documents import Documents
-from app.graphql.endpoint import Caller, Endpoint
+from app.graphql.endpoint import Begun, Caller, Endpoint
 from app.graphql.http import JSON, Given, Reply
 from app.kernel.db import Database
-from app.kernel.identity import ANONYMOUS
 from app.kernel.settings import Settings
 from app.main import build_app
-from app.serving import listen, server
-from app.web.headers import FOR_DOCUMENTS
-from tests.world import CLIENT_SECRET, World
+from tests.world import World
 
-from .wire import Wire
+from .wire import QUERY, Ways, Wire, kept, served, told
 
-QUERY = {"query": "{ __typename viewer { client { name } } }"}
 ALL = {"query": "{ __schema { types { name description } } }"}
-
-
-class Ways:
-    """Asks the same request by both ways: the long one is taken where there is any query string."""
-
-    def __init__(self, client: httpx.AsyncClient, token: str) -> None:
-        self.client = client
-        self.token = token
-
-    async def ask(self, content: Any = QUERY, **headers: str) -> tuple[httpx.Response, httpx.Response]:
-        sent = {"authorization": f"Bearer {self.token}", **{key.replace("_", "-"): headers[key] for key in headers}}
-        short = await self.client.post("/graphql", json=content, headers=sent)
-        return short, await self.client.post("/graphql?long", json=content, headers=sent)
-
-
-@asynccontextmanager
-async def served(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
-    """The app behind the server that `serve` runs, on a port of its own."""
-    listener = listen("127.0.0.1", 0)
-    serving = server(app)
-    serving.config.lifespan = "off"
-    task = asyncio.create_task(serving.serve([listener]))
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}") as client:
-        yield client
-    serving.should_exit = True
-    await task
-
-
-@pytest.fixture
-async def token(db: Database, world: World) -> str:
-    async with db.unit_of_work() as tx:
-        issued = await service.issue_token(tx, ANONYMOUS, client_id="partner", client_secret=CLIENT_SECRET)
-    return issued.token
 
 
 @pytest.fixture
 def taken(monkeypatch: pytest.MonkeyPatch) -> list[Given]:
     """What went the short way."""
     found = []
-    answer = ShortWay.answer
+    begin = ShortWay.begin
 
-    async def noted(self: ShortWay, caller: Caller, body: bytes) -> tuple[int, list[bytes], bytes]:
+    def noted(self: ShortWay, caller: Caller, body: bytes) -> Begun | None:
         found.append(caller.headers)
-        return await answer(self, caller, body)
+        return begin(self, caller, body)
 
-    monkeypatch.setattr(ShortWay, "answer", noted)
+    monkeypatch.setattr(ShortWay, "begin", noted)
     return found
-
-
-@pytest.fixture
-async def ways(db: Database, settings: Settings, documents: Documents, token: str) -> AsyncIterator[Ways]:
-    async with served(build_app(settings, db, documents)) as client:
-        yield Ways(client, token)
 
 
 HEADERS: tuple[dict[str, str], ...] = (
@@ -100,19 +53,6 @@ async def test_both_ways_answer_the_same(ways: Ways, taken: list[Given], headers
         assert told(short) == told(long)
         assert kept(short) == kept(long)
     assert len(taken) == 4
-
-
-def told(answer: httpx.Response) -> Any:
-    """Without what is left of the budget, which each request takes from."""
-    found = answer.json()
-    found.get("extensions", {}).pop("cost", None)
-    return found
-
-
-def kept(answer: httpx.Response) -> list[tuple[str, str]]:
-    """Without the length, which what is left changes, and what says nothing of data that nobody keeps."""
-    ignored = {"content-length", "vary", *(name.lower() for name in FOR_DOCUMENTS)}
-    return sorted(item for item in answer.headers.multi_items() if item[0] not in ignored)
 
 
 async def test_a_partner_is_known_by_its_token(ways: Ways) -> None:
@@ -169,13 +109,6 @@ async def test_both_ways_are_counted(ways: Ways) -> None:
     assert 'commonweal_operations_total{way="sql"}' in numbers
 
 
-@pytest.fixture
-async def wire(ways: Ways) -> AsyncIterator[Wire]:
-    reader, writer = await asyncio.open_connection(ways.client.base_url.host, ways.client.base_url.port)
-    yield Wire(ways.token, reader, writer)
-    writer.close()
-
-
 async def test_a_connection_is_used_again_and_its_requests_answered_in_order(wire: Wire, taken: list[Given]) -> None:
     """Two requests sent at once on one connection, then one that ends it."""
     await wire.send(wire.request("first") + wire.request("second")[:-5], wire.request("second")[-5:])
@@ -213,10 +146,10 @@ async def test_a_token_that_is_taken_back_is_no_good_on_a_connection_that_used_i
 async def test_a_request_waits_for_the_one_before_it(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     go, answer = asyncio.Event(), ShortWay.answer
 
-    async def slow(self: ShortWay, caller: Caller, body: bytes) -> tuple[int, list[bytes], bytes]:
+    async def slow(self: ShortWay, caller: Caller, body: bytes, *more: Any) -> Answered:
         if b"slow" in body:
             await go.wait()
-        return await answer(self, caller, body)
+        return await answer(self, caller, body, *more)
 
     monkeypatch.setattr(ShortWay, "answer", slow)
     await wire.send(*(wire.request(name) for name in ("warm", "slow", "fast")))

@@ -1,0 +1,210 @@
+"""A partner's small query is begun as it comes and answered as it ends, the same as by the usual way."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import asyncpg
+import pytest
+
+from app.accounts import service
+from app.accounts.visitors import Visitors
+from app.direct import ShortWay
+from app.graphql.budgets import Purse
+from app.graphql.documents import Documents
+from app.graphql.endpoint import Begun, Caller
+from app.kernel.clock import SettableClock
+from app.kernel.db import Database
+from app.kernel.errors import Busy
+from app.kernel.settings import Settings
+from app.main import build_app
+from tests.accounts.processes import until
+from tests.world import World
+
+from .wire import Ways, kept, served, told
+
+SHIFT = "query Shift($id: ID!) { shift(id: $id) { id place capacity } }"
+COST = 4
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether what went the short way was begun at once, and what of it was then answered at once."""
+    found = []
+    begin = ShortWay.begin
+
+    def noted(self: ShortWay, caller: Caller, body: bytes) -> Begun | None:
+        found.append((begun := begin(self, caller, body)) is not None)
+        return begun
+
+    monkeypatch.setattr(ShortWay, "begin", noted)
+    return found
+
+
+@asynccontextmanager
+async def remembering(settings: Settings, db: Database, documents: Documents, token: str) -> AsyncIterator[Ways]:
+    """The app as it serves, where who asks is kept."""
+    app = build_app(settings, db, documents)
+    visitors: Visitors = app.state.short_way._api.visitors
+    async with visitors.open(db), served(app) as client:
+        hearing = visitors._hearing
+        assert hearing is not None
+        await until(lambda: hearing.sure)
+        yield Ways(client, token)
+
+
+@pytest.fixture
+async def ways(db: Database, settings: Settings, documents: Documents, token: str) -> AsyncIterator[Ways]:
+    async with remembering(settings, db, documents, token) as found:
+        yield found
+
+
+def asked(shift: Any, query: str = SHIFT, **more: Any) -> dict[str, Any]:
+    return {"query": query, "variables": {"id": f"Shift:{shift}"}, **more}
+
+
+async def test_what_was_asked_before_is_begun_at_once_and_answered_the_same(
+    ways: Ways, world: World, begun: list[bool]
+) -> None:
+    for shift in (world.shift, world.tomorrow, "nonsense"):
+        short, long = await ways.ask(asked(shift))
+        assert short.status_code == long.status_code == 200
+        assert told(short) == told(long)
+        assert kept(short) == kept(long)
+    assert begun == [False, True, True]
+
+
+async def test_what_can_t_be_begun_is_answered_the_usual_way(ways: Ways, world: World, begun: list[bool]) -> None:
+    await ways.ask(asked(world.shift))
+    renamed = SHIFT.replace("Shift($id", "Other($id")
+    large = "query Large($id: ID!) { shift(id: $id) { enrolments(first: 100) { nodes { id state } } } }"
+    mixed = 'query Mixed($id: ID!) { __type(name: "Shift") { name } shift(id: $id) { id } }'
+    for content in (
+        asked(world.shift, operationName="None"),
+        asked(world.shift, variables={"id": 1.5}),
+        asked("a\0b"),
+        asked(world.shift, variables=7),
+        asked(world.shift, documentId="sha256:nothing"),
+        {"documentId": "sha256:nothing"},
+        asked(world.shift, renamed),
+        asked(world.shift, large),
+        asked(world.shift, large),
+        asked(world.shift, mixed),
+        asked(world.shift, mixed),
+        {"query": "mutation { revokeToken { ok } }"},
+    ):
+        short, long = await ways.ask(content)
+        assert short.status_code == long.status_code
+        assert told(short) == told(long)
+    for header in ({"accept": "text/plain"}, {"content_type": "text/plain"}):
+        short, long = await ways.ask(asked(world.shift), **header)
+        assert short.status_code == long.status_code >= 400
+        assert told(short) == told(long)
+    assert not any(begun)
+
+
+async def test_both_ways_take_the_same_from_the_budget(
+    ways: Ways, world: World, documents: Documents, begun: list[bool]
+) -> None:
+    before = documents.ways["sql"]
+    answers = [answer for _ in range(3) for answer in await ways.ask(asked(world.shift))]
+    costs = [answer.json()["extensions"]["cost"] for answer in answers]
+    left = [each["remaining"] for each in costs]
+    assert [one - other for one, other in pairwise(left)] == [COST] * 5
+    assert begun == [False, True, True]
+    numbers = (await ways.client.get("/metrics")).text
+    assert 'commonweal_requests_total{method="POST",route="/graphql",status="200"} 6.0' in numbers
+    assert documents.ways["sql"] == before + 6
+
+
+@pytest.mark.parametrize("limit", ["requests_per_minute_clients", "cost_per_minute_clients"])
+async def test_who_may_ask_no_more_is_told_so_and_nothing_is_counted_of_it(
+    db: Database, settings: Settings, documents: Documents, world: World, *, token: str, limit: str
+) -> None:
+    few = settings.model_copy(update={limit: 3 if limit.startswith("requests") else 3 * COST + 1})
+    async with remembering(few, db, documents, token) as ways:
+        answers = [await ways.short(asked(world.shift)) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    standing = [answer.json()["extensions"]["cost"] for answer in answers]
+    assert standing[0]["requested"] == COST
+    assert standing[2]["remaining"] == standing[4]["remaining"]
+    assert all(int(answer.headers["retry-after"]) > 0 for answer in answers[3:])
+
+
+def test_what_one_limit_refuses_takes_nothing_of_the_other() -> None:
+    taken: list[int] = []
+    requests = SimpleNamespace(take=lambda amount=1: taken.append(amount) or True, limit=SimpleNamespace(amount=9))
+    cost = SimpleNamespace(take=lambda amount: False, limit=SimpleNamespace(amount=9))
+    assert not Purse(None, (None, requests, cost)).pays(5)  # type: ignore[arg-type]
+    assert sum(taken) == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(asyncpg.DataError("out of range"), 200), (Busy(), 503), (RuntimeError("a secret of the inside"), 500)],
+)
+async def test_a_read_that_fails_is_answered_as_by_the_usual_way(
+    ways: Ways, world: World, begun: list[bool], monkeypatch: pytest.MonkeyPatch, *, error: Exception, status: int
+) -> None:
+    before = (await ways.ask(asked(world.shift)))[1]
+
+    async def fails(*_: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(Database, "read", fails)
+    monkeypatch.setattr(Database, "column", fails)
+    short, long = await ways.ask(asked(world.tomorrow))
+    assert short.status_code == long.status_code == status
+    assert "secret" not in short.text
+    assert begun == [False, True]
+    if status != 500:
+        assert told(short) == told(long)
+        costs = [each.json()["extensions"]["cost"] for each in (before, short, long)]
+        assert costs[0]["remaining"] - costs[1]["remaining"] == costs[1]["remaining"] - costs[2]["remaining"]
+
+
+async def test_a_fault_as_it_begins_is_told_as_by_the_usual_way(
+    ways: Ways, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ways.ask(asked(world.shift))
+    monkeypatch.setattr("app.graphql.endpoint.read_body", lambda _: 1 / 0)
+    assert (await ways.short(asked(world.shift))).status_code == 200, "the usual way reads the body by itself"
+    monkeypatch.setattr("app.direct.read_body", lambda _: 1 / 0)
+    assert (await ways.short(asked(world.shift))).status_code == 500
+
+
+async def test_a_long_text_is_packed_although_it_was_begun(
+    ways: Ways, world: World, begun: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.direct.GZIP_FROM_BYTES", 100)
+    monkeypatch.setattr("app.direct.MORE", 90)
+    for _ in "ab":
+        answer = await ways.short(asked(world.shift), accept_encoding="gzip")
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.json()["data"]["shift"]["capacity"] == 20
+    assert "content-encoding" not in (await ways.short(asked(world.shift), accept_encoding="identity")).headers
+    assert begun == [False, True, True]
+
+
+async def test_a_token_that_is_taken_back_begins_nothing(
+    ways: Ways, world: World, db: Database, begun: list[bool]
+) -> None:
+    for _ in "ab":
+        assert (await ways.short(asked(world.shift))).status_code == 200
+    async with db.unit_of_work() as tx:
+        await service.revoke_client(tx, world.otto, client=world.partner.id)
+    assert (await ways.short(asked(world.shift))).status_code == 401
+    assert begun == [False, True, False]
+
+
+async def test_a_token_that_is_over_begins_nothing(
+    ways: Ways, world: World, clock: SettableClock, begun: list[bool]
+) -> None:
+    for _ in "ab":
+        assert (await ways.short(asked(world.shift))).status_code == 200
+    clock.at += timedelta(days=365)
+    assert (await ways.short(asked(world.shift))).status_code == 401
+    assert begun == [False, True, False]
