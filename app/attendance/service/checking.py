@@ -193,6 +193,8 @@ def _refused(actor: Actor, scan: CheckIn, facts: Row) -> DomainError | None:
             return refusal
     elif scan.volunteer != actor.volunteer and actor.kind != "system":
         return actor.refusal()
+    if scan.position is not None and not scan.position.on_earth:
+        return Invalid(field="position", reason=mark("Degrees lie within ±90 and ±180, the accuracy is not negative."))
     return None
 
 
