@@ -7,7 +7,7 @@ import pytest
 
 from app.graphql.documents import Documents
 from app.kernel.assets import Assets
-from app.kernel.i18n import LANGUAGES
+from app.kernel.i18n import LANGUAGES, translate
 from app.kernel.paths import STATIC, TEMPLATES
 from app.kernel.rendering import Renderer
 from app.kernel.settings import Settings
@@ -57,3 +57,12 @@ def test_every_page_has_a_title_and_a_heading(name: str) -> None:
     text = (TEMPLATES / name).read_text("utf-8")
     assert "{% block title %}" in text
     assert "<h1" in text
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "为什么？请填写"), ("bo", "Why? 请填写"), ("en", "Why? 请填写")])
+def test_no_colon_stands_after_a_question(renderer: Renderer, language: str, said: str) -> None:
+    environment = renderer._environments[language]
+    ui = environment.get_template("shared/ui.html").make_module({})
+    question = said.removesuffix("请填写").strip()
+    assert str(ui.said(question, "请填写")) == said
+    assert str(ui.said("word", "请填写")) == translate("%(label)s: %(text)s", language, label="word", text="请填写")
