@@ -4,6 +4,7 @@ import asyncio
 import gc
 import signal
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
@@ -19,24 +20,37 @@ from app.kernel.worker import run_worker
 from app.main import build_app
 from app.operations import service as operations
 
+Tell = Callable[[], None]
 OPERATOR = system("command line")
 GRACE_SECONDS = 10
 """How long requests under way may take after the process is told to stop."""
 
 
-def serve(settings: Settings) -> None:
-    """Serves until SIGINT or SIGTERM. Raises OSError when the address is taken."""
+def serve(settings: Settings, tell: Tell) -> None:
+    """Serves until SIGINT or SIGTERM; `tell` is called once it listens. Raises OSError when the address is taken."""
     app = build_app(settings)
     # The schema and the statements stay until the end: half a million objects that a full collection
     # would look at again, while every request waits a tenth of a second.
     gc.collect()
     gc.freeze()
     with suppress(KeyboardInterrupt):  # that is how a person stops it, after uvicorn has shut down in good order
-        server(app).run(sockets=[listen(settings.host, settings.port)])
+        server(app, tell).run(sockets=[listen(settings.host, settings.port)])
 
 
-def server(app: Starlette) -> uvicorn.Server:
-    """What serves the site over HTTP."""
+class Server(uvicorn.Server):
+    """Calls `tell` once it listens."""
+
+    def __init__(self, config: uvicorn.Config, tell: Tell) -> None:
+        super().__init__(config)
+        self.tell = tell
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.tell()
+
+
+def server(app: Starlette, tell: Tell = lambda: None) -> uvicorn.Server:
+    """What serves the site over HTTP; `tell` is called once it listens."""
     config = uvicorn.Config(
         app,
         http=partial(Direct, app.state.short_way),  # type: ignore[arg-type]
@@ -47,7 +61,7 @@ def server(app: Starlette) -> uvicorn.Server:
         log_level="warning",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    return uvicorn.Server(config)
+    return Server(config, tell)
 
 
 def listen(host: str, port: int) -> socket.socket:

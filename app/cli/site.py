@@ -21,9 +21,8 @@ def serve() -> None:
 
     with connected(beside=False) as settings:
         asyncio.run(migrations.migrate(address(settings)))
-        if not settings.production:
-            _demonstrate(settings)
-        serving.serve(settings)
+        shown = not settings.production and _demonstrate(settings)
+        serving.serve(settings, lambda: _print_sign_ins(settings) if shown else None)
 
 
 @commands.command("demo")
@@ -69,18 +68,21 @@ def jobs(
             with_database(settings, serving.work)
 
 
-def _demonstrate(settings: "Settings") -> None:
-    """What development serves: the demonstration county, made when there is nothing yet, kept young later."""
+def _demonstrate(settings: "Settings") -> bool:
+    """What development serves: the demonstration county, made when there is nothing yet, kept young later.
+
+    False where the database holds something else.
+    """
     from app import demo
 
     stands = with_database(settings, demo.standing)
     if stands == demo.Standing.OTHER:
-        return
+        return False
     if stands == demo.Standing.COMPLETE:
         with_database(settings, demo.refresh)
     else:
         _make_county(settings, seed=demo.SEED)
-    _print_sign_ins(settings)
+    return True
 
 
 def _make_county(settings: "Settings", *, seed: int) -> None:

@@ -121,6 +121,7 @@ _REPEAT = Statement(
 )
 _DISCARD = Statement("DELETE FROM pgqueuer WHERE id = $1 AND status = 'failed'", ("id",), {})
 _ONE = Statement("SELECT number, name, state, attempts, enqueued_at, reason FROM job WHERE number = $1", ("id",), {})
+_UNFINISHED = Statement("SELECT payload FROM pgqueuer WHERE entrypoint = $1 AND status <> 'failed'", ("name",), {})
 _STANDING = Statement(
     """
     SELECT count(*) FILTER (WHERE status = 'queued') AS waiting,
@@ -178,6 +179,11 @@ async def repeat_all(tx: Transaction, *, name: str) -> int:
 async def discard(tx: Transaction, *, number: int) -> bool:
     """Removes a failed job with its payload; False where it isn't failed."""
     return await tx.execute(_DISCARD, id=number) == 1
+
+
+async def unfinished(tx: Transaction, name: str, payload: type[P]) -> list[P]:
+    """What the jobs of a name that wait or run were told."""
+    return [msgspec.json.decode(row.payload, type=payload) for row in await tx.all(_UNFINISHED, name=name)]
 
 
 async def standing(tx: Transaction) -> Row:

@@ -16,6 +16,13 @@ async def import_roster(db: Database, payload: roster_import.ImportPayload) -> N
     await roster_import.run(db, payload.roster_import, payload.language)
 
 
+@every("* * * * *", "volunteers.give_up_imports")
+async def give_up_imports(db: Database) -> None:
+    """Whoever waits for an import hears of it within a minute when its job was given up."""
+    async with db.unit_of_work() as tx:
+        await roster_import.give_up(tx)
+
+
 @every("20 3 * * *", "volunteers.forget_files")
 async def forget_files(db: Database) -> None:
     """Personal numbers are not kept in files for longer than somebody works on them."""

@@ -18,7 +18,7 @@ from app.kernel.identity import Actor
 
 from .errors import ImportFileGone, ImportOver, RosterTooLarge
 from .models import ImportState, RosterKind
-from .queries import members, rosters
+from .queries import members, roster_ends, rosters
 from .roster import rows, tables
 from .roster.workbook import refused_workbook
 from .roster_kinds import KINDS
@@ -267,6 +267,18 @@ async def _fail(db: Database, roster_import: UUID, refusal: DomainError) -> None
         )
 
 
+async def give_up(tx: Transaction) -> None:
+    """Says of imports that no job works on any more that they failed.
+
+    Jobs are asked for last, so that what was uploaded meanwhile is not among those that have none.
+    """
+    unfinished = [row.id for row in await tx.all(roster_ends.CANDIDATES)]
+    if unfinished:
+        at_work = {each.roster_import for each in await jobs.unfinished(tx, JOB, ImportPayload)}
+        left = [each for each in unfinished if each not in at_work]
+        await tx.execute(roster_ends.GIVE_UP, roster_imports=left, now=tx.now)
+
+
 async def forget_files(tx: Transaction, *, before: datetime) -> None:
     """Drops uploaded files and workbooks of imports that ended before a moment; their reports stay."""
-    await tx.execute(rosters.FORGET_FILES, before=before)
+    await tx.execute(roster_ends.FORGET_FILES, before=before)

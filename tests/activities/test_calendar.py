@@ -26,6 +26,23 @@ from .planning import Planner
 SITE = "http://127.0.0.1:8000"
 
 
+PAST = """
+    INSERT INTO shift SELECT (jsonb_populate_record(shift, jsonb_build_object(
+        'id', gen_random_uuid(),
+        'starts_at', $2::timestamptz + hours * interval '1 hour',
+        'ends_at', $2::timestamptz + (hours + 1) * interval '1 hour'
+    ))).* FROM shift, generate_series(0, 499) AS hours WHERE shift.id = $1
+"""
+PLACES = """
+    INSERT INTO enrolment (id, shift_id, volunteer_id, state, enrolled_at, changed_at)
+    SELECT gen_random_uuid(), id, $1, 'confirmed', $2, $2 FROM shift
+"""
+
+LATER = (
+    "UPDATE shift SET starts_at = starts_at + interval '60 days', ends_at = ends_at + interval '60 days' WHERE id = $1"
+)
+
+
 class Feeds:
     """Calls the verbs, and reads what is at an address as a calendar would."""
 
@@ -148,6 +165,22 @@ async def test_what_is_known_already_is_not_sent_again(feeds: Feeds, world: Worl
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
     await feeds.call(service.enrol, world.alice, shift=world.shift)
     assert (await feeds.client.get(address, headers={"If-None-Match": tag})).status_code == 200
+
+
+async def test_a_long_past_pushes_no_future_out(feeds: Feeds, world: World) -> None:
+    """Of 500 shifts that are over the oldest are left out, by the verbs: a file of 500 takes long to read."""
+    token = (await feeds.address(world.alice)).rpartition("/")[2].removesuffix(".ics")
+    async with feeds.db.connection() as connection:
+        await connection.execute(PAST, world.shift, NOW - timedelta(days=50))
+        await connection.execute(PLACES, world.alice.volunteer, NOW)
+        await connection.execute(LATER, world.tomorrow)
+    team = await feeds.call(service.team_calendar, world.anonymous, team=world.team)
+    own = await feeds.call(service.personal_calendar, world.anonymous, token=token)
+    for calendar in (team, own):
+        starts = [entry.starts_at for entry in calendar.entries]
+        assert [each.shift for each in calendar.entries[-2:]] == [world.shift, world.tomorrow]
+        assert (len(starts), starts) == (500, sorted(starts))
+        assert starts[0] == NOW - timedelta(days=50) + timedelta(hours=2)
 
 
 async def test_an_address_is_answered_until_it_is_renewed_or_stopped(feeds: Feeds, world: World) -> None:

@@ -98,6 +98,19 @@ async def test_a_shift_or_person_that_is_not_there(scene: Scene, world: World) -
             await scene.scan(world.alice, **named)
 
 
+async def test_a_place_that_is_not_on_earth_is_bad_input_and_not_recorded(scene: Scene, world: World) -> None:
+    await place(scene.db)
+    nowhere = [(999, 0, 0), (0, -180.1, 0), (float("nan"), 0, 0), (0, 0, -1), (0, 0, float("nan"))]
+    for latitude, longitude, accuracy in nowhere:
+        position = Position(latitude, longitude, accuracy)
+        with pytest.raises(Invalid) as refused:
+            await scene.scan(world.alice, at=START, method=Method.LOCATION, position=position)
+        assert refused.value.field == "position"
+    assert await scene.db.read(SCANS) == 0
+    far = Position(-90, 180, 0)
+    assert (await scene.scan(world.alice, method=Method.LOCATION, position=far)).outcome == Outcome.WRONG_PLACE
+
+
 async def test_refused_by_state_and_recorded(scene: Scene, world: World) -> None:
     stranger = await scene.scan(world.charlie, at=START)
     assert stranger.outcome == Outcome.NOT_ENROLLED

@@ -48,8 +48,13 @@ async def test_a_shift_without_hours_is_offered_for_an_appeal(client: Browser, s
     scene.clock.at = END + timedelta(minutes=1)
     await client.sign_in(world.bob.id)
     assert f"/shifts/{world.shift}/appeal" in (await client.get("/my/hours")).text
-    scene.clock.at = END + timedelta(days=31)
-    assert f"/shifts/{world.shift}/appeal" not in (await client.get("/my/hours")).text
+    for days, last in ((None, 30), (90, 90), (5, 5)):
+        if days:
+            policy = {"team_hours": 8, "parent_hours": 12, "appeal_days": days, "decision_workdays": 15}
+            await do(scene.db, service.set_hours_policy, world.otto, organisation=world.county, **policy)
+        for late in (False, True):
+            scene.clock.at = END + timedelta(days=last, seconds=late)
+            assert (f"/shifts/{world.shift}/appeal" in (await client.get("/my/hours")).text) is not late
 
 
 async def test_hours_by_hand_are_entered_and_approved_by_another(client: Browser, scene: Scene, world: World) -> None:

@@ -48,6 +48,9 @@ async def test_a_volunteer_checks_in_by_the_code_typed_or_by_the_token_alone(
     given = {"nonce": "1", "device": "phone", "scannedAt": START.isoformat(), "method": "venue_qr", "direction": "in"}
     nowhere = await do(world.alice, "checkIn", "outcome", **given)
     assert nowhere["errors"] == [{"code": "INVALID", "field": "shiftId"}]
+    nonsense = {"shiftId": shift, "position": {"latitude": 999, "longitude": 100.25}}
+    unearthly = await do(world.alice, "checkIn", "outcome", **{**given, "method": "location"}, **nonsense)
+    assert (unearthly["outcome"], unearthly["errors"]) == (None, [{"code": "INVALID", "field": "position"}])
     came = await do(world.alice, "checkIn", "outcome scan { shift { id } }", **given, token=read["token"])
     assert (came["outcome"], came["scan"]["shift"]["id"]) == ("ok", shift)
 

@@ -229,9 +229,11 @@ async def test_approving_all_and_correcting(client: Browser, scene: Scene, world
     refused = await client.post("/approvals", data={"key": "2", "records": [str(own)]})
     assert refused.status_code == 422
     correct = f"/service-records/{alice}/correct"
+    assert (await client.post(f"/service-records/{alice}/rate", data={"key": "4", "score": "5"})).status_code == 303
     for minutes, reason in (("many", "x"), ("60", "")):
         data = {"key": str(ids.new()), "minutes": minutes, "reason": reason}
-        assert (await client.post(correct, data=data)).status_code == 422
+        refused = await client.post(correct, data=data)
+        assert (refused.status_code, refused.text.count('class="error"')) == (422, 1)  # not where a rating is withdrawn
     corrected = await client.post(correct, data={"key": "3", "minutes": "60", "reason": "Left early."})
     assert corrected.status_code == 303
     await client.sign_in(world.alice.id)

@@ -162,7 +162,7 @@ TRIED: Final[dict[str, dict[str, str]]] = {
         "test_who_leaves_is_paid_until_the_last_day": "endEmployment",
     },
     "skills/assessments": {
-        "test_from_the_form_to_the_certificate_and_the_wage": "printSkillCertificate",
+        "test_a_certificate_is_printed_for_its_holder_and_those_who_look_after_it": "printSkillCertificate",
         "test_an_officer_records_who_assesses": "drawInspections recordAssessingBody setQuota",
         "test_anybody_tries_anything": (
             "answerScoreAppeal appealScores beginScoring certifyAssessment checkAssessment convenePanel "

@@ -265,6 +265,10 @@ async def test_who_decides_on_what_was_found(db: Database, world: World) -> None
             await do(db, service.decide_points_anomaly, other, **{**confirmed, **wrong})
     with pytest.raises(NotFound):
         await do(db, service.decide_points_anomaly, other, **{**confirmed, "anomaly": ids.new()})
+    survivor = Actor(kind="person", id=world.charlie.id, roles=involved.roles)
+    await change(db, f"UPDATE person SET merged_into = '{survivor.id}' WHERE id = '{involved.id}'")
+    with pytest.raises(errors.PartOfIt):
+        await do(db, service.decide_points_anomaly, survivor, **confirmed)
     await do(db, service.decide_points_anomaly, other, **confirmed)
     with pytest.raises(errors.AnomalyDecided):
         await do(db, service.decide_points_anomaly, world.otto, **confirmed)

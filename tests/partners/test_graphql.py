@@ -65,6 +65,7 @@ async def test_a_partner_looks_after_its_webhooks_by_the_api_alone(
     assert sorted(each["state"] for each in found) == ["delivered", "waiting"]
     (failed,) = [each for each in found if each["state"] == "waiting"]
     assert (failed["status"], failed["failure"], failed["attempts"]) == (500, "status", 1)
+    assert failed["response"] == "sorry"
     assert failed["message"] == f"msg_{failed['id'].partition(':')[2]}"
     replayed = await api.do(client, "ReplayWebhookDelivery", webhookDeliveryId=failed["id"])
     assert replayed["webhookDelivery"]["attempts"] == 0

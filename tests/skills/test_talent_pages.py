@@ -7,7 +7,7 @@ from python_calamine import CalamineWorkbook
 
 from app.kernel.db import Database
 from tests.web_fixtures import Browser
-from tests.world import World
+from tests.world import NOW, World
 
 from .climbed import Climbed, climb
 
@@ -28,6 +28,10 @@ async def test_the_bureau_sees_who_may_rise_and_enters_them(client: Browser, wor
     who = {"person": str(world.bob.person), "rung": str(climbed.top), "exam_on": "2026-06-01", "key": "k1"}
     assert (await client.post("/talents/exams", data=who)).headers["location"] == "/talents/exams"
     assert (await client.post("/talents/exams", data={**who, "key": "k2"})).status_code == 422
+    other = {"person": str(world.alice.person), "rung": str(climbed.top), "exam_on": str(NOW.date()), "key": "k4"}
+    assert (await client.post("/talents/exams", data=other)).status_code == 303
+    refused = await client.post(f"/talents/exams/{climbed.exam}", data={"state": "passed", "score": "777", "key": "k5"})
+    assert (refused.status_code, refused.text.count('value="777"')) == (422, 1)  # in the one form that was sent
     decided = {"state": "passed", "score": "77", "key": "k3"}
     assert (await client.post(f"/talents/exams/{climbed.exam}", data=decided)).status_code == 303
     assert "77 points of 100" in (await client.get("/talents/exams", headers=ENGLISH)).text

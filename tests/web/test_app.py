@@ -1,17 +1,20 @@
 """The whole app: it starts, serves what every domain brings, and stops."""
 
 import asyncio
+import socket
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 
 from app.graphql.documents import Documents
 from app.kernel.assets import Assets
-from app.kernel.i18n import LANGUAGES
+from app.kernel.i18n import LANGUAGES, translate
 from app.kernel.paths import STATIC, TEMPLATES
 from app.kernel.rendering import Renderer
 from app.kernel.settings import Settings
 from app.main import build_app
+from app.serving import listen, server
 from tests.web_fixtures import Browser
 
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
@@ -40,6 +43,23 @@ async def test_pages_and_the_api_stand_side_by_side(client: Browser) -> None:
     assert forged.json()["errors"][0]["extensions"] == {"code": "FORBIDDEN"}
 
 
+async def test_the_address_is_told_once_somebody_listens_at_it() -> None:
+    app, listener, heard = Starlette(), listen("127.0.0.1", 0), asyncio.Event()
+    app.state.short_way = None
+
+    def tell() -> None:
+        socket.create_connection(listener.getsockname(), 5).close()
+        heard.set()
+
+    serving = server(app, tell)
+    serving.config.lifespan = "off"
+    task = asyncio.create_task(serving.serve([listener]))
+    await asyncio.wait({task, asyncio.create_task(heard.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    serving.should_exit = True
+    await task
+    assert heard.is_set()
+
+
 @pytest.fixture(scope="module")
 def renderer() -> Renderer:
     settings = Settings(secret_key="s" * 32, index_key="i" * 32, encryption_keys={"k": b"k" * 32})
@@ -57,3 +77,14 @@ def test_every_page_has_a_title_and_a_heading(name: str) -> None:
     text = (TEMPLATES / name).read_text("utf-8")
     assert "{% block title %}" in text
     assert "<h1" in text
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "为什么？请填写"), ("bo", "Why? 请填写"), ("en", "Why? 请填写")])
+def test_no_colon_stands_after_a_question(renderer: Renderer, language: str, said: str) -> None:
+    environment = renderer._environments[language]
+    ui = environment.get_template("shared/ui.html").make_module({})
+    line = environment.from_string("{{ ui.said(label, text) }}")
+    question = said.removesuffix("请填写").strip()
+    assert line.render(ui=ui, label=question, text="请填写") == said
+    usual = translate("%(label)s: %(text)s", language, label="word", text="请填写")
+    assert line.render(ui=ui, label="word", text="请填写") == usual

@@ -90,7 +90,8 @@ class ShiftFilter:
     near: finding.Around | None = where(finding.is_near, "In this circle.", made=finding.CIRCLE)
     fits_me: bool | None = where(
         lambda v: v == finding.FITS_VIEWER,
-        "Open to the viewer's age and skills, or not.",
+        "Open to the viewer, or not: by age, skills, qualifications, membership and a guardian's consent, as `enrol` "
+        "asks for them; whether the viewer has the time is not looked at.",
     )
     starts_from: datetime | None = where(lambda v: col(models.Shift.starts_at) >= v, "Not beginning before.")
     starts_before: datetime | None = where(lambda v: col(models.Shift.starts_at) < v, "Beginning before.")

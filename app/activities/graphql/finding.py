@@ -23,12 +23,10 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import Grouping
 from sqlmodel import col
 
-from app.accounts.models import Person
 from app.activities import models
+from app.activities.queries.conditions import fits
 from app.activities.service.words import asked
-from app.kernel.workdays import day_of
 from app.reading import Made, given, viewer
-from app.volunteers.models import Volunteer
 
 EARTH_METRES = 6_371_009
 METRES_PER_DEGREE = 111_195
@@ -142,19 +140,4 @@ def is_near(circle: Any) -> ColumnElement[bool]:
 METRES_AWAY = _metres(given("near", ARRAY(Float())))
 
 
-def _fits() -> ColumnElement[bool]:
-    person, volunteer = aliased(Person), aliased(Volunteer)
-    age = func.date_part("year", func.age(day_of(col(models.Shift.starts_at)), col(person.birth_date)))
-    return exists(
-        select(col(volunteer.id))
-        .join(person, col(person.id) == col(volunteer.person_id))
-        .where(
-            col(volunteer.id) == viewer.volunteer,
-            or_(col(models.Shift.minimum_age).is_(None), age >= col(models.Shift.minimum_age)),
-            or_(col(models.Shift.maximum_age).is_(None), age <= col(models.Shift.maximum_age)),
-            col(volunteer.skills).op("@>")(col(models.Shift.required_skills)),
-        )
-    )
-
-
-FITS_VIEWER = _fits()
+FITS_VIEWER = fits(viewer.volunteer)

@@ -45,4 +45,6 @@ class ShiftTotal:
     free_shifts: int = total(
         func.count().filter(col(models.Shift.enrolled_count) < col(models.Shift.capacity)), "Those with a free place."
     )
-    fitting_shifts: int = total(func.count().filter(FITS_VIEWER), "Those open to the viewer's age and skills.")
+    fitting_shifts: int = total(
+        func.count().filter(FITS_VIEWER), "Those open to the viewer, as the filter `fitsMe` says."
+    )

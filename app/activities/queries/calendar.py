@@ -13,6 +13,7 @@ from app.kernel.queries import values
 from app.volunteers.models import Team
 
 MOST = 500
+_NOW = bindparam("now", type_=DateTime(timezone=True))
 _SINCE = bindparam("since", type_=DateTime(timezone=True))
 
 ADD_FEED = statement(values(CalendarFeed, "id", "volunteer_id", "made_at"))
@@ -52,6 +53,13 @@ _OF_SHIFT: Any = (
     col(Activity.created_at),
 )
 
+_NEAREST: Any = (
+    col(Shift.ends_at) <= _NOW,
+    func.abs(func.extract("epoch", col(Shift.starts_at) - _NOW)),
+    col(Shift.id),
+)
+"""What is not over goes first, then what was last: a long past pushes no future out. Rows without a shift go last."""
+
 _own = _revised(Enrolment.id, Shift.id, Shift.series_id, Activity.id)
 PERSONAL_CALENDAR = statement(
     select(
@@ -68,7 +76,7 @@ PERSONAL_CALENDAR = statement(
     .outerjoin(Activity, col(Activity.id) == col(Shift.activity_id))
     .outerjoin(_own, true())
     .where(col(CalendarFeed.id) == bindparam("feed", type_=Uuid()), col(CalendarFeed.stopped_at).is_(None))
-    .order_by(col(Shift.starts_at), col(Shift.id))
+    .order_by(*_NEAREST)
     .limit(MOST)
 )
 """One row without a shift at least, if there is such a feed."""
@@ -82,6 +90,6 @@ TEAM_CALENDAR = statement(
     .outerjoin(Shift, and_(col(Shift.activity_id) == col(Activity.id), col(Shift.ends_at) > _SINCE))
     .outerjoin(_public, true())
     .where(col(Team.id) == bindparam("team", type_=Uuid()))
-    .order_by(col(Shift.starts_at), col(Shift.id))
+    .order_by(*_NEAREST)
     .limit(MOST)
 )

@@ -18,6 +18,7 @@ from sqlalchemy import (
     cast,
     column,
     exists,
+    false,
     func,
     literal,
     null,
@@ -235,6 +236,8 @@ LACKS = (
     Lack(errors.MembersOnly, and_(col(_activity.members_only), ~_is_member()), {"team": col(_team.name)}),
 )
 """All that somebody may lack, in the order in which it is told."""
+TIME = (errors.OverlappingShift, errors.TooManyHours)
+"""What hangs on the person's other shifts, and not on who they are."""
 
 
 def _of(volunteer: Any, found: Any) -> Expression:
@@ -247,6 +250,18 @@ def _of(volunteer: Any, found: Any) -> Expression:
         .where(col(_activity.id) == col(Shift.activity_id))
         .correlate_except(_activity, _team, _volunteer, _person)
         .scalar_subquery()
+    )
+
+
+def fits(volunteer: Any) -> Expression:
+    """Whether a volunteer lacks nothing for the shift but perhaps the time; false for nobody."""
+    lacks = or_(*(lack.when for lack in LACKS if lack.error not in TIME))
+    return exists(
+        select(col(_activity.id))
+        .join(_volunteer, col(_volunteer.id) == volunteer)
+        .join(_person, col(_person.id) == col(_volunteer.person_id))
+        .where(col(_activity.id) == col(Shift.activity_id), ~func.coalesce(lacks, false()))
+        .correlate_except(_activity, _volunteer, _person)
     )
 
 

@@ -1,6 +1,6 @@
 """Shifts as calendars that phones subscribe to: a volunteer's own at a secret address, a team's for everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -99,18 +99,18 @@ async def show_calendar(tx: Transaction, actor: Actor) -> CalendarChange:
 async def personal_calendar(tx: Transaction, actor: Actor, *, token: str) -> Calendar:
     """A volunteer's own shifts; raises NotFound for an address that is not answered."""
     feed = feed_of(tx.vault, token)
-    rows = await tx.all(queries.PERSONAL_CALENDAR, feed=feed, since=tx.now - KEPT) if feed else []
+    rows = await tx.all(queries.PERSONAL_CALENDAR, feed=feed, since=tx.now - KEPT, now=tx.now) if feed else []
     if not rows:
         raise NotFound(field="token")
-    return Calendar("", [_entry(row, row.enrolment_id, _own_status(row)) for row in rows if row.shift_id])
+    return Calendar("", _in_order(_entry(row, row.enrolment_id, _own_status(row)) for row in rows if row.shift_id))
 
 
 async def team_calendar(tx: Transaction, actor: Actor, *, team: UUID) -> Calendar:
     """The published shifts of a team."""
-    rows = await tx.all(queries.TEAM_CALENDAR, team=team, since=tx.now - KEPT)
+    rows = await tx.all(queries.TEAM_CALENDAR, team=team, since=tx.now - KEPT, now=tx.now)
     if not rows:
         raise NotFound(field="team")
-    return Calendar(rows[0].team, [_entry(row, row.shift_id, _status(row)) for row in rows if row.shift_id])
+    return Calendar(rows[0].team, _in_order(_entry(row, row.shift_id, _status(row)) for row in rows if row.shift_id))
 
 
 async def _stop(tx: Transaction, volunteer: UUID) -> int:
@@ -120,6 +120,10 @@ async def _stop(tx: Transaction, volunteer: UUID) -> int:
 
 def _signed(feed: UUID) -> str:
     return f"calendar:{feed}"
+
+
+def _in_order(entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: (entry.starts_at, entry.shift))
 
 
 def _status(row: Row) -> str:

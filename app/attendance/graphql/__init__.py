@@ -3,6 +3,7 @@ is added to others."""
 
 from app.reading import reads
 
+from . import without_hours as _without_hours  # contributes to the viewer  # noqa: F401
 from .added import Query as RecordQuery
 from .certificates import CertificateBatch, ServiceCertificate
 from .decisions import Appeal, Correction, DecisionQuery

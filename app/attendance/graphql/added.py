@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, any_, func, literal, select
+from sqlalchemy import ColumnElement, and_, func, literal, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.graphql import Organisation, Viewer
 from app.accounts.models import Organisation as OrganisationTable
+from app.accounts.queries.survivors import is_among
 from app.activities.graphql import Enrolment, Shift
 from app.activities.graphql.sight import led_team, team_of
 from app.activities.models import Enrolment as EnrolmentTable
@@ -182,7 +183,7 @@ class ViewerAttendance:
             col(models.ServiceRecord.state) == literal("computed"),
             decides(models.ServiceRecord),
             col(models.ServiceRecord.volunteer_id).is_distinct_from(viewer.volunteer),
-            ~(func.coalesce(viewer.person, viewer.client) == any_(col(models.ServiceRecord.entered_by))),
+            ~is_among(func.coalesce(viewer.person, viewer.client), col(models.ServiceRecord.entered_by)),
         ),
         filter=ServiceRecordFilter,
         order=ServiceRecordOrder,

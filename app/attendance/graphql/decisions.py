@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from app.accounts.graphql import Actor, Organisation, Viewer, acted
 from app.accounts.models import Organisation as OrganisationTable
+from app.accounts.queries.survivors import survivor_of
 from app.activities.graphql import Shift
 from app.activities.graphql.sight import led_team, reached_shift, team_of
 from app.activities.models import Shift as ShiftTable
@@ -183,7 +184,7 @@ class Appeal(Node):
         and_(
             led_team(team_of(_APPEAL.shift_id), "attendance:write"),
             col(_APPEAL.volunteer_id).is_distinct_from(viewer.volunteer),
-            col(_APPEAL.approved_by).is_distinct_from(ASKING),
+            survivor_of(col(_APPEAL.approved_by)).is_distinct_from(ASKING),
         ),
         "Whether the viewer may answer: they neither served nor approved, and lead the team or above it.",
     )
@@ -234,7 +235,7 @@ class ViewerDecisions:
         "More minutes that somebody else proposed, and the viewer may confirm.",
         where=and_(
             col(_CORRECTION.state) == literal("proposed"),
-            col(_CORRECTION.proposed_by).is_distinct_from(ASKING),
+            survivor_of(col(_CORRECTION.proposed_by)).is_distinct_from(ASKING),
             _of_record(and_(decides(_record), col(_record.volunteer_id).is_distinct_from(viewer.volunteer))),
         ),
         order=CorrectionOrder,
@@ -253,7 +254,7 @@ class ViewerDecisions:
             col(_APPEAL.state) == literal("open"),
             led_team(team_of(_APPEAL.shift_id), "attendance:write"),
             col(_APPEAL.volunteer_id).is_distinct_from(viewer.volunteer),
-            col(_APPEAL.approved_by).is_distinct_from(ASKING),
+            survivor_of(col(_APPEAL.approved_by)).is_distinct_from(ASKING),
         ),
         filter=AppealFilter,
         order=AppealOrder,

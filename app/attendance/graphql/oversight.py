@@ -11,6 +11,7 @@ from strawberry.scalars import JSON
 from app.accounts.graphql import Actor, Organisation, Viewer, acted
 from app.accounts.graphql.sight import below
 from app.accounts.models import Organisation as OrganisationTable
+from app.accounts.queries.survivors import is_among
 from app.activities.graphql import Shift
 from app.activities.graphql.filters import ShiftOrder
 from app.activities.graphql.sight import led_team
@@ -104,7 +105,8 @@ class Anomaly(Node):
     measured: AnomalyFigures = within(_ANOMALY.figures, "How much.")
     found_at: datetime = column(_ANOMALY.found_at, "When it was found.")
     involved: bool = expression(
-        viewer.person == func.any(col(_ANOMALY.involved)), "Whether the viewer is part of it, so that others must look."
+        is_among(viewer.person, col(_ANOMALY.involved)),
+        "Whether the viewer is part of it, so that others must look.",
     )
     resolved_at: datetime | None = column(_ANOMALY.resolved_at, "When somebody looked at it.")
     resolved_by: Actor | None = acted(_ANOMALY.resolved_by, "Who did.", when=_ANOMALY.resolved_at, openly=True)
@@ -157,7 +159,7 @@ class ViewerOversight:
         where=and_(
             col(_ANOMALY.resolved_at).is_(None),
             below(_ABOVE, *REVIEWING),
-            viewer.person != func.all(col(_ANOMALY.involved)),
+            ~is_among(viewer.person, col(_ANOMALY.involved)),
         ),
         filter=AnomalyFilter,
         order=AnomalyOrder,

@@ -27,6 +27,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.models import Organisation
+from app.accounts.queries.survivors import with_survivors
 from app.activities.models import Activity, Shift
 from app.attendance.models import Anomaly, Scan, ServiceRecord
 from app.kernel.db import statement
@@ -219,7 +220,7 @@ ADD_ANOMALY = statement(
 )
 ANOMALY = bindparam("anomaly", type_=Uuid())
 ANOMALY_TO_RESOLVE = statement(
-    select(col(Anomaly.involved), col(Anomaly.resolved_at), col(Organisation.path))
+    select(with_survivors(col(Anomaly.involved)).label("involved"), col(Anomaly.resolved_at), col(Organisation.path))
     .join(Organisation, col(Organisation.id) == col(Anomaly.organisation_id))
     .where(col(Anomaly.id) == ANOMALY)
     .with_for_update(of=Anomaly)

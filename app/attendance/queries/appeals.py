@@ -3,6 +3,7 @@
 from sqlalchemy import DateTime, Integer, Uuid, bindparam, literal, select, text, update
 from sqlmodel import col
 
+from app.accounts.queries.survivors import survivor_of
 from app.activities.models import Activity, Shift
 from app.attendance.models import Appeal
 from app.kernel.db import statement
@@ -40,7 +41,8 @@ APPEAL_TO_DECIDE = statement(
         col(Appeal.minutes_wanted),
         col(Appeal.state),
         col(Appeal.raised_by),
-        col(Appeal.approved_by),
+        survivor_of(col(Appeal.raised_by)).label("raiser"),
+        survivor_of(col(Appeal.approved_by)).label("approver"),
         ((col(Appeal.passed_on_at).is_not(None)) | (col(Appeal.decide_by) < day_of(NOW))).label("passed_on"),
     ).where(col(Appeal.id) == APPEAL)
 )

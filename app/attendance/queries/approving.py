@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.models import Organisation
+from app.accounts.queries.survivors import survivor_of, with_survivors
 from app.activities.models import Activity, Enrolment, EnrolmentState, Shift, enrolments_that_may_become
 from app.attendance.models import Correction, ServiceRecord
 from app.kernel.db import statement
@@ -66,8 +67,9 @@ RECORDS_TO_DECIDE = statement(
         col(Activity.category),
         col(Organisation.path),
         col(ServiceRecord.day),
-        col(ServiceRecord.entered_by),
+        with_survivors(col(ServiceRecord.entered_by)).label("entered_by"),
         col(ServiceRecord.approved_by),
+        survivor_of(col(ServiceRecord.approved_by)).label("approver"),
         col(ServiceRecord.approved_at),
         approved_on(col(ServiceRecord.volunteer_id), col(ServiceRecord.day), col(ServiceRecord.id)).label(
             "approved_that_day"
@@ -153,9 +155,13 @@ PROPOSE = statement(
 CORRECTION = bindparam("correction", type_=Uuid())
 RECORD_OF_CORRECTION = statement(select(col(Correction.record_id)).where(col(Correction.id) == CORRECTION))
 CORRECTION_TO_DECIDE = statement(
-    select(col(Correction.minutes), col(Correction.reason), col(Correction.proposed_by), col(Correction.state)).where(
-        col(Correction.id) == CORRECTION
-    )
+    select(
+        col(Correction.minutes),
+        col(Correction.reason),
+        col(Correction.proposed_by),
+        survivor_of(col(Correction.proposed_by)).label("proposer"),
+        col(Correction.state),
+    ).where(col(Correction.id) == CORRECTION)
 )
 CONFIRM = statement(
     update(Correction)

@@ -131,11 +131,11 @@ async def decide_appeal(
 
 def _may_answer(actor: Actor, place: Row, appeal: Row, record: Row | None) -> None:
     require_leading(actor, place.path, SCOPE)
-    if actor.id is not None and actor.id in (place.person_id, appeal.raised_by):
+    if actor.id is not None and actor.id in (place.person_id, appeal.raiser):
         raise OwnRecord()
     if appeal.state != AppealState.OPEN:
         raise AppealDecided()
-    if actor.id is not None and actor.id in (appeal.approved_by, record and record.approved_by):
+    if actor.id is not None and actor.id in (appeal.approver, record and record.approver):
         raise SomebodyElseDecides()
     if appeal.passed_on:
         try:

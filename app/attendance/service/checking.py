@@ -182,8 +182,9 @@ def _refused(actor: Actor, scan: CheckIn, facts: Row) -> DomainError | None:
     """Why this scan may not even be recorded."""
     if facts.path is None or facts.known_volunteer is None:
         return NotFound(field="shift" if facts.path is None else "volunteer")
-    if len(scan.nonce) > NAME_CHARACTERS or len(scan.device) > NAME_CHARACTERS or not (scan.nonce and scan.device):
-        return Invalid(field="nonce", reason=mark("A nonce and a device have 1 to 100 characters."))
+    unheard_of = _unheard_of(scan)
+    if unheard_of is not None:
+        return unheard_of
     if facts.prior_id is not None and facts.prior_scanned_by == actor.id is not None:
         return None  # whoever scanned it gets the answer again, whatever they may do by now
     if scan.method in BY_STAFF:
@@ -193,6 +194,14 @@ def _refused(actor: Actor, scan: CheckIn, facts: Row) -> DomainError | None:
             return refusal
     elif scan.volunteer != actor.volunteer and actor.kind != "system":
         return actor.refusal()
+    return None
+
+
+def _unheard_of(scan: CheckIn) -> Invalid | None:
+    if len(scan.nonce) > NAME_CHARACTERS or len(scan.device) > NAME_CHARACTERS or not (scan.nonce and scan.device):
+        return Invalid(field="nonce", reason=mark("A nonce and a device have 1 to 100 characters."))
+    if scan.position is not None and not scan.position.on_earth:
+        return Invalid(field="position", reason=mark("Degrees lie within ±90 and ±180, the accuracy is not negative."))
     return None
 
 

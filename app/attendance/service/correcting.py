@@ -81,7 +81,7 @@ async def confirm_correction(
     refused = refusal(actor, old, RecordState.CORRECTED, old.approved_that_day + proposed.minutes)
     if refused:
         raise refused
-    if proposed.proposed_by == actor.id:
+    if proposed.proposer == actor.id:
         raise SecondPersonNeeded()
     change = await replace(
         tx,

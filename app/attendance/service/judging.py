@@ -41,6 +41,11 @@ class Position(msgspec.Struct, frozen=True):
     longitude: Annotated[float, msgspec.Meta(ge=-180, le=180)]
     accuracy_metres: Annotated[float, msgspec.Meta(ge=0)] = 0
 
+    @property
+    def on_earth(self) -> bool:
+        """The limits above hold only for what msgspec has read; no number is not on earth either."""
+        return abs(self.latitude) <= 90 and abs(self.longitude) <= 180 and self.accuracy_metres >= 0
+
 
 class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
     """One look at a volunteer at a shift. `device` and `nonce` name it for ever."""

@@ -1,6 +1,5 @@
 """Pages of hours: one's own with each step, and those that await approval."""
 
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -17,7 +16,6 @@ from .hours_views import ApprovalsPage, MyHoursPage, ServiceRecordPage
 
 RECORDS_PER_PAGE = 40
 """Fewer than what is unusual to approve within a minute."""
-APPEALABLE = timedelta(days=30)
 
 
 class Approve(msgspec.Struct):
@@ -37,13 +35,12 @@ class Correct(msgspec.Struct):
 
 
 async def show_my_hours(request: Request) -> Response:
-    now = now_of(request)
     return await page(
         request,
         "attendance/my_hours.html",
         MyHoursPage,
         operation="MyHoursPage",
-        variables={"now": now.isoformat(), "recent": (now - APPEALABLE).isoformat(), **paging(request)},
+        variables={"now": now_of(request).isoformat(), **paging(request)},
         private=True,
     )
 

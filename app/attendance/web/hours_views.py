@@ -66,15 +66,22 @@ class MyRecords(View):
     page_info: PageInfo
 
 
-class PastEnrolment(View):
+class ActivityTitle(View):
+    title: str
+
+
+class MissedShift(View):
     id: str
-    state: str
-    service_record: RecordId | None
-    shift: ShiftOfActivity
+    starts_at: datetime
+    activity: ActivityTitle
 
 
-class PastEnrolments(View):
-    nodes: list[PastEnrolment]
+class WithoutHours(View):
+    shift: MissedShift
+
+
+class PlacesWithoutHours(View):
+    nodes: list[WithoutHours]
 
 
 class OwnAppeal(View):
@@ -89,7 +96,7 @@ class OwnAppeals(View):
 
 
 class MyHours(View):
-    enrolments: PastEnrolments
+    places_without_hours: PlacesWithoutHours
     appeals: OwnAppeals
     minutes_total: int
     star_level: int

@@ -8,6 +8,7 @@ from sqlmodel import col
 from strawberry.scalars import JSON
 
 from app.accounts.graphql import Actor, AuditEntry, Organisation, Person, acted, history
+from app.accounts.queries.survivors import is_among
 from app.kernel.graphql import Info, enum, key, mutation, payload, perform, repetition_key
 from app.ledger.models import Journal
 from app.oversight import models, service
@@ -108,7 +109,7 @@ class PointsAnomaly(Node):
     person: Person | None = one(_ANOMALY.person_id, "Whose points it is about, or who approved, if one may see them.")
     organisation: Organisation | None = one(_ANOMALY.organisation_id, "The merchant, if it happened at one.")
     involved: bool = expression(
-        viewer.person == func.any(col(_ANOMALY.involved)),
+        is_among(viewer.person, col(_ANOMALY.involved)),
         "Whether the viewer is part of it, so that others must decide.",
     )
     movements: Connection[PointsMovement] = many(

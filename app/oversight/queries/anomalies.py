@@ -4,6 +4,7 @@ from sqlalchemy import Text, Uuid, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import col
 
+from app.accounts.queries.survivors import with_survivors
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.oversight.models import PointsAnomaly, PointsWatch
@@ -27,7 +28,9 @@ ADD = statement(
     .returning(col(PointsAnomaly.id))
 )
 TO_DECIDE = statement(
-    select(col(PointsAnomaly.state), col(PointsAnomaly.involved)).where(col(PointsAnomaly.id) == ID).with_for_update()
+    select(col(PointsAnomaly.state), with_survivors(col(PointsAnomaly.involved)).label("involved"))
+    .where(col(PointsAnomaly.id) == ID)
+    .with_for_update()
 )
 DECIDE = statement(
     update(PointsAnomaly)

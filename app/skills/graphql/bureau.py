@@ -68,6 +68,8 @@ InspectionOrder = order(
     "How inspections are sorted.",
     WAITING=(col(_INSPECTION.inspected_at).is_not(None), desc(col(_INSPECTION.id))),
 )
+(_waiting,) = InspectionOrder.__strawberry_definition__.values
+_waiting.description = "What waits to be inspected comes first, then what was; of each the last drawn first."
 
 
 @filters

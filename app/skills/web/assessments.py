@@ -16,6 +16,7 @@ from app.kernel.i18n import mark
 from app.kernel.identity import Role
 from app.kernel.reasons import MAX_REASON
 from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, search_of, today_of
+from app.skills.facts import catalogue
 from app.skills.models import AssessmentState, Part
 from app.skills.service import appealing, applying, examining, filing, listing, noticed
 
@@ -207,6 +208,7 @@ async def show(request: Request, refusal: DomainError | None = None) -> Response
         private=True,
         refusal=refusal,
         today=today_of(request).isoformat(),
+        facts=catalogue(),
         characters=MAX_REASON,
         revocations=[each for each in Revocation if each != Revocation.RECORDS],  # that is about hours
     )

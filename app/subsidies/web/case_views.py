@@ -77,6 +77,17 @@ class Level(msgspec.Struct, frozen=True):
     role: str
 
 
+class Called(msgspec.Struct, frozen=True):
+    words: Names
+
+
+class Rules(View):
+    """`facts` by name: what its conditions and papers are about."""
+
+    id: str
+    facts: dict[str, Called]
+
+
 class WholeVersion(View):
     id: str
     names: Names
@@ -87,6 +98,7 @@ class WholeVersion(View):
     evidence: list[Proof]
     chain: list[Level]
     response_days: int
+    rules: Rules
 
 
 class OrganisationName(View):

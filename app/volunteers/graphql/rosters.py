@@ -36,7 +36,10 @@ enum(
     queued="It waits for its turn.",
     running="It is being read and taken in.",
     done="It has ended; the report is there.",
-    failed="It could not be done.",
+    failed=(
+        "It could not be done; `failureCode` says why. What came in until then stays: importing the roster again "
+        "adds the rest."
+    ),
     cancelled="Somebody stopped it; what came in until then stays.",
 )
 enum(
@@ -125,6 +128,11 @@ class RosterImport(Node):
     created_at: datetime = column(models.RosterImport.created_at, "When it was uploaded.")
     created_by: Actor | None = acted(models.RosterImport.created_by, "Who uploaded it.", openly=True)
     finished_at: datetime | None = column(models.RosterImport.finished_at, "When it ended.")
+    failure_code: str | None = expression(
+        _report["failure"]["code"].astext,
+        "Why it failed: `IMPORT_GIVEN_UP` where its job failed too often, so that an administrator may repeat it, or "
+        "the roster be uploaded again; else what is wrong with the file, as the mutation would refuse it.",
+    )
     rows: int | None = _number("rows")
     people: int | None = _number("people")
     teams: int | None = _number("teams")

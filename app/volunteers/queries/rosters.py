@@ -35,7 +35,14 @@ from app.kernel.db import statement
 from app.kernel.queries import values
 from app.volunteers.models import ImportState, Membership, RosterImport, Team, Volunteer
 
-_unfinished = or_(col(RosterImport.state) == ImportState.QUEUED, col(RosterImport.state) == ImportState.RUNNING)
+GIVEN_UP = "IMPORT_GIVEN_UP"
+"""Why an import failed whose job was given up; it goes on when the job is repeated."""
+UNFINISHED = or_(col(RosterImport.state) == ImportState.QUEUED, col(RosterImport.state) == ImportState.RUNNING)
+_given_up = and_(
+    col(RosterImport.state) == ImportState.FAILED,
+    col(RosterImport.report)["failure"]["code"].astext == GIVEN_UP,  # type: ignore[attr-defined]
+    col(RosterImport.file).is_not(None),
+)
 
 
 def rows(**columns: TypeEngine[Any]) -> Any:
@@ -64,8 +71,8 @@ SEEN = statement(
 )
 BEGIN = statement(
     update(RosterImport)
-    .where(col(RosterImport.id) == bindparam("roster_import"), _unfinished)
-    .values(state=ImportState.RUNNING)
+    .where(col(RosterImport.id) == bindparam("roster_import"), or_(UNFINISHED, _given_up))
+    .values(state=ImportState.RUNNING, finished_at=null(), report=col(RosterImport.report).op("-")("failure"))
     .returning(
         col(RosterImport.organisation_id),
         col(RosterImport.kind),
@@ -98,16 +105,8 @@ FINISH = statement(
 )
 CANCEL = statement(
     update(RosterImport)
-    .where(col(RosterImport.id) == bindparam("roster_import"), _unfinished)
+    .where(col(RosterImport.id) == bindparam("roster_import"), UNFINISHED)
     .values(state=ImportState.CANCELLED, finished_at=bindparam("now"), file=null())
-)
-FORGET_FILES = statement(
-    update(RosterImport)
-    .where(
-        col(RosterImport.finished_at) < bindparam("before"),
-        or_(col(RosterImport.file).is_not(None), col(RosterImport.refused_workbook).is_not(None)),
-    )
-    .values(file=null(), refused_workbook=null())
 )
 
 _below = col(Organisation.path).op("@>")(array([bindparam("organisation", type_=Uuid())]))

@@ -61,6 +61,7 @@ class RosterImport(View):
     file_name: str
     dry_run: bool
     state: str
+    failure_code: str | None
     rows_total: int
     rows_done: int
     created_at: datetime

@@ -7,6 +7,7 @@ from typing import Any
 from app import registry
 from app.kernel import ids
 from app.kernel.db import Database
+from app.kernel.i18n import translate
 from app.kernel.identity import Actor
 from tests.web_fixtures import Browser
 
@@ -54,6 +55,8 @@ async def test_an_application_through_the_pages(client: Browser, db: Database, b
     assert await desk.offered(bureau.worker, own) == {"submit", "withdraw"}
     html = await desk.send(bureau.worker, f"{own}/papers", fact=MONTHS, value="14", paper=True)
     (paper,) = re.findall(r"/evidence-papers/([0-9a-f-]+)\.webp", html)
+    shown_as = f"{translate('Months of social insurance paid', 'zh')}：14"
+    assert shown_as in html  # what the number is stands beside it
     shown = (await client.get(f"/evidence-papers/{paper}.webp")).content
     assert shown[8:12] == b"WEBP"
     seen = await asked(client, READ, id=f"EvidencePaper:{paper}")
@@ -70,7 +73,8 @@ async def test_an_application_through_the_pages(client: Browser, db: Database, b
     assert (await asked(client, READ, id=f"EvidencePaper:{paper}"))["errors"] == [{"code": "SIGN_IN_REQUIRED"}]
     await desk.send(bureau.clerk, f"/evidence-papers/{paper}/confirm", shows="yes")
     assert await desk.offered(bureau.clerk, case) == {"check", "send_back", "refuse"}
-    await desk.send(bureau.clerk, f"{case}/steps", act="check")
+    html = await desk.send(bureau.clerk, f"{case}/steps", act="check")
+    assert html.count(shown_as) == 2  # by the paper, and by the condition that asked for it
     assert await desk.offered(bureau.clerk, case) == set()
     assert await desk.offered(bureau.reviewer, case) == {"review", "refuse"}
     await desk.send(bureau.reviewer, f"{case}/steps", act="review")
