@@ -27,6 +27,7 @@ from .paths import TEMPLATES
 from .rates import Rates
 from .rendering import Refusal, Renderer
 from .settings import Settings
+from .wording import written
 
 __all__ = [
     "ELSEWHERE",
@@ -274,7 +275,7 @@ def local_address(given: str | None, otherwise: str = "/") -> str:
 
 @cache
 def _decoder(kind: Hashable) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(Answer[kind])  # type: ignore[valid-type]
+    return msgspec.json.Decoder(Answer[kind], dec_hook=written)  # type: ignore[valid-type]
 
 
 def _decode(answer: bytes, kind: type[Content], operation: str) -> Content:

@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 from app.kernel.i18n import LANGUAGES, mark
+from app.kernel.wording import Names
 
-from .ladder_views import LadderWhole, Names, Rung
+from .ladder_views import LadderWhole, Rung
 
 
 class Change(NamedTuple):

@@ -10,10 +10,11 @@ from starlette.routing import Route
 
 from app.kernel.errors import DomainError
 from app.kernel.web import View, done, form, page, perform, refusals_on, today_of
+from app.kernel.wording import Names
 from app.skills import service
 
 from .drafts import require_officer
-from .ladder_views import Equivalence, Names
+from .ladder_views import Equivalence
 
 
 class Count(msgspec.Struct):

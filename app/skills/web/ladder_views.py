@@ -4,8 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.kernel.web import PageInfo, View
-
-Names = dict[str, str]
+from app.kernel.wording import Names
 
 
 class OccupationName(View):

@@ -4,8 +4,7 @@ from datetime import date
 
 from app.kernel.i18n import in_language
 from app.kernel.web import View
-
-Names = dict[str, str]
+from app.kernel.wording import Names
 
 
 class PostNames(View):

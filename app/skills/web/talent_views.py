@@ -3,8 +3,7 @@
 from datetime import date
 
 from app.kernel.web import PageInfo, View
-
-Names = dict[str, str]
+from app.kernel.wording import Names
 
 
 class Named(View):

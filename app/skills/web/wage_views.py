@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from app.kernel.web import View
+from app.kernel.wording import Names
 
 
 class Actor(View):
@@ -12,7 +13,7 @@ class Actor(View):
 
 
 class Named(View):
-    names: dict[str, str]
+    names: Names
 
 
 class Month(msgspec.Struct, frozen=True):

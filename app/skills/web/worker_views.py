@@ -3,11 +3,10 @@
 from datetime import date, datetime
 
 from app.kernel.web import PageInfo, View
+from app.kernel.wording import Names
 
 from .post_views import Educations, LaddersOfPosts, Placements
 from .wage_views import Actor, Named, Wages
-
-Names = dict[str, str]
 
 
 def _key(identity: str) -> str:
@@ -43,7 +42,7 @@ class Ladders(View):
         return [
             (
                 _key(rung.id),
-                _named(rung.names, language) + (f" · {_named(ladder.names or {}, language)}" if several else ""),
+                _named(rung.names, language) + (f" · {_named(ladder.names or Names(), language)}" if several else ""),
             )
             for ladder in self.nodes
             for rung in ladder.rungs.nodes

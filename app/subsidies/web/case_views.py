@@ -6,8 +6,7 @@ from typing import Any
 import msgspec
 
 from app.kernel.web import PageInfo, View
-
-Names = dict[str, str]
+from app.kernel.wording import Names
 
 
 class VersionName(View):

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from app.kernel.errors import DomainError
 from app.kernel.progress import watched
 from app.kernel.web import Keyed, PageInfo, View, done, form, page, paging, perform, refusals_on
+from app.kernel.wording import Names
 from app.subsidies.models import MatchChangeKind
 from app.subsidies.service import match_replay, matching
 
@@ -46,7 +47,7 @@ class OfProgramme(View):
 
 
 class CountedVersion(View):
-    names: dict[str, str]
+    names: Names
     programme: OfProgramme
 
 
@@ -66,7 +67,7 @@ class Counts(View):
 
 
 class ChangedVersion(View):
-    names: dict[str, str]
+    names: Names
 
 
 class Change(View):

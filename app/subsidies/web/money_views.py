@@ -5,8 +5,7 @@ from datetime import date, datetime
 import msgspec
 
 from app.kernel.web import PageInfo, View
-
-Names = dict[str, str]
+from app.kernel.wording import Names
 
 
 class Who(View):

@@ -5,13 +5,12 @@ from functools import cached_property
 from typing import Any
 
 from app.kernel.web import View
+from app.kernel.wording import Names
 from app.rules.conditions import Condition, Rules, compile_rules
 from app.rules.facts import Fact, declared
 from app.subsidies.amounts import Amount, Amounts, question
 from app.subsidies.checking import Trial, Tried, try_out
 from app.subsidies.terms import Exempted, Level, NeededPaper
-
-Names = dict[str, str]
 
 
 class Organisation(View):
@@ -41,7 +40,7 @@ class OtherProgramme(View):
     @property
     def names(self) -> Names:
         """What it is called now; its code where nothing of it is published."""
-        return self.versions.nodes[0].names if self.versions.nodes else {"zh": self.code}
+        return self.versions.nodes[0].names if self.versions.nodes else Names(zh=self.code)
 
 
 class Excluded(View):

@@ -3,11 +3,12 @@
 from datetime import date
 
 from app.kernel.web import View
+from app.kernel.wording import Names
 from app.notices.web.views import NoticeRow
 from app.subsidies.amounts import Amount
 from app.subsidies.facts import suffix
 
-from .programme_views import Names, OtherProgramme, Versions
+from .programme_views import OtherProgramme, Versions
 
 
 class Code(View):
@@ -63,7 +64,7 @@ class SubsidiesPage(View):
         names = {each.id: each.names for each in self.programmes.nodes}
         paid = [each for each in self.subsidy_totals if each.year == year]
         paid.sort(key=lambda each: -each.amount_fen)
-        return [(names.get(each.programme, {"zh": "–"}), each) for each in paid]
+        return [(names.get(each.programme, Names(zh="–")), each) for each in paid]
 
 
 class GradeRow(View):
