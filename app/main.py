@@ -9,7 +9,6 @@ from starlette.applications import Starlette
 from app import registry
 from app.accounts.visitors import Visitors
 from app.certificates import printing
-from app.direct import ShortWay
 from app.graphql import endpoint
 from app.graphql.documents import Documents
 from app.graphql.figures import Figures
@@ -21,6 +20,7 @@ from app.kernel.server import embedded
 from app.kernel.settings import Settings
 from app.kernel.web import Shell
 from app.kernel.worker import GRACE, run_worker
+from app.shortway import ShortWay
 from app.web.application import application
 from app.web.metrics import Metrics
 from app.web.routes import routes

@@ -4,10 +4,8 @@ Answers as GraphQL over HTTP says: 400 for what can't be read or run, 200 otherw
 application/json also for a document that doesn't fit the schema). Never internals, never 500 for bad input.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from graphql import OperationType
 from starlette.routing import BaseRoute, Route
@@ -17,6 +15,7 @@ from app.accounts.visitors import Visitors, bearer_key
 from app.kernel.db import Database
 from app.kernel.errors import Busy
 from app.kernel.graphql import user_errors
+from app.kernel.grouping import Reader
 from app.kernel.identity import ANONYMOUS, Actor
 from app.kernel.settings import Settings
 from app.kernel.web import RETRY_SECONDS, Shell
@@ -24,8 +23,7 @@ from app.reading import BadRequest
 
 from .budgets import Allowance, Budgets, Purse, sealed
 from .documents import Documents
-from .execution import Answer, as_it_is, small
-from .execution import read as reading
+from .execution import Answer, as_it_is, explained, small
 from .graphiql import graphiql
 from .http import (
     JSON,
@@ -72,12 +70,15 @@ class Caller:
         """Of who asked last."""
 
 
-class Begun(NamedTuple):
-    """A small query under way: what it may spend, what it costs, and its answer as soon as it is there."""
+class Begun:
+    """A small query under way: what it may spend, what it costs, and its text or why it failed, once there."""
 
-    purse: Purse
-    cost: int
-    text: "asyncio.Future[str]"
+    __slots__ = ("cost", "purse", "read")
+
+    def __init__(self, purse: Purse, cost: int) -> None:
+        self.purse = purse
+        self.cost = cost
+        self.read: str | Exception = ""
 
 
 class Endpoint:
@@ -97,8 +98,10 @@ class Endpoint:
         reply = await self.answer(scope["app"].state.shell, Caller(headers, known), scope["method"], read)
         await reply.send(send)
 
-    def begin(self, shell: Shell, caller: Caller, content: bytes) -> Begun | None:
+    def begin(self, shell: Shell, caller: Caller, content: bytes, reader: Reader) -> Begun | None:
         """Begins what a partner posts, in one step: a small query, everything for which is at hand.
+
+        `reader` is told its text, never before this has returned.
 
         None for all else. Whatever it raises, `answer` meets and tells: nothing was counted of it.
         """
@@ -120,11 +123,16 @@ class Endpoint:
         plan, variables, cost = found
         arguments = plan.arguments(actor, variables)
         purse = self._purse(shell, caller, actor)
-        return Begun(purse, cost, db.begin_small(plan.sql, arguments)) if purse.pays(cost) else None
+        if not purse.pays(cost):
+            return None
+        db.begin_small(plan.sql, arguments, reader)
+        return Begun(purse, cost)
 
-    def end(self, caller: Caller, begun: Begun, text: str) -> Reply:
-        """The answer to what was begun."""
-        answer = self.documents.counted(as_it_is(text, begun.cost))
+    def end(self, caller: Caller, begun: Begun) -> Reply:
+        """The answer to what was begun and read; raises what `answer` tells."""
+        if isinstance(begun.read, Exception):
+            raise explained(begun.read)
+        answer = self.documents.counted(as_it_is(begun.read, begun.cost))
         return self._reply(caller, answer, begun.purse)
 
     async def answer(
@@ -140,7 +148,7 @@ class Endpoint:
         purse = begun.purse if begun else None
         try:
             if begun is not None:
-                return self.end(caller, begun, await reading(begun.text))
+                return self.end(caller, begun)
             if type_ is None:
                 raise Malformed(406, f"Answers are {RESPONSE_JSON} or {JSON}.", "NOT_ACCEPTABLE")
             actor = await self._actor(shell, caller)

@@ -1,7 +1,7 @@
 """Runs an operation: its statement's JSON as it is where it can be, else graphql-core over what was read."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import asyncpg
@@ -84,16 +84,19 @@ def as_it_is(text: str, cost: int) -> Answer:
 
 async def _fetch(db: Database, actor: Actor, plan: Plan, variables: Variables, *, small: bool = False) -> str:
     arguments = plan.arguments(actor, variables)
-    return await read(db.read_small(plan.sql, arguments) if small else db.read_large(plan.sql, arguments))
-
-
-async def read(reading: Awaitable[str]) -> str:
-    """A statement's text; raises BadRequest where it can't take a value."""
     try:
-        return await reading
+        text: str = await (db.read_small if small else db.read_large)(plan.sql, arguments)
     except asyncpg.DataError as error:
-        log.info("a value that the database does not take: %s", error)
-        raise bad("A value is out of its range.", "BAD_VALUE") from None
+        raise explained(error) from None
+    return text
+
+
+def explained(error: Exception) -> Exception:
+    """Why a read failed, as its caller is told it."""
+    if not isinstance(error, asyncpg.DataError):
+        return error
+    log.info("a value that the database does not take: %s", error)
+    return bad("A value is out of its range.", "BAD_VALUE")
 
 
 async def _resolve(

@@ -3,7 +3,6 @@
 There is no ORM session at run time. A verb gets a `Transaction` from `unit_of_work()`, which alone commits.
 """
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from contextlib import asynccontextmanager, suppress
@@ -19,7 +18,7 @@ from .clock import Clock, SettableClock, SystemClock
 from .connections import Lender, away, busy_when_away, speak_json
 from .crypto import Vault
 from .errors import Busy, DomainError
-from .grouping import Grouped
+from .grouping import Grouped, Reader
 from .identity import Actor
 from .settings import Settings
 from .statements import DIALECT as DIALECT  # noqa: PLC0414 - told on, for who runs statements
@@ -154,7 +153,7 @@ class Database:
         self.after_commit: list[Callable[[Set[str]], None]] = []
         """Told what was written, before the writer goes on; also where nobody knows whether a commit succeeded."""
         self._turns = Turns(settings.large_reads_at_once)
-        self._grouped = Grouped(self) if settings.group_reads else None
+        self._small = Grouped(self, apart=not settings.group_reads)
         self._batches = Batches() if settings.group_writes else None
 
     @classmethod
@@ -234,15 +233,13 @@ class Database:
         rows = await self._fetch(sql, arguments)
         return rows[0][0] if rows else None
 
-    def begin_small(self, sql: str, arguments: Sequence[Any]) -> "asyncio.Future[Any]":
-        """The same for a statement that takes little: those that come together may be read as one."""
-        if self._grouped is None:
-            return asyncio.ensure_future(self.read(sql, arguments))
-        return self._grouped.begin(sql, arguments)
-
     async def read_small(self, sql: str, arguments: Sequence[Any]) -> Any:
-        """The same, waited for."""
-        return await (self.read(sql, arguments) if self._grouped is None else self._grouped.begin(sql, arguments))
+        """The same for a statement that takes little: those that come together may be read as one."""
+        return await self._small.read(sql, arguments)
+
+    def begin_small(self, sql: str, arguments: Sequence[Any], reader: Reader) -> None:
+        """The same, of which `reader` is told as soon as it is there."""
+        self._small.begin(sql, arguments, reader)
 
     async def read_large(self, sql: str, arguments: Sequence[Any]) -> Any:
         """The same for a statement that keeps the database busy: a few at a time are answered sooner, all of them."""

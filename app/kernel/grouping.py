@@ -9,8 +9,8 @@ equal answers and share one row. A group that fails is read one by one: each get
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import asyncpg
 
@@ -51,9 +51,20 @@ class Form(NamedTuple):
         return *map(type, arguments), *values
 
 
+class Reader(Protocol):
+    """Who waits for the answer of a read: a future, or what goes on with it at once, and never fails."""
+
+    def done(self) -> bool:
+        """Whether nobody waits any more."""
+
+    def set_result(self, answer: Any, /) -> None: ...
+
+    def set_exception(self, error: Exception, /) -> None: ...
+
+
 class _Waiting(NamedTuple):
     arguments: Sequence[Any]
-    answer: "asyncio.Future[Any]"
+    reader: Reader
 
 
 class _Lane:
@@ -72,26 +83,36 @@ class _Lane:
 class Grouped:
     """Reads single values by statements whose parameters all stand for values."""
 
-    def __init__(self, db: "Database") -> None:
+    def __init__(self, db: "Database", *, apart: bool) -> None:
         self._db = db
+        self._apart = apart
+        """Each in a statement of its own, whatever comes together."""
         self._lanes: dict[str, _Lane] = {}
         self._forms: Cache[str, tuple[Form | None]] = Cache(FORMS)
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def begin(self, sql: str, arguments: Sequence[Any]) -> "asyncio.Future[Any]":
-        """What `Database.read` answers, as soon as it is there."""
+    async def read(self, sql: str, arguments: Sequence[Any]) -> Any:
+        """The same as `Database.read`."""
+        if self._apart:
+            return await self._db.read(sql, arguments)
+        answer = asyncio.get_running_loop().create_future()
+        self.begin(sql, arguments, answer)
+        return await answer
+
+    def begin(self, sql: str, arguments: Sequence[Any], reader: Reader) -> None:
+        """`reader` is told what `Database.read` answers, as soon as it is there."""
+        if self._apart:
+            self._keep(self._alone(sql, _Waiting(arguments, reader)))
+            return
         lane = self._lanes.get(sql)
         if lane is None:
             lane = self._lanes[sql] = _Lane()
-        loop = asyncio.get_running_loop()
-        waiting = _Waiting(arguments, loop.create_future())
-        lane.waiting.append(waiting)
+        lane.waiting.append(_Waiting(arguments, reader))
         if lane.running >= AT_ONCE:
             self._have_patience(sql, lane)
         elif not lane.soon:
             lane.soon = True
-            loop.call_soon(self._start_all, sql, lane)
-        return waiting.answer
+            asyncio.get_running_loop().call_soon(self._start_all, sql, lane)
 
     def _start_all(self, sql: str, lane: _Lane) -> None:
         lane.soon = False
@@ -106,7 +127,10 @@ class Grouped:
         if lane.waiting:
             self._have_patience(sql, lane)
         lane.running += 1
-        task = asyncio.create_task(self._run(sql, lane, group))
+        self._keep(self._run(sql, lane, group))
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -124,7 +148,7 @@ class Grouped:
     async def _run(self, sql: str, lane: _Lane, group: list[_Waiting]) -> None:
         """A task of its own: who cancels one read leaves the others alone."""
         try:
-            group = [each for each in group if not each.answer.done()]
+            group = [each for each in group if not each.reader.done()]
             if not (len(group) > 1 and await self._together(sql, group)):
                 await asyncio.gather(*(self._alone(sql, each) for each in group))
         finally:
@@ -144,19 +168,19 @@ class Grouped:
             return False
         found = dict(zip(different, answers, strict=True))
         for key, each in zip(keys, group, strict=True):
-            if not each.answer.done():
-                each.answer.set_result(found[key])
+            if not each.reader.done():
+                each.reader.set_result(found[key])
         return True
 
     async def _alone(self, sql: str, read: _Waiting) -> None:
         try:
             answer = await self._db.read(sql, read.arguments)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the reader's
-            if not read.answer.done():
-                read.answer.set_exception(error)
+            if not read.reader.done():
+                read.reader.set_exception(error)
         else:
-            if not read.answer.done():
-                read.answer.set_result(answer)
+            if not read.reader.done():
+                read.reader.set_result(answer)
 
     async def _form(self, sql: str) -> Form | None:
         kept = self._forms.get(sql)

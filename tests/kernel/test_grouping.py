@@ -45,8 +45,7 @@ async def test_reads_that_come_together_share_a_statement(db: Database) -> None:
     before = db.statements
     assert await all_of(db, SUM, *([number, 1] for number in range(20))) == [str(number + 1) for number in range(20)]
     assert db.statements - before == 1
-    assert db._grouped is not None
-    assert db._grouped._lanes == {}
+    assert db._small._lanes == {}
 
 
 async def test_reads_that_wait_for_a_statement_of_the_same_text_share_the_next(db: Database) -> None:
@@ -54,8 +53,7 @@ async def test_reads_that_wait_for_a_statement_of_the_same_text_share_the_next(d
     tasks = await begun(db, text, *([str(number)] for number in range(20)))
     assert await asyncio.gather(*tasks) == [str(number) for number in range(20)]
     assert db.statements - before == AT_ONCE + 1
-    assert db._grouped is not None
-    assert db._grouped._lanes == {}
+    assert db._small._lanes == {}
 
 
 async def test_one_read_waits_for_nobody_and_other_texts_are_others(db: Database) -> None:

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import pairwise
-from types import SimpleNamespace
 from typing import Any
 
 import asyncpg
@@ -12,15 +11,17 @@ import pytest
 
 from app.accounts import service
 from app.accounts.visitors import Visitors
-from app.direct import ShortWay
-from app.graphql.budgets import Purse
+from app.graphql.budgets import Allowance, Purse
 from app.graphql.documents import Documents
-from app.graphql.endpoint import Begun, Caller
+from app.graphql.endpoint import Begun
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import Busy
+from app.kernel.identity import ANONYMOUS
+from app.kernel.rates import Rates, per_minute
 from app.kernel.settings import Settings
 from app.main import build_app
+from app.shortway import Exchange, ShortWay
 from tests.accounts.processes import until
 from tests.world import World
 
@@ -36,8 +37,8 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     found = []
     begin = ShortWay.begin
 
-    def noted(self: ShortWay, caller: Caller, body: bytes) -> Begun | None:
-        found.append((begun := begin(self, caller, body)) is not None)
+    def noted(self: ShortWay, asked: Exchange) -> Begun | None:
+        found.append((begun := begin(self, asked)) is not None)
         return begun
 
     monkeypatch.setattr(ShortWay, "begin", noted)
@@ -135,11 +136,13 @@ async def test_who_may_ask_no_more_is_told_so_and_nothing_is_counted_of_it(
 
 
 def test_what_one_limit_refuses_takes_nothing_of_the_other() -> None:
-    taken: list[int] = []
-    requests = SimpleNamespace(take=lambda amount=1: taken.append(amount) or True, limit=SimpleNamespace(amount=9))
-    cost = SimpleNamespace(take=lambda amount: False, limit=SimpleNamespace(amount=9))
-    assert not Purse(None, (None, requests, cost)).pays(5)  # type: ignore[arg-type]
-    assert sum(taken) == 0
+    rates = Rates(lambda: 0.0)
+    requests, cost = (rates.account(per_minute(amount, str(amount)), "partner") for amount in (9, 4))
+    purse = Purse(rates, Allowance(ANONYMOUS, requests, cost))
+    assert not purse.pays(5)
+    assert requests.standing().remaining == 9
+    assert purse.pays(4)
+    assert (requests.standing().remaining, cost.standing().remaining) == (8, 0)
 
 
 @pytest.mark.parametrize(
@@ -172,15 +175,14 @@ async def test_a_fault_as_it_begins_is_told_as_by_the_usual_way(
     await ways.ask(asked(world.shift))
     monkeypatch.setattr("app.graphql.endpoint.read_body", lambda _: 1 / 0)
     assert (await ways.short(asked(world.shift))).status_code == 200, "the usual way reads the body by itself"
-    monkeypatch.setattr("app.direct.read_body", lambda _: 1 / 0)
+    monkeypatch.setattr("app.shortway.read_body", lambda _: 1 / 0)
     assert (await ways.short(asked(world.shift))).status_code == 500
 
 
 async def test_a_long_text_is_packed_although_it_was_begun(
     ways: Ways, world: World, begun: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.direct.GZIP_FROM_BYTES", 100)
-    monkeypatch.setattr("app.direct.MORE", 90)
+    monkeypatch.setattr("app.shortway.GZIP_FROM_BYTES", 100)
     for _ in "ab":
         answer = await ways.short(asked(world.shift), accept_encoding="gzip")
         assert answer.headers["content-encoding"] == "gzip"

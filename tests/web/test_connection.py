@@ -11,6 +11,7 @@ from uvicorn.server import ServerState
 
 from app.direct import Direct
 from app.graphql.http import Given
+from app.shortway import Exchange
 
 IDLE = 5
 REQUEST = b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n{}"
@@ -28,7 +29,7 @@ class Clock:
         return self.now
 
     def call_later(self, seconds: float, what: Any) -> Any:
-        timer = SimpleNamespace(at=self.now + seconds, what=what, cancel=lambda: self.timers.remove(timer))
+        timer: Any = SimpleNamespace(at=self.now + seconds, what=what, cancel=lambda: self.timers.remove(timer))
         self.timers.append(timer)
         return timer
 
@@ -71,7 +72,7 @@ class Way:
     """Begins everything at once; what was begun ends when told."""
 
     def __init__(self) -> None:
-        self.begun: list[Any] = []
+        self.begun: list[Exchange] = []
 
     def takes(self, _scope: Any) -> Given:
         return Given([])
@@ -79,11 +80,9 @@ class Way:
     def caller(self, *_: Any) -> Any:
         return None
 
-    def begin(self, *_: Any) -> Any:
-        found: list[Any] = []
-        text = SimpleNamespace(add_done_callback=found.append, end=lambda: found[0](None))
-        self.begun.append(SimpleNamespace(text=text))
-        return self.begun[-1]
+    def begin(self, asked: Exchange) -> Any:
+        self.begun.append(asked)
+        return SimpleNamespace()
 
     def end(self, *_: Any) -> Any:
         return 200, [b""], b"{}"
@@ -108,7 +107,8 @@ class Connected:
         self.protocol.data_received(REQUEST)
 
     def end(self) -> None:
-        self.way.begun[-1].text.end()
+        if not self.way.begun[-1].done():
+            self.way.begun[-1].set_result("{}")
 
 
 @pytest.fixture

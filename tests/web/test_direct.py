@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from app.accounts import service
-from app.direct import Answered, ShortWay
 from app.graphql.documents import Documents
 from app.graphql.endpoint import Begun, Caller, Endpoint
 from app.graphql.http import JSON, Given, Reply
 from app.kernel.db import Database
 from app.kernel.settings import Settings
 from app.main import build_app
+from app.shortway import Answered, Exchange, ShortWay
 from tests.world import World
 
 from .wire import QUERY, Ways, Wire, kept, served, told
@@ -26,9 +26,9 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[Given]:
     found = []
     begin = ShortWay.begin
 
-    def noted(self: ShortWay, caller: Caller, body: bytes) -> Begun | None:
-        found.append(caller.headers)
-        return begin(self, caller, body)
+    def noted(self: ShortWay, asked: Exchange) -> Begun | None:
+        found.append(asked.caller.headers)
+        return begin(self, asked)
 
     monkeypatch.setattr(ShortWay, "begin", noted)
     return found
@@ -146,10 +146,10 @@ async def test_a_token_that_is_taken_back_is_no_good_on_a_connection_that_used_i
 async def test_a_request_waits_for_the_one_before_it(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     go, answer = asyncio.Event(), ShortWay.answer
 
-    async def slow(self: ShortWay, caller: Caller, body: bytes, *more: Any) -> Answered:
-        if b"slow" in body:
+    async def slow(self: ShortWay, asked: Exchange) -> Answered:
+        if b"slow" in asked.body:
             await go.wait()
-        return await answer(self, caller, body, *more)
+        return await answer(self, asked)
 
     monkeypatch.setattr(ShortWay, "answer", slow)
     await wire.send(*(wire.request(name) for name in ("warm", "slow", "fast")))
