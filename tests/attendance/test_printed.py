@@ -1,5 +1,6 @@
 """Codes that stay, printed or on a badge: what they count for, and that they can be revoked."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -50,7 +51,36 @@ async def test_elsewhere_it_waits_for_staff(scene: Scene, world: World, code: st
     async with scene.db.unit_of_work() as tx:
         await service.review_scans(tx, world.lena, scans=[came.id], accepted=True)
     assert await scene.minutes(world.alice) == 180
+    assert await scene.db.read("SELECT array_agg(id) FROM scan_review") == [came.id]
     assert [each for each in await verify(scene.db, CHECKS) if not each.ok] == []
+
+
+async def test_elsewhere_it_can_be_rejected_with_the_way_out_by_the_screen(
+    scene: Scene, world: World, code: str
+) -> None:
+    """Who left by the screen and came back is in again from then on: no hours stand from the code on paper."""
+    for direction, hours, given in (("in", 0, {"token": code}), ("out", 1, {}), ("in", 2, {}), ("out", 3, {})):
+        scanned = await scene.scan(world.alice, direction, at=START + timedelta(hours=hours), **given)
+        assert scanned.outcome == Outcome.OK
+    came = await scene.db.read("SELECT id FROM scan WHERE unplaced")
+    reject: dict[str, Any] = {"scans": [came], "accepted": False, "reason": "The paper hangs at the school."}
+    async with scene.db.unit_of_work() as tx:
+        done = await service.review_scans(tx, world.lena, **reject)
+    assert [each.refusal for each in done.results] == [None]
+    reviewed = "SELECT array_agg(reason) FROM scan JOIN scan_review USING (id) WHERE direction = $1 AND NOT accepted"
+    for direction in ("in", "out"):
+        assert await scene.db.read(reviewed, [direction]) == [reject["reason"]]
+    assert await scene.minutes(world.alice) == 60
+    assert [each for each in await verify(scene.db, CHECKS) if not each.ok] == []
+
+
+async def test_a_way_out_that_is_rejected_takes_no_return_along(scene: Scene, world: World, code: str) -> None:
+    for direction, hours, given in (("in", 0, {}), ("out", 1, {"token": code}), ("in", 2, {}), ("out", 3, {})):
+        await scene.scan(world.alice, direction, at=START + timedelta(hours=hours), **given)
+    left = await scene.db.read("SELECT id FROM scan WHERE unplaced")
+    async with scene.db.unit_of_work() as tx:
+        done = await service.review_scans(tx, world.lena, scans=[left], accepted=False, reason="Elsewhere.")
+    assert [each.refusal and each.refusal.code for each in done.results] == ["REVIEW_DOES_NOT_FIT"]
 
 
 async def test_it_is_good_only_where_and_while_the_organiser_wants_it(scene: Scene, world: World, code: str) -> None:

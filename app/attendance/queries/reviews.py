@@ -61,6 +61,7 @@ SCANS_OF_PAIRS = statement(
         col(Scan.shift_id),
         col(Scan.volunteer_id),
         col(Scan.direction),
+        to_look_at(Scan).label("to_look_at"),
         counts(Scan).label("counts"),
     )
     .join(_pairs, (_pairs.c.shift_id == col(Scan.shift_id)) & (_pairs.c.volunteer_id == col(Scan.volunteer_id)))

@@ -71,8 +71,7 @@ def accepted(scan: Any) -> ColumnElement[bool]:
 
 def counts(scan: Any) -> ColumnElement[bool]:
     """Whether a scan says that somebody came or left: not refused, neither then nor by staff afterwards."""
-    decided = func.coalesce(accepted(scan), col(scan.would_refuse).is_(None))
-    return (col(scan.outcome) == literal("ok")) & (~to_look_at(scan) | decided)
+    return (col(scan.outcome) == literal("ok")) & func.coalesce(accepted(scan), col(scan.would_refuse).is_(None))
 
 
 def needs_review(scan: Any) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ would break this is refused, and the scans that belong together are decided toge
 
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import cycle
+from itertools import cycle, pairwise
 from uuid import UUID
 
 import msgspec
@@ -58,7 +58,8 @@ async def review_scans(
 ) -> Reviews:
     """Accepts scans, so that they count, or rejects them with a reason, so that they don't; never one's own.
 
-    The hours are computed anew. Each person's scans are decided together or, with their refusal, not at all.
+    The hours are computed anew. Each person's scans are decided together or, with their refusal, not at all. With
+    an arrival goes the departure that followed it, if that has nothing to look at by itself.
     """
     reason = (reason or "").strip() or None
     if len(scans) > LARGEST_REVIEW:
@@ -75,13 +76,16 @@ async def review_scans(
             asked[_pair(found[key_])].append(found[key_])
     seen = await _seen(tx, asked)
     changed: dict[Pair, bool] = {}
+    along: dict[Pair, list[Row]] = {}
     for pair, decided in asked.items():
-        broken = _broken(seen[pair], decided, accepted=accepted)
+        along[pair] = [] if accepted else _left_over(seen[pair], decided)
+        broken = _broken(seen[pair], decided, along[pair], accepted=accepted)
         if isinstance(broken, DomainError):
             refusals.update({scan.id: broken for scan in decided})
         else:
             changed[pair] = broken
-    await _write(tx, actor, [scan for pair in changed for scan in asked[pair]], accepted=accepted, reason=reason)
+    written = [scan for pair in changed for scan in (*asked[pair], *along[pair])]
+    await _write(tx, actor, written, accepted=accepted, reason=reason)
     await _compute(tx, [pair for pair, now_closed in changed.items() if now_closed])
     return Reviews(
         tuple(ReviewResult(key, Refusal.of(refusal) if refusal else None) for key, refusal in refusals.items())
@@ -119,9 +123,20 @@ async def _seen(tx: Transaction, pairs: Sequence[Pair] | dict[Pair, list[Row]]) 
     return seen
 
 
-def _broken(seen: Sequence[Row], decided: Sequence[Row], *, accepted: bool) -> DomainError | bool:
+def _left_over(seen: Sequence[Row], rejected: Sequence[Row]) -> list[Row]:
+    """The departures that follow upon these, in order by themselves: without the arrival they say nothing."""
+    about = {scan.id for scan in rejected}
+    counted = [scan for scan in seen if scan.counts]
+    return [
+        left
+        for came, left in pairwise(counted)
+        if came.id in about and left.direction == Direction.OUT and not left.to_look_at
+    ]
+
+
+def _broken(seen: Sequence[Row], decided: Sequence[Row], along: Sequence[Row], *, accepted: bool) -> DomainError | bool:
     """Why the decision does not fit; else whether the hours follow anew."""
-    about = {scan.id for scan in decided}
+    about = {scan.id for scan in (*decided, *along)}
     before = [scan for scan in seen if scan.counts]
     after = [scan for scan in seen if (accepted if scan.id in about else scan.counts)]
     settles = accepted and any(scan.unplaced for scan in decided)

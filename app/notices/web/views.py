@@ -2,17 +2,16 @@
 
 from datetime import date, datetime
 
-import msgspec
-
 from app.kernel.web import PageInfo, View
+from app.kernel.wording import Names
 
 
-class NoticeContent(msgspec.Struct, frozen=True):
+class NoticeContent(View):
     """What everybody may read; `title` and `detail` by language."""
 
     name: str
-    title: dict[str, str]
-    detail: dict[str, str] | None
+    title: Names
+    detail: Names | None
     organisation: str
 
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from app.attendance.web.offline import kept
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.identity import Actor, Role
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, refusals_on, see, shell_of, today_of
+from app.kernel.web import done, form, page, paging, perform, refusals_on, see, shell_of, today_of
 from app.rewards import service
 from app.rewards.codes import CODE_LETTERS, normal, spelled, voucher_key
 from app.rewards.sheet import WHY
@@ -76,15 +76,17 @@ async def _show(request: Request, code: str, refusal: DomainError | None = None)
     )
 
 
+async def _show_again(request: Request, refusal: DomainError) -> Response:
+    """The voucher whose code the form tells."""
+    filled = await form(request, Shown)
+    return await _show(request, filled.code, refusal)
+
+
+@refusals_on(_show_again)
 async def fulfil(request: Request) -> Response:
     """POST /vouchers/{id}/fulfil"""
     filled = await form(request, Shown)
-    try:
-        await perform(request, service.fulfil, voucher=request.path_params["id"], key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await _show(request, filled.code, refusal)
+    await perform(request, service.fulfil, voucher=request.path_params["id"], key=filled.key)
     return done(request, f"/counter/{normal(filled.code)}", flash="Handed over.")
 
 

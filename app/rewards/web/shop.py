@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
-from app.kernel.web import ELSEWHERE, done, form, page, paging, perform, refusals_on, search_of
+from app.kernel.web import done, form, page, paging, perform, refusals_on, search_of
 from app.rewards import service
 from app.rewards.codes import spelled
 from app.rewards.hours import week
@@ -101,15 +101,17 @@ async def my_redemptions(request: Request) -> Response:
     )
 
 
+async def _voucher_again(request: Request, refusal: DomainError) -> Response:
+    """The voucher that the form tells."""
+    filled = await form(request, GiveBack)
+    return await _voucher(request, filled.voucher, refusal)
+
+
+@refusals_on(_voucher_again)
 async def give_back(request: Request) -> Response:
     """POST /redemptions/{id}/return, from the voucher's page."""
     filled = await form(request, GiveBack)
-    try:
-        await perform(request, service.return_redemption, redemption=request.path_params["id"], key=filled.key)
-    except ELSEWHERE:
-        raise
-    except DomainError as refusal:
-        return await _voucher(request, filled.voucher, refusal)
+    await perform(request, service.return_redemption, redemption=request.path_params["id"], key=filled.key)
     return done(request, f"/vouchers/{filled.voucher}", flash="Given back. Your points were returned.")
 
 

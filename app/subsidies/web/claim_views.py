@@ -67,6 +67,10 @@ class ReturnedPayments(View):
     nodes: list[ReturnedPayment]
 
 
+class OwnMoney(View):
+    bank_accounts: OwnAccounts
+    returned_payments: ReturnedPayments
+
+
 class MyBankAccountsPage(View):
-    my_bank_accounts: OwnAccounts
-    my_returned_payments: ReturnedPayments
+    viewer: OwnMoney

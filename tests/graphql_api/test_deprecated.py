@@ -1,0 +1,27 @@
+"""None of our operations asks for what the schema calls deprecated, but for what stands here until its pages change."""
+
+import re
+
+from graphql import parse
+from graphql.validation import NoDeprecatedCustomRule, validate
+
+from app.graphql.documents import Documents
+from app.kernel.paths import OPERATIONS
+
+STILL_READ = {
+    *("Award.parts", "Certificate.content", "Shift.lackingInFull", "VerifiedCertificate.content"),
+    *("Assessment.findings", "RuleSet.facts", "SubsidyCase.findings", "Verdict.facts", "Verdict.findings"),
+    *("EvidencePaper.value", "ProgrammeExclusion.exceptions", "ProgrammeVersion.amounts", "ProgrammeVersion.chain"),
+    *("ProgrammeVersion.evidence", "ProgrammeVersion.trials"),
+}
+"""By pages alone, whose views take them as they are stored. Nothing may be added."""
+
+
+def test_operations_ask_for_nothing_deprecated(documents: Documents) -> None:
+    asked: dict[str, set[str]] = {}
+    for path in OPERATIONS.rglob("*.graphql"):
+        found = asked.setdefault(path.parent.name, set())
+        for error in validate(documents.schema, parse(path.read_text("utf-8")), [NoDeprecatedCustomRule]):
+            found.update(re.findall(r"^The .*?(\w+\.\w+).* is deprecated", error.message))
+    assert asked.pop("pages") == STILL_READ
+    assert {folder: found for folder, found in asked.items() if found} == {}
