@@ -158,6 +158,7 @@ class TestImports:
         assert 'hx-trigger="every 1s"' in waiting.text
         assert '<meta http-equiv="refresh"' in waiting.text
         assert f"{home}/cancel" in waiting.text
+        assert re.findall(r"<progress ([a-z-]+)", waiting.text) == ["aria-label"]
         await self.work(db, home)
         before = db.statements
         answer = await shown(client, home)
@@ -184,6 +185,7 @@ class TestImports:
     async def test_an_import_is_cancelled_once(self, client: Browser, world: World, db: Database) -> None:
         await client.sign_in(world.otto.id)
         home = (await self.upload(client, csv_of(row(1)))).headers["location"]
+        assert re.findall(r"<progress ([a-z-]+)", (await client.get(home)).text) == ["value"]
         assert (await client.post(f"{home}/cancel", data={"key": key()})).status_code == 303
         await shown(client, home)
         assert (await client.post(f"{home}/cancel", data={"key": key()})).status_code == 422
