@@ -22,6 +22,7 @@ from app.points.errors import (
     TooFewToGive,
 )
 from app.points.models import GrantState
+from tests.duplicates.signpost import merged
 from tests.rewards.purse import change, failing, fetch, give, purse
 from tests.world import NOW, World
 
@@ -68,6 +69,9 @@ async def test_what_is_given_is_granted_by_two(db: Database, world: World, pool:
     assert await purse(db, world.bob) == (0, 0)
     with pytest.raises(SecondGranter):
         await confirm(db, world.otto, grant)
+    async with merged(db, world.otto, second):
+        with pytest.raises(SecondGranter):
+            await confirm(db, second, grant)
     await confirm(db, second, grant)
     assert (await purse(db, world.alice), await purse(db, world.bob)) == ((10, 0), (50, 0))
     with pytest.raises(GrantDecided):

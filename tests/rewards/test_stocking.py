@@ -11,6 +11,7 @@ from app.kernel.identity import Actor, Held, Role
 from app.rewards.errors import CountDecided, CountWaiting, OwnCount, ReservedMissing
 from app.rewards.models import MovementState
 from app.rewards.service import Counted, count_stock, decide_count, deliver_stock, fulfil, return_redemption
+from tests.duplicates.signpost import merged
 from tests.world import World
 
 from .purse import change, failing, fetch, give, redeemed, shelf
@@ -69,6 +70,9 @@ async def test_a_large_difference_waits_for_somebody_else(db: Database, world: W
     assert await shelf(db, world) == (10, 0, 0)
     with pytest.raises(OwnCount):
         await decide(db, world.mei, counted, confirmed=True)
+    async with merged(db, world.mei, world.otto):
+        with pytest.raises(OwnCount):
+            await decide(db, world.otto, counted, confirmed=True)
     with pytest.raises(CountWaiting):
         await count(db, world.otto, 30, "a second pallet")
     await decide(db, world.otto, counted, confirmed=True)

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from app.accounts.graphql import Actor, AuditEntry, Organisation, Person, acted, history
 from app.accounts.graphql.sight import below
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.ledger.models import Posting
@@ -51,7 +52,7 @@ _giver = or_(col(models.Donation.named), col(models.Donation.person_id) == viewe
 _deciding = and_(
     below(_organisation_of_grant, *GRANTERS),
     col(models.PoolGrant.state) == models.GrantState.PROPOSED,
-    col(models.PoolGrant.proposed_by).is_distinct_from(viewer.person),
+    survivor_of(col(models.PoolGrant.proposed_by)).is_distinct_from(viewer.person),
     col(models.PoolGrant.person_id).is_distinct_from(viewer.person),
 )
 

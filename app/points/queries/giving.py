@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.models import Organisation
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.ledger.models import Account, Lot
@@ -45,7 +46,7 @@ LOCK_GRANT = statement(
         col(PoolGrant.person_id),
         col(PoolGrant.points),
         col(PoolGrant.state),
-        col(PoolGrant.proposed_by),
+        survivor_of(col(PoolGrant.proposed_by)).label("proposed_by"),
         col(Pool.name),
         col(Pool.person_year_most),
         col(Organisation.path),

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from app.accounts.graphql import Actor, AuditEntry, Organisation, acted, history
 from app.accounts.graphql.sight import anywhere, below
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.identity import Role
 from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
 from app.rewards import models
@@ -281,7 +282,7 @@ class StockMovement(Node):
             (
                 and_(
                     col(models.StockMovement.state) == models.MovementState.WAITING,
-                    col(models.StockMovement.recorded_by).is_distinct_from(viewer.person),
+                    survivor_of(col(models.StockMovement.recorded_by)).is_distinct_from(viewer.person),
                     at_counter(_stock_of, Role.MERCHANT, *STAFF),
                 ),
                 literal(True),

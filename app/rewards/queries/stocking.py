@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, select, text
 from sqlmodel import col
 
 from app.accounts.models import Organisation
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.rewards.models import MovementState, RedemptionPoint, Reward, Stock, StockMovement
@@ -61,7 +62,7 @@ COUNT = statement(
         col(StockMovement.stock_id),
         col(StockMovement.quantity),
         col(StockMovement.state),
-        col(StockMovement.recorded_by),
+        survivor_of(col(StockMovement.recorded_by)).label("recorded_by"),
         col(Organisation.path),
     )
     .select_from(StockMovement)

@@ -12,6 +12,7 @@ from strawberry.scalars import JSON
 
 from app.accounts.graphql import Actor, AuditEntry, acted, history
 from app.accounts.graphql.wording import ASK_FOR_CALLED, Wording
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.graphql import Fen, enum
 from app.kernel.identity import Role
 from app.ledger.models import Account
@@ -131,7 +132,7 @@ class BudgetChange(Node):
     decided_at: datetime | None = column(_CHANGE.decided_at, "When.")
     refusal: str | None = column(_CHANGE.refusal, "Why it was turned down.")
     own: bool = expression(
-        col(_CHANGE.proposed_by).is_not_distinct_from(viewer.person), "Whether the viewer proposed it."
+        survivor_of(col(_CHANGE.proposed_by)).is_not_distinct_from(viewer.person), "Whether the viewer proposed it."
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import desc, func, or_
 from sqlmodel import col
 
 from app.accounts.graphql import Actor, AuditEntry, acted, history
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.graphql import Fen, enum
 from app.kernel.identity import Role
 from app.reading import (
@@ -73,7 +74,7 @@ class Receivable(Node):
     write_off_reason: str | None = column(_CLAIM.write_off_reason, "Why the rest is to be claimed no longer.")
     proposed_at: datetime | None = column(_CLAIM.proposed_at, "When somebody proposed that.")
     own: bool = expression(
-        func.coalesce(col(_CLAIM.proposed_by) == viewer.person, False), "Whether the viewer proposed that."
+        func.coalesce(survivor_of(col(_CLAIM.proposed_by)) == viewer.person, False), "Whether the viewer proposed that."
     )
     in_charge: bool = expression(of_budget(_CLAIM.budget_id, Role.OFFICER), "Whether the viewer is an officer over it.")
     repayments: Connection[Repayment] = many(_BACK.receivable_id, "What came in.", order=RepaymentOrder)

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col
 
 from app.accounts.models import Organisation
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.subsidies.models import (
@@ -86,7 +87,7 @@ CHANGE = statement(
         col(BudgetChange.fen),
         col(BudgetChange.over),
         col(BudgetChange.reason),
-        col(BudgetChange.proposed_by),
+        survivor_of(col(BudgetChange.proposed_by)).label("proposed_by"),
     ).where(col(BudgetChange.id) == bindparam("change"))
 )
 DECIDE_CHANGE = statement(

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, DateTime, bindparam, select, update
 from sqlmodel import col
 
 from app.accounts.models import Organisation
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.subsidies.models import Budget, Programme, Receivable, ReceivableState, Repayment
@@ -26,7 +27,7 @@ RECEIVABLE = statement(
         col(Receivable.fen),
         col(Receivable.repaid),
         col(Receivable.state),
-        col(Receivable.proposed_by),
+        survivor_of(col(Receivable.proposed_by)).label("proposed_by"),
         col(Receivable.proposed_at),
         col(Budget.closed_at),
         col(Organisation.path),

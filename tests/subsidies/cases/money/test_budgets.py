@@ -20,6 +20,7 @@ from app.subsidies.errors.money import (
 from app.subsidies.service import budgets as service
 from app.subsidies.service.batches import draw_batch
 from app.subsidies.service.money import GIVE_BACK, PAY, release, reserve, shift
+from tests.duplicates.signpost import merged
 from tests.subsidies.cases.desks import SYSTEM
 
 from .till import FEN, Counter
@@ -51,6 +52,9 @@ async def test_nothing_can_be_promised_before_a_second_person_confirms(counter: 
     ):
         with pytest.raises(refusal):
             await counter.do(service.confirm_budget_change, nobody, change=made.change)
+    async with merged(counter.db, counter.payer, counter.spare):
+        with pytest.raises(OwnChange):
+            await counter.do(service.confirm_budget_change, counter.spare, change=made.change)
     await counter.do(service.confirm_budget_change, counter.spare, change=made.change)
     assert await counter.sums(made.budget) == {"granted": -500, "available": 500}
     with pytest.raises(ChangeDecided):

@@ -16,6 +16,7 @@ from app.subsidies.errors.money import (
     TooMuchRepaid,
 )
 from app.subsidies.service.receivables import claw_back, decide_write_off, propose_write_off, repay
+from tests.duplicates.signpost import merged
 from tests.subsidies.cases.desks import TODAY
 
 from .till import FEN, Counter
@@ -71,6 +72,9 @@ async def test_a_rest_is_written_off_by_a_second_person_alone(counter: Counter) 
     await counter.do(propose_write_off, counter.spare, receivable=claim, reason="生活困难")
     with pytest.raises(OwnWriteOff):
         await counter.do(decide_write_off, counter.spare, receivable=claim, granted=True)
+    async with merged(counter.db, counter.spare, counter.payer):
+        with pytest.raises(OwnWriteOff):
+            await counter.do(decide_write_off, counter.payer, receivable=claim, granted=True)
     await counter.do(decide_write_off, counter.payer, receivable=claim, granted=False)
     with pytest.raises(NothingProposed):
         await counter.do(decide_write_off, counter.payer, receivable=claim, granted=True)

@@ -1,0 +1,16 @@
+"""One person's record leading to another's, as after a merge that had nothing to move."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from app.kernel.db import Database
+from app.kernel.identity import Actor
+from tests.rewards.purse import change
+
+
+@asynccontextmanager
+async def merged(db: Database, one: Actor, into: Actor) -> AsyncIterator[None]:
+    """For so long; then it is undone."""
+    await change(db, f"UPDATE person SET merged_into = '{into.id}' WHERE id = '{one.id}'")
+    yield
+    await change(db, f"UPDATE person SET merged_into = NULL WHERE id = '{one.id}'")
