@@ -9,7 +9,7 @@ from app.graphql.documents import Documents
 from app.kernel.paths import OPERATIONS
 
 STILL_READ = {
-    *("Award.parts", "Certificate.content", "Shift.lackingInFull", "VerifiedCertificate.content"),
+    *("Award.parts", "Certificate.content", "VerifiedCertificate.content"),
     *("Assessment.findings", "RuleSet.facts", "SubsidyCase.findings", "Verdict.facts", "Verdict.findings"),
     *("EvidencePaper.value", "ProgrammeExclusion.exceptions", "ProgrammeVersion.amounts", "ProgrammeVersion.chain"),
     *("ProgrammeVersion.evidence", "ProgrammeVersion.trials"),

@@ -1,7 +1,6 @@
 """What one lacks for a shift, and how far one's guardian's consent is, as the shift's page shows them."""
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -11,19 +10,6 @@ from app.kernel.i18n import error_text
 from app.kernel.web import View
 
 GUARDIANS = (GuardianMustAgree.code, GuardianMustAgreeToData.code)
-
-
-class Lack(View):
-    code: str
-    params: dict[str, Any]
-
-    @property
-    def guardians(self) -> bool:
-        """Whether it is for a guardian to mend."""
-        return self.code in GUARDIANS
-
-    def text(self, language: str) -> str:
-        return error_text(DomainError.kinds[self.code](**self.params), language)
 
 
 class LackDetails(View):
@@ -37,11 +23,16 @@ class LackDetails(View):
     team: str | None
 
 
-class Lacked(View):
-    """Something that somebody else lacks by now, as those who lead read it."""
+class Lack(View):
+    """Something that somebody lacks, oneself or, as those who lead read it, another."""
 
     code: str
     details: LackDetails
+
+    @property
+    def guardians(self) -> bool:
+        """Whether it is for a guardian to mend."""
+        return self.code in GUARDIANS
 
     def text(self, language: str) -> str:
         return error_text(DomainError.kinds[self.code](**msgspec.structs.asdict(self.details)), language)

@@ -139,7 +139,7 @@ class OneShift(ShiftDetails):
     managed: bool
     service_request: Served | None
     activity: ActivityOfShift
-    lacking_in_full: list[Lack] | None
+    lacks: list[Lack] | None
     my_consent: MyConsent | None
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.activities.web.lacks import Lacked
+from app.activities.web.lacks import Lack
 from app.activities.web.views import ActivityName, Led, PlannedShift, ShiftCard, ShiftTime, TeamBrand
 from app.kernel.web import PageInfo, View
 
@@ -192,7 +192,7 @@ class RosterRow(View):
     came_at: datetime | None
     left_at: datetime | None
     volunteer: Holder
-    lacks: list[Lacked] | None
+    lacks: list[Lack] | None
     service_record: RosterRecord | None
 
 
