@@ -11,8 +11,7 @@ from app.kernel.paths import OPERATIONS
 STILL_READ = {
     *("Award.parts", "Certificate.content", "VerifiedCertificate.content"),
     *("Assessment.findings", "RuleSet.facts", "SubsidyCase.findings", "Verdict.facts", "Verdict.findings"),
-    *("EvidencePaper.value", "ProgrammeExclusion.exceptions", "ProgrammeVersion.amounts", "ProgrammeVersion.chain"),
-    *("ProgrammeVersion.evidence", "ProgrammeVersion.trials"),
+    *("EvidencePaper.value", "ProgrammeVersion.trials"),
 }
 """By pages alone, whose views take them as they are stored. Nothing may be added."""
 

@@ -74,11 +74,13 @@ async def test_the_api_does_the_same(documents: Documents, db: Database, world: 
     listed = await ask(
         world.otto,
         "{ matchRuns(order: NEWEST) { nodes { id state people peopleDone programmes"
-        " counts { nodes { entitled amountFen version { names } } }"
+        " counts { nodes { entitled amountFen totalFen version { called { zh } } } }"
         " changes(filter: {kind: began}) { totalCount nodes { kind person { name } } } } } }",
     )
     running, done = listed["matchRuns"]["nodes"]
     assert (running["state"], done["state"], done["programmes"]) == ("running", "done", 1)
+    (counted,) = done["counts"]["nodes"]
+    assert counted["totalFen"] == counted["amountFen"] > 0
     assert done["changes"]["totalCount"] == done["counts"]["nodes"][0]["entitled"] > 1
     assert (await ask(world.alice, "{ matchRuns { nodes { id } } }"))["matchRuns"]["nodes"] == []
     replay = (

@@ -43,9 +43,25 @@ class OtherProgramme(View):
         return self.versions.nodes[0].names if self.versions.nodes else Names(zh=self.code)
 
 
+class Tier(Amount, frozen=True):
+    names: Names
+
+
+class ApprovalLevel(Level, frozen=True):
+    names: Names
+
+
+class Paper(NeededPaper, frozen=True):
+    names: Names
+
+
+class Exemption(Exempted, frozen=True):
+    names: Names
+
+
 class Excluded(View):
     within: str
-    exceptions: list[Exempted]
+    exceptions: list[Exemption]
     programme: OtherProgramme | None
 
 
@@ -94,11 +110,11 @@ class Version(View, dict=True):
     clause: str
     valid_from: date
     valid_until: date | None
-    amounts: list[Amount]
+    amounts: list[Tier]
     frequency: str
     period_fact: str | None
-    evidence: list[NeededPaper]
-    chain: list[Level]
+    evidence: list[Paper]
+    chain: list[ApprovalLevel]
     review: bool
     notice_days: int
     response_days: int

@@ -5,10 +5,9 @@ from datetime import date
 from app.kernel.web import View
 from app.kernel.wording import Names
 from app.notices.web.views import NoticeRow
-from app.subsidies.amounts import Amount
 from app.subsidies.facts import suffix
 
-from .programme_views import OtherProgramme, Versions
+from .programme_views import OtherProgramme, Tier, Versions
 
 
 class Code(View):
@@ -19,7 +18,7 @@ class SubsidyRow(View):
     id: str
     names: Names
     plain: Names
-    amounts: list[Amount]
+    amounts: list[Tier]
     frequency: str
     automatic: bool
     valid_until: date | None
