@@ -29,6 +29,7 @@ from tests.rewards.purse import change, failing, purse, redeemed
 from tests.world import World
 
 from .pair import Pair, call, differences, dump, merge, pair_of, undo
+from .signpost import merged
 
 
 @pytest.fixture
@@ -97,6 +98,9 @@ async def test_a_merge_needs_two_officers_and_neither_is_one_of_the_two(db: Data
     for who, refused in ((pair.otto, SecondPersonNeeded), (pair.world.lena, NotAllowed)):
         with pytest.raises(refused):
             await call(db, service.confirm_merge, who, merge=proposed.merge)
+    async with merged(db, pair.otto, pair.ada):
+        with pytest.raises(SecondPersonNeeded):
+            await call(db, service.confirm_merge, pair.ada, merge=proposed.merge)
     await call(db, service.confirm_merge, pair.ada, merge=proposed.merge)
     with pytest.raises(MergeDecided):
         await call(db, service.decline_merge, pair.ada, merge=proposed.merge)
@@ -105,6 +109,9 @@ async def test_a_merge_needs_two_officers_and_neither_is_one_of_the_two(db: Data
     await call(db, service.ask_undo, pair.ada, merge=proposed.merge)
     with pytest.raises(SecondPersonNeeded):
         await call(db, service.confirm_undo, pair.ada, merge=proposed.merge)
+    async with merged(db, pair.ada, pair.otto):
+        with pytest.raises(SecondPersonNeeded):
+            await call(db, service.confirm_undo, pair.otto, merge=proposed.merge)
 
 
 async def test_roles_and_ways_in_are_not_handed_on(db: Database, pair: Pair) -> None:

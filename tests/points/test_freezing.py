@@ -29,6 +29,7 @@ from app.rewards.errors import VoucherFrozen
 from app.rewards.service import fulfil, return_redemption
 from tests.activities.planning import do
 from tests.attendance.staff import staff
+from tests.duplicates.signpost import merged
 from tests.rewards.purse import change, failing, fetch, give, purse, redeemed
 from tests.waiting import until_one_waits
 from tests.world import NOW, World
@@ -59,6 +60,9 @@ async def test_counts_once_a_second_officer_confirms_it(db: Database, world: Wor
     freeze = await propose(db, world.otto, world.alice)
     await redeemed(db, world, world.alice)
     await refused(db, errors.OtherOfficerNeeded, freezing.confirm_freeze, world.otto, freeze=freeze)
+    survivor = Actor(kind="person", id=world.charlie.id, roles=world.otto.roles)
+    async with merged(db, world.otto, survivor):
+        await refused(db, errors.OtherOfficerNeeded, freezing.confirm_freeze, survivor, freeze=freeze)
     await do(db, freezing.confirm_freeze, staff(Role.OFFICER, world.county), freeze=freeze)
     await refused(db, errors.FreezeDecided, freezing.confirm_freeze, staff(Role.OFFICER, world.county), freeze=freeze)
     await refused(db, errors.FreezeStands, freezing.propose_freeze, world.otto, person=world.alice.id, reason=WHY)
@@ -130,6 +134,9 @@ async def test_two_lift_it(db: Database, world: World) -> None:
     await do(db, freezing.propose_lift, world.otto, freeze=freeze, reason="Explained.")
     await refused(db, errors.LiftProposed, freezing.propose_lift, other, freeze=freeze, reason="Explained.")
     await refused(db, errors.OtherOfficerNeeded, freezing.confirm_lift, world.otto, freeze=freeze)
+    survivor = Actor(kind="person", id=world.charlie.id, roles=world.otto.roles)
+    async with merged(db, world.otto, survivor):
+        await refused(db, errors.OtherOfficerNeeded, freezing.confirm_lift, survivor, freeze=freeze)
     with pytest.raises(errors.PointsFrozen):
         await redeemed(db, world, world.alice)
     await do(db, freezing.confirm_lift, other, freeze=freeze)

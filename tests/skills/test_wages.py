@@ -32,6 +32,7 @@ from app.skills.service import employment, grades, wages
 from app.skills.service.level_wages import propose_level_wage
 from app.skills.service.wages import Rate
 from app.skills.wage_checks import WAGE_CHECKS
+from tests.duplicates.signpost import merged
 from tests.world import World
 
 from .climbed import POSTS
@@ -156,6 +157,9 @@ async def test_a_community_worker_is_paid_by_the_level_of_the_day(staff: Staff) 
     done = await staff.do(propose_level_wage, staff.hana, **level)
     with pytest.raises(OwnProposal):
         await staff.do(wages.approve_wage, staff.hana, wage=done.wage)
+    async with merged(staff.db, staff.hana, staff.hugo):
+        with pytest.raises(OwnProposal):
+            await staff.do(wages.approve_wage, staff.hugo, wage=done.wage)
     await staff.do(wages.approve_wage, staff.hugo, wage=done.wage)
     # Ten years since March 2016: three steps above the first level; 16 of 31 days of March, and April.
     assert await staff.paid() == [(40_000, "2026-03-16", None, "approved", 20_645 + 40_000)]
@@ -171,6 +175,9 @@ async def test_nobody_approves_their_own_table_and_one_waits_at_a_time(staff: St
     ):
         with pytest.raises(refusal):
             await staff.do(wages.approve_wage_table, actor, wage_table=table)
+    async with merged(staff.db, staff.hana, staff.hugo):
+        with pytest.raises(OwnProposal):
+            await staff.do(wages.approve_wage_table, staff.hugo, wage_table=table)
     with pytest.raises(WageTableWaits):
         await staff.table(date(2026, 2, 1), 技师=700)
     await staff.do(wages.reject_wage_table, staff.hana, wage_table=table, reason="A mistake.")

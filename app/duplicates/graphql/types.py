@@ -14,6 +14,7 @@ from app.accounts.graphql.sight import from_the_top
 from app.accounts.models import Organisation as OrganisationTable
 from app.accounts.models import Person as PersonTable
 from app.accounts.queries.people import MEMBERSHIP, person_within
+from app.accounts.queries.survivors import survivor_of
 from app.duplicates import models, service
 from app.kernel.graphql import enum
 from app.reading import (
@@ -190,7 +191,8 @@ _MERGE = models.PersonMerge
 
 def _second_to(first: Any) -> ColumnElement[bool]:
     """Whether the viewer is neither who asked for it nor one of the two people."""
-    return and_(*(col(each).is_distinct_from(viewer.person) for each in (first, _MERGE.merged_id, _MERGE.survivor_id)))
+    people = (survivor_of(col(first)), col(_MERGE.merged_id), col(_MERGE.survivor_id))
+    return and_(*(each.is_distinct_from(viewer.person) for each in people))
 
 
 @part

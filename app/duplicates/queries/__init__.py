@@ -6,6 +6,7 @@ from sqlalchemy import Boolean, Date, Text, bindparam, cast, delete, exists, fal
 from sqlmodel import col
 
 from app.accounts.models import Organisation, Person, RoleGrant
+from app.accounts.queries.survivors import survivor_of
 from app.duplicates.models import Duplicate, DuplicateState, MergeChange, PersonMerge
 from app.kernel.db import Statement, statement
 from app.kernel.queries import values
@@ -216,9 +217,13 @@ ADD_MERGE = statement(
     .returning(col(PersonMerge.id))
 )
 MERGE_ROW = statement(
-    select(PersonMerge.__table__)  # type: ignore[attr-defined]
+    select(
+        PersonMerge.__table__,  # type: ignore[attr-defined]
+        survivor_of(col(PersonMerge.proposed_by)).label("proposer"),
+        survivor_of(col(PersonMerge.undo_asked_by)).label("undo_asker"),
+    )
     .where(col(PersonMerge.id) == bindparam("merge"))
-    .with_for_update()
+    .with_for_update(of=PersonMerge)
 )
 DECIDE = statement(
     update(PersonMerge)

@@ -90,7 +90,7 @@ async def confirm_merge(
     await require_over_both(tx, actor, one=row.merged_id, other=row.survivor_id)
     if row.state != MergeState.PROPOSED:
         raise MergeDecided()
-    require_second(actor, row, row.proposed_by)
+    require_second(actor, row, row.proposer)
     two = await lock_two(tx, merged=row.merged_id, survivor=row.survivor_id)
     require_mergeable(two)
     event = _event(merge, two)

@@ -47,7 +47,7 @@ async def confirm_undo(tx: Transaction, actor: Actor, *, merge: UUID, key: str |
     row = await _undoable(tx, actor, merge)
     if row.undo_asked_by is None:
         raise SecondPersonNeeded()
-    require_second(actor, row, row.undo_asked_by)
+    require_second(actor, row, row.undo_asker)
     two = await lock_two(tx, merged=row.merged_id, survivor=row.survivor_id)
     if two.survivor.merged_into is not None:
         raise UndoBlocked()

@@ -10,6 +10,7 @@ from sqlmodel import col
 from app.accounts.graphql import Actor, AuditEntry, Organisation, Person, acted, history
 from app.accounts.graphql.sight import person_below
 from app.accounts.models import Person as PersonTable
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.points import models
@@ -100,11 +101,15 @@ class PointsFreeze(Node):
     mine: bool = expression(col(_FREEZE.person_id) == viewer.person, "Whether these are the viewer's own points.")
     decidable: bool = expression(_DECIDING, "Whether the viewer's office decides on it.")
     confirmable: bool = expression(
-        and_(_DECIDING, col(_FREEZE.confirmed_at).is_(None), col(_FREEZE.proposed_by) != viewer.person),
+        and_(_DECIDING, col(_FREEZE.confirmed_at).is_(None), survivor_of(col(_FREEZE.proposed_by)) != viewer.person),
         "Whether the viewer may be the second to confirm it, unless it has lapsed.",
     )
     liftable: bool = expression(
-        and_(_DECIDING, col(_FREEZE.lift_proposed_at).is_not(None), col(_FREEZE.lift_proposed_by) != viewer.person),
+        and_(
+            _DECIDING,
+            col(_FREEZE.lift_proposed_at).is_not(None),
+            survivor_of(col(_FREEZE.lift_proposed_by)) != viewer.person,
+        ),
         "Whether the viewer may be the second to end it.",
     )
     answerable: bool = expression(
@@ -112,7 +117,7 @@ class PointsFreeze(Node):
             _DECIDING,
             col(_FREEZE.objected_at).is_not(None),
             col(_FREEZE.answered_at).is_(None),
-            col(_FREEZE.proposed_by) != viewer.person,
+            survivor_of(col(_FREEZE.proposed_by)) != viewer.person,
         ),
         "Whether the viewer may answer the objection.",
     )

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from app.accounts.models import Organisation, OrganisationKind, Person
 from app.accounts.queries.people import person_within
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.points.models.freezing import Freeze, FreezeEnd
@@ -46,7 +47,13 @@ ADD_FREEZE = statement(
 )
 PERSON_OF_FREEZE = statement(select(col(Freeze.person_id)).where(col(Freeze.id) == ID))
 FREEZE_TO_DECIDE = statement(
-    select(Freeze.__table__).where(col(Freeze.id) == ID).with_for_update()  # type: ignore[attr-defined]
+    select(
+        Freeze.__table__,  # type: ignore[attr-defined]
+        survivor_of(col(Freeze.proposed_by)).label("proposer"),
+        survivor_of(col(Freeze.lift_proposed_by)).label("lift_proposer"),
+    )
+    .where(col(Freeze.id) == ID)
+    .with_for_update(of=Freeze)
 )
 CONFIRM = statement(update(Freeze).where(col(Freeze.id) == ID).values(confirmed_by=BY, confirmed_at=NOW))
 END = statement(

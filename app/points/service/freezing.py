@@ -88,7 +88,7 @@ async def confirm_freeze(tx: Transaction, actor: Actor, *, freeze: UUID, key: st
     found = await _to_decide(tx, actor, freeze)
     if found.confirmed_at or (found.lapses_at and found.lapses_at <= tx.now):
         raise FreezeDecided()
-    _require_second(actor, found, found.proposed_by)
+    _require_second(actor, found, found.proposer)
     await tx.execute(queries.CONFIRM, freeze=freeze, by=actor.id, now=tx.now)
     await _set(tx, found.person_id, ledger.FOREVER, None if found.lapses_at else FROZEN)
     await audit.record(tx, actor, "points.confirm_freeze", freeze)
@@ -134,7 +134,7 @@ async def confirm_lift(tx: Transaction, actor: Actor, *, freeze: UUID, key: str 
     found = await _to_decide(tx, actor, freeze)
     if not found.lift_proposed_at:
         raise FreezeDecided()
-    _require_second(actor, found, found.lift_proposed_by)
+    _require_second(actor, found, found.lift_proposer)
     await tx.execute(queries.END, freeze=freeze, by=actor.id, now=tx.now, as_what=FreezeEnd.LIFTED)
     await _set(tx, found.person_id, None, LIFTED)
     await audit.record(tx, actor, "points.lift_freeze", freeze)
@@ -167,7 +167,7 @@ async def answer_freeze_objection(
     found = await _to_decide(tx, actor, freeze)
     if not found.objected_at or found.answered_at:
         raise FreezeDecided()
-    _require_second(actor, found, found.proposed_by)
+    _require_second(actor, found, found.proposer)
     await tx.execute(queries.ANSWER, freeze=freeze, by=actor.id, now=tx.now, said=said(text, "text"))
     await tell(tx, people=[found.person_id], text=lambda language: translate(ANSWERED, language))
     await audit.record(tx, actor, "points.answer_freeze_objection", freeze)

@@ -10,6 +10,7 @@ from strawberry.scalars import JSON
 
 from app.accounts.graphql import Actor, AuditEntry, Organisation, acted, history
 from app.accounts.graphql.sight import below
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.graphql import enum
 from app.reading import (
     Connection,
@@ -115,7 +116,8 @@ class WageTable(Node):
     decided_at: datetime | None = column(models.WageTable.decided_at, "When it was decided.")
     reason: str | None = column(models.WageTable.reason, "Why it was turned down.")
     own: bool = expression(
-        col(models.WageTable.proposed_by).is_not_distinct_from(viewer.person), "Whether the viewer proposed it."
+        survivor_of(col(models.WageTable.proposed_by)).is_not_distinct_from(viewer.person),
+        "Whether the viewer proposed it.",
     )
     history: Connection[AuditEntry] = history(models.WageTable.id)
 
@@ -148,7 +150,8 @@ class WageRecord(Node):
     decided_at: datetime | None = column(models.WageRecord.decided_at, "When it was decided.")
     reason: str | None = column(models.WageRecord.reason, "Why it was turned down.")
     own: bool = expression(
-        col(models.WageRecord.proposed_by).is_not_distinct_from(viewer.person), "Whether the viewer proposed it."
+        survivor_of(col(models.WageRecord.proposed_by)).is_not_distinct_from(viewer.person),
+        "Whether the viewer proposed it.",
     )
     history: Connection[AuditEntry] = history(models.WageRecord.id)
 

@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import col
 
 from app.accounts.models import Organisation
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.skills.models import Employment, Grade, Occupation, Rung, WageRate, WageRecord, WageState, WageTable
@@ -42,6 +43,7 @@ _table = select(
     col(WageTable.valid_from),
     col(WageTable.state),
     col(WageTable.proposed_by),
+    survivor_of(col(WageTable.proposed_by)).label("proposer"),
     col(Organisation.path),
 ).join(Organisation, col(Organisation.id) == col(WageTable.organisation_id))
 TABLE = statement(_table.where(col(WageTable.id) == bindparam("table")).with_for_update(of=WageTable))
@@ -257,6 +259,7 @@ PROPOSED = statement(
         col(WageRecord.since),
         col(WageRecord.state),
         col(WageRecord.proposed_by),
+        survivor_of(col(WageRecord.proposed_by)).label("proposer"),
         col(WageRecord.proposed_at),
         col(Employment.person_id),
         col(Employment.organisation_id),

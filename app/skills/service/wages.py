@@ -121,7 +121,7 @@ async def approve_wage_table(
     for it is paid from now on, with arrears.
     """
     found = await _table(tx, actor, wage_table)
-    if found.proposed_by == actor.id and actor.kind != "system":
+    if found.proposer == actor.id and actor.kind != "system":
         raise OwnProposal()
     await _decide(tx, actor, wage_table, WageState.APPROVED, None)
     workers = await follow(tx, actor, table=found)
@@ -144,7 +144,7 @@ async def reject_wage_table(
 async def approve_wage(tx: Transaction, actor: Actor, *, wage: UUID, key: str | None = None) -> WageChanged:
     """Lets a proposed wage hold from its day on, with arrears; by a second person, never the worker."""
     found = await _proposed(tx, actor, wage)
-    if actor.kind != "system" and (found.proposed_by == actor.id or found.person_id == actor.person):
+    if actor.kind != "system" and (found.proposer == actor.id or found.person_id == actor.person):
         raise OwnProposal()
     await tx.all(queries.LOCK_EMPLOYMENTS, employments=[found.employment_id])
     wanted = Wanted(
