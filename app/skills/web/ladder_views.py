@@ -18,8 +18,8 @@ class Condition(View):
     alternative: int | None
     expression: str
     clause: str
-    passed_texts: Names
     failed_texts: Names
+    passed_texts: Names = Names()
 
 
 class Conditions(View):
