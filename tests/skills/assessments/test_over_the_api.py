@@ -75,5 +75,5 @@ async def test_inspections_that_wait_come_first_and_the_last_drawn_before_the_ot
             )
     listed = (await ask(db, documents, world.otto, "{ inspections { nodes { id } } }"))["inspections"]["nodes"]
     assert [each["id"] for each in listed] == [f"Inspection:{drawn[place]}" for place in (2, 0, 3, 1)]
-    described = documents.schema.type_map["InspectionOrder"].values["WAITING"].description
+    described = documents.schema.type_map["InspectionOrder"].values["WAITING"].description  # type: ignore[attr-defined]
     assert described == "What waits to be inspected comes first, then what was; of each the last drawn first."
