@@ -40,7 +40,7 @@ GIVEN_UP = "IMPORT_GIVEN_UP"
 UNFINISHED = or_(col(RosterImport.state) == ImportState.QUEUED, col(RosterImport.state) == ImportState.RUNNING)
 _given_up = and_(
     col(RosterImport.state) == ImportState.FAILED,
-    col(RosterImport.report)["failure"]["code"].astext == GIVEN_UP,  # type: ignore[attr-defined]
+    col(RosterImport.report)["failure"]["code"].astext == GIVEN_UP,
     col(RosterImport.file).is_not(None),
 )
 
