@@ -123,8 +123,13 @@ class RosterImport(Node):
     file_name: str = column(models.RosterImport.file_name, "What the file was called.")
     dry_run: bool = column(models.RosterImport.dry_run, "Whether it only reports and changes nothing.")
     state: models.ImportState = column(models.RosterImport.state, "How it stands.")
-    rows_total: int = column(models.RosterImport.rows_total, "Rows in the file; 0 until it is read, and of a dry run until it has ended.")
-    rows_done: int = column(models.RosterImport.rows_done, "Rows that are taken in; a dry run looks at all in one go and says 0 until it has ended.")
+    rows_total: int = column(
+        models.RosterImport.rows_total, "Rows in the file; 0 until it is read, and of a dry run until it has ended."
+    )
+    rows_done: int = column(
+        models.RosterImport.rows_done,
+        "Rows that are taken in; a dry run looks at all in one go and says 0 until it has ended.",
+    )
     created_at: datetime = column(models.RosterImport.created_at, "When it was uploaded.")
     created_by: Actor | None = acted(models.RosterImport.created_by, "Who uploaded it.", openly=True)
     finished_at: datetime | None = column(models.RosterImport.finished_at, "When it ended.")
