@@ -59,7 +59,8 @@ async def test_elsewhere_it_can_be_rejected_with_the_way_out_by_the_screen(
     scene: Scene, world: World, code: str
 ) -> None:
     """Who left by the screen and came back is in again from then on: no hours stand from the code on paper."""
-    for direction, hours, given in (("in", 0, {"token": code}), ("out", 1, {}), ("in", 2, {}), ("out", 3, {})):
+    printed: dict[str, Any] = {"token": code}
+    for direction, hours, given in (("in", 0, printed), ("out", 1, {}), ("in", 2, {}), ("out", 3, {})):
         scanned = await scene.scan(world.alice, direction, at=START + timedelta(hours=hours), **given)
         assert scanned.outcome == Outcome.OK
     came = await scene.db.read("SELECT id FROM scan WHERE unplaced")
@@ -75,7 +76,8 @@ async def test_elsewhere_it_can_be_rejected_with_the_way_out_by_the_screen(
 
 
 async def test_a_way_out_that_is_rejected_takes_no_return_along(scene: Scene, world: World, code: str) -> None:
-    for direction, hours, given in (("in", 0, {}), ("out", 1, {"token": code}), ("in", 2, {}), ("out", 3, {})):
+    printed: dict[str, Any] = {"token": code}
+    for direction, hours, given in (("in", 0, {}), ("out", 1, printed), ("in", 2, {}), ("out", 3, {})):
         await scene.scan(world.alice, direction, at=START + timedelta(hours=hours), **given)
     left = await scene.db.read("SELECT id FROM scan WHERE unplaced")
     async with scene.db.unit_of_work() as tx:
