@@ -25,20 +25,27 @@ MAX_FIELDS = 500
 MAX_FILES = 4
 
 _REQUIRED = mark("Please fill this in.")
+_TOO_LARGE = mark("This number is too large. Choose a smaller one.")
+_DATE = mark("Please enter a date.")
+_CHOICE = mark("Please choose one of the options.")
 _REASONS = (
+    ("enum value", _CHOICE),  # first, since it repeats what was typed
+    ("`array` of length >=", _CHOICE),
     ("length <=", mark("This is too long. Shorten it.")),
     ("length >=", mark("This is too short. Write more.")),
     ("regex", mark("This is not in the expected form. Check it and write it again.")),
-    ("`int` >", mark("This number is too small. Choose a larger one.")),
-    ("`int` <", mark("This number is too large. Choose a smaller one.")),
-    ("`decimal` >", mark("This number is too small. Choose a larger one.")),
-    ("`int`", mark("Please enter a whole number.")),
-    ("`decimal`", mark("Please enter a number.")),
-    ("`date", mark("Please enter a date.")),
+    ("` >", mark("This number is too small. Choose a larger one.")),
+    ("` <", _TOO_LARGE),
+    ("out of range", _TOO_LARGE),
+    ("`int", mark("Please enter a whole number.")),
+    ("`float", mark("Please enter a number.")),
+    ("decimal string", mark("Please enter a number.")),
+    ("`date", _DATE),
+    ("encoded date", _DATE),
     ("`time`", mark("Please enter a time.")),
     ("year", mark("Please enter a date between 1900 and 2200.")),
 )
-_CHOICE = mark("Please choose one of the options.")
+"""What is wrong, by a part of what msgspec says of it; the first that fits."""
 
 
 class Keyed(msgspec.Struct):
