@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import orjson
 import pytest
 
 from app.activities import service as activities
+from app.graphql.documents import Documents
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.settings import Settings
@@ -126,3 +128,11 @@ async def test_summer_time_neither_gives_nor_takes_minutes(berlin: Scene) -> Non
     for came, minutes, day in SUMMER:
         record = await serve(berlin, came, minutes)
         assert await berlin.db.read(SERVED, [record]) == [minutes, day]
+
+
+async def test_totals_by_month_follow_the_county_s_clock(berlin: Scene, documents: Documents) -> None:
+    """At 17 hours UTC it is the next month in Qilian already, but not in Berlin."""
+    await serve(berlin, datetime(2026, 5, 31, 17, tzinfo=UTC), 60)
+    asked = "{ serviceTotals(groupBy: [MONTH]) { month minutes } }"
+    found = orjson.loads(await documents.execute(berlin.db, berlin.world.otto, asked, None, {}))
+    assert found["data"]["serviceTotals"] == [{"month": "2026-05", "minutes": 60}]

@@ -1,7 +1,9 @@
 """Planning the same once more."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.activities.queries import planning as queries
 from app.kernel import audit, ids
@@ -44,11 +46,16 @@ async def copy_activity(
     shifts = [dict(row) for row in await tx.all(queries.SHIFTS_TO_COPY, activity=activity, most=MOST_SHIFTS)]
     days = starts_on - shifts[0]["starts_at"].astimezone(zone).date() if shifts else timedelta()
     for shift in shifts:
-        for name in ("starts_at", "ends_at"):
-            shift[name] = shift[name].astimezone(zone) + days  # the same time on the clock
+        shift["starts_at"], shift["ends_at"] = _moved(shift, days, zone)
     if shifts and shifts[0]["starts_at"] <= tx.now:
         raise Invalid(field="starts_on", reason=mark("The first shift would be over by then. Choose a later day."))
     await tx.many(queries.ADD_SHIFT, [{"id": ids.new(), "activity_id": new, **shift} for shift in shifts])
     await index(tx, activity=new)
     await audit.record(tx, actor, "activities.copy_activity", new, after={"of": activity, "shifts": len(shifts)})
     return ActivityChange(new, 1)
+
+
+def _moved(shift: dict[str, Any], days: timedelta, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The same times on the clock; where the clocks leave nothing between them, as long as it was."""
+    starts_at, ends_at = ((shift[name].astimezone(zone) + days).astimezone(UTC) for name in ("starts_at", "ends_at"))
+    return starts_at, ends_at if ends_at > starts_at else starts_at + (shift["ends_at"] - shift["starts_at"])

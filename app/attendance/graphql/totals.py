@@ -5,10 +5,9 @@ from sqlmodel import col
 
 from app.activities.graphql.sight import category_of
 from app.attendance import models
+from app.kernel.workdays import ZONE
 from app.reading import aggregates, group, total
 from app.volunteers.models import ServiceCategory
-
-COUNTY_TIME = "Asia/Shanghai"
 
 
 @aggregates
@@ -16,7 +15,7 @@ class ServiceTotal:
     """Service records taken together."""
 
     month: str | None = group(
-        func.to_char(func.timezone(COUNTY_TIME, col(models.ServiceRecord.started_at)), "YYYY-MM"),
+        func.to_char(func.timezone(ZONE, col(models.ServiceRecord.started_at)), "YYYY-MM"),
         "The month of the service in the county, such as 2026-05; null unless grouped by it.",
     )
     category: ServiceCategory | None = group(
