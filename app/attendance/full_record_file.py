@@ -10,6 +10,7 @@ import xlsxwriter
 
 from app.kernel.i18n import mark, translate
 from app.kernel.settings import Settings
+from app.kernel.workbooks import IN_MEMORY
 
 from .service.full_record import FullRecord
 from .sheet import CATEGORIES
@@ -93,7 +94,7 @@ def as_json(record: FullRecord) -> bytes:
 def as_workbook(record: FullRecord, language: str, settings: Settings) -> bytes:
     """XLSX; times are the county's. The sheet of a part without anything is empty."""
     written = io.BytesIO()
-    with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as workbook:
+    with xlsxwriter.Workbook(written, IN_MEMORY) as workbook:
         bold = workbook.add_format({"bold": True})
         for part, title in SHEETS.items():
             page = workbook.add_worksheet(translate(title, language))

@@ -10,6 +10,10 @@ import xlsxwriter
 
 WIDTH = 18
 """Characters of half width; a heading that is longer makes its column wider."""
+TEXTS_STAY = {"strings_to_formulas": False, "strings_to_urls": False}
+"""No text becomes a formula or a link; a long address would not be written at all."""
+IN_MEMORY = {"in_memory": True, **TEXTS_STAY}
+"""Options of a workbook that is written in memory."""
 
 
 class Sheet(NamedTuple):
@@ -34,7 +38,7 @@ class Book:
 
     def __init__(self) -> None:
         self._target = io.BytesIO()
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        options = {"constant_memory": True, **TEXTS_STAY}
         self._book = xlsxwriter.Workbook(self._target, options)
         self._bold = self._book.add_format({"bold": True, "bottom": 1})
         self._text = self._book.add_format({"num_format": "@"})

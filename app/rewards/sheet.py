@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from app.kernel.i18n import mark, translate
+from app.kernel.workbooks import IN_MEMORY
 
 from .models import Refusal
 from .service.settling import Settlement
@@ -53,7 +54,7 @@ def workbook(settled: Settlement, language: str, zone: ZoneInfo) -> bytes:
     The first ends in a sum that the program computes anew when a number is changed.
     """
     written = io.BytesIO()
-    with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with xlsxwriter.Workbook(written, IN_MEMORY) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         total = book.add_format({"bold": True, "top": 1})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})

@@ -232,7 +232,10 @@ async def test_a_list_from_a_file_becomes_a_zip_with_an_index(
         paper, index = sorted(archive.namelist())
         assert re.fullmatch(r"0001-文凤英-ZM2026-000001-\w{4}\.pdf", paper)
         assert "文凤英" in Paper(archive.read(paper)).text
-        rows: list[Any] = list(openpyxl.load_workbook(io.BytesIO(archive.read(index))).active.values)  # type: ignore[union-attr]
+        sheet: Any = openpyxl.load_workbook(io.BytesIO(archive.read(index))).active
+    rows: list[Any] = list(sheet.values)
+    assert sheet["F2"].hyperlink.target == rows[1][5]
+    assert rows[1][5].startswith(f"{SITE}/")
     assert [row[:4] for row in rows[1:]] == [(1, "139****0001", "文凤英", 180), (2, "139****0002", None, None)]
     await client.sign_in(world.leo.id)
     assert (await client.get(f"{address}/certificates.zip")).status_code == 403

@@ -16,6 +16,7 @@ from app.kernel.errors import DomainError
 from app.kernel.i18n import error_text, mark, translate
 from app.kernel.identity import Actor
 from app.kernel.settings import Settings
+from app.kernel.workbooks import IN_MEMORY
 
 from .batches import certificate_batch
 
@@ -29,6 +30,7 @@ HEADS = (
     mark("File"),
     mark("Result"),
 )
+ADDRESS = 5
 _UNFIT = re.compile(r"[^\w-]+")
 
 
@@ -53,12 +55,15 @@ class Archive:
 
     def _index(self, language: str, settings: Settings) -> bytes:
         written = io.BytesIO()
-        with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as workbook:
+        with xlsxwriter.Workbook(written, IN_MEMORY) as workbook:
             page = workbook.add_worksheet()
             page.write_row(0, 0, [translate(head, language) for head in HEADS], workbook.add_format({"bold": True}))
             page.set_column(1, 7, 24)
             for line, row in enumerate(self.rows, 1):
-                page.write_row(line, 0, self._line(row, language, settings))
+                cells = self._line(row, language, settings)
+                page.write_row(line, 0, cells)
+                if cells[ADDRESS]:
+                    page.write_url(line, ADDRESS, cells[ADDRESS])
         return written.getvalue()
 
     def _line(self, row: Row, language: str, settings: Settings) -> list[str | int | None]:

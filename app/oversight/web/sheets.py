@@ -8,6 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from app.kernel.i18n import mark, translate
+from app.kernel.workbooks import IN_MEMORY
 from app.oversight.kinds import KINDS
 
 from .figures import COLUMNS, Figures
@@ -59,7 +60,7 @@ def _tables(figures: Figures, language: str) -> dict[str, Table]:
 def as_workbook(figures: Figures, language: str) -> bytes:
     """XLSX: each table on a sheet of its own."""
     written = io.BytesIO()
-    with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as workbook:
+    with xlsxwriter.Workbook(written, IN_MEMORY) as workbook:
         bold = workbook.add_format({"bold": True})
         for title, rows in _tables(figures, language).items():
             sheet = workbook.add_worksheet(translate(title, language))

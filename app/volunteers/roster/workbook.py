@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from app.kernel.i18n import mark, translate
+from app.kernel.workbooks import IN_MEMORY
 
 from .cells import as_typed
 from .reasons import REFUSALS
@@ -32,7 +33,7 @@ def refused_workbook(parts: list[Part], language: str) -> bytes:
     corrected workbook can be imported as it is.
     """
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with xlsxwriter.Workbook(target, IN_MEMORY) as book:
         faulty = {"num_format": "@", "bg_color": "#FFD6D6", "border": 1, "border_color": "#C00000"}
         formats = Formats(
             book.add_format({"bold": True, "bottom": 1, "num_format": "@"}),
