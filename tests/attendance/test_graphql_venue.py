@@ -96,6 +96,20 @@ async def test_what_a_device_kept_comes_at_once_and_a_key_gets_the_same_answer(
     assert [each["replayed"] for each in again["results"]] == [True, True, False]
 
 
+async def test_one_that_names_nothing_keeps_no_other_on_the_phone(scene: Scene, world: World, do: Do) -> None:
+    scene.clock.at = END
+    given = {"device": "gate", "method": "staff_list", "sentOffline": True, "direction": "in"}
+    given |= {"scannedAt": START.isoformat()}
+    shift, alice = f"Shift:{world.shift}", f"Volunteer:{world.alice.volunteer}"
+    named = [(None, alice), ("x", alice), (shift, alice), (alice, alice), (shift, "Volunteer:7"), (shift, None)]
+    kept = [{**given, "nonce": str(at), "shiftId": of, "volunteerId": who} for at, (of, who) in enumerate(named)]
+    done = await do(world.partner, "checkInMany", "results { outcome errors { code } }", scans=kept)
+    codes = [each["errors"][0]["code"] if each["errors"] else each["outcome"] for each in done["results"]]
+    assert codes == ["INVALID", "INVALID", "ok", "NOT_FOUND", "INVALID", "INVALID"]
+    nobody = await do(world.anonymous, "checkInMany", "results { outcome }", scans=kept[-1:])
+    assert nobody["errors"] == [{"code": "SIGN_IN_REQUIRED", "field": None}]
+
+
 async def test_an_approval_by_a_client_says_so_and_stands_in_the_history(scene: Scene, world: World, do: Do) -> None:
     record = await scene.serve(world.alice)
     await do(world.partner, "approveServiceRecord", "serviceRecord { id }", serviceRecordId=f"ServiceRecord:{record}")

@@ -1,5 +1,6 @@
 """Checking in and out, one at a time or as many as a device has kept while it had no network."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from app.attendance import service
 from app.attendance.graphql.records import Scan
 from app.attendance.models import Direction, Method, Outcome
 from app.attendance.service import CheckIn, CheckInResult, Position
-from app.kernel.errors import Invalid, SignInRequired
+from app.kernel.errors import DomainError, Invalid, NotFound, SignInRequired
 from app.kernel.graphql import Info, UserError, key, mutation, payload, perform, repetition_key, user_errors
 from app.kernel.i18n import mark
 
@@ -107,14 +108,23 @@ class CheckingMutation:
 
     @mutation("Checks many in or out: what a device has kept while it had no network. Each can be refused.")
     async def check_in_many(self, info: Info, input: CheckInManyInput) -> CheckInManyPayload:
+        read = [_read(info, each) for each in input.scans]
         return await perform(
             info,
             CheckInManyPayload,
             service.check_in_many,
-            {"results": lambda done: [_result(each, info.context.language) for each in done.results]},
-            scans=[_scan(info, each) for each in input.scans],
+            {"results": lambda done: _results(read, done.results, info.context.language)},
+            scans=[each for each in read if isinstance(each, CheckIn)],
             key=input.idempotency_key,
         )
+
+
+def _read(info: Info, given: ScanInput) -> CheckIn | DomainError:
+    """One that names nobody, or no shift, must not keep the others on the phone."""
+    try:
+        return _scan(info, given)
+    except (Invalid, NotFound) as refusal:
+        return refusal
 
 
 def _scan(info: Info, given: ScanInput) -> CheckIn:
@@ -155,10 +165,22 @@ def _volunteer(info: Info, given: ScanInput) -> UUID:
     return volunteer
 
 
+def _results(read: list[CheckIn | DomainError], done: Sequence[CheckInResult], language: str) -> list[ScanResult]:
+    recorded = iter(done)
+    return [
+        _refused(each, language) if isinstance(each, DomainError) else _result(next(recorded), language)
+        for each in read
+    ]
+
+
+def _refused(refusal: DomainError | None, language: str) -> ScanResult:
+    errors = user_errors(refusal, language) if refusal else []
+    return ScanResult(scan_id=None, outcome=None, replayed=False, errors=errors)
+
+
 def _result(done: CheckInResult, language: str) -> ScanResult:
     scan, refusal = done.scan, done.refusal
     if scan is None:
-        errors = user_errors(refusal.error(), language) if refusal else []
-        return ScanResult(scan_id=None, outcome=None, replayed=False, errors=errors)
+        return _refused(refusal.error() if refusal else None, language)
     scan_id = strawberry.ID(f"Scan:{scan.id}") if scan.id else None
     return ScanResult(scan_id=scan_id, outcome=scan.outcome, replayed=scan.replayed, errors=[])
