@@ -111,6 +111,9 @@ async def test_an_activity_needs_a_title_of_sensible_length(db: Database, world:
         ({"minimum_age": 100}, "minimum_age"),
         ({"latitude": 38.0}, "latitude"),
         ({"latitude": 91.0, "longitude": 100.0}, "latitude"),
+        ({"latitude": 38.0, "longitude": -180.1}, "latitude"),
+        ({"latitude": float("nan"), "longitude": 100.0}, "latitude"),
+        ({"latitude": 38.0, "longitude": float("inf")}, "latitude"),
         ({"radius_metres": 5}, "radius_metres"),
     ],
 )

@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from app.activities import service
+from app.activities.graphql import finding
 from app.activities.service import ShiftPlan
 from app.activities.service.search import index_some
 from app.activities.service.words import Part, asked, lexemes
@@ -15,6 +16,7 @@ from app.graphql.documents import Documents
 from app.kernel.db import Database
 from app.volunteers.models import ServiceCategory
 from tests.rewards.purse import change
+from tests.web_fixtures import Browser
 from tests.world import NOW, World
 
 FOUND = """query ($filter: ShiftFilter, $order: ShiftOrder) {
@@ -144,6 +146,24 @@ async def test_shifts_are_found_in_a_circle_the_nearest_first(board: Board) -> N
     assert await board.find(near={**here, "metres": 50}) == []
     assert await board.find(near={"latitude": 90, "longitude": 0, "metres": 1000}) == []
     assert {node["distanceMetres"] for node in await board.find()} == {None}
+
+
+async def test_a_circle_reaches_no_further_than_it_may_and_lies_somewhere(board: Board) -> None:
+    await board.publish("Near", "99 km", latitude=38.89, longitude=100.0)
+    await board.publish("Far", "101 km", latitude=38.91, longitude=100.0)
+    found = await board.find("NEAREST", near={"latitude": 38.0, "longitude": 100.0, "metres": 1_000_000})
+    assert [node["activity"]["title"] for node in found] == ["Near"]
+    for nowhere in ((float("inf"), 100.0), (38.0, float("nan"))):
+        assert finding.CIRCLE.convert({"latitude": nowhere[0], "longitude": nowhere[1], "metres": 9}) == [0, 0, -1]
+
+
+@pytest.mark.parametrize("near", ["91,100", "38,180.5", "nan,100", "38,inf", "38", "x,y", ""])
+async def test_a_page_takes_no_position_that_is_nowhere(client: Browser, world: World, near: str) -> None:
+    plain = await client.get("/activities")
+    assert f"/shifts/{world.tomorrow}" in plain.text
+    answer = await client.get(f"/activities?near={near}")
+    assert f"/shifts/{world.tomorrow}" in answer.text  # which has no position
+    assert f"/shifts/{world.tomorrow}" not in (await client.get("/activities?near=38,100")).text
 
 
 async def test_who_comes_of_age_on_the_countys_day_of_a_shift_fits(board: Board, world: World) -> None:

@@ -123,7 +123,14 @@ async def test_checking_in_by_the_place(client: Browser, scene: Scene, world: Wo
     form = {"key": hidden(shown.text, "key"), "direction": "in"}
     nowhere = await client.post(path, data=form)
     assert (nowhere.status_code, "big-result bad" in nowhere.text) == (422, True)
-    for far in ("nan", "91", "x"):
+    client.speak("en")
+    small, large = "This number is too small.", "This number is too large."
+    wrong = {"latitude": {"-91": small, "91": large}, "longitude": {"-181": small, "181": large}}
+    for name, typed in {**wrong, "accuracy_metres": {"-1": small}}.items():
+        for far, said in typed.items():
+            refused = await client.post(path, data={**form, "key": f"{name}{far}", **HERE, name: far})
+            assert (refused.status_code, said in refused.text) == (422, True), (name, far)
+    for far in ("nan", "x"):
         assert (await client.post(path, data={**form, "key": far, **HERE, "latitude": far})).status_code == 422
     came = await client.post(path, data={**form, "key": "here", **HERE})
     assert (came.status_code, came.headers["location"]) == (303, f"/shifts/{world.shift}")
