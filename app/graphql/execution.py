@@ -12,7 +12,7 @@ from graphql.pyutils import is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from app.kernel.db import Database
-from app.kernel.errors import DomainError
+from app.kernel.errors import Busy, DomainError
 from app.kernel.graphql import Context, user_errors
 from app.kernel.identity import Actor
 from app.reading.operation import Operation
@@ -102,7 +102,10 @@ def explained(error: Exception) -> Exception:
 async def _resolve(
     db: Database, actor: Actor, operation: Operation, given: Mapping[str, Any], root: Any, *, small: bool = False
 ) -> bytes:
-    """Through graphql-core: computed fields, introspection, mutations."""
+    """Through graphql-core: computed fields, introspection, mutations.
+
+    Raises Busy where any of it is not known to be done: told as an answer, it would pass for a definite one.
+    """
 
     async def read_payload(context: Context, info: Any, outcome: Mapping[str, Any]) -> dict[str, Any]:
         return await _payload(context, operation, info, outcome, small=small)
@@ -120,6 +123,9 @@ async def _resolve(
     )
     answer = await result if is_awaitable(result) else result
     assert isinstance(answer, ExecutionResult)
+    for error in answer.errors or ():
+        if isinstance(error.original_error, Busy):
+            raise error.original_error
     body: dict[str, Any] = {"data": answer.data}
     if answer.errors:
         body["errors"] = [formatted(error, actor.language) for error in answer.errors]

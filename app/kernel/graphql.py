@@ -7,7 +7,7 @@ one statement; a refusal becomes the payload's errors.
 import functools
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, Concatenate, NewType, ParamSpec, TypeAlias, TypeVar, cast
@@ -18,7 +18,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from .days import plausible
 from .db import Database
-from .errors import DomainError, Invalid, NotFound
+from .errors import Busy, DomainError, Invalid, NotFound
 from .i18n import mark, translate
 from .identity import Actor
 
@@ -82,6 +82,8 @@ def mutation(description: str, **called: str) -> Callable[[Callable[Concatenate[
         async def run(self: Any, info: Info, *args: P.args, **kwargs: P.kwargs) -> Any:
             try:
                 return await resolve(self, info, *args, **kwargs)
+            except Busy:
+                raise  # no refusal: it may have been done
             except DomainError as refusal:
                 language = info.context.language
                 errors = user_errors(refusal, language, paths_of(type(kwargs["input"]), called))
@@ -100,21 +102,26 @@ async def perform(
     payload: type[T],
     verb: Callable[..., Awaitable[Any]],
     outcome: Mapping[str, Callable[[Any], Any]],
+    *,
+    becoming: Callable[[Actor, Any], Actor] | None = None,
     **arguments: Any,
 ) -> T:
     """Runs a verb in one transaction, then reads the payload.
 
     `outcome` says for the payload's fields what the verb's result gives: the id of an object, or the
-    value of any other field. Fields it leaves out are null.
+    value of any other field. Fields it leaves out are null. `becoming` says who the actor is from then on, where
+    the verb changes that: the payload is read by that one.
     """
     context = info.context
     result = await context.db.perform(verb, context.actor, **arguments)
     done = {camel(name): take(result) for name, take in outcome.items()}
-    return cast(T, await _payload(info, {**done, "errors": []}))
+    reader = becoming(context.actor, result) if becoming else context.actor
+    return cast(T, await _payload(info, {**done, "errors": []}, reader))
 
 
-async def _payload(info: Info, outcome: Mapping[str, Any]) -> dict[str, Any]:
-    return await info.context.read_payload(info.context, info._raw_info, outcome)  # noqa: SLF001
+async def _payload(info: Info, outcome: Mapping[str, Any], reader: Actor | None = None) -> dict[str, Any]:
+    context = replace(info.context, actor=reader) if reader else info.context
+    return await context.read_payload(context, info._raw_info, outcome)  # noqa: SLF001
 
 
 def user_errors(refusal: DomainError, language: str, paths: Mapping[str, str] | None = None) -> list[UserError]:

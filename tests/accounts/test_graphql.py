@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from app.accounts import service
 from app.graphql.documents import Documents
@@ -205,6 +206,9 @@ async def test_an_officer_administers_over_the_api(api: Api, world: World) -> No
     assert registered["errors"] == []
     volunteer = await api.mutate(world.otto, "registerVolunteer", "volunteer { name }", personId=registered["personId"])
     assert volunteer["volunteer"]["name"] == "王明"
+    alone = structs.replace(world.otto, roles=())
+    own = await api.mutate(alone, "registerVolunteer", "volunteer { name }", idempotencyKey="my own")
+    assert own["volunteer"]["name"] == world.otto.name, "who becomes a volunteer reads that at once"
     alice = f"Person:{world.alice.id}"
     granted = await api.mutate(
         world.otto, "grantRole", "roleGrant { id role }", personId=alice, organisationId=team, role="leader"

@@ -205,6 +205,26 @@ async def test_a_busy_database_is_503(api: Client, monkeypatch: pytest.MonkeyPat
     assert answer.json()["errors"][0]["extensions"]["code"] == "BUSY"
 
 
+BUY = f'mutation {{ buy(input: {{eventId: "Event:{uid(103)}"}}) {{ left ticket {{ state }} errors {{ code }} }} }}'
+
+
+@pytest.mark.parametrize("step", ["unit_of_work", "read_small"])
+async def test_a_mutation_that_may_have_been_done_or_not_is_503_and_no_refusal(
+    writing: Client, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Whether the database is away before the verb or when its payload is read: no definite answer to keep."""
+
+    def busy(*_: Any, **__: Any) -> None:
+        raise Busy()
+
+    writing.actor = ALICE
+    monkeypatch.setattr(Database, step, busy)
+    answer = await writing.ask(BUY)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert answer.json()["errors"][0]["extensions"]["code"] == "BUSY"
+    assert "data" not in answer.json()
+
+
 async def test_in_development_an_answer_tells_which_way_it_was_made(writing: Client, production: Client) -> None:
     writing.actor = production.actor = ALICE
     ways = {

@@ -180,6 +180,15 @@ async def test_a_refusal_names_the_field_of_the_input(db: Database, documents: D
     assert silent == []
 
 
+async def test_a_file_that_is_no_base64_is_refused(db: Database, documents: Documents, world: World) -> None:
+    """Whatever the letters are, also those that no base64 has."""
+    for name in ("addRewardPhoto", "attachEvidencePaper", "importRoster", "readBankResult"):
+        given = {each: sample(each, one.type) for each, one in input_of(MUTATIONS[name]).fields.items()}
+        for content in ("a", "é", "杨杨杨杨", "=", "AA\nAA"):
+            said = await refusals(db, documents, system("test"), name, {**given, "content": content})
+            assert [(each["code"], each["field"]) for each in said] == [("INVALID", "content")], (name, content)
+
+
 UNREACHED = {
     ("accounts", "secret"): "only the system chooses one",
     ("accounts", "client_id"): "only the command line chooses one",

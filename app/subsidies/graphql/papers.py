@@ -194,5 +194,5 @@ def _results(done: many.ManyDone) -> list[SubsidyActResult]:
 def _decoded(content: str) -> bytes:
     try:
         return b64decode(content, validate=True)
-    except binascii.Error:
+    except (binascii.Error, ValueError):
         raise Invalid(field="content", reason=mark("This is not base64. Encode the file first.")) from None

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -225,7 +226,7 @@ class CertificatesMutation:
         )
 
 
-def _period(info: Info, given: ServicePeriodInput) -> dict[str, UUID | date | None]:
+def _period(info: Info, given: ServicePeriodInput) -> dict[str, Any]:
     return {
         "volunteer": _volunteer(info, given.volunteer_id),
         "organisation": key("Organisation", given.organisation_id, "organisation") if given.organisation_id else None,

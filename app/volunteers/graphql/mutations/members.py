@@ -1,5 +1,6 @@
 """Becoming a volunteer, and belonging to teams."""
 
+import msgspec
 import strawberry
 
 from app.kernel.errors import SignInRequired
@@ -110,6 +111,9 @@ class MemberMutation:
             RegisterVolunteerPayload,
             service.register,
             {"volunteer": lambda done: done.volunteer},
+            becoming=lambda actor, done: (
+                msgspec.structs.replace(actor, volunteer=done.volunteer) if person == actor.person else actor
+            ),
             person=person,
             categories=input.service_categories,
             skills=input.skills,
