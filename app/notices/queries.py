@@ -5,6 +5,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import col
 
 from app.accounts.models import Organisation
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.kernel.workdays import workday_after
@@ -36,7 +37,7 @@ LOCK = statement(
         col(PublicNotice.person_id),
         col(PublicNotice.state),
         col(PublicNotice.ends_on),
-        col(PublicNotice.opened_by),
+        survivor_of(col(PublicNotice.opened_by)).label("opened_by"),
         col(PublicNotice.content),
         col(Organisation.path),
     )
@@ -115,11 +116,11 @@ LOCK_OBJECTION = statement(
         col(Objection.phone_sealed),
         col(Objection.phone_masked),
         col(Objection.language),
-        col(Objection.made_by),
+        survivor_of(col(Objection.made_by)).label("made_by"),
         col(Objection.answered_at),
     )
     .where(col(Objection.id) == OBJECTION)
-    .with_for_update()
+    .with_for_update(of=Objection)
 )
 ANSWER = statement(
     update(Objection)

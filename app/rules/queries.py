@@ -3,6 +3,7 @@
 from sqlalchemy import Date, Uuid, bindparam, delete, func, select, update
 from sqlmodel import col
 
+from app.accounts.queries.survivors import with_survivors
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.rules.models import RuleCondition, RuleSet, RuleState, Verdict
@@ -60,9 +61,15 @@ DROP_DRAFT = statement(
     delete(RuleSet).where(col(RuleSet.id) == _SET, col(RuleSet.state) == RuleState.DRAFT).returning(col(RuleSet.id))
 )
 TO_PUBLISH = statement(
-    select(col(RuleSet.code), col(RuleSet.version), col(RuleSet.state), col(RuleSet.authors), col(RuleSet.valid_from))
+    select(
+        col(RuleSet.code),
+        col(RuleSet.version),
+        col(RuleSet.state),
+        with_survivors(col(RuleSet.authors)).label("authors"),
+        col(RuleSet.valid_from),
+    )
     .where(col(RuleSet.id) == _SET)
-    .with_for_update()
+    .with_for_update(of=RuleSet)
 )
 BEFORE = statement(
     select(col(RuleSet.id), col(RuleSet.valid_from))

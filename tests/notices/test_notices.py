@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from app.graphql.documents import Documents
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database, Row
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
@@ -15,6 +16,7 @@ from app.kernel.verification import verify
 from app.notices import jobs, service
 from app.notices.checks import CHECKS
 from app.notices.errors import NoticeClosed, ObjectionAnswered, OwnNotice, TooManyObjections
+from tests.duplicates.signpost import may, merged
 from tests.rewards.purse import change
 from tests.world import World
 
@@ -135,6 +137,22 @@ async def test_who_stands_on_a_side_answers_no_objection(db: Database, world: Wo
         async with db.unit_of_work() as tx:
             with pytest.raises(refusal):
                 await service.read_objector(tx, actor, objection=objection)
+
+
+@pytest.mark.parametrize("side", ["opened", "objected"])
+async def test_who_stood_on_a_side_under_a_record_that_was_merged_answers_no_objection(
+    db: Database, world: World, documents: Documents, side: str
+) -> None:
+    older, neither = another_officer(world), world.leo
+    made = await announce(db, world, older if side == "opened" else neither)
+    objection = await objected(db, made.notice, older if side == "objected" else neither)
+    asked = {"what": "answerable", "of": f"Objection:{objection}"}
+    async with merged(db, older, world.otto):
+        assert not await may(documents, db, world.otto, **asked)
+        with pytest.raises(OwnNotice):
+            await answer(db, world.otto, objection)
+    assert await may(documents, db, world.otto, **asked)
+    await answer(db, world.otto, objection)
 
 
 async def test_an_objector_is_sealed_and_each_reading_on_record(db: Database, world: World) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.graphql.documents import Documents
 from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
@@ -14,6 +15,7 @@ from app.points.service.freezing import propose_freeze
 from app.rewards import service
 from app.rewards.errors import OwnRequest
 from tests.activities.planning import do
+from tests.duplicates.signpost import may, merged
 from tests.world import World
 
 from .asked import START, Asked
@@ -87,3 +89,18 @@ class TestRequests:
             deciding = Actor(kind="person", id=involved.id, roles=(Held(Role.OFFICER, world.county),))
             with pytest.raises(OwnRequest):
                 await asked.do(service.decide_dispute, deciding, service_request=asked.request, upheld=True)
+
+    async def test_who_matched_it_under_a_record_that_was_merged_does_not_decide(
+        self, asked: Asked, world: World, clock: SettableClock, documents: Documents
+    ) -> None:
+        await asked.match()
+        clock.at = START
+        await asked.do(service.dispute_request, world.alice, service_request=asked.request, said="Nobody came.")
+        wanted = {"what": "decidable", "of": f"ServiceRequest:{asked.request}"}
+        decision: dict[str, Any] = {"service_request": asked.request, "upheld": True}
+        async with merged(asked.db, world.lena, world.otto):
+            assert not await may(documents, asked.db, world.otto, **wanted)
+            with pytest.raises(OwnRequest):
+                await asked.do(service.decide_dispute, world.otto, **decision)
+        assert await may(documents, asked.db, world.otto, **wanted)
+        await asked.do(service.decide_dispute, world.otto, **decision)

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from app.graphql.documents import Documents
 from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
@@ -19,6 +20,7 @@ from app.rewards.service import fulfil, fulfil_late, settle_refusal, settlement
 from tests.activities.planning import do
 from tests.attendance.staff import staff
 from tests.attendance.test_decision_pages import post
+from tests.duplicates.signpost import may, merged
 from tests.waiting import until_one_waits
 from tests.web_fixtures import Browser
 from tests.world import NOW, World
@@ -123,6 +125,20 @@ async def test_a_second_person_says_how_it_was_settled(db: Database, world: Worl
         await do(db, settle_refusal, world.otto, **told)
     row = await fetch(db, RECORDED, refused)
     assert (row["note"], row["settled_at"]) == ("The flour came back.", NOW)
+
+
+async def test_who_handed_it_over_under_a_record_that_was_merged_settles_nothing(
+    db: Database, world: World, documents: Documents
+) -> None:
+    refused = await refuse(db, world.mei, "ABCDEFGHJK")
+    asked = {"what": "settleable", "of": f"RefusedHandOver:{refused}"}
+    told = {"refused": refused, "note": "The flour came back."}
+    async with merged(db, world.mei, world.otto):
+        assert not await may(documents, db, world.otto, **asked)
+        with pytest.raises(OtherMustSettle):
+            await do(db, settle_refusal, world.otto, **told)
+    assert await may(documents, db, world.otto, **asked)
+    await do(db, settle_refusal, world.otto, **told)
 
 
 async def test_of_two_who_settle_it_at_once_one_does(db: Database, world: World) -> None:

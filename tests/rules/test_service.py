@@ -14,6 +14,7 @@ from app.rules import service
 from app.rules.conditions import Condition
 from app.rules.errors import OwnDraft, RulesPublished, UnknownFact, ValidityInThePast
 from app.rules.facts import Evidence, Fact, Kind
+from tests.duplicates.signpost import merged
 from tests.world import NOW, World
 
 TODAY = NOW.date()
@@ -69,6 +70,9 @@ async def test_a_draft_is_published_by_somebody_who_wrote_none_of_it(db: Databas
     assert (await save(db, world.otto, "years >= 4")).id == draft.id
     with pytest.raises(OwnDraft):
         await publish(db, world.otto, draft)
+    async with merged(db, world.otto, second(world)):
+        with pytest.raises(OwnDraft):
+            await publish(db, second(world), draft)
     assert (await publish(db, second(world), draft)).version == 1
     with pytest.raises(RulesPublished):
         await publish(db, second(world), draft)

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from app.graphql.documents import Documents
 from app.kernel.db import Database
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
 from app.kernel.identity import Actor, Held, Role, system
@@ -15,6 +16,7 @@ from app.rules.conditions import Condition
 from app.rules.errors import OwnDraft, UnknownFact, ValidityInThePast
 from app.skills import service
 from app.skills.errors import DraftExists, LadderExists, LadderPublished
+from tests.duplicates.signpost import may, merged
 from tests.world import NOW, World
 
 TODAY = NOW.date()
@@ -86,6 +88,19 @@ async def test_the_next_version_is_a_copy_that_changes_nothing_before(db: Databa
     for rung, passes in ((before[6], False), (new[6], False), (before[1], True), (new[1], True)):
         asked = await db.perform(service.ask_prerequisites, world.bob, rung=rung)
         assert asked.passed is passes
+
+
+async def test_whoever_changed_a_draft_under_a_record_that_was_merged_does_not_publish_it(
+    db: Database, world: World, documents: Documents, ladder: UUID
+) -> None:
+    draft = await db.perform(service.draft_ladder, world.otto, ladder=ladder)
+    asked = {"what": "publishable", "of": f"Ladder:{draft.id}"}
+    async with merged(db, world.otto, world.alice):
+        assert not await may(documents, db, second(world), **asked)
+        with pytest.raises(OwnDraft):
+            await db.perform(service.publish_ladder, second(world), ladder=draft.id, valid_from=TODAY)
+    assert await may(documents, db, second(world), **asked)
+    await db.perform(service.publish_ladder, second(world), ladder=draft.id, valid_from=TODAY)
 
 
 async def test_whoever_changed_a_draft_does_not_publish_it(db: Database, world: World, ladder: UUID) -> None:

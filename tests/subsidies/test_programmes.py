@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from app.graphql.documents import Documents
 from app.kernel.db import Database
 from app.kernel.errors import DomainError, Invalid, NotAllowed, NotFound, Several, SignInRequired
 from app.kernel.identity import Actor
@@ -28,6 +29,7 @@ from app.subsidies.errors import (
 from app.subsidies.facts import Paper
 from app.subsidies.models import Frequency, Within
 from app.subsidies.terms import Exclusion, Exempted, NeededPaper
+from tests.duplicates.signpost import may, merged
 from tests.world import World
 
 from .awards import AWARD, CODE, SENIOR, TECHNICIAN, TODAY, but, condition, drafted, published, second
@@ -95,6 +97,19 @@ async def test_a_second_person_publishes(db: Database, world: World) -> None:
             "UPDATE programme_version SET state = 'published', published_at = now(), published_by = $1",
             [world.otto.person],
         )
+
+
+async def test_who_wrote_under_a_record_that_was_merged_does_not_publish(
+    db: Database, world: World, documents: Documents
+) -> None:
+    saved = await drafted(db, world)
+    asked = {"what": "publishable", "of": f"ProgrammeVersion:{saved.id}"}
+    async with merged(db, world.otto, world.alice):
+        assert not await may(documents, db, second(world), **asked)
+        with pytest.raises(OwnDraft):
+            await db.perform(service.publish_programme, second(world), version=saved.id, valid_from=TODAY)
+    assert await may(documents, db, second(world), **asked)
+    await db.perform(service.publish_programme, second(world), version=saved.id, valid_from=TODAY)
 
 
 async def test_nothing_is_published_whose_test_cases_fail(db: Database, world: World) -> None:

@@ -11,6 +11,7 @@ from strawberry.scalars import JSON
 from app.accounts.graphql import Actor, AuditEntry, Organisation, acted, history
 from app.accounts.graphql.sight import below
 from app.accounts.graphql.wording import Wording
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.notices import models
@@ -65,9 +66,9 @@ _ON_NO_SIDE = exists(
     select(col(_notice.id)).where(
         col(_notice.id) == col(_OBJECTION.notice_id),
         below(_notice.organisation_id, *ANSWERING),
-        col(_notice.opened_by).is_distinct_from(viewer.person),
+        survivor_of(col(_notice.opened_by)).is_distinct_from(viewer.person),
         col(_notice.person_id).is_distinct_from(viewer.person),
-        col(_OBJECTION.made_by).is_distinct_from(viewer.person),
+        survivor_of(col(_OBJECTION.made_by)).is_distinct_from(viewer.person),
     )
 )
 

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from app.accounts.graphql import Actor, AuditEntry, Organisation, acted, history
 from app.accounts.graphql.sight import below
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.reading import Connection, Node, column, expression, filters, many, one, order, reads, viewer, where
@@ -67,7 +68,7 @@ class RefusedHandOver(Node):
     settleable: bool = expression(
         and_(
             _OPEN,
-            col(_REFUSED.handed_by).is_distinct_from(viewer.person),
+            survivor_of(col(_REFUSED.handed_by)).is_distinct_from(viewer.person),
             below(_REFUSED.organisation_id, *(role for role in LOOKING if role != Role.AUDITOR)),
         ),
         "Whether the viewer may say how it was settled.",

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from app.accounts.graphql import Actor, AuditEntry, Person, Viewer, acted, history
 from app.accounts.graphql.sight import below, from_the_top
+from app.accounts.queries.survivors import survivor_of
 from app.activities.graphql import Activity, Shift
 from app.activities.models import HOLDS_PLACE, EnrolmentState
 from app.activities.models import Activity as ActivityTable
@@ -189,7 +190,7 @@ class ServiceRequest(Node):
                 _UNDECIDED,
                 below(_REQUEST.team_id, *WORKERS),
                 ~OWN,
-                col(_REQUEST.matched_by).is_distinct_from(viewer.person),
+                survivor_of(col(_REQUEST.matched_by)).is_distinct_from(viewer.person),
             )
         ),
         "Whether the viewer may decide whether anybody came.",

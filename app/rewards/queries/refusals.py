@@ -8,6 +8,7 @@ from sqlalchemy.types import Uuid
 from sqlmodel import col
 
 from app.accounts.models import Organisation
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.db import statement
 from app.rewards.models import Redemption, RedemptionPoint, RefusedHandOver, Voucher
 
@@ -55,7 +56,7 @@ RECORD_REFUSAL = statement(
 REFUSAL = statement(
     select(
         col(RefusedHandOver.id),
-        col(RefusedHandOver.handed_by),
+        survivor_of(col(RefusedHandOver.handed_by)).label("handed_by"),
         col(RefusedHandOver.settled_at),
         col(Organisation.path),
     )

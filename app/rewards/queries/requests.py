@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.models import Organisation, OrganisationKind, Person
+from app.accounts.queries.survivors import survivor_of
 from app.activities.models import Enrolment, EnrolmentState, Shift
 from app.attendance.models import RecordState, ServiceRecord
 from app.kernel.db import statement
@@ -45,6 +46,7 @@ _REQUEST: Any = (
         ServiceRequest.__table__,  # type: ignore[attr-defined]
         col(Organisation.path),
         col(Person.name).label("person_name"),
+        survivor_of(col(ServiceRequest.matched_by)).label("matcher"),
     )
     .select_from(ServiceRequest)
     .join(Person, col(Person.id) == col(ServiceRequest.person_id))

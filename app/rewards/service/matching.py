@@ -97,7 +97,7 @@ async def decide_dispute(
     if found is None or found.path is None:
         raise NotFound(field="service_request")
     actor.require(found.path, *WORKERS)
-    if actor.person is not None and actor.person in (found.person_id, found.matched_by):
+    if actor.person is not None and actor.person in (found.person_id, found.matcher):
         raise OwnRequest()
     if found.disputed_at is None or found.upheld is not None:
         raise DisputeDecided()

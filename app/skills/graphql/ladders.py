@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import all_, and_, asc, desc, exists, or_, select
+from sqlalchemy import and_, asc, desc, exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 from strawberry.scalars import JSON
@@ -11,6 +11,7 @@ from strawberry.scalars import JSON
 from app.accounts.graphql import Actor, AuditEntry, acted, history
 from app.accounts.graphql.sight import from_the_top
 from app.accounts.graphql.wording import ASK_FOR_CALLED, Wording
+from app.accounts.queries.survivors import is_among
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.reading import (
@@ -249,7 +250,7 @@ class Ladder(Node):
     previous: "Ladder | None" = one(models.Ladder.previous_id, "The version before it.")
     changeable: bool = expression(and_(_IS_DRAFT, WRITES), "Whether the viewer may change or discard it.")
     publishable: bool = expression(
-        and_(_IS_DRAFT, WRITES, viewer.person != all_(col(models.Ladder.authors))),
+        and_(_IS_DRAFT, WRITES, ~is_among(viewer.person, col(models.Ladder.authors))),
         "Whether the viewer may publish it, having written none of it.",
     )
     draftable: bool = expression(

@@ -4,6 +4,7 @@ from sqlalchemy import Date, Uuid, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import col
 
+from app.accounts.queries.survivors import with_survivors
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.rules.models import RuleSet
@@ -48,9 +49,9 @@ NEWEST_PUBLISHED = statement(
     .with_for_update()
 )
 LADDER = statement(
-    select(Ladder.__table__)  # type: ignore[attr-defined]
+    select(Ladder.__table__, with_survivors(col(Ladder.authors)).label("written_by"))  # type: ignore[attr-defined]
     .where(col(Ladder.id) == _LADDER)
-    .with_for_update()
+    .with_for_update(of=Ladder)
 )
 RUNG = statement(
     select(Rung.__table__, col(Ladder.state), col(Ladder.code))  # type: ignore[attr-defined]

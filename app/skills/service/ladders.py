@@ -218,7 +218,7 @@ async def publish_all(tx: Transaction, actor: Actor, *, ladder: UUID, valid_from
         raise NotFound(field="ladder")
     if draft.state == LadderState.PUBLISHED:
         raise LadderPublished()
-    if actor.person is not None and actor.person in draft.authors:
+    if actor.person is not None and actor.person in draft.written_by:
         raise OwnDraft()
     before = await tx.maybe(queries.NEWEST_PUBLISHED, code=draft.code)
     if before is not None:

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from app.accounts.graphql import Actor, AuditEntry, Organisation, Person, Viewer, acted, history
 from app.accounts.graphql.sight import below
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.graphql import Fen, enum
 from app.kernel.identity import Role
 from app.reading import (
@@ -147,7 +148,7 @@ class PaymentBatch(Node):
     cancelled_reason: str | None = column(_BATCH.cancelled_reason, "Why it was taken apart.")
     file_format: models.FileFormat | None = expression(_FORMAT, "In which format it went out.")
     file_sha256: str | None = expression(_SHA256, "The SHA-256 of that file, in hexadecimal digits.")
-    own: bool = expression(col(_BATCH.drawn_by) == viewer.person, "Whether the viewer drew it.")
+    own: bool = expression(survivor_of(col(_BATCH.drawn_by)) == viewer.person, "Whether the viewer drew it.")
     on_a_side: bool = expression(_ON_A_SIDE, "Whether the viewer had another part in one of its cases.")
     in_charge: bool = expression(of_budget(_BATCH.budget_id, Role.OFFICER), "Whether the viewer is an officer over it.")
     lines: Connection[PaymentLine] = many(

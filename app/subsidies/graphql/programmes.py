@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, all_, and_, asc, desc, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, asc, desc, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import JSON as JSON_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
@@ -13,6 +13,7 @@ from strawberry.scalars import JSON
 from app.accounts.graphql import Actor, AuditEntry, Organisation, acted, history
 from app.accounts.graphql.sight import from_the_top
 from app.accounts.graphql.wording import ASK_FOR_CALLED, Wording
+from app.accounts.queries.survivors import is_among
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
 from app.reading import (
@@ -234,7 +235,7 @@ class ProgrammeVersion(Node):
     test_cases: list[ProgrammeTrial] | None = within(_TRIALS, "Its test cases, for the bureau.", visible_to=OF_BUREAU)
     changeable: bool = expression(and_(_IS_DRAFT, WRITES), "Whether the viewer may change or discard it.")
     publishable: bool = expression(
-        and_(_IS_DRAFT, WRITES, viewer.person != all_(col(_V.authors))),
+        and_(_IS_DRAFT, WRITES, ~is_among(viewer.person, col(_V.authors))),
         "Whether the viewer may publish it, having written none of it.",
     )
     created_at: datetime = column(_V.created_at, "When it was begun.")

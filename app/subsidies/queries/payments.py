@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import col
 
 from app.accounts.models import Organisation
+from app.accounts.queries.survivors import survivor_of
 from app.kernel.db import statement
 from app.kernel.queries import values
 from app.subsidies.models import (
@@ -135,7 +136,7 @@ BATCH = statement(
         col(PaymentBatch.budget_id),
         col(PaymentBatch.pay_on),
         col(PaymentBatch.payer_id),
-        col(PaymentBatch.drawn_by),
+        survivor_of(col(PaymentBatch.drawn_by)).label("drawn_by"),
         col(PaymentBatch.released_at),
         col(PaymentBatch.sent_at),
         col(Programme.organisation_id),

@@ -4,6 +4,7 @@ from sqlalchemy import Date, Text, Uuid, bindparam, delete, func, or_, select, u
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from app.accounts.queries.survivors import with_survivors
 from app.kernel.db import statement
 from app.kernel.models import METADATA
 from app.kernel.queries import values
@@ -46,7 +47,7 @@ _TERMS = select(
     col(Programme.code),
     col(ProgrammeVersion.version),
     col(ProgrammeVersion.state),
-    col(ProgrammeVersion.authors),
+    with_survivors(col(ProgrammeVersion.authors)).label("authors"),
     *(col(getattr(ProgrammeVersion, name)) for name in WRITTEN),
 ).join(Programme, col(Programme.id) == col(ProgrammeVersion.programme_id))
 TERMS = statement(_TERMS.where(col(ProgrammeVersion.id) == _VERSION))

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from app.graphql.documents import Documents
 from app.kernel.errors import DomainError, Invalid, NotAllowed, SignInRequired
 from app.kernel.identity import Actor
 from app.subsidies.errors.money import (
@@ -20,6 +21,7 @@ from app.subsidies.models import FileFormat
 from app.subsidies.service.batches import cancel_batch, draw_batch, release_batch
 from app.subsidies.service.budgets import confirm_budget_change, propose_closing
 from app.subsidies.service.ordering import send_batch
+from tests.duplicates.signpost import may, merged
 from tests.subsidies.cases.desks import TODAY
 
 from .till import FEN, Counter, card, says
@@ -45,6 +47,19 @@ async def test_two_people_with_no_other_part_draw_and_release(counter: Counter) 
     with pytest.raises(BatchMoved):
         await counter.do(cancel_batch, counter.spare, batch=drawn.batch, reason="太迟")
     assert await counter.wrong() == []
+
+
+async def test_who_drew_it_under_a_record_that_was_merged_does_not_release_it(
+    counter: Counter, documents: Documents
+) -> None:
+    drawn = await counter.draw()
+    asked = {"what": "own", "of": f"PaymentBatch:{drawn.batch}"}
+    async with merged(counter.db, counter.payer, counter.spare):
+        assert await may(documents, counter.db, counter.spare, **asked)
+        with pytest.raises(OwnBatch):
+            await counter.do(release_batch, counter.spare, batch=drawn.batch)
+    assert not await may(documents, counter.db, counter.spare, **asked)
+    await counter.do(release_batch, counter.spare, batch=drawn.batch)
 
 
 @pytest.mark.parametrize("who", ["worker", "lena", "anonymous"])
