@@ -66,6 +66,14 @@ class _Waiting(NamedTuple):
     arguments: Sequence[Any]
     reader: Reader
 
+    def tell(self, answer: Any, *, failed: bool = False) -> None:
+        """A reader that fails at its answer, as none should, keeps nobody else of its group from theirs."""
+        try:
+            if not self.reader.done():
+                (self.reader.set_exception if failed else self.reader.set_result)(answer)
+        except Exception:
+            log.exception("an answer reached nobody")
+
 
 class _Lane:
     """The reads of one text."""
@@ -168,19 +176,16 @@ class Grouped:
             return False
         found = dict(zip(different, answers, strict=True))
         for key, each in zip(keys, group, strict=True):
-            if not each.reader.done():
-                each.reader.set_result(found[key])
+            each.tell(found[key])
         return True
 
     async def _alone(self, sql: str, read: _Waiting) -> None:
         try:
             answer = await self._db.read(sql, read.arguments)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the reader's
-            if not read.reader.done():
-                read.reader.set_exception(error)
+            read.tell(error, failed=True)
         else:
-            if not read.reader.done():
-                read.reader.set_result(answer)
+            read.tell(answer)
 
     async def _form(self, sql: str) -> Form | None:
         kept = self._forms.get(sql)

@@ -153,6 +153,31 @@ async def test_who_goes_away_leaves_the_others_alone(db: Database) -> None:
     assert found == ["a", *(str(number) for number in range(8) if number != AT_ONCE)]
 
 
+class Failing(asyncio.Future[Any]):
+    """A reader that breaks the promise never to fail."""
+
+    def set_result(self, result: Any, /) -> None:
+        super().set_result(None)
+        raise OSError(f"nobody hears {result}")
+
+    def set_exception(self, exception: Any, /) -> None:
+        self.set_result(exception)
+
+
+@pytest.mark.parametrize("divisor", [3, 0])
+async def test_who_fails_at_an_answer_keeps_nobody_else_from_theirs(
+    db: Database, caplog: pytest.LogCaptureFixture, divisor: int
+) -> None:
+    """Alike as a group and, where one of it can't be read, one by one."""
+    failing, text = Failing(), "SELECT (12 / $1::int)::text"
+    db._small.begin(text, [divisor], failing)
+    async with asyncio.timeout(5):
+        assert await all_of(db, text, [1], [divisor or 2], [4]) == ["12", "4" if divisor else "6", "3"]
+        await failing
+    assert db._small._lanes == {}
+    assert caplog.text.count("an answer reached nobody") == 1
+
+
 async def test_what_nobody_waits_for_is_not_read(db: Database) -> None:
     before, text = db.statements, "SELECT $1::text || pg_sleep(0.03)"
     reads = await begun(db, text, *([str(number)] for number in range(AT_ONCE + 1)))

@@ -121,5 +121,10 @@ async def test_a_level_is_shown_with_what_if(client: Browser, world: World, clim
     assert "Level 3" in (await client.get("/my/level", headers={"Accept-Language": "en"})).text
     lifted = (await client.get("/my/level?degree=master&grade=3", headers={"Accept-Language": "en"})).text
     assert "Level 8" in lifted
-    assert (await client.get("/my/level?on=soon")).status_code == 422
+    refused = await client.get("/my/level?on=soon&degree=master&grade=3", headers={"Accept-Language": "en"})
+    assert refused.status_code == 422
+    assert "Please enter a date." in refused.text
+    assert "No post is recorded." not in refused.text, "one is, and nobody has looked"
+    assert 'value="master" selected' in refused.text
+    assert 'name="grade" value="3"' in refused.text
     assert (await client.get(f"/people/{world.alice.person}/level")).status_code == 403

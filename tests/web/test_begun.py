@@ -1,5 +1,6 @@
 """A partner's small query is begun as it comes and answered as it ends, the same as by the usual way."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -11,12 +12,14 @@ import pytest
 
 from app.accounts import service
 from app.accounts.visitors import Visitors
+from app.direct import Direct
 from app.graphql.budgets import Allowance, Purse
 from app.graphql.documents import Documents
 from app.graphql.endpoint import Begun
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import Busy
+from app.kernel.grouping import AT_ONCE
 from app.kernel.identity import ANONYMOUS
 from app.kernel.rates import Rates, per_minute
 from app.kernel.settings import Settings
@@ -167,6 +170,50 @@ async def test_a_read_that_fails_is_answered_as_by_the_usual_way(
         assert told(short) == told(long)
         costs = [each.json()["extensions"]["cost"] for each in (before, short, long)]
         assert costs[0]["remaining"] - costs[1]["remaining"] == costs[1]["remaining"] - costs[2]["remaining"]
+
+
+@pytest.mark.parametrize("fault", ["gone", "broken"])
+async def test_who_can_t_be_answered_keeps_nobody_of_the_group_from_their_answer(
+    ways: Ways, world: World, begun: list[bool], monkeypatch: pytest.MonkeyPatch, *, fault: str
+) -> None:
+    """One whose connection has gone, or whose transport fails, as the first of those that wait for one statement."""
+    await ways.short(asked(world.shift))
+    sizes, go, column, read, end = [], asyncio.Event(), Database.column, Database.read, Direct._end
+
+    async def waits(self: Database, sql: str, columns: Any) -> Any:
+        sizes.append(len(columns[0]))
+        await go.wait()
+        return await column(self, sql, columns)
+
+    async def waits_alone(self: Database, *given: Any) -> Any:
+        await go.wait()
+        return await read(self, *given)
+
+    def breaks(self: Direct, asked: Exchange, begun: Begun) -> None:
+        if asked.caller.headers.get(b"x-breaks"):
+            raise OSError("the transport fails")
+        end(self, asked, begun)
+
+    monkeypatch.setattr(Database, "column", waits)
+    monkeypatch.setattr(Database, "read", waits_alone)
+    monkeypatch.setattr(Direct, "_end", breaks)
+    monkeypatch.setattr("app.kernel.grouping.PATIENCE_SECONDS", 60)
+    running = [asyncio.create_task(ways.short(asked(world.shift))) for _ in range(AT_ONCE)]
+    await until(lambda: len(begun) == 1 + AT_ONCE)
+    lost = asyncio.create_task(ways.short(asked(world.shift), x_breaks="yes" if fault == "broken" else ""))
+    await until(lambda: len(begun) == 2 + AT_ONCE)
+    others = [asyncio.create_task(ways.short(asked(each))) for each in (world.shift, world.tomorrow)]
+    await until(lambda: len(begun) == 4 + AT_ONCE)
+    if fault == "gone":
+        lost.cancel()
+        await asyncio.sleep(0.1)
+    go.set()
+    async with asyncio.timeout(5):
+        answers = await asyncio.gather(*running, *others)
+    lost.cancel()
+    assert [each.json()["data"]["shift"]["capacity"] for each in answers] == [20] * (AT_ONCE + 1) + [2]
+    assert begun == [False] + [True] * (AT_ONCE + 3)
+    assert sizes == [2], "one statement, a row for each shift"
 
 
 async def test_a_fault_as_it_begins_is_told_as_by_the_usual_way(

@@ -1,8 +1,8 @@
 """Pages of community workers' levels: one's own, and of those whom one looks after, with what if."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,53 +11,45 @@ from starlette.routing import Route
 from app.kernel.days import read_day
 from app.kernel.errors import DomainError, Invalid
 from app.kernel.forms import number_of
-from app.kernel.web import ELSEWHERE, perform, render
+from app.kernel.web import perform, refusals_on, render
 from app.skills import service
 from app.skills.errors import NotPlaced
 from app.skills.facts import DEGREES
 from app.skills.models import Degree
+from app.skills.service import LevelFound
 
 MOST_GRADES = 20
 
 
-async def my_level(request: Request) -> Response:
-    """GET /my/level"""
-    request.state.actor.require_person()
-    return await _level(request, None)
-
-
-async def level_of_person(request: Request) -> Response:
-    """GET /people/{id}/level"""
-    return await _level(request, request.path_params["id"])
-
-
-async def _level(request: Request, person: UUID | None) -> Response:
+async def _show(
+    request: Request, refusal: DomainError | None = None, *, on: date | None = None, found: LevelFound | None = None
+) -> Response:
     """What was chosen in the form of the page stands in the address: it asks and changes nothing."""
-    asked = request.query_params
-    found, refusal = None, None
-    chosen: dict[str, Any] = {
-        "on": None,
-        "degree": _degree(asked.get("degree")),
-        "grade": _grade(asked.get("grade")),
-    }
-    try:
-        chosen["on"] = _day(asked.get("on"))
-        found = await perform(request, service.find_level, person=person, **chosen)
-    except ELSEWHERE:
-        raise
-    except NotPlaced:
-        pass
-    except DomainError as error:
-        refusal = error
+    asked, person = request.query_params, request.path_params.get("id")
     return await render(
         request,
         "skills/level.html",
         refusal=refusal,
         found=found,
-        chosen=chosen,
+        on=on,
         degrees=DEGREES,
+        degree=_degree(asked.get("degree")),
+        grade=_grade(asked.get("grade")),
         own=person is None or person == request.state.actor.person,
     )
+
+
+@refusals_on(_show)
+async def level(request: Request) -> Response:
+    """GET /my/level, GET /people/{id}/level"""
+    asked, person = request.query_params, request.path_params.get("id")
+    if person is None:
+        request.state.actor.require_person()
+    wanted: dict[str, Any] = {"degree": _degree(asked.get("degree")), "grade": _grade(asked.get("grade"))}
+    on, found = _day(asked.get("on")), None
+    with suppress(NotPlaced):
+        found = await perform(request, service.find_level, person=person, on=on, **wanted)
+    return await _show(request, on=on, found=found)
 
 
 def _day(text: str | None) -> date | None:
@@ -76,6 +68,6 @@ def _grade(text: str | None) -> int | None:
 
 
 routes = [
-    Route("/my/level", my_level, methods=["GET"]),
-    Route("/people/{id:uuid}/level", level_of_person, methods=["GET"]),
+    Route("/my/level", level, methods=["GET"]),
+    Route("/people/{id:uuid}/level", level, methods=["GET"]),
 ]
