@@ -180,7 +180,7 @@ async def render(
     """The template as a page, or only its `block` when htmx asks for a part.
 
     `refusal` shows a refused form again with what was typed: status 422 unless another is given, 429 with
-    Retry-After where it says how long to wait.
+    Retry-After where it says how long to wait. Behind a button alone nothing was typed: all forms show what stands.
     `flash` is a message id shown at once, for answers that don't redirect.
     """
     shell, language = shell_of(request), request.state.language
@@ -198,7 +198,7 @@ async def render(
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "page": None,
         "refusal": Refusal(refusal, language) if refusal else None,
-        "typed": typed if typed is not None else FormData(),
+        "typed": typed if typed and typed.keys() - {"key"} else FormData(),
         "flash": Flash(translate(flash, language), "success") if flash else waiting,
         **context,
     }

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from app.activities.web.repeating import Every, Repeat, rule_of
+from app.certificates.service import add_qualification_kind
 from app.kernel import ids
 from app.kernel.db import Database
 from tests.web_fixtures import Browser
@@ -72,6 +73,18 @@ async def test_a_leader_leaves_days_out_changes_and_ends_a_series(client: Browse
     assert ended.status_code == 303
     assert await db.read("SELECT count(*) FROM shift WHERE series_id IS NOT NULL") == 2
     assert f'action="{home}/edit"' not in (await client.get(f"{home}/edit")).text
+
+
+async def test_a_refusal_beside_the_form_leaves_a_series_as_it_is(client: Browser, db: Database, world: World) -> None:
+    kind = {"code": "first_aid", "name": "急救", "organisation": world.county}
+    await db.perform(add_qualification_kind, world.otto, **kind)
+    await client.sign_in(world.lena.id)
+    made = await client.post(f"/activities/{world.activity}/series", data=weekly(required_qualifications="first_aid"))
+    home = made.headers["location"].removesuffix("/edit")
+    for way, given in (("skip", {"day": "2026-05-05"}), ("end", {"last_day": "2020-01-01"})):
+        refused = await client.post(f"{home}/{way}", data={"key": way, **given})
+        assert refused.status_code == 422
+        assert 'value="first_aid" checked' in refused.text
 
 
 async def test_a_shift_is_called_off_with_a_reason(client: Browser, db: Database, world: World) -> None:

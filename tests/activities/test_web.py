@@ -8,12 +8,13 @@ from uuid import UUID
 import pytest
 
 from app.activities import service
+from app.certificates.service import add_qualification_kind
 from app.kernel import ids
 from app.kernel.db import Database
 from tests.web_fixtures import Browser
 from tests.world import NOW, World
 
-from .planning import Planner
+from .planning import Planner, do
 
 KEY = {"key": "k"}
 
@@ -150,6 +151,39 @@ async def test_a_leader_plans_from_draft_to_published(client: Browser, db: Datab
     saved = await client.post(f"{home}/edit", data=told(version="2", title="Ice"))
     assert saved.status_code == 303
     assert (await client.post(f"{home}/cancel", data={"key": "3"})).status_code == 303
+
+
+TICKED = r'name="{}" value="{}"[^>]* checked'
+
+
+@pytest.mark.parametrize("way", ["publish", "cancel"])
+async def test_a_refusal_beside_the_form_leaves_an_activity_as_it_is(client: Browser, world: World, way: str) -> None:
+    await client.sign_in(world.lena.id)
+    made = await client.post(f"/teams/{world.team}/activities", data=told(insured="yes", members_only="yes"))
+    home = made.headers["location"].removesuffix("/shifts/new")
+    given = {"reason": "x" * 201} if way == "cancel" else {}
+    refused = await client.post(f"{home}/{way}", data={"key": "1", **given})
+    assert refused.status_code == 422
+    for name in ("insured", "members_only"):
+        assert re.search(TICKED.format(name, "yes"), refused.text)
+    stale = await client.post(f"{home}/edit", data=told(version="0", insured="yes"))
+    assert stale.status_code == 422
+    assert re.search(TICKED.format("insured", "yes"), stale.text)
+    assert not re.search(TICKED.format("members_only", "yes"), stale.text), "as it was typed"
+
+
+@pytest.mark.parametrize("way", ["cancel", "remove"])
+async def test_a_refusal_beside_the_form_leaves_a_shift_as_it_is(
+    client: Browser, db: Database, world: World, way: str
+) -> None:
+    kind = {"code": "first_aid", "name": "急救"}
+    await do(db, add_qualification_kind, world.otto, organisation=world.county, **kind)
+    await enrol(db, world, world.bob)
+    await db.read("UPDATE shift SET required_qualifications = '{first_aid}' WHERE id = $1", [world.shift])
+    await client.sign_in(world.lena.id)
+    refused = await client.post(f"/shifts/{world.shift}/{way}", data={"key": "1"})
+    assert refused.status_code == 422
+    assert re.search(TICKED.format("required_qualifications", "first_aid"), refused.text)
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,8 @@ async def test_an_officer_changes_a_draft_and_another_publishes_it(
         "expression-3": "years_in_occupation >= 9",
         "alternative-3": "1",
     }
+    named = {"key": "k0", "zh": "高级向导", "comprehensive_review": "yes"}
+    assert (await client.post(f"/rungs/{climbed.rung}/edit", data=named)).status_code == 303
     saved = await client.post(f"/rungs/{climbed.rung}/prerequisites", data=rows)
     assert saved.status_code == 303
     shown = (await client.get(f"/ladders/{climbed.draft}")).text
@@ -63,6 +65,7 @@ async def test_an_officer_changes_a_draft_and_another_publishes_it(
     )
     assert wrong.status_code == 422
     assert "wage" in wrong.text
+    assert re.search(r'name="comprehensive_review"[^>]* checked', wrong.text), "that form was not sent"
     refused = await client.post(f"/ladders/{climbed.draft}/publish", data={"key": "k3", "valid_from": TOMORROW})
     assert refused.status_code == 422
 
