@@ -1,6 +1,7 @@
 """What the commands share: the database that is meant, progress, and how things are told."""
 
 import asyncio
+import errno
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from app.kernel.settings import Settings
 
 Result = TypeVar("Result")
+WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
+"""A disk that is full, or a reader that left: nothing of the database's, whose server tells its own errors."""
 Advance = Callable[[int, int], None]
 """Called with how many are done, of how many."""
 
@@ -109,6 +112,8 @@ def told(error: Exception) -> str:
     """One line for a person. A connection that fails can only be the database's: commands open no other."""
     if isinstance(error, OSError) and error.filename:
         return f"{error.strerror}: {error.filename}"
+    if isinstance(error, OSError) and error.errno in WRITING:
+        return f"What this prints could not be written: {error.strerror}"
     if isinstance(error, OSError):
         return f"The database can't be reached: {error}"
     return str(error)

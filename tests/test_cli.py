@@ -16,8 +16,11 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
+from app.certificates import credentials
 from app.cli import main
+from app.cli.credentials import Purpose
 from app.kernel.db import Database
+from app.ledger import roots
 from scripts.recompute import recompute
 
 from .ledger.test_sealing import behind_the_verbs
@@ -140,6 +143,16 @@ def test_the_first_administrator_gets_a_password(commonweal: Run, database_url: 
 def test_a_day_becomes_a_holiday(commonweal: Run, database_url: str) -> None:
     assert commonweal("calendar", "2027-02-08", "--name", "春节", url=database_url).returncode == 0
     assert commonweal("calendar", "tomorrow", "--name", "春节", url=database_url).returncode == 2
+    for day, name in (("2027-02-08", " "), ("2027-02-08", "长" * 51), ("9999-12-31", "春节")):
+        one_line(commonweal("calendar", day, "--name", name, url=database_url))
+
+
+def test_what_nobody_signs_with_or_could_print_is_a_usage_error(commonweal: Run, database_url: str) -> None:
+    for arguments in (("rotate-key", "certificate"), ("roots", "--limit", "9" * 20)):
+        assert commonweal(*arguments, url=database_url).returncode == 2
+    for known in Purpose:
+        assert commonweal("rotate-key", known, url=database_url).returncode == 0
+    assert {str(each) for each in Purpose} == {credentials.PURPOSE, roots.PURPOSE}
 
 
 def test_a_partner_gets_credentials(commonweal: Run, database_url: str) -> None:
@@ -225,6 +238,8 @@ def test_a_roster_is_imported_and_its_refused_rows_told(commonweal: Run, databas
 @pytest.mark.thorough
 def test_a_ladder_is_loaded_once(commonweal: Run, database_url: str, tmp_path: Path) -> None:
     file = tmp_path / "ladder.toml"
+    file.write_bytes("name = '甲'".encode("gb18030"))
+    assert "UTF-8" in one_line(commonweal("ladder", "load", str(file), "--check", url=database_url))
     file.write_text('code = "x"\nname = { zh = "甲" }\nversion = "one"\nvalid_from = 2026-01-01\n', "utf-8")
     assert "version" in one_line(commonweal("ladder", "load", str(file), "--check", url=database_url))
     file.write_text(file.read_text("utf-8").replace('"one"', "1"), "utf-8")

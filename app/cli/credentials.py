@@ -1,6 +1,7 @@
 """Credentials: checked without the site, and the keys that sign."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from app.kernel.db import Database
 
 FETCH_SECONDS = 10
+
+
+class Purpose(StrEnum):
+    """What keys sign. A key for anything else would never be used, and who meant to replace one would not know."""
+
+    CERTIFICATES = "certificates"
+    LEDGER = "ledger"
 
 
 @commands.command("check-credential")
@@ -59,7 +67,7 @@ def check_credential(
 
 @commands.command("rotate-key")
 def rotate_key(
-    purpose: Annotated[str, typer.Argument(help="What it signs: certificates, for example.")] = "certificates",
+    purpose: Annotated[Purpose, typer.Argument(help="What it signs.")] = Purpose.CERTIFICATES,
 ) -> None:
     """Make a new key that signs from now on, and print its id. What older keys signed stays good."""
     from app.kernel import audit, ids, signing

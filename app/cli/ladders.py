@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.console import connected, with_database
+from app.console import connected, fail, with_database
 
 from .root import ladders
 
@@ -24,7 +24,10 @@ def load_ladder(
     from app.skills import service
     from app.skills.ladder_file import read_ladder
 
-    text = file.read_text("utf-8")
+    try:
+        text = file.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        fail(f"{file} is not text in UTF-8. Save it as UTF-8.")
     if check:
         read_ladder(text)
         return

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 exports = typer.Typer(no_args_is_help=True)
 commands.add_typer(exports, name="export", help="Write what the database holds for others to read.")
 _DAY = ["%Y-%m-%d"]
+MOST_ROOTS = 1_000_000
+"""More than there ever are: one a day, and one each time that somebody asks for it."""
 
 
 @commands.command()
 def roots(
     seal: Annotated[bool, typer.Option("--seal", help="First seal what was recorded since the last root.")] = False,
     new_key: Annotated[bool, typer.Option("--new-key", help="First make a new key, which signs from now on.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="How many of the newest.")] = 10,
+    limit: Annotated[int, typer.Option(min=1, max=MOST_ROOTS, help="How many of the newest.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """Print the ledger's signed roots, newest first, to be kept where nobody who runs the site can change them."""

@@ -6,6 +6,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 from urllib.parse import parse_qsl
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -80,9 +81,25 @@ async def form(request: Request, kind: type[Form]) -> Form:
             values[field.name] = value
         elif field.required:
             errors.append(Invalid(field=field.name, reason=_REQUIRED))
+    errors += _unreadable(posted, {field.name for field in _fields_of(kind)})
     if errors:
         raise Refused(tuple(errors))
     return kind(**values)
+
+
+def _unreadable(posted: FormData, known: set[str]) -> list[DomainError]:
+    """Fields whose names the `kind` can't know, such as a line's number: no text that is stored may hold a NUL."""
+    others = {name for name, item in posted.multi_items() if name not in known and "\0" in name + str(item)}
+    return [Invalid(field=name.replace("\0", ""), reason=_reason("regex")) for name in sorted(others)]
+
+
+async def page_told(request: Request, name: str, refusal: DomainError) -> UUID:
+    """The key in a hidden field that tells on whose page a form stands; raises `refusal` where it tells none."""
+    told = (await posted_form(request)).get(name)
+    try:
+        return UUID(str(told))
+    except ValueError:
+        raise refusal from None
 
 
 class _Field(NamedTuple):

@@ -18,13 +18,21 @@ from starlette.requests import Request
 
 from . import ids
 from .assets import Assets
-from .errors import DomainError
+from .errors import DomainError, IdempotencyKeyReused
 from .formats import Formats
-from .i18n import LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES, error_text, translate, translations
+from .i18n import LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES, error_text, mark, translate, translations
 from .paths import TEMPLATES
 from .settings import Settings
 
 JINJA = version("jinja2")
+SENT_BEFORE = mark(
+    "This form was sent before with other content. Look at what came of that; if you want this too, send it again."
+)
+
+
+def told(error: DomainError, language: str) -> str:
+    """What a refusal says on a page, whose readers have never seen a key."""
+    return translate(SENT_BEFORE, language) if isinstance(error, IdempotencyKeyReused) else error_text(error, language)
 
 
 class Refusal:
@@ -32,7 +40,7 @@ class Refusal:
 
     def __init__(self, error: DomainError, language: str) -> None:
         self.code = error.code
-        self.messages = [(each.field, error_text(each, language)) for each in error.each()]
+        self.messages = [(each.field, told(each, language)) for each in error.each()]
 
     def of(self, field: str) -> str | None:
         """The message about `field`."""

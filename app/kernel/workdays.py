@@ -13,7 +13,10 @@ import chinese_calendar
 from sqlalchemy import ColumnElement, Date, Integer, Text, bindparam, cast, func, literal, select
 from sqlmodel import col
 
+from .days import plausible
 from .db import Database, Transaction, statement
+from .errors import Invalid
+from .i18n import mark
 from .jobs import every
 from .models import CalendarDay
 from .queries import values
@@ -31,6 +34,7 @@ DAYS_BETWEEN = statement(
         col(CalendarDay.day).between(bindparam("since"), bindparam("until"))
     )
 )
+NAME_CHARACTERS = 50
 LONGEST_HOLIDAY = timedelta(days=14)
 
 
@@ -44,7 +48,12 @@ def exceptions(since: int) -> Iterator[tuple[date, bool, str]]:
 
 
 async def set_day(tx: Transaction, *, day: date, works: bool, name: str) -> None:
-    """What an operator says of a day stands before what the library knows."""
+    """What an operator says of a day stands before what the library knows. Raises Invalid."""
+    name = name.strip()
+    if not 1 <= len(name) <= NAME_CHARACTERS:
+        raise Invalid(field="name", reason=mark("Enter a name of at most 50 characters."))
+    if not plausible(day):
+        raise Invalid(field="day", reason=mark("Please enter a date between 1900 and 2200."))
     await tx.execute(SET_DAY, day=day, works=works, name=name)
 
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from app.kernel.errors import Busy, DomainError, IdempotencyKeyReused, NotAllowed, NotFound, SignInRequired, TooMany
 from app.kernel.i18n import error_text, mark, negotiate, translate
 from app.kernel.identity import ANONYMOUS
+from app.kernel.rendering import told
 from app.kernel.web import RETRY_SECONDS, local_address, render, see, shell_of
 
 from .headers import security_headers
@@ -71,8 +72,9 @@ async def answer(request: Request, status: int, refusal: DomainError | None = No
     language = request.state.language
     status = status if status in TITLES or status == 401 else 400 if status < 500 else 500
     title = translate(TITLES.get(status, TITLES[403]), language)
-    text = error_text(refusal, language) if refusal else translate(TEXTS.get(status, TEXTS[400]), language)
+    text = translate(TEXTS.get(status, TEXTS[400]), language)
     if _for_program(request):
+        text = error_text(refusal, language) if refusal else text
         code = refusal.code if refusal else HTTPStatus(status).name
         body = {"errors": [{"message": text, "extensions": {"code": code}}]}
         response = Response(orjson.dumps(body), status, media_type="application/json")
@@ -82,7 +84,7 @@ async def answer(request: Request, status: int, refusal: DomainError | None = No
             "errors/error.html",
             status=status,
             title=title,
-            text=text,
+            text=told(refusal, language) if refusal else text,
             symbol=SYMBOLS.get(status, "warning"),
             **{"reference": "", **context, "code": status},
         )

@@ -92,6 +92,9 @@ async def test_a_pool_shows_numbers_to_all_and_names_to_none(client: Browser, db
     assert (await client.post(f"{pool}/donations", data={"points": "41", "key": "3"})).status_code == 422
     await client.sign_in(world.otto.id)
     grant = {**BOB, "grant_points": "15", "reason": "独居", "key": "4"}
+    too_many = (await client.post(f"{pool}/grants", data={**grant, "grant_points": "41", "key": "4a"})).text
+    assert 'href="#f-grant_points"' in too_many
+    assert re.search(r'name="grant_points"[^>]*aria-invalid="true"', too_many), "not the field of the donation"
     assert (await client.post(f"{pool}/grants", data=grant)).status_code == 303
     page = (await client.get(pool)).text
     found = re.search(r"/grants/([0-9a-f-]+)/decline", page)

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -61,6 +63,10 @@ class Order(msgspec.Struct):
     agree: bool
     key: str
     owner: UUID | None = None
+    most: int | None = None
+    day: date | None = None
+    north: Annotated[float, msgspec.Meta(ge=-90, le=90)] | None = None
+    price: Decimal | None = None
     photo: UploadFile | None = None
 
 

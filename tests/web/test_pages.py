@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from app.kernel.web import local_address
 from tests.web_fixtures import HTMX, Browser
 from tests.world import World, build
@@ -101,6 +103,38 @@ async def test_a_refused_form_names_each_field_and_keeps_what_was_typed(browser:
     assert "&lt;i&gt;</textarea>" in answer.text
     assert "secret" not in answer.text
     assert answer.text.count("<h1") == 1
+
+
+async def test_who_goes_back_and_sends_other_content_reads_of_no_key(browser: Browser) -> None:
+    browser.speak("en")
+    for told in (
+        (await browser.post("/thing", data={**GOOD, "places": "101"})).text,
+        (await browser.get("/fail/reused")).text,
+    ):
+        assert "This form was sent before with other content." in told
+        assert "key for new input" not in told
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "told"),
+    [
+        ("places", "1" * 5_000, "This number is too large."),
+        ("most", "few", "Please enter a whole number."),
+        ("day", "2026-02-30", "Please enter a date."),
+        ("day", "1.5.2026", "Please enter a date."),
+        ("north", "north", "Please enter a number."),
+        ("north", "90.5", "This number is too large."),
+        ("north", "-90.5", "This number is too small."),
+        ("price", "12 yuan", "Please enter a number."),
+        ("owner", "nobody", "Please choose one of the options."),
+        ("line-1", "a\0b", "This is not in the expected form."),
+    ],
+)
+async def test_each_kind_of_field_says_what_it_wants(browser: Browser, field: str, typed: str, told: str) -> None:
+    browser.speak("en")
+    answer = await browser.post("/thing", data={**GOOD, field: typed})
+    assert answer.status_code == 422
+    assert f'<a href="#f-{field}">{told}' in answer.text
 
 
 async def test_an_empty_form_asks_for_everything_needed(browser: Browser) -> None:

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from app.attendance import service
 from app.kernel.errors import DomainError
+from app.kernel.forms import page_told
 from app.kernel.web import done, form, local_address, now_of, page, paging, perform, refusals_on
 
 from .hours_views import ApprovalsPage, MyHoursPage, ServiceRecordPage
@@ -70,12 +71,21 @@ async def approve_many(request: Request) -> Response:
 
 
 async def show_record(request: Request, refusal: DomainError | None = None) -> Response:
+    return await _record(request, request.path_params["id"], refusal)
+
+
+async def record_told(request: Request, refusal: DomainError) -> Response:
+    """The page that the form about a rating stands on."""
+    return await _record(request, await page_told(request, "record", refusal), refusal)
+
+
+async def _record(request: Request, record: UUID, refusal: DomainError | None) -> Response:
     return await page(
         request,
         "attendance/record.html",
         ServiceRecordPage,
         operation="ServiceRecordPage",
-        variables={"id": f"ServiceRecord:{request.path_params['id']}"},
+        variables={"id": f"ServiceRecord:{record}"},
         private=True,
         refusal=refusal,
     )

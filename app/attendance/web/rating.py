@@ -10,7 +10,7 @@ from starlette.routing import Route
 from app.attendance.service.ratings import LONGEST_NOTE, rate_service, withdraw_rating
 from app.kernel.web import done, form, local_address, perform, refusals_on
 
-from .hours import show_record
+from .hours import record_told, show_record
 
 Words = Annotated[str, msgspec.Meta(max_length=LONGEST_NOTE)]
 
@@ -36,6 +36,7 @@ async def rate(request: Request) -> Response:
     return done(request, f"/service-records/{record}", flash="The rating is on the record.")
 
 
+@refusals_on(record_told)
 async def withdraw(request: Request) -> Response:
     """POST /ratings/{id}/withdraw"""
     filled = await form(request, Withdrawal)

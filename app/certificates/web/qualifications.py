@@ -12,6 +12,7 @@ from starlette.routing import Route
 from app.certificates import service
 from app.certificates.service.qualifications import NAME_CHARACTERS, NOTE_CHARACTERS, NUMBER_CHARACTERS
 from app.kernel.errors import DomainError, NotAllowed
+from app.kernel.forms import page_told
 from app.kernel.web import PageInfo, View, done, form, page, paging, perform, refusals_on, today_of
 
 MOST_KINDS = 100
@@ -133,7 +134,15 @@ async def add_kind(request: Request) -> Response:
 
 async def show_held(request: Request, refusal: DomainError | None = None) -> Response:
     """GET /people/{id}/qualifications: by the person, and those who lead them."""
-    person: UUID = request.path_params["id"]
+    return await _held(request, request.path_params["id"], refusal)
+
+
+async def _held_told(request: Request, refusal: DomainError) -> Response:
+    """The page that the form to revoke stands on."""
+    return await _held(request, await page_told(request, "person", refusal), refusal)
+
+
+async def _held(request: Request, person: UUID, refusal: DomainError | None) -> Response:
     own = request.state.actor.person == person
     return await page(
         request,
@@ -167,6 +176,7 @@ async def grant(request: Request) -> Response:
     return done(request, f"/people/{person}/qualifications", flash="Recorded.")
 
 
+@refusals_on(_held_told)
 async def revoke(request: Request) -> Response:
     """POST /qualifications/{id}/revoke"""
     filled = await form(request, Revocation)

@@ -97,7 +97,14 @@ async def give(request: Request) -> Response:
     return done(request, f"/pools/{pool}", flash="Thank you. Your points are in the pool.")
 
 
-@refusals_on(show_pool)
+async def _grant_again(request: Request, refusal: DomainError) -> Response:
+    """The pool's page, which has another field of points beside the grant's."""
+    if refusal.field == "points":
+        refusal = type(refusal)(field="grant_points", **refusal.params)
+    return await show_pool(request, refusal)
+
+
+@refusals_on(_grant_again)
 async def propose(request: Request) -> Response:
     """POST /pools/{id}/grants"""
     pool: UUID = request.path_params["id"]

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError, Invalid
-from app.kernel.forms import Refused, posted_form
+from app.kernel.forms import Refused, page_told, posted_form
 from app.kernel.i18n import mark
 from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, search_of, today_of
 from app.skills.service import employment, exporting, wages
@@ -60,12 +60,21 @@ async def list_enterprises(request: Request) -> Response:
 
 async def show_enterprise(request: Request, refusal: DomainError | None = None) -> Response:
     """GET /enterprises/{id}: its wage table, and what HR does there."""
+    return await _enterprise(request, request.path_params["id"], refusal)
+
+
+async def _enterprise_told(request: Request, refusal: DomainError) -> Response:
+    """The page that the form about a wage table stands on."""
+    return await _enterprise(request, await page_told(request, "enterprise", refusal), refusal)
+
+
+async def _enterprise(request: Request, enterprise: UUID, refusal: DomainError | None) -> Response:
     return await page(
         request,
         "skills/enterprise.html",
         EnterprisePage,
         operation="EnterprisePage",
-        variables={"id": f"Organisation:{request.path_params['id']}"},
+        variables={"id": f"Organisation:{enterprise}"},
         refusal=refusal,
         today=today_of(request),
     )
@@ -120,6 +129,7 @@ def _fen(text: str) -> int:
     return int(fen)
 
 
+@refusals_on(_enterprise_told)
 async def approve_table(request: Request) -> Response:
     filled = await form(request, Keyed)
     made = await perform(request, wages.approve_wage_table, wage_table=request.path_params["id"], key=filled.key)
@@ -127,6 +137,7 @@ async def approve_table(request: Request) -> Response:
     return done(request, f"/enterprises/{made.organisation}", flash=flash, workers=made.workers)
 
 
+@refusals_on(_enterprise_told)
 async def reject_table(request: Request) -> Response:
     filled = await form(request, Because)
     made = await perform(

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
+from app.kernel.forms import page_told
 from app.kernel.identity import Actor
 from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, search_of, today_of
 from app.skills.facts import DEGREES
@@ -89,12 +90,21 @@ async def list_workers(request: Request) -> Response:
 
 async def show_worker(request: Request, refusal: DomainError | None = None) -> Response:
     """GET /workers/{id}: grades and wages, for the worker too."""
+    return await _worker(request, request.path_params["id"], refusal)
+
+
+async def _worker_told(request: Request, refusal: DomainError) -> Response:
+    """The page that the form about a grade or a wage stands on."""
+    return await _worker(request, await page_told(request, "worker", refusal), refusal)
+
+
+async def _worker(request: Request, worker: UUID, refusal: DomainError | None) -> Response:
     return await page(
         request,
         "skills/worker.html",
         WorkerPage,
         operation="WorkerPage",
-        variables={"id": f"Employment:{request.path_params['id']}", "day": today_of(request).isoformat()},
+        variables={"id": f"Employment:{worker}", "day": today_of(request).isoformat()},
         private=True,
         refusal=refusal,
         today=today_of(request),
@@ -118,6 +128,7 @@ async def confer(request: Request) -> Response:
     return done(request, f"/workers/{worker}", flash="The grade is recorded.")
 
 
+@refusals_on(_worker_told)
 async def end_grade(request: Request) -> Response:
     filled = await form(request, EndedGrade)
     await perform(request, grades.end_grade, grade=request.path_params["id"], reason=filled.reason, key=filled.key)
@@ -132,12 +143,14 @@ async def pay_by_level(request: Request) -> Response:
     return done(request, f"/workers/{worker}", flash="The wage waits for a second person.")
 
 
+@refusals_on(_worker_told)
 async def approve_wage(request: Request) -> Response:
     filled = await form(request, Keyed)
     made = await perform(request, wages.approve_wage, wage=request.path_params["id"], key=filled.key)
     return done(request, f"/workers/{made.employment}", flash="The wage holds.")
 
 
+@refusals_on(_worker_told)
 async def reject_wage(request: Request) -> Response:
     filled = await form(request, Because)
     made = await perform(

@@ -15,6 +15,7 @@ from app.accounts import service as accounts
 from app.accounts.models import Sex
 from app.accounts.service.people import REGISTERED_BY
 from app.kernel.errors import DomainError, NotAllowed
+from app.kernel.forms import page_told
 from app.kernel.identity import Actor
 from app.kernel.web import done, form, local_address, page, paging, perform, refusals_on
 from app.volunteers import merits
@@ -72,13 +73,22 @@ class Withdrawal(msgspec.Struct):
 
 async def show_volunteer(request: Request, refusal: DomainError | None = None) -> Response:
     """GET /volunteers/{id}: for those who look after them; a team-mate's name alone makes no page."""
+    return await _volunteer(request, request.path_params["id"], refusal)
+
+
+async def _volunteer_told(request: Request, refusal: DomainError) -> Response:
+    """The page that the form to withdraw something stands on."""
+    return await _volunteer(request, await page_told(request, "volunteer", refusal), refusal)
+
+
+async def _volunteer(request: Request, volunteer: UUID, refusal: DomainError | None) -> Response:
     request.state.actor.require_person()
     return await page(
         request,
         "volunteers/show.html",
         VolunteerPage,
         operation="VolunteerPage",
-        variables={"id": f"Volunteer:{request.path_params['id']}"},
+        variables={"id": f"Volunteer:{volunteer}"},
         private=True,
         refusal=refusal,
         levels=list(HonourLevel),
@@ -166,6 +176,7 @@ async def record_trainings(request: Request) -> Response:
 
 
 def _withdraw(verb: Callable[..., Awaitable[Any]], name: str) -> Callable[[Request], Awaitable[Response]]:
+    @refusals_on(_volunteer_told)
     async def run(request: Request) -> Response:
         filled = await form(request, Withdrawal)
         given = {name: request.path_params["id"]}
