@@ -115,7 +115,7 @@ class Documents:
         """A caller's request; raises BadRequest for what can't be run, Busy when the database is away."""
         operation = self.prepare(source).operation(operation_name)
         check_variables(variables, self.limits)
-        most = self.limits.values_for(actor)
+        most = self.limits.values_for(actor, operation)
         return (await self.run(db, actor, operation, variables, allow=partial(check_cost, most=most))).content
 
     async def run(

@@ -194,7 +194,7 @@ class Endpoint:
         variables = asked.variables or {}
         check_variables(variables, self.documents.limits)
         limits, trusted = self.documents.limits, f"sha256:{document.hash}" in self.documents.trusted
-        purse.most = limits.values if trusted else limits.values_for(actor)
+        purse.most = limits.values if trusted else limits.values_for(actor, operation)
         return await self.documents.run(db, actor, operation, variables, allow=purse.spend)
 
     async def _actor(self, shell: Shell, caller: Caller) -> Actor:

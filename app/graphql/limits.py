@@ -23,6 +23,7 @@ from graphql import (
 )
 
 from app.kernel.identity import Actor
+from app.reading.operation import Operation
 from app.reading.values import BadRequest, bad
 
 
@@ -58,8 +59,12 @@ class Limits:
     """That an answer could hold if all its lists were full."""
     strangers_values: int = 10_000
     """The same for those who have not said who they are."""
+    schema_values: int = 150_000
+    """Of an answer about the schema alone; tools ask for all of it at once."""
 
-    def values_for(self, actor: Actor) -> int:
+    def values_for(self, actor: Actor, operation: Operation) -> int:
+        if operation.asks_schema_alone:
+            return self.schema_values
         return self.strangers_values if actor.kind == "anonymous" else self.values
 
 

@@ -22,6 +22,7 @@ from graphql import (
     get_nullable_type,
 )
 
+from . import introspected
 from .paging import DEFAULT_SIZE, MAX_SIZE
 from .values import Variables
 
@@ -30,8 +31,6 @@ ITEMS = 200
 FEW = 10
 """Of a list in an item of such a list; of the reasons why something was refused."""
 REASON = "UserError"
-INTROSPECTED = 30
-"""Of a field about the schema, however many types there are: no page of a list, but resolvers and a long answer."""
 
 
 class Cost:
@@ -63,24 +62,13 @@ class Cost:
         if node.selection_set is None:
             return 1
         if name.startswith("__"):
-            return 1 + INTROSPECTED * self._fields(node.selection_set)
+            return introspected.cost(self._schema, self._fragments, node)
         field = type_.fields[name]  # type: ignore[attr-defined]
         listed = isinstance(get_nullable_type(field.type), GraphQLList)
         size = self._size(node) if "first" in field.args else FEW if listed else ITEMS
         inner = get_named_type(field.type)
         below = self.of(inner, node.selection_set, size)
         return 1 + below * ((FEW if inner.name == REASON else items) if listed else 1)
-
-    def _fields(self, selections: SelectionSetNode) -> int:
-        """How many fields are selected in all, fragments unfolded."""
-        total = 0
-        for each in selections.selections:
-            if isinstance(each, FragmentSpreadNode):
-                total += self._fields(self._fragments[each.name.value].selection_set)
-            else:
-                total += isinstance(each, FieldNode)
-                total += self._fields(each.selection_set) if each.selection_set else 0  # type: ignore[attr-defined]
-        return total
 
     def _size(self, node: FieldNode) -> int:
         for argument in node.arguments or ():

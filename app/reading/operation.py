@@ -87,6 +87,11 @@ class Operation:
         """The names of the fields at the root, through all fragments and whatever is skipped."""
         return set(_names(self.node.selection_set, self.fragments))
 
+    @property
+    def asks_schema_alone(self) -> bool:
+        """Whether nothing is asked for but the schema itself."""
+        return all(name.startswith("__") for name in self.root_fields)
+
     def coerce(self, given: Mapping[str, Any]) -> Variables:
         """The variables as the schema types them; raises BadRequest for what doesn't fit."""
         if not self._types:
@@ -162,7 +167,7 @@ class Operation:
         try:
             return planned(Compiler(self.schema, self.fragments, variables).operation(self.node), direct=True)
         except NeedsResolver:
-            if all(name.startswith("__") for name in self.root_fields):
+            if self.asks_schema_alone:
                 return None
         walked = Compiler(self.schema, self.fragments, variables, records=True).operation(self.node)
         return planned(walked, direct=False)

@@ -9,6 +9,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
+    get_introspection_query,
     get_named_type,
     is_introspection_type,
     is_specified_scalar_type,
@@ -18,6 +19,7 @@ from graphql import (
 
 from app.graphql.documents import Documents
 from app.graphql.schema import build_schema, export_schema
+from app.kernel.identity import ANONYMOUS
 from app.kernel.paths import SCHEMA
 
 
@@ -81,3 +83,14 @@ def test_mutations_take_one_input_and_tell_errors(schema: GraphQLSchema) -> None
         payload = getattr(field.type, "of_type", field.type)
         assert "errors" in payload.fields, name
     assert validate(schema, parse("{ __typename }")) == []
+
+
+def test_the_schema_is_told_once_in_an_answer(schema: GraphQLSchema) -> None:
+    """Told twenty times in one answer it kept the whole site waiting for twenty seconds."""
+    documents = Documents(schema)
+    whole = get_introspection_query(descriptions=True)
+    operation = documents.prepare(whole).operation(None)
+    most = documents.limits.values_for(ANONYMOUS, operation)
+    assert most / 2 < operation.cost({}) < most
+    twice = whole.replace("__schema {", "again: __schema { types { ...FullType } } __schema {", 1)
+    assert documents.prepare(twice).operation(None).cost({}) > most
