@@ -1,5 +1,7 @@
 """Rewards are created and delivered: by whom, and what is refused."""
 
+from typing import Any
+
 import pytest
 
 from app.kernel import ids
@@ -101,3 +103,19 @@ async def test_a_reward_rests_and_comes_back(db: Database, world: World) -> None
     async with db.unit_of_work() as tx:
         await offer_reward(tx, world.otto, reward=world.reward, offered=True)
     await redeemed(db, world, world.alice)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [(90.1, 100.0), (-91.0, 100.0), (38.0, 180.5), (38.0, -181.0), (float("nan"), 100.0), (38.0, None), (None, 100.0)],
+)
+async def test_a_place_lies_on_earth_or_nowhere(
+    db: Database, world: World, latitude: float | None, longitude: float | None
+) -> None:
+    given: dict[str, Any] = {"organisation": world.merchant, "name": "Second", "address": "", "latitude": latitude}
+    with pytest.raises(Invalid) as refused:
+        async with db.unit_of_work() as tx:
+            await open_redemption_point(tx, world.otto, **given, longitude=longitude)
+    assert refused.value.field == "latitude"
+    async with db.unit_of_work() as tx:
+        await open_redemption_point(tx, world.otto, **{**given, "latitude": 90.0}, longitude=-180.0)
