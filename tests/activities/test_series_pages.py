@@ -6,10 +6,12 @@ from uuid import UUID
 
 import pytest
 
+from app.activities.service import continued
 from app.activities.web.repeating import Every, Repeat, rule_of
 from app.certificates.service import add_qualification_kind
 from app.kernel import ids
 from app.kernel.db import Database
+from app.kernel.errors import Invalid
 from tests.web_fixtures import Browser
 from tests.world import World
 
@@ -27,6 +29,11 @@ def weekly(**given: str | list[str]) -> dict[str, str | list[str]]:
         "required_skills": "急救，手语, ",
         **given,
     }
+
+
+def carried(html: str) -> dict[str, str]:
+    """What the form to change a series knows of it as it is."""
+    return dict(re.findall(r'<input type="hidden" name="(same|began|version)" value="([^"]+)">', html))
 
 
 async def plan(client: Browser, world: World) -> UUID:
@@ -85,6 +92,49 @@ async def test_a_refusal_beside_the_form_leaves_a_series_as_it_is(client: Browse
         refused = await client.post(f"{home}/{way}", data={"key": way, **given})
         assert refused.status_code == 422
         assert 'value="first_aid" checked' in refused.text
+
+
+async def test_the_same_days_as_now_stay_the_same_whenever_they_are_changed(
+    client: Browser, db: Database, world: World
+) -> None:
+    """On a Tuesday of a week between: every second Monday, three times in all, as before."""
+    await client.sign_in(world.lena.id)
+    planned = weekly(weekdays=["MO"], interval="2", count="3")
+    made = await client.post(f"/activities/{world.activity}/series", data=planned)
+    home = made.headers["location"]
+    kept = carried((await client.get(home)).text)
+    changed = {**weekly(rule="same", starts_on="2026-05-12", place="Bridge"), **kept}
+    shown = await client.post(home, data={**changed, "step": "preview"})
+    assert re.findall(r"<li>([^<]+) 09:00–11:00</li>", shown.text) == ["5月18日周一", "6月1日周一"]
+    assert (await client.post(home, data=changed)).status_code == 303
+    days = (
+        "SELECT string_agg(series_day || ' ' || place, ', ' ORDER BY series_day) FROM shift WHERE series_id IS NOT NULL"
+    )
+    assert await db.read(days) == "2026-05-04 Square, 2026-05-18 Bridge, 2026-06-01 Bridge"
+    kept = carried((await client.get(home)).text)
+    again = {**weekly(rule="same", starts_on="2026-05-19", place="Hall"), **kept}
+    assert (await client.post(home, data=again)).status_code == 303
+    assert await db.read(days) == "2026-05-04 Square, 2026-05-18 Bridge, 2026-06-01 Hall"
+    over = {**weekly(rule="same", starts_on="2026-07-01"), **kept, "version": "3"}
+    assert (await client.post(home, data=over)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("rule", "began", "since", "then"),
+    [
+        ("FREQ=DAILY;INTERVAL=3", date(2026, 5, 1), date(2026, 5, 5), ("FREQ=DAILY;INTERVAL=3", date(2026, 5, 7))),
+        ("FREQ=DAILY;COUNT=9", date(2026, 5, 1), date(2026, 5, 5), ("FREQ=DAILY;COUNT=5", date(2026, 5, 5))),
+        ("FREQ=WEEKLY", date(2026, 5, 1), date(2026, 5, 2), ("FREQ=WEEKLY", date(2026, 5, 8))),
+        ("FREQ=MONTHLY", date(2026, 1, 31), date(2026, 4, 1), ("FREQ=MONTHLY", date(2026, 5, 31))),
+    ],
+)
+def test_a_rule_goes_on_from_a_later_day(rule: str, began: date, since: date, then: tuple[str, date]) -> None:
+    assert continued(rule, began, since) == then
+
+
+def test_a_rule_that_is_over_goes_on_with_nothing() -> None:
+    with pytest.raises(Invalid):
+        continued("FREQ=DAILY;COUNT=2", date(2026, 5, 1), date(2026, 5, 3))
 
 
 async def test_a_shift_is_called_off_with_a_reason(client: Browser, db: Database, world: World) -> None:

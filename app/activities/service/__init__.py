@@ -16,6 +16,7 @@ from .enrolling import GroupEnrolment, Refusal, cancel_enrolment, enrol, enrol_m
 from .guarded import ask_guardian_for_shift
 from .places import EnrolmentChange
 from .planning import draft_activity, edit_activity, publish_activity
+from .recurrence import continued
 from .rights import LEADING, require_leading
 from .schedule import ShiftPlan
 from .series import (
@@ -51,6 +52,7 @@ __all__ = [
     "cancel_enrolment",
     "cancel_shift",
     "confirm_held",
+    "continued",
     "copy_activity",
     "decline_offer",
     "draft_activity",

@@ -5,7 +5,7 @@ for ever, until a day or so many times. The day that a series starts on begins t
 """
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 
 from dateutil.rrule import rrulestr
@@ -22,6 +22,9 @@ _RULES = (
     rf"FREQ=MONTHLY{_EVERY}(;BYDAY={_NTH}(,{_NTH})*|;BYMONTHDAY=(-1|[1-9]|[12]\d|3[01]))?",
 )
 _RULE = re.compile(rf"({'|'.join(_RULES)})(;COUNT=[1-9]\d{{0,2}}|;UNTIL=(?P<until>\d{{8}}))?")
+NO_DAY = mark("This gives no day at all. Choose other days, or a later end.")
+_COUNT = re.compile(r"COUNT=(\d+)")
+_A_YEAR = timedelta(days=366)
 _ORDER = ("FREQ", "INTERVAL", "WKST", "BYDAY", "BYMONTHDAY", "COUNT", "UNTIL")
 
 
@@ -43,6 +46,19 @@ def days(rule: str, starts_on: date, *, until: date, since: date | None = None) 
     found = rrulestr(rule, dtstart=datetime.combine(starts_on, time()))
     upto = takewhile(lambda day: day <= until, (each.date() for each in found))
     return [day for day in upto if since is None or day >= since]
+
+
+def continued(rule: str, starts_on: date, since: date) -> tuple[str, date]:
+    """The rule that goes on from `since` with the same days, and the first of them; raises Invalid where none comes
+    within a year. What is counted are the days that are left.
+    """
+    rule = checked_rule(rule)
+    known = days(rule, starts_on, until=since + _A_YEAR)
+    later = [day for day in known if day >= since]
+    if not later:
+        raise Invalid(field="rule", reason=NO_DAY)
+    passed = len(known) - len(later)
+    return _COUNT.sub(lambda count: f"COUNT={int(count[1]) - passed}", rule), later[0]
 
 
 def _place(part: str) -> int:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app.kernel.errors import DomainError, Invalid, refuse
 from app.kernel.i18n import mark
 
-from .recurrence import checked_rule, days
+from .recurrence import NO_DAY, checked_rule, days
 from .schedule import ShiftTerms, columns, faults
 
 FARTHEST = timedelta(days=366)
@@ -42,8 +42,7 @@ def checked_series(plan: SeriesPlan, first: date, category: str) -> dict[str, An
     if not first <= plan.starts_on <= first + FARTHEST:
         errors.append(Invalid(field="starts_on", reason=mark("Choose a day from now on, within a year.")))
     elif rule and not days(rule, plan.starts_on, until=plan.starts_on + FARTHEST):
-        reason = mark("This gives no day at all. Choose other days, or a later end.")
-        errors.append(Invalid(field="rule", reason=reason))
+        errors.append(Invalid(field="rule", reason=NO_DAY))
     errors += [Invalid(field=field, reason=reason) for field, reason in faults(plan, category).items()]
     refuse(errors)
     times = {"starts_on": plan.starts_on, "begins": plan.begins, "ends": plan.ends}

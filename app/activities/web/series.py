@@ -54,6 +54,16 @@ class Repeated(TermsForm, kw_only=True):
 
 class RepeatedAnew(Repeated, kw_only=True):
     version: int = 0
+    began: date | None = None
+    """Since when the rule counts, as it was."""
+
+    def plan(self) -> SeriesPlan:
+        """The same days as before are every second week's, or so many, counted from where they began."""
+        plan = Repeated.plan(self)
+        if self.rule != Every.SAME or self.began is None:
+            return plan
+        rule, starts_on = service.continued(self.same, self.began, self.starts_on)
+        return msgspec.structs.replace(plan, rule=rule, starts_on=starts_on)
 
 
 class OnDay(msgspec.Struct):
