@@ -1,7 +1,7 @@
 """Posted forms: parsed into a typed Struct, or refused field by field with what was typed kept."""
 
 import unicodedata
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin
@@ -206,11 +206,12 @@ def _text(item: UploadFile | str | None) -> str:
 
 
 def _local(text: str, zone: ZoneInfo) -> datetime:
+    """In UTC: what lies between two moments of one zone, Python takes from its clocks, also where these are put on."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise msgspec.ValidationError("`date") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _clock(text: str) -> time:

@@ -22,6 +22,8 @@ TYPED = [
     ("shifts", {"latitude": "38 N"}, NUMBER),
     ("shifts", {"longitude": "9" * 400}, LARGE),
     ("shifts", {"starts_at": "tomorrow"}, DAY),
+    ("shifts", {"starts_at": "0001-01-01T00:00"}, DAY),
+    ("shifts", {"ends_at": "9999-12-31T23:59"}, "Please enter a date between 1900 and 2200."),
     ("series", {"interval": "100"}, LARGE),
     ("series", {"interval": "0"}, "This number is too small. Choose a larger one."),
     ("series", {"until": "2026-02-30"}, DAY),
