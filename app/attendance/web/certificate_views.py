@@ -2,9 +2,7 @@
 
 from datetime import date, datetime
 
-import msgspec
-
-from app.certificates.web import PublicContent
+from app.certificates.web import Service
 from app.kernel.web import PageInfo, View
 
 from .views import Named
@@ -41,14 +39,19 @@ class MyCertificatesPage(View):
     viewer: CertificatesViewer
 
 
-class Holder(msgspec.Struct, frozen=True):
+class Holder(View):
     name: str
-    id_number: str | None
     number: int
 
 
-class Content(PublicContent, frozen=True, kw_only=True):
+class Content(View):
+    """What a certificate of service says; its holder and staff alone see it whole."""
+
     holder: Holder
+    organisation: str
+    handler: str | None
+    times: int
+    services: list[Service]
 
 
 class WholePaper(Paper):

@@ -33,35 +33,21 @@ class Service(View):
     minutes: int
 
 
-class PublicContent(msgspec.Struct, frozen=True):
-    """What everybody may know of a certificate of service."""
+class Content(View):
+    """What everybody may know of any certificate: of service `since` to `services`, of a skill `ladder` on."""
 
     organisation: str
-    since: date
-    until: date
-    minutes: int
-    times: int
+    handler: str | None
+    holder_masked: str
+    since: date | None
+    until: date | None
+    minutes: int | None
+    times: int | None
     services: list[Service]
-    handler: str | None
-    holder_masked: str
-
-
-class Content(msgspec.Struct, frozen=True):
-    """What everybody may know of any certificate: of service `since` to `services`, of a skill `ladder` to `on`."""
-
-    organisation: str
-    handler: str | None
-    holder_masked: str
-    since: date | None = None
-    until: date | None = None
-    minutes: int = 0
-    times: int = 0
-    services: list[Service] = []
-    ladder: dict[str, str] | None = None
-    rung: dict[str, str] | None = None
-    level: int | None = None
-    occupation: dict[str, str] | None = None
-    on: date | None = None
+    ladder: dict[str, str | None] | None
+    rung: dict[str, str | None] | None
+    level: int | None
+    occupation: dict[str, str | None] | None
 
 
 class Verified(View):
