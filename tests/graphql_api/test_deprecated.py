@@ -9,7 +9,6 @@ from app.graphql.documents import Documents
 from app.kernel.paths import OPERATIONS
 
 STILL_READ = {
-    "Award.parts",
     *("Assessment.findings", "RuleSet.facts", "SubsidyCase.findings", "Verdict.facts", "Verdict.findings"),
     *("EvidencePaper.value", "ProgrammeVersion.trials", "RuleCondition.failedTexts", "RuleCondition.passedTexts"),
 }

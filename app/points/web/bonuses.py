@@ -126,7 +126,7 @@ async def new_bonus(request: Request, refusal: DomainError | None = None, earned
         variables={"id": f"Volunteer:{request.path_params['id']}", "now": now_of(request).isoformat()},
         private=True,
         refusal=refusal,
-        earned=Weighed(earned.points, msgspec.convert(earned.parts, Parts)) if earned else None,
+        earned=Weighed(earned.points, Parts(shares=[], **earned.parts)) if earned and earned.parts else None,
         typed=await posted_form(request) if request.method == "POST" else None,
         today=now_of(request).astimezone(shell_of(request).settings.zone).date(),
     )

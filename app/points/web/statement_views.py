@@ -2,8 +2,6 @@
 
 from datetime import datetime, time
 
-import msgspec
-
 from app.kernel.web import PageInfo, View
 
 from .rule_views import Priced
@@ -26,26 +24,25 @@ class AwardActivity(View):
     title: str
 
 
-class Share(msgspec.Struct, frozen=True):
+class Share(View):
     """Minutes that count the same, in hundredths."""
 
     minutes: int
-    night: int = 100
-    holiday: int = 100
+    night: int | None
+    holiday: int | None
 
 
-class Parts(msgspec.Struct, frozen=True):
-    """The sum of an award: of a service all but `quantity` and `points`, of a bonus these."""
+class Parts(View):
+    """The sum of an award: of a service all but the last three, of a bonus these."""
 
-    shares: list[Share] = []
-    points_per_hour: int = 0
-    category: int = 100
-    shortage: int = 100
-    hundredths: int = 0
-    rounded: bool = False
-    quantity: int = 0
-    points: int = 0
-    due: int = 0
+    shares: list[Share]
+    points_per_hour: int | None = None
+    category: int | None = None
+    shortage: int | None = None
+    hundredths: int | None = None
+    quantity: int | None = None
+    points: int | None = None
+    due: int | None = None
 
 
 class Freeze(View):
