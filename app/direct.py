@@ -1,6 +1,7 @@
 """uvicorn's HTTP, with the short way taken at the socket for what goes it."""
 
 import asyncio
+import re
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -11,6 +12,9 @@ from app.shortway import Exchange, ShortWay
 
 END = b"\r\n\r\n"
 """Of a request's head."""
+UPGRADE = re.compile(rb"\r\nupgrade:[^\r\n]*", re.IGNORECASE)
+"""A wish to go on in another protocol, as Java's client has for HTTP/2: uvicorn's parser would lose the body with it,
+and a server need not hear it."""
 HEADS, HEAD_BYTES = 16, 2048
 """Kept for each connection, and the longest of them: who sends others has them parsed each time."""
 
@@ -56,6 +60,8 @@ class Direct(HttpToolsProtocol):
                 self.cycle = _Cycle(data[end + len(END) :])  # type: ignore[assignment]
                 self._start(self.cycle, known[1])
                 return
+            if end > 0 and UPGRADE.search(data, 0, end):
+                data = UPGRADE.sub(b"", data[:end]) + data[end:]
             self._whole = data
         super().data_received(data)
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from graphql import (
     DocumentNode,
     FieldNode,
+    FloatValueNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
     InlineFragmentNode,
+    IntValueNode,
     ListValueNode,
     Node,
     OperationDefinitionNode,
@@ -55,6 +57,8 @@ class Limits:
     """In a document."""
     list_items: int = 200
     """In a list written in a document, or in a variable."""
+    number_characters: int = 400
+    """Of a number written in a document: the longest that there can be as a Float has fewer."""
     values: int = 50_000
     """That an answer could hold if all its lists were full."""
     strangers_values: int = 10_000
@@ -120,6 +124,8 @@ class _Counter(Visitor):
             self._say(f"{self.limits.directives_per_place} directives in one place at most: use fewer.")
         if isinstance(node, ListValueNode) and len(node.values) > self.limits.list_items:
             self._say(f"A list has {self.limits.list_items} items at most: ask in parts.")
+        if isinstance(node, IntValueNode | FloatValueNode) and len(node.value) > self.limits.number_characters:
+            self._say(f"A number has {self.limits.number_characters} characters at most: write a shorter one.")
         if isinstance(node, StringValueNode) and "\0" in node.value:
             self._say(NO_ZERO)
 

@@ -67,6 +67,12 @@ def test_a_limit_is_reached_and_not_passed(
     assert ": " in told["LIMIT"], "it says what to change"
 
 
+@pytest.mark.parametrize("number", ["1" + "0" * 5000, "-" + "1" * 500, "0." + "1" * 500, "1e" + "0" * 500])
+def test_a_number_that_nothing_can_hold_is_refused_in_our_own_words(documents: Documents, number: str) -> None:
+    said = refusals(documents, f"{{ events(first: {number}) {{ totalCount }} }}")
+    assert said == {"LIMIT": "A number has 400 characters at most: write a shorter one."}
+
+
 @pytest.mark.parametrize("make", [oversized.depth, oversized.fields, oversized.aliases, oversized.repeats_in_fragments])
 def test_what_is_within_all_limits_can_run(documents: Documents, make: Callable[[int], str]) -> None:
     most = {each.__name__: most for each, most, _ in EDGES}

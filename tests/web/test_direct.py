@@ -174,6 +174,18 @@ async def test_what_begins_with_empty_lines_is_known_by_no_head(wire: Wire) -> N
     assert [(await wire.answer())[0] for _ in "ab"] == [200, 400]
 
 
+@pytest.mark.parametrize("path", [b"/graphql", b"/graphql?long"])
+async def test_who_offers_another_protocol_is_answered_in_this_one(wire: Wire, path: bytes) -> None:
+    """Java's HttpClient offers HTTP/2 with its first request, unless told not to; the body comes all the same."""
+    offered = "Connection: Upgrade, HTTP2-Settings", "HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABk", "Upgrade: h2c"
+    for name in ("one", "two"):
+        await wire.send(wire.request(name, *offered).replace(b"/graphql", path, 1))
+        status, content = await wire.answer()
+        assert (status, f'"{name}":'.encode() in content) == (200, True)
+    await wire.send(wire.request("three"))
+    assert (await wire.answer())[0] == 200
+
+
 async def test_long_heads_are_not_kept(wire: Wire, taken: list[Given]) -> None:
     for more in ("x-more: 1", "x-more: 1", long := f"x-more: {'1' * 2048}", long):
         await wire.send(wire.request("one", more))
