@@ -242,6 +242,20 @@ async def test_a_list_from_a_file_becomes_a_zip_with_an_index(
     assert (await client.get(address)).status_code == 404
 
 
+async def test_staff_find_a_certificate_however_its_number_is_typed(
+    client: Browser, scene: Scene, world: World, served: UUID
+) -> None:
+    made = await issue(scene.db, world.alice, world.alice)
+    number = await scene.db.read("SELECT number FROM certificate")
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in number)
+    await client.sign_in(world.otto.id)
+    for typed in (number, number.lower().replace("-", " "), wide):
+        found = await client.get("/service-certificates", params={"q": typed})
+        assert f"/service-certificates/{made}" in found.text
+    other = await client.get("/service-certificates", params={"q": number[:-1]})
+    assert f"/service-certificates/{made}" not in other.text
+
+
 async def test_forms_of_staff_show_what_is_wrong(client: Browser, scene: Scene, world: World, served: UUID) -> None:
     made = await issue(scene.db, world.alice, world.alice)
     await client.sign_in(world.otto.id)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, Text, and_, case, cast, desc, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Text, and_, case, desc, exists, literal, or_, select
 from sqlmodel import col
 from strawberry.scalars import JSON
 
@@ -14,11 +14,13 @@ from app.accounts.graphql.sight import below
 from app.activities.service import LEADING
 from app.attendance import models
 from app.attendance.queries.certificates import records_changed
+from app.certificates.codes import number_key
 from app.certificates.graphql import LOOKING, Certificate
 from app.certificates.models import Certificate as CertificateTable
 from app.kernel.graphql import enum
 from app.reading import (
     Connection,
+    Made,
     Node,
     column,
     deprecated,
@@ -55,10 +57,9 @@ _revoked = exists(
 
 
 def _numbered(number: Any) -> ColumnElement[bool]:
-    plain = func.upper(func.regexp_replace(cast(number, Text), "[^A-Za-z0-9]", "", "g"))
     return exists(
         select(col(CertificateTable.id)).where(
-            col(CertificateTable.id) == _TABLE.id, col(CertificateTable.number_key) == plain
+            col(CertificateTable.id) == _TABLE.id, col(CertificateTable.number_key) == number
         )
     )
 
@@ -73,7 +74,7 @@ class ServiceCertificateFilter:
         lambda v: v == CHANGED, "Made of hours that were corrected afterwards, or of hours that all stand."
     )
     revoked: bool | None = where(lambda v: _revoked == v, "Revoked, or valid.")
-    number: str | None = where(_numbered, "With this number, however it is spaced.")
+    number: str | None = where(_numbered, "With this number, however it is spaced.", made=Made(number_key, Text()))
 
 
 ServiceCertificateOrder = order(
