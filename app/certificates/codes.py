@@ -5,6 +5,10 @@ import unicodedata
 from uuid import UUID
 
 NUMBER_CHARACTERS = 60
+TYPED_PER_MINUTE = 20
+"""Numbers that may be typed from one address, right or wrong: none is found by trying them all."""
+TYPED = "certificate-numbers"
+"""Under which the page and the API count them together."""
 
 
 def certificate_key(token: str) -> UUID:

@@ -10,13 +10,16 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from app.certificates.codes import TYPED, TYPED_PER_MINUTE
 from app.kernel.identity import Actor
 from app.kernel.rates import Account, Rates, network, per_minute
 from app.kernel.settings import Settings
+from app.reading.operation import Operation
 
 from .http import Malformed
 from .limits import check_cost
 
+VERIFY = "verifyCertificate"
 BAD_TOKENS_PER_MINUTE = 60
 """From one address: a program that keeps on sending a token that is over."""
 
@@ -56,6 +59,17 @@ class Budgets:
         if not rates.left(limit, network(address)):
             wait = rates.wait_seconds(limit, network(address))
             message = f"Too many bad tokens came from your address: wait {wait} seconds, then ask for a new one."
+            raise too_many(message, "TOO_MANY_REQUESTS", wait)
+
+    def count_numbers(self, rates: Rates, actor: Actor, operation: Operation) -> None:
+        """Raises Malformed (429) where numbers of certificates are tried too often, on the page or here; a partner's
+        client is known, and has its budget.
+        """
+        tried = 0 if actor.kind == "client" else operation.times(VERIFY)
+        limit, who = per_minute(TYPED_PER_MINUTE, TYPED), network(actor.address)
+        if tried and not rates.take(limit, who, tried):
+            wait = rates.wait_seconds(limit, who)
+            message = f"{TYPED_PER_MINUTE} certificates a minute at most: wait {wait} seconds."
             raise too_many(message, "TOO_MANY_REQUESTS", wait)
 
     def note_bad_token(self, rates: Rates, address: str | None) -> None:

@@ -12,7 +12,6 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from app.accounts.visitors import Visitors, bearer_key
-from app.kernel.db import Database
 from app.kernel.errors import Busy
 from app.kernel.graphql import user_errors
 from app.kernel.grouping import Reader
@@ -154,7 +153,7 @@ class Endpoint:
             actor = await self._actor(shell, caller)
             purse = self._purse(shell, caller, actor)
             purse.count()
-            answer = await self._answer(shell.opened(), actor, await read(), method, purse)
+            answer = await self._answer(shell, actor, await read(), method, purse)
             return self._reply(caller, answer, purse)
         except Malformed as error:
             content = sealed(errors_body({"message": error.message, "extensions": {"code": error.code}}), purse)
@@ -185,17 +184,19 @@ class Endpoint:
         check_json(headers)
         return read_body(await body(receive, headers, self.documents.limits.body_bytes))
 
-    async def _answer(self, db: Database, actor: Actor, asked: Asked, method: str, purse: Purse) -> Answer:
+    async def _answer(self, shell: Shell, actor: Actor, asked: Asked, method: str, purse: Purse) -> Answer:
         stranger = self.production and actor.kind == "anonymous"
         document = self.documents.find(asked.query, asked.documentId, stranger=stranger)
         operation = document.operation(asked.operationName)
         if method == "GET" and operation.type is not OperationType.QUERY:
             raise Malformed(405, "Send a mutation as a POST.", "METHOD_NOT_ALLOWED", allow="POST")
+        if operation.type is OperationType.MUTATION:
+            self.budgets.count_numbers(shell.rates, actor, operation)
         variables = asked.variables or {}
         check_variables(variables, self.documents.limits)
         limits, trusted = self.documents.limits, f"sha256:{document.hash}" in self.documents.trusted
         purse.most = limits.values if trusted else limits.values_for(actor, operation)
-        return await self.documents.run(db, actor, operation, variables, allow=purse.spend)
+        return await self.documents.run(shell.opened(), actor, operation, variables, allow=purse.spend)
 
     async def _actor(self, shell: Shell, caller: Caller) -> Actor:
         """A partner's client by its bearer token, else whom the session cookie named."""

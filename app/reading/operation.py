@@ -87,6 +87,10 @@ class Operation:
         """The names of the fields at the root, through all fragments and whatever is skipped."""
         return set(_names(self.node.selection_set, self.fragments))
 
+    def times(self, root_field: str) -> int:
+        """How often a field is asked for at the root, by whatever alias."""
+        return _names(self.node.selection_set, self.fragments).count(root_field)
+
     @property
     def asks_schema_alone(self) -> bool:
         """Whether nothing is asked for but the schema itself."""

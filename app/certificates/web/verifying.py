@@ -9,13 +9,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.certificates import service
-from app.certificates.codes import NUMBER_CHARACTERS, certificate_key
+from app.certificates.codes import NUMBER_CHARACTERS, TYPED, TYPED_PER_MINUTE, certificate_key
 from app.kernel.errors import DomainError, NotFound, TooMany
 from app.kernel.rates import network, per_minute
 from app.kernel.web import View, form, page, perform, render, see, shell_of
-
-TYPED_PER_MINUTE = 20
-"""Numbers that may be typed from one address, right or wrong."""
 
 
 class Typed(msgspec.Struct):
@@ -97,7 +94,7 @@ async def show(request: Request) -> Response:
 
 def _take(request: Request) -> None:
     """Before the number is looked up, so that numbers can't be found by trying them all."""
-    rates, limit = shell_of(request).rates, per_minute(TYPED_PER_MINUTE, "certificate-numbers")
+    rates, limit = shell_of(request).rates, per_minute(TYPED_PER_MINUTE, TYPED)
     who = network(request.state.actor.address)
     if not rates.take(limit, who):
         raise TooMany(seconds=rates.wait_seconds(limit, who))
