@@ -22,6 +22,9 @@ from app.operations import service as operations
 
 Tell = Callable[[], None]
 OPERATOR = system("command line")
+LIVE_OBJECTS = 10_000
+"""What some requests at once hold between them. Looked at every 700, most of it would pass for what lasts, and
+a full collection, which everybody waits for, would come every second."""
 GRACE_SECONDS = 10
 """How long requests under way may take after the process is told to stop."""
 
@@ -33,6 +36,7 @@ def serve(settings: Settings, tell: Tell) -> None:
     # would look at again, while every request waits a tenth of a second.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(LIVE_OBJECTS)
     with suppress(KeyboardInterrupt):  # that is how a person stops it, after uvicorn has shut down in good order
         server(app, tell).run(sockets=[listen(settings.host, settings.port)])
 

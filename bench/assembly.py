@@ -23,7 +23,7 @@ from bench.results import Way
 from bench.statements import compiled
 
 BLOCKS = 7
-EXECUTIONS = {"A": 100, "B": 1500}
+EXECUTIONS = {"A": 100, "B": 1500, "C": 1500}
 SQL = Path(__file__).parent / "queries"
 NESTED = {
     "shifts": [
@@ -37,7 +37,9 @@ NESTED = {
         }
     ]
 }
-SINGLE = {"shift": {"id": 0, "place": 1, "startsAt": 2, "capacity": 3, "enrolledCount": 4}}
+BARE = {"id": 0, "place": 1, "startsAt": 2, "capacity": 3, "enrolledCount": 4}
+SINGLE = {**BARE, "activity": {"id": 5, "title": 6}}
+SHAPES = {"A": ("nested", NESTED), "B": ("single", {"shift": SINGLE}), "C": ("bare", {"shift": BARE})}
 
 Run = Callable[[], Awaitable[bytes]]
 
@@ -77,7 +79,7 @@ async def measure(where: County) -> list[Way]:
 
 
 async def _ways(connection: Any, where: County, query: str) -> list[Way]:
-    name, shape = {"A": ("nested", NESTED), "B": ("single", SINGLE)}[query]
+    name, shape = SHAPES[query]
     texts, rows = ((SQL / f"{name}{suffix}.sql").read_text("utf-8") for suffix in ("", "_rows"))
     statement = (await compiled(where))[query]
     value = variables(query, 0)

@@ -1,4 +1,4 @@
-"""Who is measured: how each is started, and how it is asked for A and B."""
+"""Who is measured: how each is started, and how it is asked for A, B and C."""
 
 import re
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from bench.serving import BIN, Contestant, Served
 from bench.setup import node
 
 HERE = Path(__file__).parent
-QUERIES = ("A", "B")
+QUERIES = ("A", "B", "C")
 VARIED = 500
 """How many different variables each query is asked with, in turn."""
 COMMONWEAL = (BIN / "commonweal", "serve")

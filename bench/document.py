@@ -21,6 +21,10 @@ GOALS = (
     ("B", "commonweal-single", "mercurius", 1.5),
     ("B", OURS, "mercurius-sql", 1.2),
     ("B", OURS, "postgraphile", 4.0),
+    ("C", "commonweal-single", "postgraphile", 2.5),
+    ("C", "commonweal-single", "mercurius", 1.5),
+    ("C", OURS, "mercurius-sql", 1.2),
+    ("C", OURS, "postgraphile", 4.0),
 )
 """How many times as much the first shall answer as the second, unpinned."""
 
@@ -41,6 +45,7 @@ def write(results: Results) -> None:
         machine=table(["part", "version"], results.parts),
         query_a=document("commonweal", "A"),
         query_b=document("commonweal", "B"),
+        query_c=document("commonweal", "C"),
         goals=_goals(results),
         unpinned=_mode(results, results.unpinned, "unpinned"),
         pinned=_mode(results, results.pinned, "pinned"),

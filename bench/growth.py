@@ -23,12 +23,14 @@ EXECUTIONS = 60
 VARIABLES = {
     "A": {"from": "2026-12-31T16:00:00+00:00"},
     "B": {"id": "Shift:01980006-0000-7000-8000-000000000001"},
-    "C": {"id": "Volunteer:01980003-0000-7000-8000-000000000001"},
+    "C": {"id": "Shift:01980006-0000-7000-8000-000000000001"},
+    "D": {"id": "Volunteer:01980003-0000-7000-8000-000000000001"},
 }
 TITLES = {
     "A": "20 shifts with activity, team and 10 enrolments with their volunteers",
-    "B": "one shift by its id",
-    "C": "one volunteer by id with 10 enrolments and their shifts",
+    "B": "one shift by its id, with its activity",
+    "C": "one shift by its id, nothing else",
+    "D": "one volunteer by id with 10 enrolments and their shifts",
 }
 
 

@@ -1,4 +1,4 @@
-"""The statements that Commonweal makes of A and B for the caller who is measured, for pgbench and EXPLAIN."""
+"""The statements that Commonweal makes of A, B and C for the caller who is measured, for pgbench and EXPLAIN."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +15,11 @@ from app.kernel.identity import Actor
 from bench.contestants import document, variables
 from bench.county import SCOPES, County
 
+SHIFT = "('01980006-0000-7000-8000-' || lpad(to_hex(1 + mod(:n, 500) * 37), 12, '0'))::uuid"
 MOVING = {
     "A": "(timestamptz '2027-01-02 00:00+00' + mod(:n, 500) * interval '1 hour')",
-    "B": "('01980006-0000-7000-8000-' || lpad(to_hex(1 + mod(:n, 500) * 37), 12, '0'))::uuid",
+    "B": SHIFT,
+    "C": SHIFT,
 }
 """What pgbench puts where a request's variable goes; the same values as everybody is asked with."""
 
@@ -68,7 +70,7 @@ def _compiled(documents: Documents, who: Actor, query: str) -> Compiled:
     first, other = (operation.coerce(variables(query, number, "Shift:")) for number in (0, 1))
     plan = operation.plan(first)
     assert plan is not None
-    assert plan.direct, "A and B are answered by their statement's text"
+    assert plan.direct, "all are answered by their statement's text"
     arguments, others = plan.arguments(who, first), plan.arguments(who, other)
     moving = next(index for index, value in enumerate(arguments) if value != others[index])
     return Compiled(plan.sql, arguments, moving)

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 QUERIES = Path(__file__).parent.parent / "queries"
 NESTED = (QUERIES / "nested.sql").read_text("utf-8")
-SINGLE = (QUERIES / "single.sql").read_text("utf-8")
+SINGLE = {"B": (QUERIES / "single.sql").read_text("utf-8"), "C": (QUERIES / "bare.sql").read_text("utf-8")}
 
 
 class Connection(asyncpg.Connection):  # type: ignore[misc]
@@ -32,7 +32,7 @@ async def answer(request: Request) -> Response:
     if asked["operationName"] == "A":
         text = await pool.fetchval(NESTED, datetime.fromisoformat(variables["from"]))
     else:
-        text = await pool.fetchval(SINGLE, UUID(variables["id"]))
+        text = await pool.fetchval(SINGLE[asked["operationName"]], UUID(variables["id"]))
     return Response('{"data":' + text + "}", media_type="application/json")
 
 

@@ -69,7 +69,8 @@ const withLoaders = {
 }
 
 const sql = (name) => readFileSync(new URL(`../queries/${name}.sql`, import.meta.url), 'utf8')
-const [nested, single] = [sql('nested'), sql('single')]
+const nested = sql('nested')
+const single = { B: sql('single'), C: sql('bare') }
 const one = async (name, text, value) => {
   const result = await pool.query({ name, text, values: [value], rowMode: 'array' })
   return result.rows.length ? JSON.parse(result.rows[0][0]) : {}
@@ -78,7 +79,10 @@ const withOneStatement = {
   resolvers: {
     Query: {
       shifts: async (_, { startsFrom }) => (await one('nested', nested, startsFrom)).shifts,
-      shift: async (_, { id }) => (await one('single', single, id)).shift,
+      shift: async (_, { id }, { reply }) => {
+        const query = reply.request.body.operationName
+        return (await one(query, single[query], id)).shift
+      },
     },
   },
 }
