@@ -2,19 +2,26 @@
 
 import asyncio
 import re
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from app.graphql.endpoint import Begun, Caller
 from app.graphql.http import Given
 from app.shortway import Exchange, ShortWay
+from app.web.application import WHOLE
+
+Headers = list[tuple[bytes, bytes]]
 
 END = b"\r\n\r\n"
 """Of a request's head."""
 UPGRADE = re.compile(rb"\r\nupgrade:[^\r\n]*", re.IGNORECASE)
 """A wish to go on in another protocol, as Java's client has for HTTP/2: uvicorn's parser would lose the body with it,
 and a server need not hear it."""
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""What no header has; an end of line is counted."""
+WITHOUT_CONTENT = (204, 304)
 HEADS, HEAD_BYTES = 16, 2048
 """Kept for each connection, and the longest of them: who sends others has them parsed each time."""
 
@@ -72,6 +79,7 @@ class Direct(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         given = self._short_way.takes(cycle.scope) if app is self.app else None
         if given is None:
+            cycle.scope["extensions"] = cast("Any", {WHOLE: partial(self._write_whole, cycle)})
             super()._start_asgi_task(cycle, app)
             return
         caller = self._short_way.caller(given, self._address(given))
@@ -122,6 +130,18 @@ class Direct(HttpToolsProtocol):
         if self.flow.write_paused and not asked.cycle.disconnected:
             await self.flow.drain()
         self._write(asked.cycle, *answered)
+
+    def _write_whole(self, cycle: RequestResponseCycle, status: int, headers: Headers, content: bytes) -> bool:
+        """An answer of the layers, at once: uvicorn takes it in parts, and looks at each header twice. What is out
+        of the ordinary is left to it."""
+        lines = [b"%b: %b\r\n" % each for each in headers if each[0] != b"content-length"]
+        head = b"".join(lines)
+        sound = head.count(b"\r") == head.count(b"\n") == len(lines) and not CONTROL.search(head)
+        if not sound or status in WITHOUT_CONTENT or cycle.scope["method"] == "HEAD" or self.flow.write_paused:
+            return False
+        cycle.response_started = True
+        self._write(cycle, status, [head], content)
+        return True
 
     def _write(self, cycle: RequestResponseCycle, status: int, head: list[bytes], content: bytes) -> None:
         if cycle.disconnected:

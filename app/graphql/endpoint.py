@@ -1,4 +1,4 @@
-"""/graphql: a plain ASGI application beside Starlette's requests and responses, which cost too much here.
+"""/graphql.
 
 Answers as GraphQL over HTTP says: 400 for what can't be read or run, 200 otherwise (with the old
 application/json also for a document that doesn't fit the schema). Never internals, never 500 for bad input.
@@ -8,16 +8,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from graphql import OperationType
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Scope
 
 from app.accounts.visitors import Visitors, bearer_key
 from app.kernel.errors import Busy
 from app.kernel.graphql import user_errors
 from app.kernel.grouping import Reader
-from app.kernel.identity import ANONYMOUS, Actor
+from app.kernel.identity import Actor
 from app.kernel.settings import Settings
-from app.kernel.web import RETRY_SECONDS, Shell
+from app.kernel.web import RETRY_SECONDS, Shell, shell_of
 from app.reading import BadRequest
 
 from .budgets import Allowance, Budgets, Purse, sealed
@@ -48,8 +50,8 @@ WAY_HEADER = "commonweal-way"
 
 
 def routes(api: "Endpoint") -> Sequence[BaseRoute]:
-    """Where the API answers; a Route, since a Mount would redirect /graphql."""
-    return [Route("/graphql", api)]
+    """Where the API answers; it says itself which methods are for it."""
+    return [Route("/graphql", api.respond, methods=("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))]
 
 
 class Caller:
@@ -87,15 +89,13 @@ class Endpoint:
         self.budgets = Budgets(settings)
         self.production = settings.production
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Given(scope["headers"])
-        if not self.production and _wants_page(scope, headers):
-            await graphiql(scope, send)
-            return
-        known = (scope.get("state") or {}).get("actor", ANONYMOUS)
-        read = partial(self._read, scope, receive, headers)
-        reply = await self.answer(scope["app"].state.shell, Caller(headers, known), scope["method"], read)
-        await reply.send(send)
+    async def respond(self, request: Request) -> Response:
+        headers = Given(request.scope["headers"])
+        if not self.production and _wants_page(request.scope, headers):
+            return graphiql(shell_of(request)).response()
+        caller, read = Caller(headers, request.state.actor), partial(self._read, request, headers)
+        reply = await self.answer(shell_of(request), caller, request.method, read)
+        return reply.response()
 
     def begin(self, shell: Shell, caller: Caller, content: bytes, reader: Reader) -> Begun | None:
         """Begins what a partner posts, in one step: a small query, everything for which is at hand.
@@ -176,13 +176,13 @@ class Endpoint:
         more = {} if self.production else {WAY_HEADER: answer.way}
         return Reply(200, caller.type or JSON, purse.sealed(answer.content), more)
 
-    async def _read(self, scope: Scope, receive: Receive, headers: Given) -> Asked:
-        if scope["method"] == "GET":
-            return read_address(scope["query_string"])
-        if scope["method"] != "POST":
+    async def _read(self, request: Request, headers: Given) -> Asked:
+        if request.method == "GET":
+            return read_address(request.scope["query_string"])
+        if request.method != "POST":
             raise Malformed(405, "Send a POST, or a GET for a query.", "METHOD_NOT_ALLOWED", allow=METHODS)
         check_json(headers)
-        return read_body(await body(receive, headers, self.documents.limits.body_bytes))
+        return read_body(await body(request.receive, headers, self.documents.limits.body_bytes))
 
     async def _answer(self, shell: Shell, actor: Actor, asked: Asked, method: str, purse: Purse) -> Answer:
         stranger = self.production and actor.kind == "anonymous"

@@ -2,8 +2,6 @@
 
 from html import escape
 
-from starlette.types import Scope, Send
-
 from app.kernel.web import Shell
 
 from .http import Reply
@@ -44,12 +42,11 @@ PAGE = """<!doctype html>
 """
 
 
-async def graphiql(scope: Scope, send: Send) -> None:
-    shell: Shell = scope["app"].state.shell
+def graphiql(shell: Shell) -> Reply:
     page = PAGE.format(
         css=shell.assets.url("vendor/graphiql.css"),
         page_css=shell.assets.url("graphiql.css"),
         js=shell.assets.url("vendor/graphiql.js"),
         query=escape(QUERY),
     )
-    await Reply(200, "text/html", page.encode(), {"content-security-policy": POLICY}).send(send)
+    return Reply(200, "text/html", page.encode(), {"content-security-policy": POLICY})

@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl
 import msgspec
 import orjson
 from graphql import GraphQLError
-from starlette.types import Receive, Send
+from starlette.responses import Response
+from starlette.types import Receive
 
 from app.reading import BadRequest
 
@@ -172,7 +173,7 @@ class Reply(NamedTuple):
         type_ = _CONTENT_TYPES.get(self.type) or (b"content-type", f"{self.type}; charset=utf-8".encode())
         return [type_, *_ALWAYS, *((name.encode(), value.encode("latin-1")) for name, value in self.more.items())]
 
-    async def send(self, send: Send) -> None:
-        headers = [*self.headers(), (b"content-length", b"%d" % len(self.content))]
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": self.content})
+    def response(self) -> Response:
+        made = Response(self.content, self.status)
+        made.raw_headers = [*self.headers(), (b"content-length", b"%d" % len(self.content))]
+        return made

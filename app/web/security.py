@@ -1,19 +1,14 @@
-"""The layer that every request passes first: strangers are kept out, every answer bears our headers and is counted."""
+"""Who may come in, and the headers that every answer bears."""
 
-import time
 from collections.abc import Set
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope
 
 from app.kernel.settings import Settings
 
-from .errors import answer
 from .headers import security_headers
-from .metrics import Metrics
 
 MAX_FORM_BYTES = 2**20
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
@@ -22,60 +17,41 @@ Given = dict[bytes, bytes]
 
 
 class Gate:
-    """One layer for what could be seven: each costs every request as much as a small answer takes to write."""
+    """Keeps strangers out, and gives every answer our headers."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
-        self.app = app
-        self.metrics = metrics
+    def __init__(self, settings: Settings) -> None:
         self.hosts = hosts(settings)
         self.site = settings.site if settings.production else None
         self.max_upload_bytes = settings.max_upload_bytes
         self.headers = [(name.lower().encode(), value.encode()) for name, value in security_headers(settings).items()]
         self.names = {name for name, _ in self.headers}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
-        began, status, seconds = time.perf_counter(), 500, None
-
-        async def note(message: Message) -> None:
-            nonlocal status, seconds
-            if message["type"] == "http.response.start":
-                # Until it begins: a stream of progress goes on for long.
-                status, seconds = message["status"], time.perf_counter() - began
-                message["headers"] = self._sealed(message["headers"])
-            await send(message)
-
-        try:
-            await self._admit(scope, receive, note)
-        finally:
-            route = getattr(scope.get("route"), "path", "(none)")
-            self.metrics.count(scope["method"], route, status, seconds or time.perf_counter() - began)
-
-    def _sealed(self, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        """With our headers; one that an answer brings itself stays (GraphiQL's policy)."""
-        names = {name for name, _ in given}
+    def seal(self, headers: list[tuple[bytes, bytes]]) -> None:
+        """Adds our headers; one that an answer brings itself stays (GraphiQL's policy)."""
+        names = {name for name, _ in headers}
         if names.isdisjoint(self.names):
-            return [*given, *self.headers]
-        return [*given, *(header for header in self.headers if header[0] not in names)]
+            headers += self.headers
+        else:
+            headers += [header for header in self.headers if header[0] not in names]
 
-    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given: Given = dict(reversed(scope["headers"]))
-        app, writes = self.app, scope["method"] not in SAFE_METHODS
+    def refusal(self, scope: Scope, given: Given) -> int | None:
+        """The status of a request that may not come in: 400 for another site's name, 404 for an address that
+        there can't be, 413 for too large a body, 403 where another site's page made the browser write."""
         if not is_own(given.get(b"host", b""), self.hosts):
-            app = PlainTextResponse("Invalid host header", 400)
-        elif status := 404 if has_zero(scope) else self._refusal(given) if writes else None:
-            app = await answer(Request(scope, receive), status)
-        elif writes and (b"content-length" not in given or b"transfer-encoding" in given):
-            receive = counted(receive, self._limit(given))
-        await app(scope, receive, send)
-
-    def _refusal(self, given: Given) -> int | None:
-        """Why this may not be written: too large, or another site's page made the browser send it."""
+            return 400
+        if has_zero(scope):
+            return 404
+        if scope["method"] in SAFE_METHODS:
+            return None
         length = given.get(b"content-length", b"")
         if length.isdigit() and int(length) > self._limit(given):
             return 413
         return None if self._of_this_site(given) else 403
+
+    def watched(self, given: Given, receive: Receive) -> Receive:
+        """Reads a body; one that does not say how long it is is ended when it grows too large."""
+        tells = b"content-length" in given and b"transfer-encoding" not in given
+        return receive if tells else counted(receive, self._limit(given))
 
     def _limit(self, given: Given) -> int:
         """Bytes of a body: of uploads (multipart) `max_upload_bytes`, of everything else 1 MiB."""

@@ -4,18 +4,13 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.kernel import cookies
 from app.kernel.db import Database
-from app.kernel.errors import DomainError
-from app.kernel.forms import close_form
 from app.kernel.i18n import LANGUAGES, negotiate
 from app.kernel.identity import ANONYMOUS, Actor
 from app.kernel.settings import Settings
 from app.kernel.web import shell_of
-
-from .errors import refused
 
 Identify = Callable[[Database, str], Awaitable[Actor]]
 """The person of a session token; anonymous when it is revoked, expired or unknown."""
@@ -24,30 +19,21 @@ IMPERSONAL = ("/static/", "/service-worker.js", "/healthz", "/readyz", "/metrics
 
 
 class Visitors:
-    """Puts `actor` and `language` into the request's state. Assets and probes don't need them."""
+    """Puts `actor` and `language` into a request's state. Assets and probes don't need them."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, identify: Identify) -> None:
-        self.app = app
+    def __init__(self, settings: Settings, identify: Identify) -> None:
         self.identify = identify
         self.cookie = cookies.session_name(settings)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(IMPERSONAL):
-            return await self.app(scope, receive, send)
-        request = Request(scope, receive)
-        try:
-            actor = await self._actor(request)
-        except DomainError as refusal:
-            response = await refused(request, refusal)
-            return await response(scope, receive, send)
+    async def introduce(self, request: Request) -> None:
+        """Raises Busy where the database is asked who somebody is, and away."""
+        if request.scope["path"].startswith(IMPERSONAL):
+            return
+        actor = await self._actor(request)
         language = language_of(request, actor)
         address = request.client.host if request.client else None
         request.state.language = language
         request.state.actor = msgspec.structs.replace(actor, language=language, address=address)
-        try:
-            return await self.app(scope, receive, send)
-        finally:
-            await close_form(request)
 
     async def _actor(self, request: Request) -> Actor:
         token = request.cookies.get(self.cookie)

@@ -12,6 +12,7 @@ from uvicorn.server import ServerState
 from app.direct import Direct
 from app.graphql.http import Given
 from app.shortway import Exchange
+from app.web.application import WHOLE
 
 IDLE = 5
 REQUEST = b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n{}"
@@ -170,3 +171,16 @@ async def test_who_reads_too_slowly_is_waited_for(connected: Connected) -> None:
     connected.protocol.resume_writing()
     await task
     assert b"later: yes" in connected.line.written[0]
+
+
+def test_a_whole_answer_of_the_layers_waits_for_who_reads_too_slowly(connected: Connected) -> None:
+    connected.way.takes = lambda _scope: None  # type: ignore[method-assign,assignment,return-value]
+    connected.ask()
+    whole: Any = connected.protocol.cycle.scope["extensions"][WHOLE]
+    connected.protocol.pause_writing()
+    assert not whole(200, [], b"{}")
+    assert connected.line.written == []
+    connected.protocol.resume_writing()
+    assert whole(200, [], b"{}")
+    assert connected.line.written[0].endswith(b"{}")
+    connected.clock.tasks[0].close()

@@ -1,15 +1,25 @@
 """What is measured of an answer."""
 
 import time
+from collections.abc import AsyncIterator
 from itertools import count
 
+import httpx
 import pytest
 from prometheus_client import generate_latest
-from starlette.types import Receive, Scope, Send
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
 
+from app.kernel.assets import Assets
+from app.kernel.paths import STATIC
 from app.kernel.settings import Settings
+from app.kernel.web import Shell
+from app.web.application import application
 from app.web.metrics import Metrics
-from app.web.security import Gate
+from tests.asking import actor_for_session
+
+from .conftest import read
 
 
 def test_answers_are_counted_by_route_and_status_and_by_how_long_they_took() -> None:
@@ -37,15 +47,17 @@ async def test_an_answer_is_timed_until_it_begins(settings: Settings, monkeypatc
         def count(self, *found: object) -> None:
             counted.append(found)  # type: ignore[arg-type]
 
-    async def stream(scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": []})
+    async def parts() -> AsyncIterator[bytes]:
         for _ in range(8):
             time.perf_counter()
-            await send({"type": "http.response.body", "body": b"data: \n\n", "more_body": True})
+            yield b"data: \n\n"
 
-    async def nothing(*_: object) -> None:
-        pass
+    async def stream(_request: Request) -> Response:
+        return StreamingResponse(parts(), media_type="text/event-stream")
 
-    scope: Scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
-    await Gate(stream, settings, Numbers())(scope, nothing, nothing)  # type: ignore[arg-type]
-    assert counted == [("GET", "(none)", 200, 1.0)]
+    shell = Shell(settings, Assets(STATIC), read)
+    app = application(shell, [Route("/", stream)], Numbers(), actor_for_session)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://site") as client:
+        answer = await client.get("/")
+    assert answer.content == b"data: \n\n" * 8
+    assert counted == [("GET", "/", 200, 1.0)]
