@@ -139,7 +139,8 @@ class ShortWay:
             scope |= {"query_string": b"", "server": ("", 0), "scheme": "http"}
             response = await on_fault(Request(scope), error)
             content = bytes(response.body)
-            return response.status_code, [_lines(each for each in response.raw_headers if each[0] != _LENGTH)], content
+            head = [self._always, _lines(each for each in response.raw_headers if each[0] != _LENGTH)]
+            return response.status_code, head, content
         finally:
             self._metrics.count("POST", PATH, status, time.perf_counter() - asked.began)
         return status, head, content

@@ -10,7 +10,7 @@ from functools import partial
 from graphql import OperationType
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 from starlette.types import Scope
 
 from app.accounts.visitors import Visitors, bearer_key
@@ -49,7 +49,7 @@ WAY_HEADER = "commonweal-way"
 """In development: sql, resolvers, mutation or introspection."""
 
 
-def routes(api: "Endpoint") -> Sequence[BaseRoute]:
+def routes(api: "Endpoint") -> Sequence[Route]:
     """Where the API answers; it says itself which methods are for it."""
     return [Route("/graphql", api.respond, methods=("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))]
 

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute
+from starlette.routing import Route
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from app.kernel.errors import DomainError
@@ -41,7 +41,7 @@ class Site(Starlette):
     def __init__(
         self,
         shell: Shell,
-        routes: Sequence[BaseRoute],
+        routes: Sequence[Route],
         metrics: Metrics,
         identify: Identify,
         lifespan: Lifespan[Starlette] | None,
@@ -88,7 +88,9 @@ class Site(Starlette):
         except DomainError as refusal:
             return await refused(request, refusal)
         except HTTPException as error:
-            return await answer(request, error.status_code)
+            response = await answer(request, error.status_code)
+            response.headers.update(error.headers or {})
+            return response
 
 
 async def _send(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,7 +105,7 @@ async def _send(response: Response, scope: Scope, receive: Receive, send: Send) 
 
 def application(
     shell: Shell,
-    routes: Sequence[BaseRoute],
+    routes: Sequence[Route],
     metrics: Metrics,
     identify: Identify,
     lifespan: Lifespan[Starlette] | None = None,

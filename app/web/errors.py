@@ -3,11 +3,10 @@
 import logging
 import secrets
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import orjson
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,9 +14,7 @@ from app.kernel.errors import Busy, DomainError, IdempotencyKeyReused, NotAllowe
 from app.kernel.i18n import error_text, mark, negotiate, translate
 from app.kernel.identity import ANONYMOUS
 from app.kernel.rendering import told
-from app.kernel.web import RETRY_SECONDS, local_address, render, see, shell_of
-
-from .headers import security_headers
+from app.kernel.web import RETRY_SECONDS, local_address, render, see
 
 logger = logging.getLogger(__name__)
 
@@ -105,24 +102,11 @@ def prepared(request: Request) -> Request:
     return request
 
 
-async def on_refusal(request: Request, error: Exception) -> Response:
-    return await refused(request, cast(DomainError, error))
-
-
-async def on_http_error(request: Request, error: Exception) -> Response:
-    return await answer(request, cast(HTTPException, error).status_code)
-
-
 async def on_fault(request: Request, error: Exception) -> Response:
     """Says nothing of what broke; the log has it under the reference."""
     reference = secrets.token_hex(4)
     logger.error("fault %s at %s %s", reference, request.method, request.url.path, exc_info=error)
-    response = await answer(request, 500, reference=reference)
-    response.headers.update(security_headers(shell_of(request).settings))  # outside the layer that adds them
-    return response
-
-
-HANDLERS = {DomainError: on_refusal, HTTPException: on_http_error, Exception: on_fault}
+    return await answer(request, 500, reference=reference)
 
 
 def _for_program(request: Request) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from app import registry
 from app.accounts import service
@@ -17,9 +17,9 @@ from app.kernel.web import RETRY_SECONDS, local_address, perform, see, shell_of
 from .metrics import Metrics
 
 
-def routes(assets: Assets, metrics: Metrics, others: Iterable[BaseRoute] = ()) -> list[BaseRoute]:
+def routes(assets: Assets, metrics: Metrics, others: Iterable[Route] = ()) -> list[Route]:
     """All routes; `others` are those of the API."""
-    own: list[BaseRoute] = [
+    own: list[Route] = [
         Route("/static/{digest}/{name:path}", assets.serve, methods=["GET"]),
         Route("/favicon.ico", icon, methods=["GET"]),
         Route("/healthz", healthy, methods=["GET"]),

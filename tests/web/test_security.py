@@ -116,6 +116,7 @@ async def test_errors_are_pages_in_the_persons_language(
     assert words in answer.text
     assert answer.text.count("<h1>") == 1
     assert ("retry-after" in answer.headers) == (status == 503)
+    assert answer.headers.get("allow") == ("POST" if status == 405 else None)
     by_htmx = await browser.get(address, headers=browser.htmx)
     assert by_htmx.headers["hx-retarget"] == "body"
 
