@@ -227,6 +227,8 @@ def test_a_roster_is_imported_and_its_refused_rows_told(commonweal: Run, databas
     file.write_text(ROSTER, encoding="gbk")
     examined = commonweal("import", "volunteers", file, "--dry-run", "--json", url=database_url)
     assert examined.returncode == 0, examined.stderr
+    one_line(commonweal("import", "volunteers", file, "--refused", tmp_path / "no" / "x.xlsx", url=database_url))
+    assert commonweal("import", "volunteers", file, "--language", "fr", url=database_url).returncode == 2
     refused = ("--refused", tmp_path / "refused.xlsx", "--language", "en")
     imported = commonweal("import", "volunteers", file, "--json", *refused, url=database_url)
     report = json.loads(imported.stdout)

@@ -1,5 +1,6 @@
 """What comes in from files, and the proof that all adds up."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -16,8 +17,18 @@ if TYPE_CHECKING:
 
 Roster = Annotated[Path, typer.Argument(help="A roster: CSV in UTF-8 or GBK, or XLSX.", exists=True, dir_okay=False)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Report, but change nothing.")]
-Refused = Annotated[Path | None, typer.Option(help="Where to write the refused rows, as a workbook.")]
-Language = Annotated[str, typer.Option(help="The workbook's: zh, bo or en.")]
+Refused = Annotated[Path | None, typer.Option(help="Where to write the refused rows, as a workbook.", dir_okay=False)]
+
+
+class Language(StrEnum):
+    """Those that the site speaks: `app.kernel.i18n.LANGUAGES`."""
+
+    ZH = "zh"
+    BO = "bo"
+    EN = "en"
+
+
+Spoken = Annotated[Language, typer.Option(help="The workbook's.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 
 
@@ -26,7 +37,7 @@ def import_volunteers(
     file: Roster,
     dry_run: DryRun = False,
     refused: Refused = None,
-    language: Language = "zh",
+    language: Spoken = Language.ZH,
     as_json: AsJson = False,
 ) -> None:
     """Import a roster of volunteers, their teams and memberships; tells what came in and each refused cell."""
@@ -38,7 +49,7 @@ def import_workers(
     file: Roster,
     dry_run: DryRun = False,
     refused: Refused = None,
-    language: Language = "zh",
+    language: Spoken = Language.ZH,
     as_json: AsJson = False,
 ) -> None:
     """Import a roster of workers, their enterprises, grades and wages; tells what came in and each refused cell."""
@@ -54,6 +65,8 @@ def _import(kind: str, file: Path, *, dry_run: bool, refused: Path | None, langu
     from app.volunteers.models import RosterKind
     from app.volunteers.roster_report import told_in_words
 
+    if refused and not refused.parent.is_dir():
+        fail(f"There is no folder {refused.parent} to write the refused rows to.")
     registry.load_handlers()
     actor = msgspec.structs.replace(system("import"), language=language)
     given: dict[str, Any] = {"kind": RosterKind(kind), "dry_run": dry_run, "refused_to": refused}
