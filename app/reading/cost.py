@@ -29,7 +29,7 @@ from .values import Variables
 ITEMS = 200
 """Of a list that is no connection: a mutation's payload has one item for each of its input's, at most so many."""
 FEW = 10
-"""Of a list in an item of such a list; of the reasons why something was refused."""
+"""Of a list in an item of a list, or in an object of such an item; of the reasons why something was refused."""
 REASON = "UserError"
 
 
@@ -65,7 +65,7 @@ class Cost:
             return introspected.cost(self._schema, self._fragments, node)
         field = type_.fields[name]  # type: ignore[attr-defined]
         listed = isinstance(get_nullable_type(field.type), GraphQLList)
-        size = self._size(node) if "first" in field.args else FEW if listed else ITEMS
+        size = self._size(node) if "first" in field.args else FEW if listed else items
         inner = get_named_type(field.type)
         below = self.of(inner, node.selection_set, size)
         return 1 + below * ((FEW if inner.name == REASON else items) if listed else 1)
