@@ -88,6 +88,7 @@ async def test_a_pool_shows_numbers_to_all_and_names_to_none(client: Browser, db
     new = {"organisation": str(world.county), "name": "暖心池", "purpose": "帮人", "person_year_most": "50", "key": "1"}
     pool = (await client.post("/pools", data=new)).headers["location"]
     await client.sign_in(world.alice.id)
+    assert (await client.get("/pools/new")).status_code == 403
     assert (await client.post(f"{pool}/donations", data={"points": "40", "key": "2"})).status_code == 303
     assert (await client.post(f"{pool}/donations", data={"points": "41", "key": "3"})).status_code == 422
     await client.sign_in(world.otto.id)

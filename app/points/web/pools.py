@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.web import done, form, page, paging, perform, refusals_on
 from app.points import service
+from app.points.service.giving import KEEPERS
 
 from .pool_views import NewPoolPage, PoolPage, PoolsPage
 
@@ -53,7 +54,10 @@ async def list_pools(request: Request) -> Response:
 
 
 async def new_pool(request: Request, refusal: DomainError | None = None) -> Response:
-    """GET /pools/new"""
+    """GET /pools/new: for those who may open one somewhere."""
+    request.state.actor.require_person()
+    if not request.state.actor.reach(*KEEPERS):
+        raise NotAllowed()
     return await page(
         request, "points/new_pool.html", NewPoolPage, operation="NewPoolPage", private=True, refusal=refusal
     )
