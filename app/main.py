@@ -21,7 +21,7 @@ from app.kernel.settings import Settings
 from app.kernel.web import Shell
 from app.kernel.worker import GRACE, run_worker
 from app.shortway import ShortWay
-from app.web.application import application
+from app.web.application import Site
 from app.web.metrics import Metrics
 from app.web.routes import routes
 
@@ -57,7 +57,7 @@ def build_app(settings: Settings, database: Database | None = None, documents: D
             shell.database = None
 
     by_itself = lifespan if database is None else None
-    app = application(shell, all_routes, metrics, visitors.by_session, lifespan=by_itself)
+    app = Site(shell, all_routes, metrics, visitors.by_session, lifespan=by_itself)
     app.state.short_way = ShortWay(app, api, settings, metrics)
     return app
 

@@ -1,6 +1,6 @@
 """Pages: read once, decode into a typed Struct, render; forms: parse, call one verb, redirect.
 
-A page runs two statements at most: who is asking (the visitor middleware) and its one read.
+A page runs two statements at most: who is asking (`web/visitors.py`) and its one read.
 """
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence

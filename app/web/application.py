@@ -44,7 +44,7 @@ class Site(Starlette):
         routes: Sequence[Route],
         metrics: Metrics,
         identify: Identify,
-        lifespan: Lifespan[Starlette] | None,
+        lifespan: Lifespan[Starlette] | None = None,
     ) -> None:
         super().__init__()
         self.state.shell = shell
@@ -101,13 +101,3 @@ async def _send(response: Response, scope: Scope, receive: Receive, send: Send) 
     whole: Whole | None = scope.get("extensions", {}).get(WHOLE)
     if whole is None or not whole(response.status_code, response.raw_headers, content):
         await response(scope, receive, send)
-
-
-def application(
-    shell: Shell,
-    routes: Sequence[Route],
-    metrics: Metrics,
-    identify: Identify,
-    lifespan: Lifespan[Starlette] | None = None,
-) -> Starlette:
-    return Site(shell, routes, metrics, identify, lifespan)

@@ -26,7 +26,7 @@ from app.kernel.paths import STATIC, TEMPLATES
 from app.kernel.settings import Settings
 from app.kernel.web import PageInfo, Shell, View, done, form, page, paging, perform
 from app.main import build_app
-from app.web.application import application
+from app.web.application import Site
 from app.web.metrics import Metrics
 from app.web.routes import routes
 from tests.asking import actor_for_session
@@ -128,7 +128,7 @@ def build(settings: Settings, db: Database | None, templates: Path) -> httpx.ASG
         Route("/swallow", swallow, methods=["POST"]),
         Route("/oauth/swallow", swallow, methods=["POST"]),
     ]
-    app = application(shell, routes(shell.assets, metrics, own), metrics, actor_for_session)
+    app = Site(shell, routes(shell.assets, metrics, own), metrics, actor_for_session)
     return httpx.ASGITransport(app, raise_app_exceptions=False)
 
 

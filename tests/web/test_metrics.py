@@ -15,7 +15,7 @@ from app.kernel.assets import Assets
 from app.kernel.paths import STATIC
 from app.kernel.settings import Settings
 from app.kernel.web import Shell
-from app.web.application import application
+from app.web.application import Site
 from app.web.metrics import Metrics
 from tests.asking import actor_for_session
 
@@ -56,7 +56,7 @@ async def test_an_answer_is_timed_until_it_begins(settings: Settings, monkeypatc
         return StreamingResponse(parts(), media_type="text/event-stream")
 
     shell = Shell(settings, Assets(STATIC), read)
-    app = application(shell, [Route("/", stream)], Numbers(), actor_for_session)  # type: ignore[arg-type]
+    app = Site(shell, [Route("/", stream)], Numbers(), actor_for_session)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://site") as client:
         answer = await client.get("/")
     assert answer.content == b"data: \n\n" * 8
