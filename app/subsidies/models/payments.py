@@ -160,10 +160,11 @@ class PaymentFile(Table, table=True):
 
 
 class BankResult(Table, table=True):
-    """A file in which the bank answers, read once: the same bytes are the same result."""
+    """A file in which the bank answers a bureau, read once: the same bytes are the same result."""
 
     __tablename__ = "bank_result"
     __table_args__ = (
+        UniqueConstraint("organisation_id", "sha256"),
         CheckConstraint("octet_length(sha256) = 32", name="sha256"),
         CheckConstraint("format <> 'pain_001'", name="inwards"),
         CheckConstraint("rows > 0", name="rows"),
@@ -176,7 +177,7 @@ class BankResult(Table, table=True):
     """The bureau whose bank it is."""
     format: FileFormat = choice(FileFormat, constraint="resultformat")
     file_name: str
-    sha256: bytes = octets(unique=True)
+    sha256: bytes = octets()
     rows: int
     settled: int
     """How many rows changed something."""

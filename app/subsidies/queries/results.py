@@ -28,11 +28,10 @@ NOW: Any = bindparam("now", type_=DateTime(timezone=True))
 SEEN = statement(
     select(
         col(BankResult.id),
-        col(BankResult.organisation_id),
         col(BankResult.rows),
         col(BankResult.settled),
         col(BankResult.odd),
-    ).where(col(BankResult.sha256) == bindparam("sha256"))
+    ).where(col(BankResult.organisation_id) == bindparam("organisation"), col(BankResult.sha256) == bindparam("sha256"))
 )
 LINES = statement(
     select(

@@ -64,13 +64,13 @@ async def read_result(
     """Reads a bank's file (CSV or camt.053): what it says of payments of the bureau and those below it is done.
 
     By officers of the bureau. What is unknown or does not fit is kept and changes nothing. What was paid on a
-    certificate that was revoked meanwhile is claimed back. The same bytes read again are answered as the first time.
-    Raises ResultUnreadable.
+    certificate that was revoked meanwhile is claimed back. The same bytes, read again for the same bureau, are answered
+    as the first time. Raises ResultUnreadable.
     """
     actor.require(await organisation_path(tx, organisation=organisation), *TREASURY)
     digest = sha256(content).digest()
     await tx.execute(LOCK_NAME, number=int.from_bytes(digest[:8], "big", signed=True))
-    seen = await tx.maybe(queries.SEEN, sha256=digest)
+    seen = await tx.maybe(queries.SEEN, organisation=organisation, sha256=digest)
     if seen is not None:
         return ResultRead(seen.id, seen.rows, seen.settled, seen.odd, again=True)
     kind, answers = read_answer(content)

@@ -36,6 +36,14 @@ async def test_a_result_read_twice_pays_once(counter: Counter) -> None:
     assert (await counter.sums())["paid"] == 4 * FEN
 
 
+async def test_a_file_that_was_read_for_another_bureau_is_read_for_the_one_that_pays(counter: Counter) -> None:
+    content = says(await counter.names(await counter.sent()))
+    elsewhere = await counter.answer(content, organisation=counter.world.team)
+    read = await counter.answer(content)
+    assert [(each.settled, each.odd, each.again) for each in (elsewhere, read)] == [(0, 4, False), (4, 0, False)]
+    assert (await counter.sums())["paid"] == 4 * FEN
+
+
 async def test_a_result_read_by_ten_at_once_pays_once(counter: Counter) -> None:
     batch = await counter.sent()
     content = says(await counter.names(batch))

@@ -118,9 +118,11 @@ class Counter:
             "SELECT end_to_end_id FROM payment_line WHERE batch_id = $1 AND state <> 'dropped' ORDER BY number", [batch]
         )
 
-    async def answer(self, content: str | bytes, actor: Actor | None = None) -> ResultRead:
+    async def answer(
+        self, content: str | bytes, actor: Actor | None = None, organisation: UUID | None = None
+    ) -> ResultRead:
         data = content if isinstance(content, bytes) else content.encode()
-        given = {"organisation": self.world.county, "file_name": "result", "content": data}
+        given = {"organisation": organisation or self.world.county, "file_name": "result", "content": data}
         read: ResultRead = await self.do(read_result, actor or self.payer, **given)
         return read
 
