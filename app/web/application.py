@@ -1,7 +1,7 @@
 """The ASGI application: what every request passes on its way to its route, and every answer on its way back.
 
 It is one layer around an endpoint that takes a request and gives a response. As seven layers of ASGI, each of
-which wraps what the next one sends, it took most of the time of a small answer.
+which wraps what the next one sends, it took three tenths of what a check-in spends in Python.
 """
 
 import time
