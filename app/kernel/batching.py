@@ -1,10 +1,14 @@
 """Verbs that come together share one transaction, and nobody can tell by their answers.
 
 A verb that bears it says so with `@together(many)`. Calls of it that come in the same turn of the event
-loop, or while AT_ONCE transactions of that verb run, become one transaction, whose statements `many` runs
-for all of them: on a busy day that is a round trip and a flush to disk for many instead of for each. A
-transaction that fails before its commit is done again call by call, each in a transaction of its own: then
-each gets its own answer or its own error.
+loop, or while a transaction of that verb runs, become one transaction, whose statements `many` runs for all
+of them: on a busy day that is a round trip and a flush to disk for many instead of for each. A transaction
+that fails before its commit is done again call by call, each in a transaction of its own: then each gets its
+own answer or its own error.
+
+Under load the next transaction lingers, as PostgreSQL's `commit_delay` does: those who were answered and call
+again would otherwise come while those run who waited, and both halves would take turns for ever, each paying
+for a transaction of its own.
 """
 
 import asyncio
@@ -17,10 +21,12 @@ from .identity import Actor
 if TYPE_CHECKING:
     from .db import Database, Transaction
 
-AT_ONCE = 1
-"""Transactions of one verb that run before others wait for them."""
 MOST = 64
 """Calls in a transaction."""
+FEW = 4
+"""Where fewer come at a time, nobody waits for who may come."""
+LINGER_SECONDS = 0.002
+"""The longest that a transaction waits for as many calls as there were while the one before it ran."""
 PATIENCE_SECONDS = 0.05
 """The longest that a call waits for others' transactions, one of which may wait for a lock."""
 
@@ -57,16 +63,17 @@ class _Call(NamedTuple):
 class _Lane:
     """The calls of one verb."""
 
-    __slots__ = ("db", "due", "running", "timer", "verb", "waiting")
+    __slots__ = ("db", "expected", "running", "timer", "verb", "waiting")
 
     def __init__(self, db: "Database", verb: Verb) -> None:
         self.db = db
         self.verb = verb
-        self.due = False
-        """Whether the next transaction starts at the end of this turn."""
+        self.expected = 1
+        """As many calls are enough for a transaction to start, when none runs."""
         self.running = 0
+        self.timer: asyncio.Handle | None = None
+        """What starts the next transaction, however many calls there are by then."""
         self.waiting: list[_Call] = []
-        self.timer: asyncio.TimerHandle | None = None
 
 
 class Batches:
@@ -89,23 +96,27 @@ class Batches:
             lane = self._lanes[db, verb] = _Lane(db, verb)
         call = _Call(actor, arguments, loop.create_future())
         lane.waiting.append(call)
-        if lane.running < AT_ONCE and not lane.due:
-            lane.due = True
-            loop.call_soon(self._start, lane)  # when all that came in this turn have joined
-        elif lane.timer is None and not lane.due:
-            lane.timer = loop.call_later(PATIENCE_SECONDS, self._start, lane)
+        if not lane.running and len(lane.waiting) == lane.expected:
+            self._start_by(lane, loop.call_soon(self._start, lane))  # when all that came in this turn have joined
+        elif lane.timer is None:
+            self._start_by(lane, loop.call_later(PATIENCE_SECONDS, self._start, lane))
         return await call.answer
 
-    def _start(self, lane: _Lane) -> None:
-        lane.due = False
+    @staticmethod
+    def _start_by(lane: _Lane, timer: asyncio.Handle | None) -> None:
         if lane.timer is not None:
             lane.timer.cancel()
-            lane.timer = None
+        lane.timer = timer
+
+    def _start(self, lane: _Lane) -> None:
         group, lane.waiting = lane.waiting[:MOST], lane.waiting[MOST:]
-        if lane.waiting:
-            lane.timer = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._start, lane)
+        loop = asyncio.get_running_loop()
+        self._start_by(lane, loop.call_later(PATIENCE_SECONDS, self._start, lane) if lane.waiting else None)
+        if not group:
+            del self._lanes[lane.db, lane.verb]
+            return
         lane.running += 1
-        task = asyncio.create_task(self._run(lane, group))
+        task = loop.create_task(self._run(lane, group))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -117,10 +128,16 @@ class Batches:
                 await asyncio.gather(*(_alone(lane, each) for each in group))
         finally:
             lane.running -= 1
-            if lane.waiting and lane.running < AT_ONCE:
-                self._start(lane)
-            elif not lane.running and not lane.waiting:
-                self._lanes.pop((lane.db, lane.verb), None)
+            if not lane.running:
+                self._go_on(lane, len(group))
+
+    def _go_on(self, lane: _Lane, answered: int) -> None:
+        """The next transaction, when as many call as those who were answered and those who wait, or somewhat later."""
+        lane.expected = min(answered + len(lane.waiting), MOST)
+        if lane.expected >= FEW and len(lane.waiting) < lane.expected:
+            self._start_by(lane, asyncio.get_running_loop().call_later(LINGER_SECONDS, self._start, lane))
+        else:
+            self._start(lane)
 
 
 async def _together(lane: _Lane, group: list[_Call]) -> bool:

@@ -72,8 +72,45 @@ async def test_those_of_one_turn_share_a_transaction(notes: Database) -> None:
     before = notes.statements
     assert len(set(await all_of(notes, *WORDS))) == 1
     assert notes.statements - before == 1
+
+
+async def test_nothing_is_kept_when_nobody_calls(notes: Database) -> None:
+    await all_of(notes, *WORDS)
+    await asyncio.sleep(2 * batching.LINGER_SECONDS + 0.01)
     assert notes._batches is not None
     assert notes._batches._lanes == {}
+
+
+async def test_as_many_as_there_were_wait_for_each_other(notes: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batching, "LINGER_SECONDS", 60)
+    await all_of(notes, *WORDS)
+    again = [asyncio.create_task(notes.perform(note, ANONYMOUS, word=f"{word} again")) for word in WORDS[1:]]
+    assert (await asyncio.wait(again, timeout=0.1))[0] == set()
+    last = await asyncio.wait_for(notes.perform(note, ANONYMOUS, word="the last"), 10)
+    assert set(await asyncio.gather(*again)) == {last}
+
+
+async def test_those_who_waited_count_among_them(notes: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batching, "LINGER_SECONDS", 60)
+    first = asyncio.create_task(all_of(notes, "a", "b", "c"))
+    await asyncio.sleep(0)  # they join
+    await asyncio.sleep(0)  # they start
+    others = [asyncio.create_task(notes.perform(note, ANONYMOUS, word=word)) for word in "de"]
+    assert len(set(await first)) == 1
+    assert (await asyncio.wait(others, timeout=0.1))[0] == set()
+    found = await asyncio.wait_for(all_of(notes, "a again", "b again", "c again"), 10)
+    assert len({*found, *await asyncio.gather(*others)}) == 1
+
+
+async def test_who_does_not_come_again_is_not_waited_for(notes: Database) -> None:
+    await all_of(notes, *WORDS)
+    assert len(set(await asyncio.wait_for(all_of(notes, "a", "b"), 10))) == 1
+
+
+async def test_few_do_not_wait_for_each_other(notes: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batching, "LINGER_SECONDS", 60)
+    await all_of(notes, "a", "b")
+    assert await asyncio.wait_for(notes.perform(note, ANONYMOUS, word="c"), 10)
 
 
 async def test_those_that_come_while_one_runs_share_the_next(notes: Database) -> None:
