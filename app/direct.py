@@ -19,7 +19,7 @@ END = b"\r\n\r\n"
 UPGRADE = re.compile(rb"\r\nupgrade:[^\r\n]*", re.IGNORECASE)
 """A wish to go on in another protocol, as Java's client has for HTTP/2: uvicorn's parser would lose the body with it,
 and a server need not hear it."""
-CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = bytes({*range(0x20), 0x7F} - {*b"\t\r\n"})
 """What no header has; an end of line is counted."""
 WITHOUT_CONTENT = (204, 304)
 HEADS, HEAD_BYTES = 16, 2048
@@ -136,7 +136,7 @@ class Direct(HttpToolsProtocol):
         of the ordinary is left to it."""
         lines = [b"%b: %b\r\n" % each for each in headers if each[0] != b"content-length"]
         head = b"".join(lines)
-        sound = head.count(b"\r") == head.count(b"\n") == len(lines) and not CONTROL.search(head)
+        sound = head.count(b"\r") == head.count(b"\n") == len(lines) and len(head.translate(None, CONTROL)) == len(head)
         if not sound or status in WITHOUT_CONTENT or cycle.scope["method"] == "HEAD" or self.flow.write_paused:
             return False
         cycle.response_started = True

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from app.accounts.queries import sessions as queries
+from app.kernel import ids
 from app.kernel.cache import Cache
 from app.kernel.crypto import token_hash
 from app.kernel.db import Database, Statement
@@ -21,6 +22,8 @@ KEPT = 10_000
 """Answers at most, and changes at most that are remembered before all is forgotten."""
 KEPT_SECONDS = 60.0
 """The longest that an answer is used again, whatever is heard or not."""
+IDS = ("id", "volunteer", "session", "organisation")
+"""An actor's."""
 _KIND = 8
 """Bytes of a key that tell a session's hash from a bearer token's."""
 CHANGES = frozenset(
@@ -132,8 +135,9 @@ class Visitors:
         if "allowed" in found:  # what was taken from the client is gone from its tokens at once
             found["scopes"] = set(found["scopes"]) & set(found["allowed"])
         found["language"] = found.get("language") or ""
-        expires_at = datetime.fromisoformat(found["expires_at"])
-        kept = _Kept(msgspec.convert(found, Actor), found["id"], expires_at, until, number, {})
+        expires_at, who = datetime.fromisoformat(found["expires_at"]), found["id"]
+        found |= {name: ids.read(found[name]) for name in IDS if found.get(name)}
+        kept = _Kept(msgspec.convert(found, Actor), who, expires_at, until, number, {})
         if sure:
             self.cache.put(key, kept)
         return kept

@@ -34,8 +34,8 @@ class Lender:
     """Keeps connections at hand as long as nobody waits for one.
 
     What is at hand anybody takes, reads and transactions alike. `give_back` is for connections that nothing
-    was left behind in: a statement that was answered. All others go through the pool (`release`), which
-    cleans up.
+    was left behind in: a statement was answered, a transaction committed. All others go through the pool
+    (`release`), which cleans up.
     """
 
     def __init__(self, pool: "asyncpg.Pool[Any]") -> None:

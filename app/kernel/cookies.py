@@ -4,6 +4,7 @@ All are HttpOnly and SameSite=Lax; in production Secure too, and the session is 
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from starlette.requests import Request
@@ -43,8 +44,13 @@ def keep_language(response: Response, settings: Settings, language: str) -> None
 
 
 def keep_flash(response: Response, settings: Settings, vault: Vault, flash: Flash) -> None:
+    _keep(response, settings, FLASH, _signed(vault, flash), FLASH_SECONDS)
+
+
+@lru_cache(1000)  # thousands are told the same
+def _signed(vault: Vault, flash: Flash) -> str:
     text = urlsafe_b64encode(f"{flash.kind}:{flash.text}".encode()).decode()
-    _keep(response, settings, FLASH, f"{text}.{vault.sign(f'flash:{text}')}", FLASH_SECONDS)
+    return f"{text}.{vault.sign(f'flash:{text}')}"
 
 
 def waiting_flash(request: Request, vault: Vault) -> Flash | None:

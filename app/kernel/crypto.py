@@ -44,7 +44,12 @@ class Vault:
         return urlsafe_b64encode(tag).decode().rstrip("=")
 
     def signed(self, text: str, tag: str) -> bool:
-        return hmac.compare_digest(self.sign(text).encode(), tag.encode())
+        return same(self.sign(text), tag)
+
+
+def same(tag: str, given: str) -> bool:
+    """In a time that tells nothing of where they differ."""
+    return hmac.compare_digest(tag.encode(), given.encode())
 
 
 def token_hash(token: str) -> bytes:

@@ -189,8 +189,10 @@ class Database:
         connection = await self._lender.take()
         try:
             yield connection
-        finally:
+        except BaseException:
             await self._lender.release(connection)
+            raise
+        self._lender.give_back(connection)
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[Transaction]:

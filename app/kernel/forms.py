@@ -1,7 +1,10 @@
 """Posted forms: parsed into a typed Struct, or refused field by field with what was typed kept."""
 
 import unicodedata
+from collections.abc import Container
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
+from enum import EnumType
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin
@@ -24,6 +27,8 @@ PLAIN = "application/x-www-form-urlencoded"
 MAX_CHARACTERS = 10_000
 MAX_FIELDS = 500
 MAX_FILES = 4
+BARE = (str, str | None)
+"""Texts of any length."""
 
 _REQUIRED = mark("Please fill this in.")
 _TOO_LARGE = mark("This number is too large. Choose a smaller one.")
@@ -71,7 +76,8 @@ async def form(request: Request, kind: type[Form]) -> Form:
     zone = request.app.state.shell.settings.zone
     values: dict[str, Any] = {}
     errors: list[DomainError] = []
-    for field in _fields_of(kind):
+    fields = _fields_of(kind)
+    for field in fields.values():
         try:
             given, value = _read(posted, field, zone)
         except msgspec.ValidationError as error:
@@ -81,13 +87,13 @@ async def form(request: Request, kind: type[Form]) -> Form:
             values[field.name] = value
         elif field.required:
             errors.append(Invalid(field=field.name, reason=_REQUIRED))
-    errors += _unreadable(posted, {field.name for field in _fields_of(kind)})
+    errors += _unreadable(posted, fields)
     if errors:
         raise Refused(tuple(errors))
     return kind(**values)
 
 
-def _unreadable(posted: FormData, known: set[str]) -> list[DomainError]:
+def _unreadable(posted: FormData, known: Container[str]) -> list[DomainError]:
     """Fields whose names the `kind` can't know, such as a line's number: no text that is stored may hold a NUL."""
     others = {name for name, item in posted.multi_items() if name not in known and "\0" in name + str(item)}
     return [Invalid(field=name.replace("\0", ""), reason=_reason("regex")) for name in sorted(others)]
@@ -114,12 +120,13 @@ class _Field(NamedTuple):
 
 
 @cache
-def _fields_of(kind: type[msgspec.Struct]) -> tuple[_Field, ...]:
-    found = []
+def _fields_of(kind: type[msgspec.Struct]) -> dict[str, _Field]:
+    found = {}
     for field in msgspec.structs.fields(kind):
         plain, optional = _plain(field.type)
-        found.append(_Field(field.name, field.type, plain, get_origin(plain) is list, optional, field.required))
-    return tuple(found)
+        repeated = get_origin(plain) is list
+        found[field.name] = _Field(field.name, field.type, plain, repeated, optional, field.required)
+    return found
 
 
 def number_of(text: str | None, most: int) -> int | None:
@@ -172,8 +179,11 @@ def _read(posted: FormData, field: _Field, zone: ZoneInfo) -> tuple[bool, Any]:
 
 def _value(text: str, plain: Any, annotation: Any, zone: ZoneInfo) -> Any:
     if plain is str:
-        return msgspec.convert(text, annotation)
+        return text if annotation in BARE else msgspec.convert(text, annotation)
     text = unicodedata.normalize("NFKC", text)  # Chinese keyboards type full-width digits
+    if isinstance(plain, EnumType):
+        with suppress(ValueError):  # then msgspec says what is wrong
+            return plain(text)
     if plain is time:
         return _clock(text)
     value = _local(text, zone) if plain is datetime else msgspec.convert(text, annotation, strict=False)

@@ -9,24 +9,29 @@ A printed code names its shift, a badge its volunteer, each with a version: thos
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 from app.attendance.models import Outcome
-from app.kernel.crypto import Vault
-from app.kernel.ids import ALPHABET
+from app.kernel import ids
+from app.kernel.crypto import Vault, same
 
 STEP_SECONDS = 30
 STEPS_ACCEPTED = 2
 """The present step and the one before it."""
 STAMP_SECONDS = 300
 CODE_LENGTH = 6
+SHORT_LENGTH = 22
+"""Letters of a UUID in base64."""
+AT_ONCE = 1000
+"""Shifts whose venues people read at the same time: what thousands show at one of them is worked out once."""
 
 
 def venue_token(vault: Vault, shift: UUID, at: datetime) -> str:
     """What the venue's QR code carries now: 22 letters of the shift, the step in hexadecimal, the tag."""
     step = _step(at)
-    return f"{_short(shift)}.{step:x}.{vault.sign(_venue(shift, step))}"
+    return f"{_short(shift)}.{step:x}.{_venue_tag(vault, shift, step)}"
 
 
 def shift_of(token: str) -> UUID | None:
@@ -47,7 +52,7 @@ def judge_venue_token(vault: Vault, token: str, shift: UUID, volunteer: UUID, at
         step, opened = int(rest[0], 16), int(rest[2], 16) if rest[2:] else None
     except (ValueError, IndexError):
         return Outcome.TOKEN_INVALID
-    if _long(named) != shift or not vault.signed(_venue(shift, step), rest[1]):
+    if _long(named) != shift or not same(_venue_tag(vault, shift, step), rest[1]):
         return Outcome.TOKEN_INVALID
     if opened is None:
         return Outcome.OK if 0 <= _step(at) - step < STEPS_ACCEPTED else Outcome.TOKEN_EXPIRED
@@ -124,8 +129,9 @@ def _step(at: datetime) -> int:
     return int(at.timestamp()) // STEP_SECONDS
 
 
-def _venue(shift: UUID, step: int) -> str:
-    return f"venue:{shift}:{step}"
+@lru_cache(AT_ONCE)
+def _venue_tag(vault: Vault, shift: UUID, step: int) -> str:
+    return vault.sign(f"venue:{shift}:{step}")
 
 
 def _printed(shift: UUID, version: int) -> str:
@@ -152,8 +158,8 @@ def _code(vault: Vault, shift: UUID, step: int) -> str:
     number = int.from_bytes(digest[:8], "big")
     letters = []
     for _ in range(CODE_LENGTH):
-        number, letter = divmod(number, len(ALPHABET))
-        letters.append(ALPHABET[letter])
+        number, letter = divmod(number, len(ids.ALPHABET))
+        letters.append(ids.ALPHABET[letter])
     return "".join(letters)
 
 
@@ -162,7 +168,12 @@ def _short(key: UUID) -> str:
 
 
 def _long(text: str) -> UUID | None:
+    return _decoded(text) if len(text) == SHORT_LENGTH else None
+
+
+@lru_cache(AT_ONCE)
+def _decoded(text: str) -> UUID | None:
     try:
-        return UUID(bytes=urlsafe_b64decode(text + "=="))
+        return ids.read(urlsafe_b64decode(text + "=="))
     except ValueError:
         return None
