@@ -15,6 +15,8 @@ from app.reading.checks import check
 from app.reading.records import connect
 from app.reading.types import definition_of
 
+from .inputs import prepare
+
 
 @reads(None)
 class Query:
@@ -40,15 +42,17 @@ def assemble(modules: Iterable[ModuleType]) -> GraphQLSchema:
         if isinstance(each, type) and hasattr(each, "__reads__") and definition_of(each).interfaces
     }
     mutation = _merged("Mutation", "Where writing starts: each field is one verb.", mutations)
+    config = StrawberryConfig(scalar_map=SCALARS)
     schema = strawberry.Schema(
         query=_merged("Query", "Where reading starts.", [Query, *queries]),
         mutation=mutation,
         types=sorted(found, key=str),
-        config=StrawberryConfig(scalar_map=SCALARS),
+        config=config,
     )
     made: GraphQLSchema = schema._schema  # noqa: SLF001
     connect(made)
     check(made)
+    prepare(made, config)
     return made
 
 
