@@ -13,6 +13,7 @@ from app.attendance.checks import CHECKS
 from app.attendance.models import Method, Outcome
 from app.attendance.service import Position
 from app.kernel import ids
+from app.kernel.crypto import Vault
 from app.kernel.db import Database, Statement
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
 from app.kernel.verification import verify
@@ -153,7 +154,9 @@ async def test_a_forged_code_is_refused(scene: Scene, world: World) -> None:
     true = service.venue_token(scene.db.vault, world.shift, START)
     named, step, tag = true.split(".")
     other = service.venue_token(scene.db.vault, world.tomorrow, START)
-    forged = ["", "x", true[:-1], f"{named}.{int(step, 16) + 1:x}.{tag}", other, f"{named}.zz.{tag}", None]
+    elsewhere = Vault(scene.db.settings.model_copy(update={"secret_key": "the key of another county" * 2}))
+    theirs = service.venue_token(elsewhere, world.shift, START)
+    forged = ["", "x", true[:-1], f"{named}.{int(step, 16) + 1:x}.{tag}", other, f"{named}.zz.{tag}", theirs, None]
     for token in forged:
         assert (await scene.scan(world.alice, at=START, token=token)).outcome == Outcome.TOKEN_INVALID
     assert len(true) < 60

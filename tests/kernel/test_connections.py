@@ -86,6 +86,29 @@ async def test_after_an_error_or_a_cancellation_the_connection_is_as_new(few: Da
         await asyncio.gather(*(session(few) for _ in range(4)))
 
 
+async def test_a_transaction_leaves_its_connection_at_hand(few: Database) -> None:
+    async with few.unit_of_work() as tx:
+        number = tx.connection.get_server_pid()
+    (at_hand,) = few._lender._at_hand
+    assert at_hand.get_server_pid() == number
+
+
+async def test_a_transaction_that_was_broken_off_leaves_it_to_the_pool(few: Database) -> None:
+    async def slowly() -> None:
+        async with few.unit_of_work() as tx:
+            await tx.connection.execute("SET LOCAL lock_timeout = 1")
+            await tx.connection.execute("SELECT pg_sleep(10)")
+
+    working = asyncio.create_task(slowly())
+    await asyncio.sleep(0.05)
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    assert few._lender._at_hand == []
+    async with asyncio.timeout(5):
+        assert await few.read("SHOW lock_timeout") == "10s"
+
+
 async def test_a_read_that_no_connection_comes_free_for_is_busy(few: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "ACQUIRE_TIMEOUT_SECONDS", 0.05)
     async with few.connection(), few.connection():
