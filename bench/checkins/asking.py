@@ -14,6 +14,7 @@ from app.kernel.crypto import Vault
 from app.kernel.settings import Settings, load_settings
 from bench.checkins.crowd import Arrival
 from bench.county import ROOT, SECRETS
+from bench.load import CONNECTIONS
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -26,6 +27,8 @@ class Way:
     title: str
     script: str
     line: Callable[[Arrival], bytes]
+    connections: int = CONNECTIONS
+    """Of all servers together; pgbench always has as many as suit it."""
 
 
 @cache
@@ -88,4 +91,5 @@ def _fields(arrival: Arrival) -> bytes:
 
 PAGE = Way("page", "A phone's form", "checkins/form.lua", _fields)
 API = Way("api", "A partner's mutation", "load.lua", mutation)
-WAYS = (PAGE, API)
+MANY = Way("many", f"A phone's form, {4 * CONNECTIONS} connections", PAGE.script, PAGE.line, 4 * CONNECTIONS)
+WAYS = (PAGE, MANY, API)

@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.checkins.asking import WAYS, Way, written
 from bench.checkins.crowd import Crowd
 from bench.contestants import COMMONWEAL
-from bench.load import CONNECTIONS, Load, Measured, Statement, Unmeasurable, side_by_side
+from bench.load import Load, Measured, Statement, Unmeasurable, side_by_side
 from bench.machine import postmaster
 from bench.results import Runs
 from bench.serving import Contestant, Served
@@ -100,7 +100,7 @@ class Measuring:
                     server.processes[0],
                     self.database,
                     way.script,
-                    CONNECTIONS // number,
+                    way.connections // number,
                 )
             )
         with serving(*entrant.servers), self._counted(entrant.title) as count:
