@@ -1,12 +1,14 @@
 """The whole app: it starts, serves what every domain brings, and stops."""
 
 import asyncio
+import gc
 import socket
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
+from app import serving
 from app.graphql.documents import Documents
 from app.kernel.assets import Assets
 from app.kernel.i18n import LANGUAGES, translate
@@ -43,6 +45,26 @@ async def test_pages_and_the_api_stand_side_by_side(client: Browser) -> None:
     assert forged.json()["errors"][0]["extensions"] == {"code": "FORBIDDEN"}
 
 
+def test_what_requests_hold_for_a_moment_is_not_looked_at_as_what_lasts(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[int, bool]] = []
+
+    class Looking:
+        def run(self, sockets: list[socket.socket]) -> None:
+            seen.append((gc.get_threshold()[0], gc.get_freeze_count() > 0))
+            sockets[0].close()
+
+    monkeypatch.setattr(serving, "server", lambda *_: Looking())
+    before = gc.get_threshold()
+    try:
+        serving.serve(settings.model_copy(update={"port": 0}), lambda: None)
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
+    assert seen == [(serving.LIVE_OBJECTS, True)]
+
+
 async def test_the_address_is_told_once_somebody_listens_at_it() -> None:
     app, listener, heard = Starlette(), listen("127.0.0.1", 0), asyncio.Event()
     app.state.short_way = None
@@ -51,11 +73,11 @@ async def test_the_address_is_told_once_somebody_listens_at_it() -> None:
         socket.create_connection(listener.getsockname(), 5).close()
         heard.set()
 
-    serving = server(app, tell)
-    serving.config.lifespan = "off"
-    task = asyncio.create_task(serving.serve([listener]))
+    started = server(app, tell)
+    started.config.lifespan = "off"
+    task = asyncio.create_task(started.serve([listener]))
     await asyncio.wait({task, asyncio.create_task(heard.wait())}, return_when=asyncio.FIRST_COMPLETED)
-    serving.should_exit = True
+    started.should_exit = True
     await task
     assert heard.is_set()
 
