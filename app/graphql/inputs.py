@@ -11,7 +11,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 
 
 def prepare(schema: GraphQLSchema, config: StrawberryConfig) -> None:
-    """Has all inputs of a schema made this way; it took a mutation as long as its verb."""
+    """Has all inputs of a schema made this way; the other took a mutation as long as its verb."""
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLInputObjectType):
             definition = type_.extensions["strawberry-definition"]
