@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import xlsxwriter
@@ -34,24 +34,51 @@ ADDRESS = 5
 _UNFIT = re.compile(r"[^\w-]+")
 
 
+class _Sink:
+    """Takes what a ZIP writes and hands it on; it can't go back, so a ZIP keeps nothing to change later."""
+
+    def __init__(self) -> None:
+        self._written: list[bytes] = []
+
+    def write(self, some: bytes) -> int:
+        self._written.append(some)
+        return len(some)
+
+    def flush(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+    def taken(self) -> bytes:
+        """What came since the last time."""
+        taken = b"".join(self._written)
+        self._written.clear()
+        return taken
+
+
 class Archive:
-    """What was read of a list; `pack` needs no database any more."""
+    """What was read of a list; `pieces` need no database any more."""
 
     def __init__(self, batch: Row, rows: Sequence[Row], certificates: Sequence[Row]) -> None:
         self.batch = batch
         self.rows = rows
         self.certificates: dict[UUID, Row] = {each.id: each for each in certificates}
 
-    def pack(self, language: str, settings: Settings) -> bytes:
-        """The ZIP; some milliseconds for each certificate. Raises FontsMissing."""
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    def pieces(self, language: str, settings: Settings) -> Iterator[bytes]:
+        """The ZIP as it is made: each piece is a certificate of some milliseconds, the last one the index.
+
+        Raises FontsMissing before the first.
+        """
+        sink = _Sink()
+        with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
             for row in self.rows:
                 found = self.certificates.get(row.certificate_id)
                 if found is not None:
                     archive.writestr(_file(row), service_pdf(found, language, settings))
+                    yield sink.taken()
             archive.writestr("index.xlsx", self._index(language, settings))
-        return packed.getvalue()
+        yield sink.taken()
 
     def _index(self, language: str, settings: Settings) -> bytes:
         written = io.BytesIO()
@@ -78,7 +105,7 @@ class Archive:
 
 
 async def read_archive(tx: Transaction, actor: Actor, *, batch: UUID) -> Archive:
-    """What `pack` packs, for those who may have the list made. Raises NotFound, NotAllowed."""
+    """What a ZIP is made of, for those who may have the list made. Raises NotFound, NotAllowed."""
     found = await certificate_batch(tx, actor, batch=batch)
     return Archive(found, await tx.all(queries.INDEX, batch=batch), await tx.all(TO_PRINT_OF_BATCH, batch=batch))
 
