@@ -156,7 +156,20 @@ async def test_a_forged_code_is_refused(scene: Scene, world: World) -> None:
     other = service.venue_token(scene.db.vault, world.tomorrow, START)
     elsewhere = Vault(scene.db.settings.model_copy(update={"secret_key": "the key of another county" * 2}))
     theirs = service.venue_token(elsewhere, world.shift, START)
-    forged = ["", "x", true[:-1], f"{named}.{int(step, 16) + 1:x}.{tag}", other, f"{named}.zz.{tag}", theirs, None]
+    cut, long = f"{named}.{step}", "f" * 5_000  # as when a message keeps a part of the address
+    own = f"{true}.{long}.{tag}"
+    parts = [cut, f"{cut}.", f"{cut}.{tag}.", f"{named}.{long}.{tag}", f"{named}.p{long}.{tag}", own]
+    forged = [
+        *parts,
+        theirs,
+        "",
+        "x",
+        true[:-1],
+        f"{named}.{int(step, 16) + 1:x}.{tag}",
+        other,
+        f"{named}.zz.{tag}",
+        None,
+    ]
     for token in forged:
         assert (await scene.scan(world.alice, at=START, token=token)).outcome == Outcome.TOKEN_INVALID
     assert len(true) < 60

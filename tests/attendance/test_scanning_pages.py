@@ -203,3 +203,14 @@ async def test_the_list_in_each_language(client: Browser, scene: Scene, world: W
     assert shown.text.count('name="scans"') - shown.text.count(" checked") == 2
     for reason in (Outcome.TOKEN_EXPIRED, Outcome.NOT_ENROLLED):
         assert translate(SENTENCES[reason], language) in shown.text
+
+
+async def test_a_part_of_a_code_s_address_says_so(client: Browser, scene: Scene, world: World) -> None:
+    vault = scene.db.vault
+    token = service.venue_token(vault, world.shift, NOW)
+    await client.sign_in(world.alice.id)
+    shown = await client.get(f"/check-in/{token.rpartition('.')[0]}")
+    assert shown.status_code == 422
+    badge = service.badge(vault, world.bob.volunteer or ids.new(), 2)
+    for text in (f"/badge/{badge}.", f"/badge/{'.'.join([badge.partition('.')[0], 'f' * 5_000, 'x'])}"):
+        assert (await client.get(text)).status_code == 404

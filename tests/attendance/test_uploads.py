@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from app.attendance import errors, service
@@ -79,6 +80,25 @@ async def test_volunteers_keep_the_venue_s_codes_and_their_place(scene: Scene, w
     methods = await scene.db.read("SELECT array_agg(method ORDER BY nonce) FROM scan")
     assert methods == ["venue_qr", "venue_qr", "location", "location"]
     assert told(await upload(scene, world.otto, kept("7", token=token))) == ["FORBIDDEN"]
+
+
+@pytest.mark.parametrize("minutes", [-4, -1, 0, 1, 4])
+async def test_a_typed_code_is_not_lost_because_a_phone_s_clock_is_wrong(
+    scene: Scene, world: World, minutes: int
+) -> None:
+    code = service.venue_code(scene.db.vault, world.shift, START)
+    scene.clock.at = END
+    scan = kept("1", at=START + timedelta(minutes=minutes), typed=code)
+    refused = "token_expired" if minutes else "ok"
+    assert told(await upload(scene, world.alice, scan)) == [refused]
+    assert await scene.db.read("SELECT count(*) FROM scan WHERE method = 'venue_qr'") == 1
+
+
+async def test_a_code_that_is_typed_with_a_network_must_be_the_present_one(scene: Scene, world: World) -> None:
+    code = service.venue_code(scene.db.vault, world.shift, START)
+    scene.clock.at = START + timedelta(minutes=2)
+    scan = msgspec.structs.replace(kept("1", typed=code), sent_offline=False)
+    assert told(await upload(scene, world.alice, scan)) == ["WRONG_VENUE_CODE"]
 
 
 async def test_a_phone_that_others_use_sends_nothing_in_their_name(scene: Scene, world: World) -> None:

@@ -24,14 +24,14 @@ STAMP_SECONDS = 300
 CODE_LENGTH = 6
 SHORT_LENGTH = 22
 """Letters of a UUID in base64."""
+NUMBER_LENGTH = 16
 AT_ONCE = 1000
 """Shifts whose venues people read at the same time: what thousands show at one of them is worked out once."""
 
 
 def venue_token(vault: Vault, shift: UUID, at: datetime) -> str:
     """What the venue's QR code carries now: 22 letters of the shift, the step in hexadecimal, the tag."""
-    step = _step(at)
-    return f"{_short(shift)}.{step:x}.{_venue_tag(vault, shift, step)}"
+    return _venue_token(vault, shift, _step(at))
 
 
 def shift_of(token: str) -> UUID | None:
@@ -48,16 +48,15 @@ def stamped(vault: Vault, token: str, volunteer: UUID, at: datetime) -> str:
 def judge_venue_token(vault: Vault, token: str, shift: UUID, volunteer: UUID, at: datetime) -> Outcome:
     """OK, TOKEN_INVALID or TOKEN_EXPIRED for a token that a volunteer shows at this moment."""
     named, *rest = token.split(".")
-    try:
-        step, opened = int(rest[0], 16), int(rest[2], 16) if rest[2:] else None
-    except (ValueError, IndexError):
+    written, tag, *own = rest if rest[1:] else ("", "")
+    step = _number(written)
+    if step is None or _long(named) != shift or not same(_venue_tag(vault, shift, step), tag):
         return Outcome.TOKEN_INVALID
-    if _long(named) != shift or not same(_venue_tag(vault, shift, step), rest[1]):
-        return Outcome.TOKEN_INVALID
-    if opened is None:
+    if not own:
         return Outcome.OK if 0 <= _step(at) - step < STEPS_ACCEPTED else Outcome.TOKEN_EXPIRED
-    plain, _, tag = token.rpartition(f".{rest[2]}.")
-    if not vault.signed(_stamp(plain, volunteer, rest[2]), tag):
+    opened = _number(own[0])
+    plain, _, stamp = token.rpartition(f".{own[0]}.")
+    if opened is None or not vault.signed(_stamp(plain, volunteer, own[0]), stamp):
         return Outcome.TOKEN_INVALID
     return Outcome.OK if 0 <= at.timestamp() - opened <= STAMP_SECONDS else Outcome.TOKEN_EXPIRED
 
@@ -72,9 +71,15 @@ def venue_code(vault: Vault, shift: UUID, at: datetime) -> str:
     return _code(vault, shift, _step(at))
 
 
-def venue_codes(vault: Vault, shift: UUID, at: datetime) -> list[str]:
-    """The short codes that are accepted now."""
-    return [_code(vault, shift, _step(at) - age) for age in range(STEPS_ACCEPTED)]
+def token_typed(vault: Vault, shift: UUID, code: str, at: datetime, clock_seconds: int = 0) -> str | None:
+    """The venue's token whose short code this is, accepted at this moment or, if a clock may be wrong by so many
+    seconds, shortly before or after it.
+    """
+    oldest, newest = (_step(at) + around // STEP_SECONDS for around in (-clock_seconds, clock_seconds))
+    for step in range(newest, oldest - STEPS_ACCEPTED, -1):
+        if _code(vault, shift, step) == code:
+            return _venue_token(vault, shift, step)
+    return None
 
 
 def printed_token(vault: Vault, shift: UUID, version: int) -> str:
@@ -91,7 +96,7 @@ def printed_version(vault: Vault, token: str, shift: UUID) -> int | None:
     """The version of a genuine printed code of this shift."""
     named, _, rest = token.partition(".")
     written, _, tag = rest.partition(".")
-    version = _version(written.removeprefix("p"))
+    version = _number(written.removeprefix("p"))
     genuine = version and _long(named) == shift and vault.signed(_printed(shift, version), tag)
     return version if genuine else None
 
@@ -113,7 +118,7 @@ def read_badge(vault: Vault, token: str) -> Badge | None:
     """What a genuine badge says; it may be revoked."""
     named, *written, tag = token.split(".") if "." in token else (token, "")
     volunteer = _long(named)
-    version = _version(written[0]) if written else 1
+    version = _number(written[0]) if written else 1
     if not volunteer or not version or not vault.signed(_badge(volunteer, version), tag):
         return None
     return Badge(volunteer, version)
@@ -129,6 +134,10 @@ def _step(at: datetime) -> int:
     return int(at.timestamp()) // STEP_SECONDS
 
 
+def _venue_token(vault: Vault, shift: UUID, step: int) -> str:
+    return f"{_short(shift)}.{step:x}.{_venue_tag(vault, shift, step)}"
+
+
 @lru_cache(AT_ONCE)
 def _venue_tag(vault: Vault, shift: UUID, step: int) -> str:
     return vault.sign(f"venue:{shift}:{step}")
@@ -142,9 +151,10 @@ def _badge(volunteer: UUID, version: int) -> str:
     return f"badge:{volunteer}" if version == 1 else f"badge:{volunteer}:{version}"
 
 
-def _version(text: str) -> int | None:
+def _number(text: str) -> int | None:
+    """What is written in hexadecimal; None for what is no number, or longer than any of ours."""
     try:
-        return int(text, 16)
+        return int(text, 16) if len(text) <= NUMBER_LENGTH else None
     except ValueError:
         return None
 

@@ -120,7 +120,7 @@ def _by_staff(tx: Transaction, scan: KeptScan, numbers: dict[int, UUID]) -> Mean
 async def _by_volunteer(tx: Transaction, actor: Actor, scan: KeptScan) -> Meant:
     volunteer, token = actor.require_volunteer(), scan.token
     if scan.typed is not None:
-        at = min(scan.scanned_at, tx.now) if scan.sent_offline else tx.now
+        at = min(scan.scanned_at, tx.now) if scan.sent_offline else None
         token = await token_for_code(tx, actor, code=scan.typed, at=at)
     if token is None:
         return scan.shift, volunteer, Method.LOCATION, None
