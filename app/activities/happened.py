@@ -49,6 +49,14 @@ class ShiftCancelled(Event, frozen=True):
     shift: Annotated[UUID, Public("Shift")]
 
 
+class ShiftMoved(Event, frozen=True):
+    """A shift is about to begin at another time; whoever came for the former one keeps it from moving away."""
+
+    kind: ClassVar[str] = "activities.shift_moved"
+    shift: UUID
+    starts_at: datetime
+
+
 @told
 class ShiftRemoved(Event, frozen=True):
     """A shift is about to go; whoever still needs it refuses."""

@@ -1,7 +1,7 @@
 """What attendance does when something happens among activities."""
 
 from app.activities.errors import ShiftInUse
-from app.activities.happened import EnrolmentCancelled, Missed, ShiftRemoved
+from app.activities.happened import EnrolmentCancelled, Missed, ShiftMoved, ShiftRemoved
 from app.duplicates.happened import PeopleMerged
 from app.duplicates.service import note
 from app.kernel.db import Transaction
@@ -11,7 +11,8 @@ from app.kernel.identity import Actor
 from .errors import AlreadyCheckedIn, WasThere
 from .queries.absences import CAME
 from .queries.merging import BOTH_APPEALED, BOTH_RATED, BOTH_SERVED
-from .queries.scans import WAS_SCANNED, WAS_THERE
+from .queries.scans import SOMEBODY_CAME, WAS_SCANNED, WAS_THERE
+from .service.judging import OPENS_BEFORE
 
 
 @on(ShiftRemoved)
@@ -19,6 +20,13 @@ async def keep_scanned_shifts(tx: Transaction, actor: Actor, event: ShiftRemoved
     """A shift where somebody was scanned stays, even if the scan was refused: scans are never erased."""
     if await tx.value(WAS_SCANNED, shift=event.shift):
         raise ShiftInUse()
+
+
+@on(ShiftMoved)
+async def keep_doors_open(tx: Transaction, actor: Actor, event: ShiftMoved) -> None:
+    """Whoever came in would be in until the end of another day's shift, and get its hours without having come."""
+    if event.starts_at - OPENS_BEFORE > tx.now and await tx.value(SOMEBODY_CAME, shift=event.shift):
+        raise AlreadyCheckedIn()
 
 
 @on(EnrolmentCancelled)

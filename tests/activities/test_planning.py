@@ -125,10 +125,11 @@ async def test_a_shift_must_be_sound(db: Database, world: World, change: dict[st
 
 
 async def test_all_faults_of_a_shift_come_together(db: Database, world: World) -> None:
-    plan = msgspec.structs.replace(PLAN, place="", capacity=0)
+    plan = msgspec.structs.replace(PLAN, place="", capacity=0, latitude=38.0, radius_metres=5)
     with pytest.raises(Several) as refused:
         await do(db, service.add_shift, world.lena, activity=world.activity, plan=plan)
-    assert [error.field for error in refused.value.errors] == ["place", "capacity"]
+    fields = [error.field for error in refused.value.errors]
+    assert fields == ["place", "capacity", "latitude", "radius_metres"]
 
 
 async def test_places_can_t_go_below_those_taken(db: Database, world: World) -> None:

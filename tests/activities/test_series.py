@@ -116,6 +116,30 @@ async def test_a_day_that_people_enrolled_for_is_not_left_out(db: Database, worl
     assert await db.read("SELECT state FROM shift WHERE id = $1", [shift]) == "cancelled"  # she was in it once
 
 
+async def test_a_day_whose_shift_was_changed_is_left_out_with_it(db: Database, world: World, series: UUID) -> None:
+    day, other = date(2026, 5, 11), date(2026, 5, 18)
+    for each, capacity in ((day, 5), (other, 6)):
+        begins = datetime(each.year, each.month, each.day, 1, tzinfo=UTC)
+        plan = ShiftPlan(begins, begins + timedelta(hours=2), place="Square", capacity=capacity)
+        await do(db, service.edit_shift, world.lena, shift=(await shifts(db, series))[each], plan=plan)
+    made = await do(db, service.enrol, world.alice, shift=(await shifts(db, series))[other])
+    await do(db, service.skip_day, world.lena, series=series, day=day)
+    assert day not in await shifts(db, series)
+    with pytest.raises(errors.DayHasPeople):
+        await do(db, service.skip_day, world.lena, series=series, day=other)
+    ended = await do(db, service.end_series, world.lena, series=series, last_day=day)
+    assert ended.kept == [(await shifts(db, series))[other]]
+    await do(db, service.cancel_enrolment, world.alice, enrolment=made.id)
+
+
+async def test_a_changed_shift_that_nobody_is_in_ends_with_its_series(db: Database, world: World, series: UUID) -> None:
+    shift = (await shifts(db, series))[date(2026, 5, 18)]
+    moved = ShiftPlan(NOW + timedelta(days=18), NOW + timedelta(days=18, hours=2), place="Square", capacity=5)
+    await do(db, service.edit_shift, world.lena, shift=shift, plan=moved)
+    await do(db, service.end_series, world.lena, series=series, last_day=date(2026, 5, 11))
+    assert max(await shifts(db, series)) <= date(2026, 5, 11)
+
+
 async def test_a_removed_shift_does_not_come_back(db: Database, world: World, series: UUID) -> None:
     day = date(2026, 5, 11)
     await do(db, service.remove_shift, world.lena, shift=(await shifts(db, series))[day])

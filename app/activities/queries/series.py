@@ -78,7 +78,7 @@ ADD_SHIFT_OF_SERIES = statement(
     )
 )
 """One that the series gave up, with those in it who had cancelled, comes back; one called off for a reason does not."""
-SHIFTS_OF_SERIES = statement(
+_shifts = (
     select(
         col(Shift.id),
         col(Shift.series_day),
@@ -95,10 +95,12 @@ SHIFTS_OF_SERIES = statement(
         col(Shift.series_day) <= UNTIL,
         col(Shift.starts_at) > bindparam("now"),
         col(Shift.state) == literal("planned"),
-        ~col(Shift.changed),
     )
     .order_by(col(Shift.series_day))
     .with_for_update(key_share=True, of=Shift)
 )
-"""Shifts to come that follow their series; whether somebody has a place or waits for one."""
+SHIFTS_OF_SERIES = statement(_shifts)
+"""Shifts to come that stand for days of a series; whether somebody has a place or waits for one."""
+SHIFTS_THAT_FOLLOW = statement(_shifts.where(~col(Shift.changed)))
+"""The same without those that were changed by themselves."""
 KEEP_AS_IT_IS = statement(update(Shift).where(col(Shift.id) == SHIFT_ID).values(changed=True))

@@ -1,5 +1,6 @@
 """Minors' places: their guardian is asked first, and what the guardian says is done at once."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from app.accounts.service import tell
@@ -77,6 +78,11 @@ async def enrol_agreed(
 
 
 async def give_back_unagreed(tx: Transaction, *, volunteer: UUID) -> None:
-    """Cancels what a minor is enrolled in, or waits for, and no guardian agrees to any more."""
+    """Cancels what a minor is enrolled in, or waits for, and no guardian agrees to any more.
+
+    A place that can't be given back, as when the minor is there already, keeps no guardian from taking the rest back.
+    """
     for enrolment in await tx.all(guarded.UNAGREED, volunteer=volunteer, now=tx.now):
-        await cancel_enrolment(tx, system("guardians"), enrolment=enrolment.id)
+        with suppress(DomainError):
+            async with tx.savepoint():
+                await cancel_enrolment(tx, system("guardians"), enrolment=enrolment.id)

@@ -119,15 +119,14 @@ def _requirements(terms: ShiftTerms) -> dict[str, str]:
 
 
 def _position(terms: ShiftTerms) -> dict[str, str]:
+    wrong = {}
+    if (terms.latitude is None) != (terms.longitude is None):
+        wrong["latitude"] = mark("Give both latitude and longitude, or neither.")
+    elif not (abs(terms.latitude or 0) <= 90 and abs(terms.longitude or 0) <= 180):
+        wrong["latitude"] = mark("Degrees lie within ±90 and ±180.")
     if terms.radius_metres not in RADIUS_METRES:
-        return {"radius_metres": mark("The radius lies between 10 and 5000 metres.")}
-    if terms.latitude is None and terms.longitude is None:
-        return {}
-    if terms.latitude is None or terms.longitude is None:
-        return {"latitude": mark("Give both latitude and longitude, or neither.")}
-    if not (-90 <= terms.latitude <= 90 and -180 <= terms.longitude <= 180):
-        return {"latitude": mark("Degrees lie within ±90 and ±180.")}
-    return {}
+        wrong["radius_metres"] = mark("The radius lies between 10 and 5000 metres.")
+    return wrong
 
 
 def _distinct(given: list[str]) -> list[str]:

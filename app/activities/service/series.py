@@ -213,7 +213,8 @@ async def _follow(tx: Transaction, actor: Actor, series: Row, until: date) -> li
     """Brings the shifts that are there in line with the series; those that stayed as they were."""
     kept: list[UUID] = []
     wanted = set(_days(series, since=series.starts_on, until=until))
-    found = await tx.all(queries.SHIFTS_OF_SERIES, series=series.id, since=series.starts_on, until=date.max, now=tx.now)
+    days_on = {"since": series.starts_on, "until": date.max}
+    found = await tx.all(queries.SHIFTS_THAT_FOLLOW, series=series.id, **days_on, now=tx.now)
     for shift in found:
         if shift.series_day not in wanted:
             kept += await _give_up(tx, actor, shift)

@@ -15,7 +15,7 @@ from app.activities.errors import (
     ShiftIsCancelled,
     ShiftStarted,
 )
-from app.activities.happened import ShiftRemoved
+from app.activities.happened import ShiftMoved, ShiftRemoved
 from app.activities.models import ActivityState, ShiftState
 from app.activities.queries import planning as queries
 from app.activities.queries.series import LOCK_SERIES_OF_SHIFT, SKIP_DAY
@@ -93,6 +93,8 @@ async def edit_shift(
     await require_known(tx, terms=plan)
     if plan.capacity < found.enrolled_count:
         raise CapacityBelowEnrolled(field="capacity", enrolled=found.enrolled_count)
+    if plan.starts_at != found.starts_at:
+        await events.publish(tx, actor, ShiftMoved(shift, plan.starts_at), subject=shift)
     new = {f"new_{name}": value for name, value in given.items()}
     await tx.execute(queries.EDIT_SHIFT, shift=shift, **new, new_changed=found.series_id is not None)
     await index(tx, activity=found.activity_id)

@@ -192,6 +192,7 @@ WAS_THERE = statement(
     )
 )
 """Only what counts: whoever waits for a place may send what a phone kept, and keeps none by it."""
+SOMEBODY_CAME = statement(select(exists().where(col(Scan.shift_id) == bindparam("shift", type_=Uuid()), counts(Scan))))
 EXPORTED_SCANS = statement(
     select(
         col(Scan.id),
