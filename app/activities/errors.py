@@ -5,12 +5,12 @@ from app.kernel.errors import DomainError
 
 class AlreadyPublished(DomainError):
     code = "ALREADY_PUBLISHED"
-    template = "This activity is published already."
+    template = "This activity is published already. Nothing more is needed."
 
 
 class ActivityIsCancelled(DomainError):
     code = "ACTIVITY_CANCELLED"
-    template = "This activity is cancelled."
+    template = "This activity was called off. Plan it again instead."
 
 
 class ShiftIsCancelled(DomainError):
@@ -59,7 +59,7 @@ class NoShifts(DomainError):
 
 class ShiftInUse(DomainError):
     code = "SHIFT_IN_USE"
-    template = "Somebody has enrolled in this shift or checked in, so it can't be removed."
+    template = "Somebody has enrolled in this shift or checked in, so it can't be removed. Call it off instead."
 
 
 class CapacityBelowEnrolled(DomainError):
@@ -71,17 +71,20 @@ class CapacityBelowEnrolled(DomainError):
 
 class ShiftNotOpen(DomainError):
     code = "SHIFT_NOT_OPEN"
-    template = "This activity is not open for enrolment."
+    template = "This activity is not open for enrolment. Choose another activity."
 
 
 class ShiftStarted(DomainError):
     code = "SHIFT_STARTED"
-    template = "This shift has already begun."
+    template = (
+        "This shift has already begun, so nothing about it changes any more. "
+        "Choose a later shift, or talk to the team's leader."
+    )
 
 
 class ShiftEnded(DomainError):
     code = "SHIFT_ENDED"
-    template = "This shift is over."
+    template = "This shift is over. Choose a later one."
 
 
 class ShiftFull(DomainError):
@@ -165,7 +168,7 @@ class AlreadyEnrolled(DomainError):
 
 class NotEnrolled(DomainError):
     code = "NOT_ENROLLED"
-    template = "This enrolment has ended or was cancelled."
+    template = "This enrolment has ended or was cancelled. Open the list anew."
 
 
 class AlreadyWaiting(DomainError):
@@ -180,7 +183,7 @@ class NotWaiting(DomainError):
 
 class NothingOffered(DomainError):
     code = "NOTHING_OFFERED"
-    template = "No place is offered to you in this shift now."
+    template = "No place is offered to you in this shift now. Join the waiting list, or choose another shift."
 
 
 class OfferLapsed(DomainError):

@@ -160,7 +160,8 @@ class Shift(ShiftTerms, table=True):
     """One span of time at one place.
 
     One of a series stands for its `series_day`, also when it was moved; `changed` ones don't follow the series.
-    `moved_at`: when those who had enrolled were last told of another time or place; they may give theirs back freely.
+    `moved_at`: when those who had enrolled were last told of another time or place, or of other risks; they may give
+    theirs back freely.
     Printed codes of an older `code_version` are revoked.
     """
 

@@ -10,7 +10,10 @@ class OwnRecord(DomainError):
 
 class AlreadyCheckedIn(DomainError):
     code = "ALREADY_CHECKED_IN"
-    template = "Somebody has checked in already: that place can't be given back, nor the shift be called off."
+    template = (
+        "Somebody has checked in already: that place can't be given back, nor the shift be moved away or called off. "
+        "Check out on leaving; other shifts can be called off once this one has begun."
+    )
 
 
 class RecordNotOpen(DomainError):

@@ -12,6 +12,7 @@ from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.kernel.errors import Stale
+from app.volunteers.models import ServiceCategory
 from tests.web_fixtures import Browser
 from tests.world import NOW, PLACE, TITLE, World
 
@@ -71,6 +72,30 @@ async def test_who_enrolled_before_a_shift_was_moved_is_not_late(
             assert ("this does not count as late" not in (await client.get(page)).text) is late
         await do(db, service.cancel_enrolment, person, enrolment=enrolment)
         assert await db.read("SELECT cancelled_late FROM enrolment WHERE id = $1", [enrolment]) is late
+
+
+async def test_who_enrolled_before_the_risks_changed_is_told_and_may_go(
+    db: Database, world: World, clock: SettableClock
+) -> None:
+    async with db.connection() as connection:
+        await connection.execute("UPDATE person SET language = 'en' WHERE id = $1", world.alice.id)
+    (first,) = await enrolled(db, world)
+    told = {"title": TITLE, "description": "Tea.", "category": ServiceCategory.ELDER_CARE}
+    for version, risks in enumerate(("Ice.", "Ice.", "Ice and wind.", None), start=1):
+        if version == 2:
+            clock.at = NOW + timedelta(hours=4)
+            await told_of(db, [f"the risks of {TITLE} have changed"])
+        given = {"activity": world.activity, "version": version, "risks": risks, **told}
+        await do(db, service.edit_activity, world.lena, **given)
+    await told_of(db, [f"the risks of {TITLE} have changed"] * 2)  # not of those that stayed, or are gone
+    await do(db, service.cancel_enrolment, world.alice, enrolment=first)
+    assert await db.read("SELECT cancelled_late FROM enrolment WHERE id = $1", [first]) is False
+
+
+async def told_of(db: Database, parts: list[str]) -> None:
+    texts = await messages(db)
+    assert len(texts) == len(parts)
+    assert all(part in text for part, text in zip(parts, texts, strict=True))
 
 
 async def test_two_tabs_don_t_undo_each_other(client: Browser, db: Database, world: World) -> None:

@@ -121,7 +121,8 @@ class Shift(Node):
     version: int = column(models.Shift.version, "Counts the changes; an edit may name the version that it was made on.")
     moved_at: datetime | None = column(
         models.Shift.moved_at,
-        "When those in it were last told of another time or place. Who enrolled before gives the place back freely.",
+        "When those in it were last told of another time or place, or of other risks. Who enrolled before gives the "
+        "place back freely.",
     )
     activity: Activity = one(models.Shift.activity_id, "What it belongs to.", with_parent=True)
     managed: bool = expression(

@@ -144,6 +144,16 @@ PEOPLE_OF_SHIFT = statement(
     .where(col(Enrolment.shift_id) == SHIFT_ID, _among(col(Enrolment.state), "confirmed", "offered", "waitlisted"))
 )
 """Those who have a place, or wait for one."""
+_to_come = (col(Shift.activity_id) == ACTIVITY_ID, col(Shift.starts_at) > bindparam("now"), PLANNED)
+PEOPLE_TO_COME = statement(
+    select(col(Volunteer.person_id))
+    .distinct()
+    .join(Enrolment, col(Enrolment.volunteer_id) == col(Volunteer.id))
+    .join(Shift, col(Shift.id) == col(Enrolment.shift_id))
+    .where(*_to_come, _among(col(Enrolment.state), "confirmed", "offered", "waitlisted"))
+)
+"""The same of all shifts of an activity that have not begun."""
+OTHER_RISKS = statement(update(Shift).where(*_to_come).values(moved_at=bindparam("now")))
 REMOVE_SHIFT = statement(
     delete(Shift).where(
         col(Shift.id) == SHIFT_ID, ~exists().where(col(Enrolment.shift_id) == col(Shift.id)).correlate(Shift)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.accounts.service import tell
 from app.activities.errors import (
     ActivityIsCancelled,
     AdultsOnly,
@@ -19,6 +20,7 @@ from app.activities.queries import planning as queries
 from app.kernel import audit, events, ids
 from app.kernel.db import Row, Transaction
 from app.kernel.errors import NotFound, Stale
+from app.kernel.i18n import mark, translate
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
 from app.volunteers.models import ServiceCategory
@@ -27,6 +29,11 @@ from .rights import require_leading
 from .schedule import ADULT
 from .search import index
 from .told import AS_IT_IS, NEW, Conduct, told
+
+OTHER_RISKS = mark(
+    "%(county)s: the risks of %(title)s have changed. Read them before you come: %(link)s "
+    "If you would rather not come, cancel under My shifts; that does not count as late."
+)
 
 
 class ActivityChange(msgspec.Struct, frozen=True):
@@ -78,7 +85,8 @@ async def edit_activity(
 ) -> ActivityChange:
     """Replaces what is told about an activity; Stale when `version` is no longer the present one.
 
-    Whether it is rescue, which is for insured adults only, can't change once people may have enrolled.
+    Whether it is rescue, which is for insured adults only, can't change once people may have enrolled. Those who have
+    are told of other risks, and may give their places back freely.
     """
     found = await lock_activity(tx, actor, activity=activity)
     if found.version != version:
@@ -91,6 +99,8 @@ async def edit_activity(
         queries.EDIT_ACTIVITY, activity=activity, **{f"new_{name}": value for name, value in given.items()}
     )
     await index(tx, activity=activity)
+    if found.state == ActivityState.PUBLISHED and given["risks"] not in (None, found.risks):
+        await _tell_risks(tx, activity, given["title"])
     before = {name: found[name] for name in given}
     await audit.record(tx, actor, "activities.edit_activity", activity, before=before, after=given)
     return ActivityChange(activity, now)
@@ -124,6 +134,16 @@ def move(activity: Row, state: ActivityState) -> None:
     """Raises ActivityIsCancelled or AlreadyPublished where the activity can't go to `state`."""
     if state not in ACTIVITY_MOVES[ActivityState(activity.state)]:
         raise (ActivityIsCancelled if activity.state == ActivityState.CANCELLED else AlreadyPublished)()
+
+
+async def _tell_risks(tx: Transaction, activity: UUID, title: str) -> None:
+    """What they said yes to before is no longer all that may happen (志愿服务条例: risks are disclosed beforehand)."""
+    people = [each.person_id for each in await tx.all(queries.PEOPLE_TO_COME, activity=activity, now=tx.now)]
+    if not people:
+        return
+    await tx.execute(queries.OTHER_RISKS, activity=activity, now=tx.now)
+    told_of = {"county": tx.settings.county_name, "title": title, "link": f"{tx.settings.site}/activities/{activity}"}
+    await tell(tx, people=people, text=lambda language: translate(OTHER_RISKS, language, **told_of))
 
 
 async def _keep_rescue_safe(tx: Transaction, before: Row, given: dict[str, Any]) -> None:

@@ -51,7 +51,7 @@ enum(
     cancelled="The enrolment is cancelled.",
     too_early="More than 30 minutes before the shift.",
     too_late="After the shift and its grace.",
-    wrong_place="Too far from the place.",
+    wrong_place="Too far from the place, or the phone did not say where it is.",
     token_expired="The code shown is no longer valid.",  # noqa: S106
     token_invalid="The code is not genuine.",  # noqa: S106
     already_in="Checked in already.",

@@ -7,14 +7,21 @@ from app.kernel.i18n import mark
 SENTENCES: dict[str, str] = {
     Outcome.OK: mark("Done."),
     Outcome.NOT_ENROLLED: mark("Not enrolled in this shift. Enrol first, while it has not begun."),
-    Outcome.WAITLISTED: mark("Still on the waiting list, without a place."),
-    Outcome.CANCELLED: mark("The enrolment was cancelled."),
+    Outcome.WAITLISTED: mark(
+        "Still on the waiting list. Accept the place if one is offered under My shifts, or ask the team's leader."
+    ),
+    Outcome.CANCELLED: mark(
+        "The enrolment was cancelled. Enrol again before the shift begins, or ask the team's leader."
+    ),
     Outcome.TOO_EARLY: mark("Too early. Check-in opens 30 minutes before the shift."),
-    Outcome.TOO_LATE: mark("Too late. The shift is over."),
-    Outcome.WRONG_PLACE: mark("Too far from the place of the shift."),
+    Outcome.TOO_LATE: mark("Too late: the shift is over. The team's leader can still enter the hours."),
+    Outcome.WRONG_PLACE: mark(
+        "Too far from the place of the shift, or the phone does not say where it is. Go there and allow the location, "
+        "or scan the venue's code."
+    ),
     Outcome.TOKEN_EXPIRED: mark("This code is old. Scan the one that is on the screen now."),
-    Outcome.TOKEN_INVALID: mark("This code is not genuine, or it is for another shift or person."),
-    Outcome.ALREADY_IN: mark("Checked in already."),
+    Outcome.TOKEN_INVALID: mark("This code is not genuine, or it is for another shift or person. Scan the right one."),
+    Outcome.ALREADY_IN: mark("Checked in already. Check out when you leave."),
     Outcome.REVOKED: mark("This code was replaced by a newer one. Scan that one, or type the code or number."),
     Outcome.CONFLICT: mark("This doesn’t fit what was recorded before: one checks out after having checked in."),
 }
