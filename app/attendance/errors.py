@@ -73,6 +73,13 @@ class AlreadyAppealed(DomainError):
     template = "You have appealed already. Please wait for the answer."
 
 
+class NothingToAppeal(DomainError):
+    """What is asked for is what there is."""
+
+    code = "NOTHING_TO_APPEAL"
+    template = "These %(minutes)s minutes are what we have for this shift already. Type how many it should be instead."
+
+
 class AppealTooLate(DomainError):
     code = "APPEAL_TOO_LATE"
     template = "An appeal is possible for %(days)s days after the hours are decided on."

@@ -19,7 +19,7 @@ from app.kernel.jobs import Nothing
 from tests.activities.planning import do
 from tests.world import World
 
-from .presence import END, Scene
+from .presence import END, START, Scene
 from .staff import staff
 
 RECORD = "SELECT json_build_array(minutes, state, source, entered_by) FROM service_record WHERE id = $1"
@@ -74,6 +74,47 @@ async def test_an_appeal_may_be_right_in_part_or_wrong(
     raised = await appeal(scene, world.alice)
     done = await answer(scene, world.otto, raised.id, minutes)
     assert (done.state, done.record is None, await scene.points(world.alice)) == (state, state == "rejected", points)
+
+
+async def test_what_the_record_says_already_is_no_appeal(scene: Scene, world: World) -> None:
+    """Else granting it would change nothing, and be told as a rejection."""
+    record = await scene.serve(world.alice)
+    for minutes, approved in ((180, False), (180, True)):
+        if approved:
+            await scene.approve(world.lena, record)
+        with pytest.raises(errors.NothingToAppeal) as refusal:
+            await appeal(scene, world.alice, minutes=minutes)
+        assert (refusal.value.field, refusal.value.params) == ("minutes", {"minutes": 180})
+    with pytest.raises(errors.NothingToAppeal):
+        await appeal(scene, world.bob, minutes=0)
+    assert await scene.db.read("SELECT count(*) FROM appeal") == 0
+    assert (await appeal(scene, world.alice, minutes=0)).state == "open"
+
+
+async def test_minutes_that_came_before_the_answer_are_told_as_granted(scene: Scene, world: World) -> None:
+    """The record that gives them stands; what was proposed beyond it is declined as by any grant."""
+    await scene.approve(world.lena, await scene.serve(world.alice))
+    raised = await appeal(scene, world.alice, minutes=170)
+    corrected = {"reason": "The gate says so.", "record": await scene.record(world.alice)}
+    stands = await do(scene.db, service.correct_service_record, world.lena, minutes=170, **corrected)
+    given = {"record": stands.id, "minutes": 200, "reason": "She tidied up."}
+    await do(scene.db, service.correct_service_record, world.otto, **given)
+    done = await answer(scene, world.otto, raised.id, 170)
+    assert (done.state, done.record) == ("accepted", stands.id)
+    assert await scene.db.read("SELECT state FROM correction") == "declined"
+    assert (await scene.record(world.alice), await scene.points(world.alice)) == (stands.id, 28)
+    assert sum("申诉已采纳" in each for each in await told(scene)) == 1
+
+
+async def test_hours_that_came_before_the_answer_are_approved_with_it(scene: Scene, world: World) -> None:
+    raised = await appeal(scene, world.bob, minutes=120)
+    typed = {"started_at": START, "ended_at": START + timedelta(minutes=120), "reason": "No phone."}
+    by_hand = {"shift": world.shift, "volunteer": world.bob.volunteer, **typed}
+    await do(scene.db, service.add_manual_record, world.lena, **by_hand)
+    done = await answer(scene, world.otto, raised.id, 120)
+    assert done.state == "accepted"
+    assert await scene.db.read(RECORD, [done.record]) == [120, "approved", "appeal", [str(world.bob.id)]]
+    assert await scene.points(world.bob) == 20
 
 
 async def test_a_shift_without_a_record_gets_one(scene: Scene, world: World) -> None:

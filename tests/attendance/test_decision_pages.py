@@ -44,6 +44,24 @@ async def test_a_volunteer_appeals_and_reads_the_answer(client: Browser, scene: 
     assert await scene.points(world.alice) == 32
 
 
+async def test_an_appeal_for_what_there_is_keeps_what_was_typed(client: Browser, scene: Scene, world: World) -> None:
+    """The form offers no minutes by itself: those of the record are the ones that can't be asked for."""
+    record = await scene.serve(world.alice)
+    await scene.approve(world.lena, record)
+    await client.sign_in(world.alice.id)
+    address = f"/shifts/{world.shift}/appeal"
+    assert 'name="minutes" value=""' in (await client.get(address)).text
+    refused = await post(client, address, address, minutes="180", reason="I came earlier.")
+    assert refused.status_code == 422
+    for kept in ('href="#f-minutes"', 'value="180"', "I came earlier.", "本班次已记录的正是 180 分钟"):
+        assert kept in refused.text
+    sent = await post(client, address, address, minutes="170", reason="I left earlier.")
+    await do(scene.db, service.correct_service_record, world.lena, record=record, minutes=170, reason="So it was.")
+    await client.sign_in(world.otto.id)
+    shown = (await client.get(sent.headers["location"])).text
+    assert f"/service-records/{await scene.record(world.alice)}" in shown
+
+
 async def test_a_shift_without_hours_is_offered_for_an_appeal(client: Browser, scene: Scene, world: World) -> None:
     scene.clock.at = END + timedelta(minutes=1)
     await client.sign_in(world.bob.id)

@@ -173,6 +173,8 @@ class Attendance(Enrolled):
             assert answer == "SHIFT_NOT_OVER"
         elif minutes > ROOM:
             assert answer == "BEYOND_SHIFT"
+        elif minutes == person.minutes:
+            assert answer == "NOTHING_TO_APPEAL"
         elif person.appeal:
             assert answer == "ALREADY_APPEALED"
         else:
@@ -185,16 +187,14 @@ class Attendance(Enrolled):
             return
         appeal, wanted = person.appeal
         minutes = {"all": wanted, "half": wanted // 2, "nothing": None}[given]
-        now = person.minutes if person.record != "none" else 0
         answer = self.do(service.decide_appeal, self.third, appeal=appeal, minutes=minutes, answer="A test.")
-        if minutes is None or minutes == now:
+        if person.record == "approved" and answer == "SOMEBODY_ELSE_DECIDES":
+            self.third = staff(Role.OFFICER, self.world.county)  # who answered or confirmed before does not again
+        elif minutes is None or (minutes == person.minutes and (minutes != wanted or person.record == "none")):
             assert answer.state == "rejected"
             person.appeal = None
         elif person.record == "none" and person.came is not None:
             assert answer == "STILL_CHECKED_IN"
-        elif person.record == "approved" and answer == "SOMEBODY_ELSE_DECIDES":
-            # Who answered or confirmed before does not answer again: another officer does.
-            self.third = staff(Role.OFFICER, self.world.county)
         else:
             assert answer.state == ("accepted" if minutes == wanted else "partly")
             person.appeal = None

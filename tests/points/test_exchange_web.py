@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from app.kernel import ids
 from app.kernel.clock import SettableClock
 from app.kernel.db import Database
 from app.points import service
@@ -80,6 +81,21 @@ async def test_officers_say_who_may_pass_on(client: Browser, db: Database, world
     assert (await client.post("/settings/exchange", data={**typed, "day_most": "1"})).status_code == 422
     assert (await client.post("/settings/exchange", data={**typed, "key": "2"})).status_code == 303
     assert await db.read("SELECT transfers FROM exchange_policy") == "family"
+
+
+async def test_the_settings_are_shown_to_those_who_may_save_them(client: Browser, db: Database, world: World) -> None:
+    """An officer of one team is an officer, though not the county's."""
+    part = world.bob
+    async with db.connection() as connection:
+        grant = (
+            "INSERT INTO role_grant (id, person_id, organisation_id, role, granted_at) VALUES ($1, $2, $3, $4, now())"
+        )
+        await connection.execute(grant, ids.new(), part.id, world.team, "officer")
+    assert (await client.get("/settings/exchange")).status_code == 303
+    for person, status in ((world.alice, 403), (world.lena, 403), (part, 403), (world.otto, 200)):
+        await client.sign_in(person.id)
+        assert (await client.get("/settings/exchange")).status_code == status
+        assert ('href="/settings/exchange"' in (await client.get("/pools")).text) == (status == 200)
 
 
 @pytest.mark.usefixtures("allowed")

@@ -191,7 +191,18 @@ class Appeal(Node):
     shift: Shift = one(_APPEAL.shift_id, "The shift that it is about.", with_parent=True)
     volunteer: Volunteer = one(_APPEAL.volunteer_id, "Who appealed.", with_parent=True)
     record: ServiceRecord | None = one(_APPEAL.record_id, "The record that it is about, if there was one.")
-    result: ServiceRecord | None = one(_APPEAL.result_id, "The record that was made of it.")
+    standing_record: ServiceRecord | None = one(
+        models.ServiceRecord,
+        "The record that stands now, if there is one: another than `record` once that was replaced.",
+        where=and_(
+            col(_RECORD.shift_id) == col(_APPEAL.shift_id),
+            col(_RECORD.volunteer_id) == col(_APPEAL.volunteer_id),
+            col(_RECORD.state) != literal("corrected"),
+        ),
+    )
+    result: ServiceRecord | None = one(
+        _APPEAL.result_id, "The record that gave the minutes: made of the appeal, or approved while it was open."
+    )
 
 
 @contribute(ServiceRecord)

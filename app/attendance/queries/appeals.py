@@ -39,6 +39,7 @@ APPEAL_PLACE = statement(select(col(Appeal.shift_id), col(Appeal.volunteer_id)).
 APPEAL_TO_DECIDE = statement(
     select(
         col(Appeal.minutes_wanted),
+        col(Appeal.record_id),
         col(Appeal.state),
         col(Appeal.raised_by),
         survivor_of(col(Appeal.raised_by)).label("raiser"),

@@ -16,6 +16,7 @@ from app.attendance.errors import (
     AlreadyAppealed,
     AppealDecided,
     AppealTooLate,
+    NothingToAppeal,
     OwnRecord,
     PassedOn,
     SomebodyElseDecides,
@@ -30,7 +31,7 @@ from app.kernel.idempotency import once
 from app.kernel.identity import Actor
 from app.kernel.reasons import said
 
-from .correcting import fits, replace
+from .correcting import decline_proposals, fits, replace
 from .deciding import SCOPE, lock_record, refusal
 from .entering import add_record, lock_place
 from .hours import approve
@@ -72,6 +73,8 @@ async def raise_appeal(
     since = record.approved_at if record and record.approved_at else place.ends_at
     if tx.now > since + timedelta(days=place.appeal_days):
         raise AppealTooLate(days=place.appeal_days)
+    if minutes == _minutes(record):
+        raise NothingToAppeal(field="minutes", minutes=minutes)
     new = ids.new()
     decide_by = await tx.value(
         queries.RAISE,
@@ -100,6 +103,7 @@ async def decide_appeal(
     """Answers an appeal: `minutes` are those that count from now on, none rejects it.
 
     Neither the volunteer answers nor who approved the hours; after the last day, only who stands above the team.
+    Who has got the minutes in another way since they appealed is told that they were right.
     """
     about = await tx.maybe(queries.APPEAL_PLACE, appeal=appeal)
     if about is None:
@@ -110,9 +114,10 @@ async def decide_appeal(
     _may_answer(actor, place, open_, record)
     answer = said(answer, "answer")
     state, result = AppealState.REJECTED, None
-    if minutes is not None and minutes != (record.minutes if record else 0):
-        state = AppealState.ACCEPTED if minutes == open_.minutes_wanted else AppealState.PARTLY
-        result = await _grant(tx, actor, place, record, minutes, answer=answer, claimed_by=open_.raised_by)
+    wanted = minutes == open_.minutes_wanted
+    if minutes is not None and (minutes != _minutes(record) or (wanted and record)):
+        state = AppealState.ACCEPTED if wanted else AppealState.PARTLY
+        result = await _grant(tx, actor, open_, place=place, record=record, minutes=minutes, answer=answer)
     await tx.execute(
         queries.ANSWER,
         appeal=appeal,
@@ -144,12 +149,20 @@ def _may_answer(actor: Actor, place: Row, appeal: Row, record: Row | None) -> No
             raise PassedOn() from None
 
 
+def _minutes(record: Row | None) -> int:
+    return record.minutes if record else 0
+
+
 async def _grant(
-    tx: Transaction, actor: Actor, place: Row, record: Row | None, minutes: int, *, answer: str, claimed_by: UUID
+    tx: Transaction, actor: Actor, appeal: Row, *, place: Row, record: Row | None, minutes: int, answer: str
 ) -> UUID:
-    """A record with these minutes: in the place of the one that stands, or the first."""
+    """A record with these minutes: the one that came meanwhile, another in the place of what stands, or the first."""
+    if record and _came_meanwhile(appeal, record, minutes):
+        stands: UUID = record.id
+        await decline_proposals(tx, actor, record=stands)
+        return stands
     fits(place, minutes)
-    source = RecordSource.APPEAL
+    source, claimed_by = RecordSource.APPEAL, appeal.raised_by
     if record:
         refused = refusal(actor, record, RecordState.CORRECTED, record.approved_that_day + minutes)
         if refused:
@@ -173,6 +186,12 @@ async def _grant(
         raise refused
     await approve(tx, actor, records=[record])
     return new
+
+
+def _came_meanwhile(appeal: Row, record: Row, minutes: int) -> bool:
+    """Whether these minutes were approved after the appeal had been raised, for whatever other reason."""
+    approved = record.state == RecordState.APPROVED and record.minutes == minutes
+    return approved and bool(record.id != appeal.record_id)
 
 
 async def pass_on_appeals(tx: Transaction, *, at_most: int) -> int:

@@ -104,7 +104,7 @@ async def decline_correction(
     """The record stays as it is. Whoever proposed the correction may take it back in this way too."""
     old, _ = await _proposed(tx, correction)
     require_leading(actor, old.path, SCOPE)
-    await tx.all(queries.DECLINE_OPEN, record=old.id, by=actor.id, now=tx.now, but=None)
+    await decline_proposals(tx, actor, record=old.id)
     await audit.record(tx, actor, "attendance.decline_correction", old.id, after={"correction": correction})
     return CorrectionChange(correction, old.id)
 
@@ -119,6 +119,11 @@ async def _proposed(tx: Transaction, correction: UUID) -> tuple[Row, Row]:
     if proposed.state != CorrectionState.PROPOSED:
         raise CorrectionDecided()
     return old, proposed
+
+
+async def decline_proposals(tx: Transaction, actor: Actor, *, record: UUID, but: UUID | None = None) -> None:
+    """Whatever was proposed for a locked record is not what counts, unless it is just being confirmed."""
+    await tx.all(queries.DECLINE_OPEN, record=record, by=actor.id, now=tx.now, but=but)
 
 
 def fits(place: Row, minutes: int) -> None:
@@ -144,7 +149,7 @@ async def replace(
 
     Whatever else was proposed for the old one is declined.
     """
-    await tx.all(queries.DECLINE_OPEN, record=old.id, by=actor.id, now=tx.now, but=confirming)
+    await decline_proposals(tx, actor, record=old.id, but=confirming)
     await attend(tx, records=[old])
     if await tx.maybe(queries.SUPERSEDE, record=old.id, by=actor.id, now=tx.now) is None:
         raise RecordNotOpen()

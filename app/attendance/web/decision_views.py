@@ -62,6 +62,7 @@ class WholeAppeal(AppealOf):
     decided_by: Approver | None
     managed: bool
     record: ApprovedRecord | None
+    standing_record: Corrected | None
     result: Corrected | None
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accounts.graphql import Actor, AuditEntry, Viewer, acted, history
-from app.accounts.graphql.sight import person_below
+from app.accounts.graphql.sight import from_the_top, person_below
 from app.accounts.models import Person as PersonTable
 from app.kernel.graphql import enum
 from app.kernel.identity import Role
@@ -141,6 +141,9 @@ class Transfer(Node):
 
 @contribute(Viewer)
 class ViewerFamily:
+    allows_exchange: bool = expression(
+        from_the_top(Role.OFFICER, Role.ADMINISTRATOR), "Whether the viewer says what may be passed on."
+    )
     family: Connection[FamilyMember] = many(
         models.FamilyMember,
         "The viewer's family: its members and whom they invited; and invitations to the viewer.",

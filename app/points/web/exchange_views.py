@@ -52,5 +52,10 @@ class Since(Policy):
     set_at: datetime
 
 
+class Allowing(View):
+    allows_exchange: bool
+
+
 class ExchangeSettingsPage(View):
+    viewer: Allowing
     exchange_policy: Since | None

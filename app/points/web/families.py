@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.i18n import mark
-from app.kernel.web import Keyed, done, form, page, perform, refusals_on
+from app.kernel.web import Keyed, done, form, page, perform, read, refusals_on, render
 from app.points import service
 from app.points.models import TransferScope
 
@@ -68,15 +68,12 @@ async def leave(request: Request) -> Response:
 
 
 async def show_settings(request: Request, refusal: DomainError | None = None) -> Response:
-    """GET /settings/exchange"""
-    return await page(
-        request,
-        "points/exchange_settings.html",
-        ExchangeSettingsPage,
-        operation="ExchangeSettingsPage",
-        private=True,
-        refusal=refusal,
-    )
+    """GET /settings/exchange: for those who may say it, officers of the whole deployment."""
+    request.state.actor.require_person()
+    found = await read(request, ExchangeSettingsPage, operation="ExchangeSettingsPage")
+    if not found.viewer.allows_exchange:
+        raise NotAllowed()
+    return await render(request, "points/exchange_settings.html", page=found, refusal=refusal)
 
 
 @refusals_on(show_settings)

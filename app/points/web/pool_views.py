@@ -4,6 +4,8 @@ from datetime import datetime
 
 from app.kernel.web import PageInfo, View
 
+from .exchange_views import Allowing
+
 
 class Named(View):
     name: str
@@ -25,6 +27,7 @@ class Pools(View):
 
 
 class PoolsPage(View):
+    viewer: Allowing | None
     pools: Pools
 
 

@@ -56,7 +56,7 @@ class DeclineCorrectionPayload:
 @strawberry.input(description="What a volunteer says about their own hours.")
 class RaiseAppealInput:
     shift_id: strawberry.ID = strawberry.field(description="A shift that is over, in which the viewer had a place.")
-    minutes: int = strawberry.field(description="How many minutes it should be.")
+    minutes: int = strawberry.field(description="How many minutes it should be; others than the record has.")
     reason: str = strawberry.field(description="Why, in up to 1,000 characters.")
     idempotency_key: str | None = repetition_key()
 
@@ -82,7 +82,7 @@ class DecideAppealInput:
 class DecideAppealPayload:
     """The volunteer is told."""
 
-    appeal: Appeal | None = strawberry.field(description="The appeal, with the record that was made of it.")
+    appeal: Appeal | None = strawberry.field(description="The appeal, with the record that gives the minutes.")
 
 
 @strawberry.type
