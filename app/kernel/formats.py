@@ -4,7 +4,7 @@ Tibetan gets ISO dates and plain digits: no library knows its short forms well e
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -110,6 +110,20 @@ class Formats:
 
     def _day(self, value: dt.date | dt.datetime) -> dt.date:
         return value.astimezone(self.zone).date() if isinstance(value, dt.datetime) else value
+
+
+def counted(values: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """What fills a sentence of a page, its whole numbers as the filter `number` writes them: 12345 → 12,345.
+
+    A `year` stays as it is, and so does whatever is text: numbers that are names, such as that of a case, come as text.
+    """
+    return {name: _grouped(value, language) if name != "year" else value for name, value in values.items()}
+
+
+def _grouped(value: Any, language: str) -> Any:
+    if type(value) is not int or -1000 < value < 1000:
+        return value
+    return format_decimal(value, locale=_LOCALES.get(language, "en_GB"))
 
 
 def key(node_id: Any) -> str:

@@ -1,16 +1,17 @@
 """Templates: one Jinja2 environment per language, strict about names, escaping everything."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import segno
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context
 from jinja2_fragments import render_block
 from markupsafe import Markup, escape
 from starlette.datastructures import FormData
@@ -19,8 +20,8 @@ from starlette.requests import Request
 from . import ids
 from .assets import Assets
 from .errors import DomainError, IdempotencyKeyReused
-from .formats import Formats
-from .i18n import LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES, error_text, mark, translate, translations
+from .formats import Formats, counted
+from .i18n import LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES, mark, translate, translations
 from .paths import TEMPLATES
 from .settings import Settings
 
@@ -32,7 +33,14 @@ SENT_BEFORE = mark(
 
 def told(error: DomainError, language: str) -> str:
     """What a refusal says on a page, whose readers have never seen a key."""
-    return translate(SENT_BEFORE, language) if isinstance(error, IdempotencyKeyReused) else error_text(error, language)
+    if isinstance(error, IdempotencyKeyReused):
+        return say(SENT_BEFORE, language)
+    return " ".join(say(each.template, language, **each.params) for each in error.each())
+
+
+def say(msgid: str, language: str, **values: Any) -> str:
+    """A sentence of a page."""
+    return translate(msgid, language, **counted(values, language))
 
 
 class Refusal:
@@ -90,6 +98,8 @@ def _environment(language: str, settings: Settings, assets: Assets, loader: File
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    for name in ("gettext", "ngettext"):
+        environment.globals[name] = _counting(cast(Callable[..., str], environment.globals[name]), language)
     environment.filters.update(Formats(language, settings.zone).filters())
     environment.globals.update(
         language=language,
@@ -103,9 +113,19 @@ def _environment(language: str, settings: Settings, assets: Assets, loader: File
         key_field=key_field,
         query=query,
         qr_svg=qr_svg,
-        translate=partial(translate, language=language),
+        translate=partial(say, language=language),
     )
     return environment
+
+
+def _counting(speak: Callable[..., str], language: str) -> Callable[..., str]:
+    """Jinja's way to a sentence, which writes whole numbers in it as everywhere; they come as they are."""
+
+    @pass_context
+    def spoken(context: Context, *texts: Any, **values: Any) -> str:
+        return speak(context, *texts, **counted(values, language))
+
+    return spoken
 
 
 class _Compiled(FileSystemBytecodeCache):

@@ -21,11 +21,10 @@ from .crypto import Vault
 from .db import Database
 from .errors import DomainError, NotAllowed, NotFound, SignInRequired, TooMany
 from .forms import Keyed, Refused, form, posted_form
-from .i18n import translate
 from .identity import Actor
 from .paths import TEMPLATES
 from .rates import Rates
-from .rendering import Refusal, Renderer
+from .rendering import Refusal, Renderer, say
 from .settings import Settings
 from .wording import written
 
@@ -199,7 +198,7 @@ async def render(
         "page": None,
         "refusal": Refusal(refusal, language) if refusal else None,
         "typed": typed if typed and typed.keys() - {"key"} else FormData(),
-        "flash": Flash(translate(flash, language), "success") if flash else waiting,
+        "flash": Flash(say(flash, language), "success") if flash else waiting,
         **context,
     }
     html = shell.renderer.render(template, language, everything, part)
@@ -246,7 +245,7 @@ def done(
     response = see(request, url)
     if flash:
         shell = shell_of(request)
-        told = Flash(translate(flash, request.state.language, **params), kind)
+        told = Flash(say(flash, request.state.language, **params), kind)
         cookies.keep_flash(response, shell.settings, shell.vault, told)
     return response
 

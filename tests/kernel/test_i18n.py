@@ -10,10 +10,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.kernel import messages
+from app.kernel.assets import Assets
 from app.kernel.errors import DomainError, Invalid, NotFound, Several
 from app.kernel.formats import Formats, key
 from app.kernel.i18n import LANGUAGES, error_text, negotiate, translate, translations
-from app.kernel.paths import ROOT
+from app.kernel.paths import ROOT, STATIC, TEMPLATES
+from app.kernel.rendering import Refusal, Renderer
+from app.kernel.settings import Settings
+from app.rewards.errors import InsufficientPoints
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MAY_DAY = datetime(2026, 5, 1, 1, 30, tzinfo=UTC)
@@ -142,3 +146,24 @@ def _sentences(tree: ast.AST) -> set[str]:
     told = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
     texts = [node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in told]
     return {text for text in texts if isinstance(text, str) and re.fullmatch(r"[A-Z%].*[.?!]", text)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whole_numbers_in_sentences_of_pages_read_as_everywhere(
+    language: str, settings: Settings, tmp_path: Path
+) -> None:
+    """Without its page having asked for it; a year stays, and what is a name comes as text."""
+    template = (
+        '{% trans n=n %}{{ n }} payment{% pluralize %}{{ n }} payments{% endtrans %}|{{ _("Case %(n)s", n=n) }}'
+        '|{{ _("Case %(n)s", n=n|string) }}|{{ _("Newly paid for skill in %(year)s", year=2026) }}'
+        '|{{ translate("This costs %(needed)s points; you have %(available)s.", needed=n, available=999) }}'
+    )
+    (tmp_path / "page.html").write_text(template, "utf-8")
+    renderer = Renderer(settings, Assets(STATIC), (tmp_path, TEMPLATES))
+    sentences = renderer.render("page.html", language, {"n": 12345}).split("|")
+    assert [re.findall(r"\d[\d,]*", each) for each in sentences] == [
+        *(["12,345"], ["12,345"], ["12345"], ["2026"]),
+        ["12,345", "999"],
+    ]
+    told = Refusal(Several((InsufficientPoints(needed=1000, available=-1234),)), language).messages
+    assert re.findall(r"-?\d[\d,]*", told[0][1]) == ["1,000", "-1,234"]
