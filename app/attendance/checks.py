@@ -6,6 +6,7 @@ from sqlmodel import col
 
 from app.activities.models import Enrolment
 from app.certificates.models import Certificate
+from app.duplicates.models import PersonMerge
 from app.kernel.db import statement
 from app.kernel.verification import Check
 from app.points.models import Award
@@ -75,6 +76,20 @@ SERVED_UNENROLLED = statement(
     )
     .where(col(ServiceRecord.state) == literal("approved"), col(Enrolment.state).is_distinct_from(literal("attended")))
 )
+# Whoever the holder was merged with when it was issued, and was taken apart from since.
+_holder = aliased(Volunteer)
+_was_one = exists(
+    select(col(PersonMerge.id))
+    .join(_holder, col(_holder.person_id) == col(PersonMerge.survivor_id))
+    .where(
+        col(PersonMerge.state) == literal("undone"),
+        col(PersonMerge.merged_id) == col(Volunteer.person_id),
+        col(_holder.id) == col(ServiceCertificate.volunteer_id),
+        col(PersonMerge.decided_at) <= col(ServiceCertificate.issued_at),
+        col(PersonMerge.undone_at) >= col(ServiceCertificate.issued_at),
+    )
+    .correlate(Volunteer, ServiceCertificate)
+)
 # A record's minutes stay as they are once it is approved, also when another one replaces it.
 _certified = (
     select(
@@ -83,7 +98,10 @@ _certified = (
         func.max(col(ServiceRecord.approved_at)).label("approved_at"),
         func.bool_and(
             (col(ServiceRecord.state) != literal("computed"))
-            & (func.coalesce(col(Volunteer.merged_into), col(Volunteer.id)) == col(ServiceCertificate.volunteer_id))
+            & (
+                (func.coalesce(col(Volunteer.merged_into), col(Volunteer.id)) == col(ServiceCertificate.volunteer_id))
+                | _was_one
+            )
         ).label("fit"),
     )
     .join(ServiceRecord, col(ServiceRecord.id) == col(CertifiedRecord.record_id))

@@ -2,17 +2,23 @@
 
 from app.activities.errors import ShiftInUse
 from app.activities.happened import EnrolmentCancelled, Missed, ShiftMoved, ShiftRemoved
-from app.duplicates.happened import PeopleMerged
+from app.duplicates.happened import MergeUndone, PeopleMerged, PeopleParted
 from app.duplicates.service import note
 from app.kernel.db import Transaction
 from app.kernel.events import on
+from app.kernel.i18n import mark
 from app.kernel.identity import Actor
 
 from .errors import AlreadyCheckedIn, WasThere
+from .models import RecordSource
+from .queries import merging
 from .queries.absences import CAME
-from .queries.merging import BOTH_APPEALED, BOTH_RATED, BOTH_SERVED
 from .queries.scans import SOMEBODY_CAME, WAS_SCANNED, WAS_THERE
+from .service.correcting import replace
+from .service.deciding import lock_records
 from .service.judging import OPENS_BEFORE
+
+PARTED = mark("A merge was undone: these hours are on the record of who served them.")
 
 
 @on(ShiftRemoved)
@@ -49,11 +55,40 @@ async def count_a_shift_once(tx: Transaction, actor: Actor, event: PeopleMerged)
     if event.merged_volunteer is None:
         return
     pair = {"merged": event.merged_volunteer, "survivor": event.survivor_volunteer}
-    for record in await tx.all(BOTH_SERVED, **pair):
+    for record in await tx.all(merging.BOTH_SERVED, **pair):
         await note(
             tx, merge=event.merge, table="service_record", row=record.id, before={"minutes": record.minutes}, aside=True
         )
-    for rating in await tx.all(BOTH_RATED, giver=event.merged_volunteer, taker=event.survivor_volunteer):
+    for rating in await tx.all(merging.BOTH_RATED, giver=event.merged_volunteer, taker=event.survivor_volunteer):
         await note(tx, merge=event.merge, table="rating", row=rating.id, aside=True)
-    for appeal in await tx.all(BOTH_APPEALED, **pair):
+    for appeal in await tx.all(merging.BOTH_APPEALED, **pair):
         await note(tx, merge=event.merge, table="appeal", row=appeal.id, aside=True)
+
+
+@on(MergeUndone)
+async def part_hours(tx: Transaction, actor: Actor, event: MergeUndone) -> None:
+    """What followed since from a place, scans or hours of the merged one goes along with them."""
+    if event.merged_volunteer is None:
+        return
+    pair = {"merged": event.merged_volunteer, "survivor": event.survivor_volunteer}
+    shifts = await tx.all(merging.THEIR_SHIFTS, merge=event.merge, survivor=event.survivor_volunteer)
+    if not shifts:
+        return
+    since = shifts[0].decided_at
+    alone = [each.shift_id for each in shifts if each.alone]
+    theirs = [each.shift_id for each in shifts if each.alone or each.served]
+    await tx.execute(merging.SCANS_GO_ALONG, **pair, shifts=alone, since=since)
+    await tx.execute(merging.HOURS_GO_ALONG, **pair, shifts=theirs)
+    for statement in (merging.RATINGS_GO_ALONG, merging.APPEALS_GO_ALONG):
+        await tx.execute(statement, **pair, shifts=theirs, since=since)
+
+
+@on(PeopleParted)
+async def points_follow_hours(tx: Transaction, actor: Actor, event: PeopleParted) -> None:
+    """Hours of the merged one that were approved meanwhile had their points awarded to the survivor."""
+    if event.merged_volunteer is None:
+        return
+    pair = {"merged": event.merged_volunteer, "survivor": event.survivor}
+    records = [row.id for row in await tx.all(merging.AWARDED_TO_SURVIVOR, **pair)]
+    for old in (await lock_records(tx, records=records)).values():
+        await replace(tx, actor, old=old, minutes=old.minutes, reason=PARTED, source=RecordSource.CORRECTION)

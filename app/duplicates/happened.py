@@ -27,3 +27,9 @@ class MergeUndone(_Merging, frozen=True):
     """Handlers run before any row moves back."""
 
     kind: ClassVar[str] = "volunteers.merge_undone"
+
+
+class PeopleParted(_Merging, frozen=True):
+    """All went back and each is their own again: what is written for either now is theirs. Not told to partners."""
+
+    kind: ClassVar[str] = "volunteers.parted"

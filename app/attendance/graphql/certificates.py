@@ -97,7 +97,8 @@ class ServiceCertificate(Node):
     minutes: int = column(_TABLE.minutes, "The approved minutes that it certifies.")
     issued_at: datetime = column(_TABLE.issued_at, "When it was issued.")
     records_changed: bool = expression(
-        CHANGED, "Whether hours that it was made of were corrected since; it still says what it said."
+        CHANGED,
+        "Whether hours that it was made of were corrected since, or are somebody else's; it still says what it said.",
     )
     mine: bool = expression(case((OWN, literal(True)), else_=literal(False)), "Whether it is the viewer's own.")
 

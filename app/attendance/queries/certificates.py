@@ -182,10 +182,16 @@ TO_PRINT_OF_BATCH = statement(
 
 
 def records_changed(certificate: Any) -> ColumnElement[bool]:
-    """Whether hours that a certificate was made of were corrected since."""
-    record, link = aliased(ServiceRecord), aliased(CertifiedRecord)
+    """Whether hours that a certificate was made of were corrected since, or turned out to be somebody else's."""
+    record, link, said = aliased(ServiceRecord), aliased(CertifiedRecord), aliased(ServiceCertificate)
+    owner = aliased(Volunteer)
     return exists(
         select(col(link.record_id))
         .join(record, col(record.id) == col(link.record_id))
-        .where(col(link.certificate_id) == certificate, ~approved(record))
+        .join(owner, col(owner.id) == col(record.volunteer_id))
+        .join(said, col(said.id) == col(link.certificate_id))
+        .where(
+            col(link.certificate_id) == certificate,
+            ~approved(record) | (func.coalesce(col(owner.merged_into), col(owner.id)) != col(said.volunteer_id)),
+        )
     )

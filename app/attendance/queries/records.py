@@ -36,23 +36,17 @@ _opens, _closes = col(Shift.starts_at) - _grace, col(Shift.ends_at) + _grace
 _scan = aliased(Scan)
 _moment = func.least(func.greatest(at(_scan), _opens), _closes)
 _is_in = col(_scan.direction) == literal("in")
-_seconds = func.extract("epoch", _moment)
-_listed = (col(_scan.method) == literal("staff_list")) & col(_scan.scanned_by).is_not(None)
+_in_order = [at(_scan), col(_scan.id)]
 _nobody = cast(array([], type_=Uuid()), ARRAY(Uuid()))
-_left_open = func.sum(case((_is_in, 1), else_=-1)) > 0
-HOURS = (
+_seen = (
     select(
-        func.min(_moment).filter(_is_in).label("started_at"),
-        case((_left_open, col(Shift.ends_at)), else_=func.max(_moment).filter(~_is_in)).label("ended_at"),
-        _left_open.label("auto_closed"),
-        func.coalesce(func.array_agg(distinct(col(_scan.scanned_by))).filter(_listed), _nobody).label("entered_by"),
-        func.bool_or(col(_scan.method) == literal("staff_list")).label("listed"),
-        (
-            func.coalesce(func.sum(_seconds).filter(~_is_in), 0)
-            + case((_left_open, func.extract("epoch", col(Shift.ends_at))), else_=0)
-            - func.sum(_seconds).filter(_is_in)
-        ).label("seconds"),
-        func.bool_or(pending(_scan)).label("pending"),
+        _moment.label("moment"),
+        func.lead(_moment).over(order_by=_in_order).label("until"),
+        func.sum(case((_is_in, 1), else_=-1)).over(order_by=_in_order, rows=(None, 0)).label("presence"),
+        _is_in.label("is_in"),
+        (col(_scan.method) == literal("staff_list")).label("listed"),
+        col(_scan.scanned_by).label("scanned_by"),
+        pending(_scan).label("pending"),
     )
     .where(
         col(_scan.shift_id) == ASKED.c.shift_id,
@@ -60,8 +54,31 @@ HOURS = (
         counts(_scan),
     )
     .correlate(ASKED, Shift)
+    .lateral("seen")
+)
+_left_open = func.bool_or((_seen.c.presence > 0) & _seen.c.until.is_(None))
+HOURS = (
+    select(
+        func.min(_seen.c.moment).filter(_seen.c.is_in).label("started_at"),
+        case((_left_open, col(Shift.ends_at)), else_=func.max(_seen.c.moment).filter(~_seen.c.is_in)).label("ended_at"),
+        _left_open.label("auto_closed"),
+        func.coalesce(
+            func.array_agg(distinct(_seen.c.scanned_by)).filter(_seen.c.listed & _seen.c.scanned_by.is_not(None)),
+            _nobody,
+        ).label("entered_by"),
+        func.bool_or(_seen.c.listed).label("listed"),
+        func.sum(func.extract("epoch", func.coalesce(_seen.c.until, col(Shift.ends_at)) - _seen.c.moment))
+        .filter(_seen.c.presence > 0)
+        .label("seconds"),
+        func.bool_or(_seen.c.pending).label("pending"),
+    )
+    .select_from(_seen)
+    .correlate(ASKED, Shift)
     .lateral("hours")
 )
+"""What the scans of somebody in a shift come to. Whoever was two people until they were merged may have been in
+twice: a minute counts once.
+"""
 _computed = insert_or(ServiceRecord).from_select(
     [
         "id",
@@ -117,8 +134,8 @@ COMPUTE_RECORDS = statement(
         where=col(ServiceRecord.state) == literal("computed"),
     ).returning(col(ServiceRecord.id))
 )
-"""Minutes = departures less arrivals, each cut to the shift's window plus grace; who never left, left at
-the shift's end. Rolled forward with each departure until somebody approves them; what phones saw replaces what
+"""Minutes = the time between arrivals and departures, each cut to the shift's window plus grace; who never left, left
+at the shift's end. Rolled forward with each departure until somebody approves them; what phones saw replaces what
 somebody entered by hand. Whoever ticked a list entered those minutes."""
 
 _in_scan = aliased(Scan)

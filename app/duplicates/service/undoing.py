@@ -7,7 +7,7 @@ from app.accounts.queries.people import GRANT
 from app.accounts.service.organisations import GRANTED_BY
 from app.duplicates import queries
 from app.duplicates.errors import MergeDecided, SecondPersonNeeded, UndoBlocked, UndoTooLate
-from app.duplicates.happened import MergeUndone
+from app.duplicates.happened import MergeUndone, PeopleParted
 from app.duplicates.models import MergeState
 from app.duplicates.queries.moving import movers
 from app.kernel import audit
@@ -67,6 +67,7 @@ async def confirm_undo(tx: Transaction, actor: Actor, *, merge: UUID, key: str |
     if event.merged_volunteer:
         await tx.execute(queries.MARK_VOLUNTEER, volunteer=event.merged_volunteer, goes_to=None)
     await tx.execute(queries.MARK_PERSON, person=event.merged, goes_to=None)
+    await publish(tx, actor, PeopleParted(merge, row.merged_id, row.survivor_id, *volunteers), subject=merge)
     await tx.execute(queries.UNDO, merge=merge, by=actor.id, now=tx.now)
     for person, other in ((event.merged, event.survivor), (event.survivor, event.merged)):
         await audit.record(tx, actor, "duplicates.undo", person, after={"merge": merge, "from": other})
