@@ -63,6 +63,13 @@ class AlreadyProposed(DomainError):
     template = "Somebody has proposed other minutes already. Confirm or decline that first."
 
 
+class NothingToCorrect(DomainError):
+    """Hours replaced by the same would be marked as changed wherever they are shown or certified."""
+
+    code = "NOTHING_TO_CORRECT"
+    template = "These hours are %(minutes)s minutes already. Type how many it should be instead."
+
+
 class CorrectionDecided(DomainError):
     code = "CORRECTION_DECIDED"
     template = "This correction was confirmed or declined already."

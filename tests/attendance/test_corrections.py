@@ -11,6 +11,7 @@ from app.kernel.db import Database
 from app.kernel.errors import Invalid
 from app.kernel.identity import Actor
 from app.kernel.verification import verify
+from tests.web_fixtures import Browser
 from tests.world import World
 
 from .presence import Scene
@@ -58,3 +59,20 @@ async def test_a_correction_says_why_and_how_much(scene: Scene, world: World, gi
     with pytest.raises(Invalid) as refused:
         await correct(scene, world.lena, record, 1441 if field == "minutes" else 60, **given)
     assert refused.value.field == field
+
+
+async def test_the_same_minutes_are_no_correction(client: Browser, scene: Scene, world: World) -> None:
+    """It would take points and give them again, and mark certificates as changed. What was typed stays."""
+    record = await scene.serve(world.alice)
+    await scene.approve(world.lena, record)
+    with pytest.raises(errors.NothingToCorrect) as refused:
+        await correct(scene, world.lena, record, 180)
+    assert refused.value.field == "minutes"
+    await client.sign_in(world.lena.id)
+    sent = {"minutes": "180", "reason": "出勤表上的时间", "key": "1"}
+    told = await client.post(f"/service-records/{record}/correct", data=sent)
+    assert told.status_code == 422
+    assert "这段时长本来就是 180 分钟" in told.text
+    assert "出勤表上的时间" in told.text
+    change = await correct(scene, world.lena, record, 179)
+    assert (change.minutes, change.correction) == (179, None)

@@ -139,7 +139,9 @@ class Attendance(Enrolled):
         )
         if person.record == "none":
             assert answer == "NOT_FOUND"
-        elif minutes <= person.minutes:
+        elif minutes == person.minutes:
+            assert answer == "NOTHING_TO_CORRECT"
+        elif minutes < person.minutes:
             assert (answer.minutes, answer.correction) == (minutes, None)
             person.decided(minutes)
         elif minutes > ROOM:

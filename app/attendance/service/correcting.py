@@ -9,7 +9,14 @@ from uuid import UUID
 import msgspec
 
 from app.activities.service import require_leading
-from app.attendance.errors import AlreadyProposed, BeyondShift, CorrectionDecided, RecordNotOpen, SecondPersonNeeded
+from app.attendance.errors import (
+    AlreadyProposed,
+    BeyondShift,
+    CorrectionDecided,
+    NothingToCorrect,
+    RecordNotOpen,
+    SecondPersonNeeded,
+)
 from app.attendance.happened import RecordCorrected
 from app.attendance.models import CorrectionState, RecordSource, RecordState
 from app.attendance.queries import approving as queries
@@ -54,6 +61,8 @@ async def correct_service_record(
     refused = refusal(actor, old, RecordState.CORRECTED, old.approved_that_day + minutes)
     if refused:
         raise refused
+    if minutes == old.minutes:
+        raise NothingToCorrect(field="minutes", minutes=minutes)
     return await replace(tx, actor, old=old, minutes=minutes, reason=reason, source=RecordSource.CORRECTION)
 
 
