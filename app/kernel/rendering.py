@@ -84,6 +84,12 @@ class Renderer:
             return render_block(environment, template, block, everything)
         return environment.get_template(template).render(everything)
 
+    def word(self, code: str, language: str) -> str:
+        """What `ui.word` says of a value of an enumeration."""
+        macros: Any = self._environments[language].get_template("shared/ui.html").make_module()
+        said: str = macros.word(code).unescape()
+        return said
+
 
 def _environment(language: str, settings: Settings, assets: Assets, loader: FileSystemLoader) -> Environment:
     environment = Environment(

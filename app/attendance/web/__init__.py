@@ -8,6 +8,7 @@ from . import (
     home,
     hours,
     issuing,
+    lists,
     offline,
     oversight,
     rating,
@@ -28,4 +29,5 @@ routes = [
     *full_record.routes,
     *certificates.routes,
     *issuing.routes,
+    *lists.routes,
 ]

@@ -70,18 +70,28 @@ def _require(request: Request, *roles: Role) -> Actor:
     return actor
 
 
+def require_certifying(request: Request) -> None:
+    """Lets pass who may see a list of certificates. Raises SignInRequired, NotAllowed."""
+    _require(request, *LEADING, Role.AUDITOR)
+
+
+def which(request: Request) -> dict[str, Any]:
+    """The certificates that the address asks for, as variables of the page's operation."""
+    return {**SHOWN.get(request.query_params.get("show", ""), {}), "number": search_of(request) or None}
+
+
 async def list_certificates(request: Request) -> Response:
     """GET /service-certificates?show=changed|revoked&q=number"""
-    _require(request, *LEADING, Role.AUDITOR)
-    number, show = search_of(request), request.query_params.get("show", "")
+    require_certifying(request)
+    show = request.query_params.get("show", "")
     return await page(
         request,
         "attendance/certificates.html",
         ServiceCertificatesPage,
         operation="ServiceCertificatesPage",
-        variables={**SHOWN.get(show, {}), "number": number or None, **paging(request)},
+        variables={**which(request), **paging(request)},
         block="found",
-        search=number,
+        search=search_of(request),
         show=show if show in SHOWN else "",
     )
 

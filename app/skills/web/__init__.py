@@ -9,6 +9,7 @@ from . import (
     figures,
     ladders,
     levels,
+    lists,
     papers,
     posts,
     talents,
@@ -28,4 +29,5 @@ routes = [
     *enterprises.routes,
     *figures.routes,
     *workers.routes,
+    *lists.routes,
 ]

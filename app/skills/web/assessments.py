@@ -14,6 +14,7 @@ from app.certificates.models import Revocation
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.i18n import mark
 from app.kernel.identity import Role
+from app.kernel.lists import xlsx
 from app.kernel.reasons import MAX_REASON
 from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, search_of, today_of
 from app.skills.facts import catalogue
@@ -21,7 +22,6 @@ from app.skills.models import AssessmentState, Part
 from app.skills.service import appealing, applying, examining, filing, listing, noticed
 
 from .assessment_views import AssessmentPage, AssessmentsPage, MyAssessmentsPage, NewAssessmentPage
-from .work import xlsx
 
 LOOKING = (Role.HR, Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR)
 SHOWN: dict[str, list[str]] = {

@@ -13,10 +13,11 @@ from starlette.routing import Route
 from app.kernel.errors import DomainError, Invalid
 from app.kernel.forms import Refused, page_told, posted_form
 from app.kernel.i18n import mark
+from app.kernel.lists import xlsx
 from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, search_of, today_of
 from app.skills.service import employment, exporting, wages
 
-from .work import ROWS_PER_PAGE, Because, Short, xlsx
+from .work import ROWS_PER_PAGE, Because, Short
 from .worker_views import EnterprisePage, EnterprisesPage
 
 RATE = "rung-"
@@ -41,21 +42,22 @@ class NewTable(msgspec.Struct):
 
 async def list_enterprises(request: Request) -> Response:
     """GET /enterprises: by name or credit code, those with a wage table or all."""
-    search, table = search_of(request), request.query_params.get("table")
     return await page(
         request,
         "skills/enterprises.html",
         EnterprisesPage,
         operation="EnterprisesPage",
-        variables={
-            "search": search or None,
-            "hasWageTable": {"yes": True, "no": False}.get(table or ""),
-            **paging(request, ROWS_PER_PAGE),
-        },
+        variables={**wanted_enterprises(request), **paging(request, ROWS_PER_PAGE)},
         block="found",
-        search=search,
-        table=table,
+        search=search_of(request),
+        table=request.query_params.get("table"),
     )
+
+
+def wanted_enterprises(request: Request) -> dict[str, Any]:
+    """Those that the address asks for, as variables of the page's operation."""
+    table = request.query_params.get("table", "")
+    return {"search": search_of(request) or None, "hasWageTable": {"yes": True, "no": False}.get(table)}
 
 
 async def show_enterprise(request: Request, refusal: DomainError | None = None) -> Response:

@@ -6,10 +6,11 @@ from starlette.routing import Route
 
 from app.kernel.days import FIRST_YEAR, LAST_YEAR
 from app.kernel.forms import number_of
+from app.kernel.lists import xlsx
 from app.kernel.web import page, perform, today_of
 from app.skills.service import exporting
 
-from .work import EMPLOYERS, xlsx
+from .work import EMPLOYERS
 from .worker_views import StatisticsPage
 
 

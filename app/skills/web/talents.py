@@ -10,13 +10,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError, NotAllowed
+from app.kernel.lists import xlsx
 from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, today_of
 from app.skills import service
 from app.skills.models import ExamState
 from app.skills.service import pool_export
 
 from .talent_views import ExamsPage, RegistrationsPage, TalentsPage
-from .work import xlsx
 
 SOON = timedelta(days=180)
 """What ends within this time is due."""

@@ -1,6 +1,7 @@
 """Pages: workers with their grades and wages, for HR, the bureau and themselves."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -43,7 +44,7 @@ class EndedGrade(Because):
     worker: UUID
 
 
-def _require_employer(request: Request) -> None:
+def require_employer(request: Request) -> None:
     actor: Actor = request.state.actor
     actor.require_person()
     if not actor.reach(*EMPLOYERS):
@@ -61,11 +62,25 @@ def _keyed(request: Request, parameter: str, type_name: str) -> str | None:
 
 async def list_workers(request: Request) -> Response:
     """GET /workers: narrowed by name, enterprise, grade, occupation, the year they were first paid in."""
-    _require_employer(request)
-    search, asked = search_of(request), request.query_params
+    require_employer(request)
+    return await page(
+        request,
+        "skills/workers.html",
+        WorkersPage,
+        operation="WorkersPage",
+        variables={**wanted_workers(request), **paging(request, ROWS_PER_PAGE)},
+        block="found",
+        search=search_of(request),
+        asked=request.query_params,
+    )
+
+
+def wanted_workers(request: Request) -> dict[str, Any]:
+    """Those that the address asks for, as variables of the page's operation."""
+    asked = request.query_params
     year = asked.get("year", "")
     given = {
-        "search": search or None,
+        "search": search_of(request) or None,
         "organisation": _keyed(request, "enterprise", "Organisation"),
         "rung": _keyed(request, "rung", "Rung"),
         "occupation": _keyed(request, "occupation", "Occupation"),
@@ -73,19 +88,7 @@ async def list_workers(request: Request) -> Response:
         "present": None if asked.get("left") else True,
         "waiting": True if asked.get("waiting") else None,
     }
-    return await page(
-        request,
-        "skills/workers.html",
-        WorkersPage,
-        operation="WorkersPage",
-        variables={
-            "filter": {name: value for name, value in given.items() if value is not None},
-            **paging(request, ROWS_PER_PAGE),
-        },
-        block="found",
-        search=search,
-        asked=asked,
-    )
+    return {"filter": {name: value for name, value in given.items() if value is not None}}
 
 
 async def show_worker(request: Request, refusal: DomainError | None = None) -> Response:

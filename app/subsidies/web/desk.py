@@ -14,9 +14,9 @@ from starlette.routing import Route
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.i18n import mark
 from app.kernel.identity import Role
+from app.kernel.lists import xlsx
 from app.kernel.reasons import MAX_REASON
 from app.kernel.web import done, form, page, paging, perform, refusals_on, search_of, today_of
-from app.skills.web.work import xlsx
 from app.subsidies.models import CaseState
 from app.subsidies.models.moves import STAFF_TURN
 from app.subsidies.service import deciding, listing, many, noticed, papers

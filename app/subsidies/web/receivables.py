@@ -10,6 +10,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.kernel.errors import DomainError
+from app.kernel.i18n import mark
+from app.kernel.lists import Column, Listed, listed
 from app.kernel.web import Keyed, done, form, page, paging, perform, refusals_on, today_of
 from app.subsidies.service import bank_accounts, receivables, reissuing
 from app.subsidies.service.budgets import MAX_REASON
@@ -18,6 +20,7 @@ from .budgets import Reason, Yuan, require_looking
 from .claim_views import MyBankAccountsPage, ReceivablesPage
 from .programme_forms import fen_of
 
+STATES = {"open": mark("Owed"), "settled": mark("Paid back"), "written_off": mark("Written off")}
 SHOWN = {"open": ["open"], "ended": ["settled", "written_off"]}
 Words = Annotated[str, msgspec.Meta(max_length=100)]
 
@@ -51,11 +54,42 @@ class Chosen(msgspec.Struct):
     key: str
 
 
+CLAIMS = Listed(
+    mark("Claims for money back"),
+    (
+        Column(mark("Applicant"), lambda each, _: each.case and each.case.applicant),
+        Column(mark("Number"), lambda each, _: each.case and each.case.number),
+        Column(mark("How far"), lambda each, by: by.say(STATES[each.state])),
+        Column(mark("Amount in yuan"), lambda each, _: each.amount_fen / 100),
+        Column(mark("Paid back"), lambda each, _: each.repaid_fen / 100),
+        Column(mark("Why"), lambda each, by: by.say(each.reason)),
+        Column(mark("Begun on"), lambda each, by: by.moment(each.claimed_at)),
+    ),
+)
+
+
+def _shown(request: Request) -> str:
+    show = request.query_params.get("show", "open")
+    return show if show in SHOWN else "open"
+
+
+async def download(request: Request) -> Response:
+    """GET /receivables.xlsx?show=open: the same list as a file."""
+    require_looking(request)
+    return await listed(
+        request,
+        ReceivablesPage,
+        CLAIMS,
+        operation="ReceivablesPage",
+        variables={"states": SHOWN[_shown(request)]},
+        rows=lambda page: page.receivables,
+    )
+
+
 async def list_claims(request: Request, refusal: DomainError | None = None) -> Response:
     """GET /receivables?show=open"""
     require_looking(request)
-    show = request.query_params.get("show", "open")
-    show = show if show in SHOWN else "open"
+    show = _shown(request)
     return await page(
         request,
         "subsidies/receivables.html",
@@ -151,6 +185,7 @@ async def reissue(request: Request) -> Response:
 
 
 routes = [
+    Route("/receivables.xlsx", download, methods=["GET"]),
     Route("/receivables", list_claims, methods=["GET"]),
     Route("/receivables/{id:uuid}/repayments", repay, methods=["POST"]),
     Route("/receivables/{id:uuid}/write-off", propose_write_off, methods=["POST"]),

@@ -1,5 +1,7 @@
-"""Pages of volunteers: teams.py for the search and the teams, imports.py for the rosters, records.py for records."""
+"""Pages of volunteers: teams.py for the search and the teams, lists.py for their workbooks, imports.py for the rosters,
+records.py for records.
+"""
 
-from . import imports, records, teams
+from . import imports, lists, records, teams
 
-routes = [*teams.routes, *imports.routes, *records.routes]
+routes = [*teams.routes, *lists.routes, *imports.routes, *records.routes]

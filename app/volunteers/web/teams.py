@@ -51,12 +51,17 @@ def county_of(actor: Actor) -> UUID:
     return reached[0]
 
 
-async def search_volunteers(request: Request) -> Response:
-    """GET /volunteers: by name, pinyin, initials or number."""
+def require_searching(request: Request) -> None:
+    """Lets pass who may look for volunteers. Raises SignInRequired, NotAllowed."""
     actor: Actor = request.state.actor
     actor.require_person()
     if not actor.reach(*SEARCHERS):
         raise NotAllowed()
+
+
+async def search_volunteers(request: Request) -> Response:
+    """GET /volunteers: by name, pinyin, initials or number."""
+    require_searching(request)
     search = search_of(request)
     return await page(
         request,
