@@ -134,8 +134,7 @@ class Attendance(Enrolled):
     def correct(self, who: int, minutes: int) -> None:
         """More than there were are proposed and wait; fewer count at once, and nothing that was proposed is left."""
         person, record = self.people[who], self.standing(who)
-        given = {"record": record, "minutes": minutes, "reason": "A test."}
-        answer = self.do(service.correct_service_record, self.world.otto, **given)
+        answer = self.do(service.correct_service_record, self.world.otto, record=record, minutes=minutes, reason="Test")
         if person.record == "none":
             assert answer == "NOT_FOUND"
         elif minutes == person.minutes:
