@@ -25,6 +25,7 @@ const position = () => new Promise((resolve) => {
   navigator.geolocation.getCurrentPosition(found, () => resolve(undefined), POSITION);
 });
 
+const TYPED = 12; // a volunteer number is no longer; nobody mends what the camera saw
 const NAMES = ["direction", "code", "volunteer", "token", "typed"];
 async function record(form, button) {
   const given = new FormData(form);
@@ -36,6 +37,8 @@ async function record(form, button) {
   const answer = await keep(scan).finally(() => clearTimeout(saved));
   if (answer) tell(answer.tone, answer.title, answer.text);
   else tell("wait", "", script.dataset.saved);
+  const field = form.querySelector("[data-scanned]");
+  if (answer?.refused && field && !field.value && scan.code.length <= TYPED) field.value = scan.code; // to be mended
   if ("once" in form.dataset && answer?.tone !== "bad") form.hidden = true;
   document.body.dispatchEvent(new CustomEvent("scanned"));
 }

@@ -144,6 +144,7 @@ async def test_a_shift_is_called_off_with_a_reason(client: Browser, db: Database
     assert unsaid.status_code == 422
     assert 'href="#f-reason"' in unsaid.text
     assert (await client.post(f"{home}/cancel", data={"key": "2", "reason": "大风"})).status_code == 303
+    assert f'action="{home}/edit"' not in (await client.get(f"{home}/edit")).text  # nothing could be saved
     await client.sign_in(world.alice.id)
     page = (await client.get(home)).text
     assert "大风" in page

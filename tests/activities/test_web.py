@@ -1,5 +1,6 @@
 """Pages of activities, plain and by htmx."""
 
+import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from app.activities import service
+from app.activities.web import members
 from app.certificates.service import add_qualification_kind
 from app.kernel import ids
 from app.kernel.db import Database
@@ -221,12 +223,30 @@ async def test_a_leader_enrols_members(client: Browser, db: Database, world: Wor
     assert (first.status_code, first.headers["location"]) == (303, f"/shifts/{world.tomorrow}/roster")
     rest = await client.post(f"/shifts/{world.tomorrow}/members", data={"key": "2", "volunteers": volunteers[1:]})
     assert rest.status_code == 200
+    assert re.findall('value="([^"]+)" checked', rest.text) == volunteers[2:]  # to be tried once more
     after = (await client.get(f"/shifts/{world.tomorrow}/members")).text
     ticks = [volunteer for volunteer in volunteers if f'name="volunteers" value="{volunteer}"' in after]
     assert ticks == volunteers[2:]  # who has a place can't be ticked
     nobody = await client.post(f"/shifts/{world.tomorrow}/members", data={"key": "3"})
     assert (nobody.status_code, nobody.text.count('href="#f-volunteers"')) == (422, 1)
     assert await db.read("SELECT count(*) FROM enrolment") == 2
+
+
+async def test_who_is_refused_on_a_later_page_is_shown_there(
+    client: Browser, db: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(members, "MEMBERS_PER_PAGE", 1)
+    await enrol(db, world, shift=world.tomorrow)
+    await do(db, service.enrol, world.lena, shift=world.tomorrow)
+    await client.sign_in(world.lena.id)
+    here = f"/shifts/{world.tomorrow}/members"
+    while str(world.bob.volunteer) not in (shown := (await client.get(here)).text):
+        here = html.unescape(re.findall('rel="next" href="([^"]+)"', shown)[0])
+    action = html.unescape(re.findall('action="([^"]+/members[^"]*)"', shown)[0])
+    given = {"key": "1", "volunteers": str(world.bob.volunteer)}
+    refused = (await client.post(action, data=given)).text
+    assert f'value="{world.bob.volunteer}" checked' in refused
+    assert 'class="error"' in refused
 
 
 async def test_others_can_t_open_the_editors(client: Browser, world: World) -> None:

@@ -123,6 +123,7 @@ async def test_checking_in_by_the_place(client: Browser, scene: Scene, world: Wo
     form = {"key": hidden(shown.text, "key"), "direction": "in"}
     nowhere = await client.post(path, data=form)
     assert (nowhere.status_code, "big-result bad" in nowhere.text) == (422, True)
+    assert f'role="button" href="{path}"' in nowhere.text  # to be tried again
     client.speak("en")
     small, large = "This number is too small.", "This number is too large."
     wrong = {"latitude": {"-91": small, "91": large}, "longitude": {"-181": small, "181": large}}
@@ -201,6 +202,12 @@ async def test_the_list_in_each_language(client: Browser, scene: Scene, world: W
     shown = await client.get("/reviews")
     assert shown.text.count('name="scans"') == 3
     assert shown.text.count('name="scans"') - shown.text.count(" checked") == 2
+    ticked = re.findall('name="scans" value="([^"]+)" checked', shown.text)
+    others = [scan for scan in re.findall('name="scans" value="([^"]+)"', shown.text) if scan not in ticked]
+    without_reason = {"key": "1", "decision": "reject", "scans": others}
+    refused = await client.post("/reviews", data=without_reason)
+    again = re.findall('name="scans" value="([^"]+)" checked', refused.text)
+    assert (refused.status_code, again) == (422, others)  # else the next press decides about the wrong ones
     for reason in (Outcome.TOKEN_EXPIRED, Outcome.NOT_ENROLLED):
         assert translate(SENTENCES[reason], language) in shown.text
 

@@ -120,6 +120,20 @@ async def test_thirty_scans_survive_the_tab_and_are_sent_once(phones: Phones, si
     phones.faults[:] = [fault for fault in phones.faults if "Service Worker registration blocked" not in fault]
 
 
+async def test_a_number_that_was_mistyped_is_there_to_be_mended(phones: Phones, site: Site) -> None:
+    lena = await phones.hand_out("Lena")
+    await become(lena, site, site.world.lena)
+    site.clock.at = START
+    await lena.open(f"/shifts/{site.world.shift}/scanner")
+    number = lena.page.locator("#f-code")
+    for typed, then in (("99999999", "99999999"), ("not a volunteer's code", "")):
+        await number.fill(typed)
+        await number.press("Enter")
+        await lena.sees("This is not a volunteer's code.")
+        await lena.page.locator("button[aria-busy=true]").wait_for(state="detached")
+        assert await number.input_value() == then
+
+
 async def leave_by_code(phone: Phone, code: str) -> None:
     await phone.open("/scan")
     await phone.type("Or type the code", code)

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from app.activities import service
 from app.kernel.errors import DomainError
+from app.kernel.forms import posted_form
 from app.kernel.i18n import mark
 from app.kernel.web import done, form, page, paging, perform, refusals_on
 
@@ -51,6 +52,7 @@ async def show_members(request: Request, refusal: DomainError | None = None, res
         variables={"id": f"Shift:{request.path_params['id']}", **paging(request, MEMBERS_PER_PAGE)},
         private=True,
         refusal=refusal,
+        typed=await posted_form(request) if results else None,
         results={f"Volunteer:{result.volunteer}": result for result in results},
     )
 

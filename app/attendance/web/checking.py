@@ -72,7 +72,7 @@ async def show_check_in(request: Request) -> Response:
     volunteer = actor.require_volunteer()
     if service.is_printed(token):
         genuine = service.printed_version(vault, token, shift) is not None
-        return await _page(request, shift, Outcome.OK if genuine else Outcome.TOKEN_INVALID, token, locate=True)
+        return await _page(request, shift, Outcome.OK if genuine else Outcome.TOKEN_INVALID, token, locate=genuine)
     fresh = service.judge_venue_token(vault, token, shift, volunteer, now)
     stamped = service.stamped(vault, token, volunteer, now) if fresh == Outcome.OK else ""
     return await _page(request, shift, fresh, stamped)
@@ -114,7 +114,7 @@ async def _check_in(request: Request, shift: UUID, method: Method) -> Response:
         position=filled.position,
     )
     if scanned.outcome != Outcome.OK:
-        return await _page(request, shift, scanned.outcome, "")
+        return await _page(request, shift, scanned.outcome, "", locate=method == Method.LOCATION)
     kind: Literal["success", "warning"] = "warning" if scanned.needs_review else "success"
     return done(request, f"/shifts/{shift}", flash=sentence(scanned, by_staff=False), kind=kind)
 
