@@ -51,7 +51,14 @@ async def find_anomalies(db: Database) -> None:
         await service.find_in_hours(tx, since=tx.now - LOOKING_BACK)
 
 
-@job(batches.JOB)
+@every("* * * * *", "attendance.give_up_certificates")
+async def give_up_certificates(db: Database) -> None:
+    """Whoever waits for a list hears of it within a minute when its job was given up."""
+    async with db.unit_of_work() as tx:
+        await batches.give_up_certificate_batches(tx)
+
+
+@job(batches.JOB, attempts=4)
 async def issue_certificates(db: Database, payload: service.BatchPayload) -> None:
     """Certifies the hours of those on a list, some in each transaction, so that a repetition goes on where it was."""
     actor = Actor(kind=payload.kind, id=payload.by, name=payload.name)

@@ -89,3 +89,13 @@ async def test_fonts_that_are_missing_are_told_before_anything_is_sent(
     answer = await client.get(f"/certificate-batches/{batch}/certificates.zip")
     assert answer.headers["content-type"].startswith("text/html")
     assert "fonts-noto-cjk" in answer.text
+
+
+async def test_lines_of_a_stopped_list_do_not_say_that_they_wait(scene: Scene, world: World) -> None:
+    batch = await issue_list(scene.db, world.lena, ["13900000001"], organisation=world.team, run=False)
+    async with scene.db.unit_of_work() as tx:
+        waiting = await service.read_archive(tx, world.lena, batch=batch)
+        await service.cancel_certificate_batch(tx, world.lena, batch=batch)
+        stopped = await service.read_archive(tx, world.lena, batch=batch)
+    results = [opened(b"".join(each.pieces("en", scene.db.settings)))[2] for each in (waiting, stopped)]
+    assert results == [["Waiting"], ["Cancelled"]]

@@ -47,8 +47,8 @@ MAY: Final[dict[str, dict[str, str]]] = {
         "alice": "checkIn checkInMany",
         "lena otto": (
             "addManualRecord approveServiceRecord approveServiceRecords cancelCertificateBatch confirmCorrection "
-            "correctServiceRecord decideAppeal declineCorrection rateService renewPrintedCode reviewScans "
-            "scanVolunteer showPrintedCode showVenue withdrawRating"
+            "correctServiceRecord decideAppeal declineCorrection rateService renewPrintedCode "
+            "resumeCertificateBatch reviewScans scanVolunteer showPrintedCode showVenue withdrawRating"
         ),
         "alice lena otto": "readFullRecord",
         "alice otto": "draftServiceCertificate issueServiceCertificate printServiceCertificate",

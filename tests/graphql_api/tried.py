@@ -41,6 +41,7 @@ TRIED: Final[dict[str, dict[str, str]]] = {
     "attendance": {
         "test_a_correction_leaves_the_certificate_and_is_shown": "correctServiceRecord",
         "test_a_list_goes_on_where_it_was_and_can_be_stopped": "cancelCertificateBatch",
+        "test_a_list_whose_job_was_given_up_says_so_and_can_go_on": "resumeCertificateBatch",
         "test_a_renewed_badge_revokes_the_old_one": "renewBadge showBadge",
         "test_a_star_may_take_a_rating_and_says_what_is_missing": "rateService withdrawRating",
         "test_a_volunteer_checks_in_by_the_code_typed_or_by_the_token_alone": "readVenueCode showVenue",

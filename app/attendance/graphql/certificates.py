@@ -45,6 +45,7 @@ enum(
     running="Certificates are being made.",
     done="Each line has its certificate, or the reason why not.",
     cancelled="Somebody stopped it; what was made by then stays.",
+    failed="Its job failed too often; what was made by then stays, and `resumeCertificateBatch` goes on with it.",
 )
 _TABLE = models.ServiceCertificate
 OWN = and_(viewer.volunteer.is_not(None), col(_TABLE.volunteer_id) == viewer.volunteer)

@@ -16,6 +16,7 @@ class BatchState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     CANCELLED = "cancelled"
+    FAILED = "failed"
 
 
 class CertificateBatch(Table, table=True):
@@ -25,7 +26,7 @@ class CertificateBatch(Table, table=True):
     __table_args__ = (
         CheckConstraint("rows_done <= rows_total", name="progress"),
         CheckConstraint("since <= until", name="period"),
-        CheckConstraint("(state IN ('done', 'cancelled')) = (finished_at IS NOT NULL)", name="finished"),
+        CheckConstraint("(state IN ('done', 'cancelled', 'failed')) = (finished_at IS NOT NULL)", name="finished"),
         Index(None, "organisation_id", "created_at"),
     )
 

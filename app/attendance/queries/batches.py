@@ -120,6 +120,13 @@ MOVE = statement(
         finished_at=bindparam("at"),
     )
 )
+_going_on = col(CertificateBatch.state).in_([literal("queued"), literal("running")])
+GOING_ON = statement(select(col(CertificateBatch.id)).where(_going_on))
+GIVE_UP = statement(
+    update(CertificateBatch)
+    .where(col(CertificateBatch.id) == any_(bindparam("batches", type_=ARRAY(Uuid()))), _going_on)
+    .values(state=literal("failed"), finished_at=bindparam("now"))
+)
 INDEX = statement(
     select(
         col(CertificateBatchRow.position),

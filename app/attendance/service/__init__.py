@@ -9,6 +9,7 @@ from .batches import (
     cancel_certificate_batch,
     continue_certificate_batch,
     issue_service_certificates,
+    resume_certificate_batch,
 )
 from .certificates import (
     Draft,
@@ -99,6 +100,7 @@ __all__ = [
     "renew_badge",
     "renew_printed_code",
     "resolve_anomaly",
+    "resume_certificate_batch",
     "review_scans",
     "scan_volunteer",
     "set_hours_policy",

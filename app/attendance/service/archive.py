@@ -8,6 +8,7 @@ from uuid import UUID
 
 import xlsxwriter
 
+from app.attendance.models import BatchState
 from app.attendance.queries import batches as queries
 from app.attendance.queries.certificates import TO_PRINT_OF_BATCH
 from app.attendance.sheet import address, service_pdf
@@ -93,11 +94,15 @@ class Archive:
                     page.write_url(line, ADDRESS, cells[ADDRESS])
         return written.getvalue()
 
+    def _left(self) -> str:
+        """What stands in a line that has no result."""
+        return mark("Cancelled") if self.batch.state == BatchState.CANCELLED else mark("Waiting")
+
     def _line(self, row: Row, language: str, settings: Settings) -> list[str | int | None]:
         found = self.certificates.get(row.certificate_id)
         if found is None:
             refusal = DomainError.kinds[row.refusal](**row.refusal_params) if row.refusal else None
-            said = error_text(refusal, language) if refusal else translate("Waiting", language)
+            said = error_text(refusal, language) if refusal else translate(self._left(), language)
             return [row.position, row.given, None, None, None, None, None, said]
         there = translate("Revoked", language) if found.revoked_at else translate("Issued", language)
         where = address(settings, found.token)

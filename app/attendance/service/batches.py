@@ -33,6 +33,7 @@ _PHONES = re.compile(r"\+?[0-9][0-9 -]{9,15}[0-9]")
 _NUMBERS = re.compile(r"(?<![0-9])[0-9]{8,12}(?![0-9])")
 _ALL_BUT_LAST = re.compile(r"[0-9](?=[0-9]{4})")
 GIVEN_CHARACTERS = 30
+GOING_ON = (BatchState.QUEUED, BatchState.RUNNING)
 ROW_REFUSALS = (NoHours.code, SeveralPeople.code, ListedTwice.code)
 """Why a line gets no certificate."""
 
@@ -109,11 +110,38 @@ async def cancel_certificate_batch(
 ) -> BatchStarted:
     """Stops a list where it is; certificates that were made by then stay. Raises NotFound, BatchOver."""
     found = await _found(tx, actor, batch)
-    if found.state not in (BatchState.QUEUED, BatchState.RUNNING):
+    if found.state not in GOING_ON:
         raise BatchOver()
     await tx.execute(queries.MOVE, batch=batch, to=BatchState.CANCELLED, done=found.rows_done, at=tx.now)
     await audit.record(tx, actor, "attendance.cancel_certificate_batch", batch)
     return BatchStarted(batch)
+
+
+@once
+async def resume_certificate_batch(
+    tx: Transaction, actor: Actor, *, batch: UUID, key: str | None = None
+) -> BatchStarted:
+    """Has a job go on with a list that failed; who asks issues what is left. Raises NotFound, BatchOver."""
+    found = await _found(tx, actor, batch)
+    if found.state in GOING_ON:
+        return BatchStarted(batch)
+    if found.state != BatchState.FAILED:
+        raise BatchOver()
+    await tx.execute(queries.MOVE, batch=batch, to=BatchState.QUEUED, done=found.rows_done, at=None)
+    await audit.record(tx, actor, "attendance.resume_certificate_batch", batch)
+    await jobs.enqueue(tx, JOB, BatchPayload(batch, actor.kind, actor.id, actor.name))
+    return BatchStarted(batch)
+
+
+async def give_up_certificate_batches(tx: Transaction) -> None:
+    """Says of lists that no job works on any more that they failed.
+
+    Jobs are asked for last, so that what was handed in meanwhile is not among those that have none.
+    """
+    going_on = [row.id for row in await tx.all(queries.GOING_ON)]
+    if going_on:
+        at_work = {each.batch for each in await jobs.unfinished(tx, JOB, BatchPayload)}
+        await tx.execute(queries.GIVE_UP, batches=[each for each in going_on if each not in at_work], now=tx.now)
 
 
 async def certificate_batch(tx: Transaction, actor: Actor, *, batch: UUID) -> Row:
@@ -124,7 +152,7 @@ async def certificate_batch(tx: Transaction, actor: Actor, *, batch: UUID) -> Ro
 async def continue_certificate_batch(tx: Transaction, actor: Actor, *, batch: UUID) -> bool:
     """Some lines more, by the job; whether there may be others. The list's row is held: nobody else does the same."""
     found = await tx.one(queries.BATCH_TO_DECIDE, batch=batch)
-    if found.state not in (BatchState.QUEUED, BatchState.RUNNING):
+    if found.state not in (*GOING_ON, BatchState.FAILED):  # a failed job may be repeated
         return False
     rows = await tx.all(queries.NEXT_ROWS, batch=batch, at_most=ROWS_AT_ONCE)
     for row in rows:

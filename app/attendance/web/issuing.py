@@ -161,6 +161,15 @@ async def cancel_batch(request: Request) -> Response:
     return done(request, f"/certificate-batches/{batch}", flash="The list was stopped.")
 
 
+@refusals_on(show_batch)
+async def resume_batch(request: Request) -> Response:
+    """POST /certificate-batches/{id}/resume: after a failure."""
+    batch = request.path_params["id"]
+    filled = await form(request, Keyed)
+    await perform(request, service.resume_certificate_batch, batch=batch, key=filled.key)
+    return done(request, f"/certificate-batches/{batch}")
+
+
 async def download_batch(request: Request) -> Response:
     """GET /certificate-batches/{id}/certificates.zip: the PDFs in the language of the page, with an index.
 
@@ -265,6 +274,7 @@ routes = [
     Route("/service-certificates/new", new_certificates, methods=["GET"]),
     Route("/certificate-batches/{id:uuid}", show_batch, methods=["GET"]),
     Route("/certificate-batches/{id:uuid}/cancel", cancel_batch, methods=["POST"]),
+    Route("/certificate-batches/{id:uuid}/resume", resume_batch, methods=["POST"]),
     Route("/certificate-batches/{id:uuid}/certificates.zip", download_batch, methods=["GET"]),
     Route("/settings/certificates", show_settings, methods=["GET"]),
     Route("/settings/stars", set_stars, methods=["POST"]),

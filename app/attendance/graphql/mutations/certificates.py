@@ -110,6 +110,19 @@ class CancelCertificateBatchPayload:
     certificate_batch: CertificateBatch | None = strawberry.field(description="The list.")
 
 
+@strawberry.input(description="Which list to go on with.")
+class ResumeCertificateBatchInput:
+    certificate_batch_id: strawberry.ID = strawberry.field(description="The list.")
+    idempotency_key: str | None = repetition_key()
+
+
+@payload
+class ResumeCertificateBatchPayload:
+    """A job goes on where the last one failed."""
+
+    certificate_batch: CertificateBatch | None = strawberry.field(description="The list, with its progress.")
+
+
 @strawberry.input(description="From how many approved hours on there is each star.")
 class SetStarsInput:
     organisation_id: strawberry.ID = strawberry.field(description="For the teams below this organisation.")
@@ -204,6 +217,19 @@ class CertificatesMutation:
             CancelCertificateBatchPayload,
             service.cancel_certificate_batch,
             {"certificate_batch": lambda stopped: stopped.id},
+            batch=key("CertificateBatch", input.certificate_batch_id, "batch"),
+            key=input.idempotency_key,
+        )
+
+    @mutation("Goes on with a list that failed.", batch="certificate_batch_id")
+    async def resume_certificate_batch(
+        self, info: Info, input: ResumeCertificateBatchInput
+    ) -> ResumeCertificateBatchPayload:
+        return await perform(
+            info,
+            ResumeCertificateBatchPayload,
+            service.resume_certificate_batch,
+            {"certificate_batch": lambda resumed: resumed.id},
             batch=key("CertificateBatch", input.certificate_batch_id, "batch"),
             key=input.idempotency_key,
         )
