@@ -40,7 +40,7 @@ Objects that stand in JSON, of which the caller selects:
     refused_cells: list[RefusedCell] = within(models.Import.refused, "Which cells were not taken.")
 """
 
-from .inputs import Made, filters, given, order, where
+from .inputs import ANY_KEY, Made, filters, given, order, where
 from .parts import deprecated, entries, inside, member, name, part, value, within
 from .sources import DeclarationError, aggregate, column, count, expression, feed, group, many, node, one, one_of, total
 from .types import Connection, Edge, Node, PageInfo, aggregates, contribute, reads
@@ -48,6 +48,7 @@ from .values import BadRequest
 from .viewer import viewer
 
 __all__ = [
+    "ANY_KEY",
     "BadRequest",
     "Connection",
     "DeclarationError",

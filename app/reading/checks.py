@@ -6,6 +6,8 @@ from typing import Any
 from graphql import (
     GraphQLEnumType,
     GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
@@ -14,6 +16,7 @@ from graphql import (
     is_non_null_type,
 )
 
+from .inputs import Condition
 from .parts import PARTS, Within
 from .sources import Aggregate, Count, DeclarationError, Group, Many, One, OneOf, Value
 from .types import definition_of, reads_of, source_of
@@ -28,6 +31,13 @@ def check(schema: GraphQLSchema) -> None:
         if isinstance(type_, GraphQLObjectType) and not is_introspection_type(type_)
         for name, field in type_.fields.items()
         for problem in _problems(schema, type_, field)
+    ]
+    problems += [
+        f"{type_.name}.{name}: {problem}"
+        for type_ in schema.type_map.values()
+        if isinstance(type_, GraphQLInputObjectType)
+        for name, field in type_.fields.items()
+        for problem in _condition(schema, field)
     ]
     problems += [
         f"{type_.name}: register it with enum(), so that its values are the values stored"
@@ -58,6 +68,16 @@ def _problems(schema: GraphQLSchema, type_: GraphQLObjectType, field: GraphQLFie
         readers = {reads.visible_to for each in schema.type_map.values() if (reads := _reads(each, table))}
         if len(readers) > 1:
             yield "counts a table that types with different visible_to read: of_all=True, or a count of a model's key"
+
+
+def _condition(schema: GraphQLSchema, field: GraphQLInputField) -> Iterator[str]:
+    condition = field.extensions.get("strawberry-definition")
+    if isinstance(condition, Condition) and get_named_type(field.type).name == "ID" and condition.made is None:
+        if not condition.of:
+            yield "takes an id: say with `of` of which type"
+        for name in condition.of:
+            if name not in schema.type_map or reads_of(schema.type_map[name]) is None:
+                yield f"takes the id of a {name}, which reads nothing"
 
 
 def _reads(type_: Any, table: Any) -> Any:

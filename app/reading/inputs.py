@@ -4,7 +4,8 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, EnumMeta
-from typing import Any, NamedTuple, TypeVar
+from functools import partial
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 import strawberry
 from asyncpg.pgproto.pgproto import UUID
@@ -46,17 +47,20 @@ class Condition(StrawberryField):
     """An input field of a filter, with the predicate it stands for."""
 
     predicate: Callable[[Any], Any]
+    of: tuple[str, ...] = ()
+    """The types whose ids it takes."""
     made: "Made | None" = None
 
     def __copy__(self) -> "Condition":
         copied = super().__copy__()
         copied.predicate = self.predicate
+        copied.of = self.of
         copied.made = self.made
         return copied
 
     def bound(self, value: Argument, type_: GraphQLInputType) -> BindParameter[Any]:
         """The parameter that holds what the caller says."""
-        made = self.made or Made(converter(type_), column_type(type_))
+        made = self.made or Made(converter(type_, self.of), column_type(type_))
         return bindparam(None, FromArgument(value, made.convert), type_=made.type, unique=True)
 
 
@@ -67,14 +71,18 @@ class Made(NamedTuple):
     type: TypeEngine[Any]
 
 
-def where(predicate: Callable[[Any], Any], description: str, *, made: Made | None = None) -> Any:
+def where(
+    predicate: Callable[[Any], Any], description: str, *, of: str | tuple[str, ...] = (), made: Made | None = None
+) -> Any:
     """A condition of a filter: `predicate` gets the bind parameter that holds the caller's value.
 
     For a list it is an array: `lambda v: col(models.Activity.category) == any_(v)`. Left out or null, the
-    condition is not applied. An ID arrives as the UUID in it. With `made`, what that makes of the value is bound.
+    condition is not applied. An ID arrives as the UUID in it; `of` names the type whose ids are meant, or several:
+    another one's is refused, as it could only find nothing. With `made`, what that makes of the value is bound.
     """
     field = Condition(description=description, default=strawberry.UNSET)
     field.predicate = predicate
+    field.of = (of,) if isinstance(of, str) else of
     field.made = made
     return field
 
@@ -209,14 +217,14 @@ def column_type(type_: GraphQLInputType) -> TypeEngine[Any]:
     return _TYPES.get(type_.name, NullType()) if isinstance(type_, GraphQLScalarType) else NullType()
 
 
-def converter(type_: GraphQLInputType) -> Callable[[Any], Any]:
-    """Makes of an argument's coerced value what asyncpg sends for the column."""
+def converter(type_: GraphQLInputType, of: tuple[str, ...] = ()) -> Callable[[Any], Any]:
+    """Makes of an argument's coerced value what asyncpg sends for the column; `of` says whose ids it takes."""
     type_ = bare(type_)
     if isinstance(type_, GraphQLList):
-        convert = converter(type_.of_type)
+        convert = converter(type_.of_type, of)
         return lambda values: [convert(value) for value in values if value is not None]
     if isinstance(type_, GraphQLScalarType):
-        return key_of if type_.name == "ID" else _same
+        return partial(_key_of, of) if type_.name == "ID" else _same
     return lambda value: value.value if isinstance(value, Enum) else value
 
 
@@ -224,17 +232,33 @@ def _same(value: Any) -> Any:
     return value
 
 
-def key_of(value: str) -> UUID:
-    """The key in a global id; raises BadRequest for what isn't one."""
+def _key_of(types: tuple[str, ...], value: str) -> UUID:
+    """The key in a global id of one of these types; raises BadRequest for any other text."""
+    name, _, key = value.partition(":")
+    found = _uuid(key) if name in types else None
+    return found or _no_id(value, types)
+
+
+def _any_key(value: str) -> UUID:
+    return _uuid(value.rpartition(":")[2]) or _no_id(value, ("Team",))
+
+
+def _no_id(value: str, types: tuple[str, ...]) -> NoReturn:
+    such = " or ".join(f"{each}:01a2…" for each in types)
+    raise bad(f"{value[:80]!r} is no id that fits here: give one that the API gave, such as {such}.", "BAD_ID")
+
+
+def _uuid(text: str) -> UUID | None:
     try:
-        return UUID(value.rpartition(":")[2])
+        return UUID(text)
     except ValueError:
-        raise bad(f"{value[:80]!r} is no id: give one that the API gave, such as Team:01a2….", "BAD_ID") from None
+        return None
+
+
+ANY_KEY = Made(_any_key, _TYPES["ID"])
+"""For a condition that takes the id of an object of whatever type, or the part of it behind the colon."""
 
 
 def key_or_none(value: str, prefix: str) -> UUID | None:
     """The key in a global id of one type; None for any other text, which names no object."""
-    try:
-        return UUID(value.removeprefix(prefix)) if value.startswith(prefix) else None
-    except ValueError:
-        return None
+    return _uuid(value.removeprefix(prefix)) if value.startswith(prefix) else None

@@ -57,7 +57,7 @@ class EventFilter:
     categories: list[models.Category] | None = where(
         lambda v: models.Event.category == any_(v), "Of one of these categories."
     )
-    club: strawberry.ID | None = where(lambda v: models.Event.club_id == v, "Of this club.")
+    club: strawberry.ID | None = where(lambda v: models.Event.club_id == v, "Of this club.", of="Club")
     from_time: datetime | None = where(lambda v: col(models.Event.starts_at) >= v, "Starting then or later.")
     title: str | None = where(
         lambda v: func.strpos(func.lower(models.Event.title), func.lower(v)) > 0, "Having this in its title."

@@ -4,10 +4,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import strawberry
 from sqlalchemy import func
 
 from app.graphql.schema import assemble
 from app.reading import (
+    ANY_KEY,
     Connection,
     DeclarationError,
     Node,
@@ -24,6 +26,7 @@ from app.reading import (
     reads,
     total,
     viewer,
+    where,
     within,
 )
 
@@ -212,6 +215,27 @@ def test_one_of_several_is_a_union_of_them() -> None:
         "Said.about: is one of Club, Person, so its type is a union or an interface of them",
         "Said.about: may find nothing, so its type must be Optional",
         "Said.only: is one of Person, so its type is a union or an interface of them",
+    ]
+
+
+def test_a_condition_on_an_id_says_of_which_type() -> None:
+    @filters
+    class SomeEvents:
+        """Which events."""
+
+        club: strawberry.ID | None = where(lambda v: models.Event.club_id == v, "Of this club.")
+        clubs: strawberry.ID | None = where(lambda v: models.Event.club_id == v, "Of this club.", of="Cub")
+        whatever: strawberry.ID | None = where(lambda v: models.Event.id == v, "This one.", made=ANY_KEY)
+
+    @reads(None)
+    class Query:
+        """Queries."""
+
+        events: Connection[lower.Event] = many(models.Event, "All.", filter=SomeEvents)
+
+    assert problems(Query, lower.Event) == [
+        "SomeEvents.club: takes an id: say with `of` of which type",
+        "SomeEvents.clubs: takes the id of a Cub, which reads nothing",
     ]
 
 

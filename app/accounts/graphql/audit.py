@@ -12,6 +12,7 @@ from app.accounts import models
 from app.kernel.identity import Role
 from app.kernel.models import AuditEntry as AuditTable
 from app.reading import (
+    ANY_KEY,
     Connection,
     Node,
     column,
@@ -50,10 +51,12 @@ class AuditFilter:
         lambda v: func.split_part(col(AuditTable.action), ".", 1) == cast(v, Text), "Of this domain, such as `points`."
     )
     subject: strawberry.ID | None = where(
-        lambda v: col(AuditTable.subject) == v, "About the object with this global id."
+        lambda v: col(AuditTable.subject) == v, "About the object with this global id or `subjectKey`.", made=ANY_KEY
     )
     actor: strawberry.ID | None = where(
-        lambda v: col(AuditTable.actor) == v, "By the person or client with this global id."
+        lambda v: col(AuditTable.actor) == v,
+        "By the person or client with this global id.",
+        of=("Person", "ApiClient"),
     )
     recorded_from: datetime | None = where(lambda v: col(AuditTable.recorded_at) >= v, "Not recorded before.")
     recorded_before: datetime | None = where(lambda v: col(AuditTable.recorded_at) < v, "Recorded before.")

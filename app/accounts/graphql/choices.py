@@ -31,10 +31,13 @@ class OrganisationFilter:
 
     kind: models.OrganisationKind | None = where(lambda v: models.Organisation.kind == v, "Of this kind.")
     search: str | None = where(lambda v: func.strpos(col(models.Organisation.name), v) > 0, "With this in the name.")
-    parent: strawberry.ID | None = where(lambda v: models.Organisation.parent_id == v, "Directly below this one.")
+    parent: strawberry.ID | None = where(
+        lambda v: models.Organisation.parent_id == v, "Directly below this one.", of="Organisation"
+    )
     below: strawberry.ID | None = where(
         lambda v: and_(col(models.Organisation.path).op("@>")(array([v])), col(models.Organisation.id) != v),
         "Below this one, however deep.",
+        of="Organisation",
     )
 
 
@@ -74,7 +77,7 @@ class RoleFilter:
 
     role: Role | None = where(lambda v: col(models.RoleGrant.role) == v, "Of this kind.")
     organisation: strawberry.ID | None = where(
-        lambda v: col(models.RoleGrant.organisation_id) == v, "In this organisation itself."
+        lambda v: col(models.RoleGrant.organisation_id) == v, "In this organisation itself.", of="Organisation"
     )
 
 
@@ -102,7 +105,7 @@ class ApiClientFilter:
 
     search: str | None = where(lambda v: func.strpos(col(models.ApiClient.name), v) > 0, "With this in the name.")
     organisation: strawberry.ID | None = where(
-        lambda v: col(models.ApiClient.organisation_id) == v, "Of this organisation itself."
+        lambda v: col(models.ApiClient.organisation_id) == v, "Of this organisation itself.", of="Organisation"
     )
     ended: bool | None = where(
         lambda v: col(models.ApiClient.revoked_at).is_not(None) == v, "That were ended, or that work."

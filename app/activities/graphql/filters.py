@@ -41,7 +41,7 @@ class ActivityFilter:
     """Which activities."""
 
     category: ServiceCategory | None = where(lambda v: col(models.Activity.category) == v, "Of this category.")
-    team: strawberry.ID | None = where(lambda v: col(models.Activity.team_id) == v, "Of this team.")
+    team: strawberry.ID | None = where(lambda v: col(models.Activity.team_id) == v, "Of this team.", of="Team")
     state: models.ActivityState | None = where(lambda v: col(models.Activity.state) == v, "Which stand so.")
     search: str | None = where(
         finding.activity_says,
@@ -76,7 +76,7 @@ class ShiftFilter:
         lambda v: of_activity(lambda activity: col(activity.category) == v), "Of an activity of this category."
     )
     team: strawberry.ID | None = where(
-        lambda v: of_activity(lambda activity: col(activity.team_id) == v), "Of this team."
+        lambda v: of_activity(lambda activity: col(activity.team_id) == v), "Of this team.", of="Team"
     )
     state: models.ActivityState | None = where(
         lambda v: of_activity(lambda activity: col(activity.state) == v), "Of an activity that stands so."
@@ -121,13 +121,15 @@ class EnrolmentFilter:
     states: list[models.EnrolmentState] | None = where(
         lambda v: col(models.Enrolment.state) == any_(v), "Which stand in one of these ways."
     )
-    volunteer: strawberry.ID | None = where(lambda v: col(models.Enrolment.volunteer_id) == v, "Of this volunteer.")
-    shift: strawberry.ID | None = where(lambda v: col(models.Enrolment.shift_id) == v, "In this shift.")
+    volunteer: strawberry.ID | None = where(
+        lambda v: col(models.Enrolment.volunteer_id) == v, "Of this volunteer.", of="Volunteer"
+    )
+    shift: strawberry.ID | None = where(lambda v: col(models.Enrolment.shift_id) == v, "In this shift.", of="Shift")
     activity: strawberry.ID | None = where(
-        lambda v: of_shift(lambda shift: col(shift.activity_id) == v), "In a shift of this activity."
+        lambda v: of_shift(lambda shift: col(shift.activity_id) == v), "In a shift of this activity.", of="Activity"
     )
     team: strawberry.ID | None = where(
-        lambda v: sight.team_of(models.Enrolment.shift_id) == v, "In a shift of this team."
+        lambda v: sight.team_of(models.Enrolment.shift_id) == v, "In a shift of this team.", of="Team"
     )
     starts_from: datetime | None = where(
         lambda v: of_shift(lambda shift: col(shift.starts_at) >= v), "In a shift that does not begin before."

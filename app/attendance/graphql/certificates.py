@@ -69,8 +69,12 @@ def _numbered(number: Any) -> ColumnElement[bool]:
 class ServiceCertificateFilter:
     """Which certificates of service."""
 
-    volunteer: strawberry.ID | None = where(lambda v: col(_TABLE.volunteer_id) == v, "Of this volunteer.")
-    organisation: strawberry.ID | None = where(lambda v: col(_TABLE.organisation_id) == v, "Of this recording unit.")
+    volunteer: strawberry.ID | None = where(
+        lambda v: col(_TABLE.volunteer_id) == v, "Of this volunteer.", of="Volunteer"
+    )
+    organisation: strawberry.ID | None = where(
+        lambda v: col(_TABLE.organisation_id) == v, "Of this recording unit.", of="Organisation"
+    )
     records_changed: bool | None = where(
         lambda v: v == CHANGED, "Made of hours that were corrected afterwards, or of hours that all stand."
     )

@@ -159,7 +159,9 @@ class AppealFilter:
     states: list[models.AppealState] | None = where(
         lambda v: col(_APPEAL.state) == any_(v), "Which stand in one of these ways."
     )
-    team: strawberry.ID | None = where(lambda v: team_of(_APPEAL.shift_id) == v, "About a shift of this team.")
+    team: strawberry.ID | None = where(
+        lambda v: team_of(_APPEAL.shift_id) == v, "About a shift of this team.", of="Team"
+    )
     passed_on: bool | None = where(
         lambda v: col(_APPEAL.passed_on_at).is_not(None) == v, "Which the organisation above decides on, or not."
     )

@@ -24,8 +24,10 @@ class RatingFilter:
     """Which ratings."""
 
     standing: bool | None = where(lambda v: col(_RATING.withdrawn_at).is_(None) == v, "That stand, or were withdrawn.")
-    shift: strawberry.ID | None = where(lambda v: col(_RATING.shift_id) == v, "Of service in this shift.")
-    volunteer: strawberry.ID | None = where(lambda v: col(_RATING.volunteer_id) == v, "Of this volunteer's service.")
+    shift: strawberry.ID | None = where(lambda v: col(_RATING.shift_id) == v, "Of service in this shift.", of="Shift")
+    volunteer: strawberry.ID | None = where(
+        lambda v: col(_RATING.volunteer_id) == v, "Of this volunteer's service.", of="Volunteer"
+    )
     rated_from: datetime | None = where(lambda v: col(_RATING.rated_at) >= v, "Not given before.")
     rated_before: datetime | None = where(lambda v: col(_RATING.rated_at) < v, "Given before.")
 

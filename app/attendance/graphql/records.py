@@ -95,9 +95,13 @@ class ScanFilter:
     outcome: models.Outcome | None = where(lambda v: col(models.Scan.outcome) == v, "With this outcome.")
     direction: models.Direction | None = where(lambda v: col(models.Scan.direction) == v, "Coming, or leaving.")
     method: models.Method | None = where(lambda v: col(models.Scan.method) == v, "Shown in this way.")
-    shift: strawberry.ID | None = where(lambda v: col(models.Scan.shift_id) == v, "At this shift.")
-    team: strawberry.ID | None = where(lambda v: team_of(models.Scan.shift_id) == v, "At a shift of this team.")
-    volunteer: strawberry.ID | None = where(lambda v: col(models.Scan.volunteer_id) == v, "Of this volunteer.")
+    shift: strawberry.ID | None = where(lambda v: col(models.Scan.shift_id) == v, "At this shift.", of="Shift")
+    team: strawberry.ID | None = where(
+        lambda v: team_of(models.Scan.shift_id) == v, "At a shift of this team.", of="Team"
+    )
+    volunteer: strawberry.ID | None = where(
+        lambda v: col(models.Scan.volunteer_id) == v, "Of this volunteer.", of="Volunteer"
+    )
     would_refuse: bool | None = where(
         lambda v: col(models.Scan.would_refuse).is_not(None) == v,
         "That would have been refused, had there been a network, or not.",
@@ -117,10 +121,12 @@ class ServiceRecordFilter:
     states: list[models.RecordState] | None = where(
         lambda v: col(models.ServiceRecord.state) == any_(v), "Which stand in one of these ways."
     )
-    shift: strawberry.ID | None = where(lambda v: col(models.ServiceRecord.shift_id) == v, "Of this shift.")
-    volunteer: strawberry.ID | None = where(lambda v: col(models.ServiceRecord.volunteer_id) == v, "Of this volunteer.")
+    shift: strawberry.ID | None = where(lambda v: col(models.ServiceRecord.shift_id) == v, "Of this shift.", of="Shift")
+    volunteer: strawberry.ID | None = where(
+        lambda v: col(models.ServiceRecord.volunteer_id) == v, "Of this volunteer.", of="Volunteer"
+    )
     team: strawberry.ID | None = where(
-        lambda v: team_of(models.ServiceRecord.shift_id) == v, "Served in a shift of this team."
+        lambda v: team_of(models.ServiceRecord.shift_id) == v, "Served in a shift of this team.", of="Team"
     )
     category: ServiceCategory | None = where(
         lambda v: category_of(models.ServiceRecord.shift_id) == v, "Of an activity of this category."

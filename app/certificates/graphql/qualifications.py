@@ -59,7 +59,9 @@ QualificationKindOrder = order(
 class QualificationFilter:
     """Which qualifications."""
 
-    kind: strawberry.ID | None = where(lambda v: col(models.Qualification.kind_id) == v, "Of this kind.")
+    kind: strawberry.ID | None = where(
+        lambda v: col(models.Qualification.kind_id) == v, "Of this kind.", of="QualificationKind"
+    )
     valid_on: date | None = where(
         lambda v: (
             (col(models.Qualification.obtained_on) <= v)

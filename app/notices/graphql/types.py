@@ -81,7 +81,9 @@ class NoticeFilter:
         lambda v: col(_NOTICE.state) == any_(v), "Which stand in one of these ways."
     )
     topic: models.NoticeTopic | None = where(lambda v: col(_NOTICE.topic) == v, "About this.")
-    organisation: strawberry.ID | None = where(lambda v: col(_NOTICE.organisation_id) == v, "Of this organisation.")
+    organisation: strawberry.ID | None = where(
+        lambda v: col(_NOTICE.organisation_id) == v, "Of this organisation.", of="Organisation"
+    )
 
 
 NoticeOrder = order(

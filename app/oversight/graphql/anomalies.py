@@ -70,6 +70,7 @@ class PointsAnomalyFilter:
     person: strawberry.ID | None = where(
         lambda v: or_(col(_ANOMALY.person_id) == v, v == func.any(col(_ANOMALY.involved))),
         "That this person is part of.",
+        of="Person",
     )
 
 

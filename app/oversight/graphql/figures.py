@@ -99,14 +99,16 @@ class PointsTotalFilter:
     month_from: date | None = where(lambda v: col(PointsFigure.month) >= func.date_trunc("month", v), "Not before.")
     month_until: date | None = where(lambda v: col(PointsFigure.month) <= v, "Not after.")
     kind: str | None = where(lambda v: col(PointsFigure.kind) == v, "Of this kind.")
-    team: strawberry.ID | None = where(lambda v: col(PointsFigure.team_id) == v, "Of this team.")
+    team: strawberry.ID | None = where(lambda v: col(PointsFigure.team_id) == v, "Of this team.", of="Team")
 
 
 @filters
 class PointsOutstandingFilter:
     """Which of what is outstanding."""
 
-    team: strawberry.ID | None = where(lambda v: col(PointsOutstanding.team_id) == v, "Of this team's people.")
+    team: strawberry.ID | None = where(
+        lambda v: col(PointsOutstanding.team_id) == v, "Of this team's people.", of="Team"
+    )
 
 
 @reads(None)

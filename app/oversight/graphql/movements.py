@@ -141,8 +141,8 @@ class PointsMovementFilter:
     recorded_from: datetime | None = where(lambda v: col(Journal.recorded_at) >= v, "Not booked before.")
     recorded_before: datetime | None = where(lambda v: col(Journal.recorded_at) < v, "Booked before.")
     kind: str | None = where(lambda v: col(Journal.kind) == v, "Of this kind.")
-    team: strawberry.ID | None = where(lambda v: v == TEAM, "Of this team, as figures count it.")
-    person: strawberry.ID | None = where(touches, "That this person's wallet or debt is in.")
+    team: strawberry.ID | None = where(lambda v: v == TEAM, "Of this team, as figures count it.", of="Team")
+    person: strawberry.ID | None = where(touches, "That this person's wallet or debt is in.", of="Person")
     points_from: int | None = where(lambda v: v <= SIZE, "Of so many points or more.")
 
 

@@ -66,7 +66,7 @@ class AwardFilter:
         lambda v: col(models.Award.nothing_due) == v, "Of nothing, for this reason."
     )
     taken_back: bool | None = where(lambda v: queries.reversed_() == v, "Taken back since, or not.")
-    person: strawberry.ID | None = where(lambda v: col(models.Award.person_id) == v, "Of this person.")
+    person: strawberry.ID | None = where(lambda v: col(models.Award.person_id) == v, "Of this person.", of="Person")
     bonus: bool | None = where(
         lambda v: col(models.Award.bonus_rule_id).is_not(None) == v, "Bonuses, or what service earned."
     )

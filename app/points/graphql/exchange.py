@@ -115,8 +115,8 @@ class TransferFilter:
     within_family: bool | None = where(
         lambda v: col(models.Transfer.within_family) == v, "Within a family at that time, or not."
     )
-    giver: strawberry.ID | None = where(lambda v: col(models.Transfer.giver_id) == v, "By this person.")
-    taker: strawberry.ID | None = where(lambda v: col(models.Transfer.taker_id) == v, "To this person.")
+    giver: strawberry.ID | None = where(lambda v: col(models.Transfer.giver_id) == v, "By this person.", of="Person")
+    taker: strawberry.ID | None = where(lambda v: col(models.Transfer.taker_id) == v, "To this person.", of="Person")
 
 
 @reads(

@@ -66,7 +66,7 @@ class PointsFreezeFilter:
         lambda v: and_(col(_FREEZE.objected_at).is_not(None), col(_FREEZE.answered_at).is_(None)) == v,
         "With an objection that waits for an answer, or not.",
     )
-    person: strawberry.ID | None = where(lambda v: col(_FREEZE.person_id) == v, "Of this person's points.")
+    person: strawberry.ID | None = where(lambda v: col(_FREEZE.person_id) == v, "Of this person's points.", of="Person")
 
 
 PointsFreezeOrder = order(

@@ -79,7 +79,9 @@ class PoolFilter:
     """Which pools."""
 
     open: bool | None = where(lambda v: col(models.Pool.open) == v, "That take points, or don't.")
-    organisation: strawberry.ID | None = where(lambda v: col(models.Pool.organisation_id) == v, "Of this organisation.")
+    organisation: strawberry.ID | None = where(
+        lambda v: col(models.Pool.organisation_id) == v, "Of this organisation.", of="Organisation"
+    )
 
 
 @reads(models.Donation, visible_to=or_(_giver, below(_organisation_of_donation, *KEEPERS, Role.AUDITOR)))

@@ -75,7 +75,7 @@ class RewardFilter:
     )
     kind: models.RewardKind | None = where(lambda v: col(models.Reward.kind) == v, "Of this kind.")
     points_at_most: int | None = where(lambda v: col(models.Reward.points) <= v, "That cost no more.")
-    redemption_point: strawberry.ID | None = where(_offered, "That can be had there.")
+    redemption_point: strawberry.ID | None = where(_offered, "That can be had there.", of="RedemptionPoint")
     active: bool | None = where(lambda v: col(models.Reward.active) == v, "Offered at present, or not.")
 
 
@@ -92,9 +92,9 @@ class StockFilter:
     """Which stock."""
 
     available: bool | None = where(lambda v: (col(models.Stock.available) > 0) == v, "With some left, or with none.")
-    reward: strawberry.ID | None = where(lambda v: col(models.Stock.reward_id) == v, "Of this reward.")
+    reward: strawberry.ID | None = where(lambda v: col(models.Stock.reward_id) == v, "Of this reward.", of="Reward")
     redemption_point: strawberry.ID | None = where(
-        lambda v: col(models.Stock.redemption_point_id) == v, "At this redemption point."
+        lambda v: col(models.Stock.redemption_point_id) == v, "At this redemption point.", of="RedemptionPoint"
     )
 
 
@@ -134,7 +134,7 @@ class RedemptionPointFilter:
         "With this in the name or the address.",
     )
     organisation: strawberry.ID | None = where(
-        lambda v: col(models.RedemptionPoint.organisation_id) == v, "Of this merchant."
+        lambda v: col(models.RedemptionPoint.organisation_id) == v, "Of this merchant.", of="Organisation"
     )
 
 

@@ -38,7 +38,9 @@ class RefusedHandOverFilter:
     """Which of them."""
 
     settled: bool | None = where(lambda v: col(_REFUSED.settled_at).is_not(None) == v, "Settled, or not yet.")
-    merchant: strawberry.ID | None = where(lambda v: col(_REFUSED.organisation_id) == v, "Of this merchant.")
+    merchant: strawberry.ID | None = where(
+        lambda v: col(_REFUSED.organisation_id) == v, "Of this merchant.", of="Organisation"
+    )
     said_from: datetime | None = where(lambda v: col(_REFUSED.said_at) >= v, "Said to be handed over not before.")
     said_before: datetime | None = where(lambda v: col(_REFUSED.said_at) < v, "Said to be handed over before.")
 

@@ -111,7 +111,7 @@ class ServiceRequestFilter:
     )
     over: bool | None = where(lambda v: col(_REQUEST.ended_at).is_not(None) == v, "That are over, or not.")
     category: ServiceCategory | None = where(lambda v: col(_REQUEST.category) == v, "Of this kind.")
-    team: strawberry.ID | None = where(lambda v: col(_REQUEST.team_id) == v, "Taken by this team.")
+    team: strawberry.ID | None = where(lambda v: col(_REQUEST.team_id) == v, "Taken by this team.", of="Team")
 
 
 ServiceRequestOrder = order(

@@ -65,9 +65,11 @@ class RedemptionFilter:
     open: bool | None = where(
         lambda v: col(models.Redemption.ended_at).is_(None) == v, "Still to be handed over, or not."
     )
-    reward: strawberry.ID | None = where(lambda v: col(models.Redemption.reward_id) == v, "Of this reward.")
+    reward: strawberry.ID | None = where(
+        lambda v: col(models.Redemption.reward_id) == v, "Of this reward.", of="Reward"
+    )
     redemption_point: strawberry.ID | None = where(
-        lambda v: col(models.Redemption.redemption_point_id) == v, "At this redemption point."
+        lambda v: col(models.Redemption.redemption_point_id) == v, "At this redemption point.", of="RedemptionPoint"
     )
     created_from: datetime | None = where(lambda v: col(models.Redemption.created_at) >= v, "Not redeemed before.")
     created_before: datetime | None = where(lambda v: col(models.Redemption.created_at) < v, "Redeemed before.")
@@ -185,10 +187,12 @@ class HandOverFilter:
     """Which entries."""
 
     redemption_point: strawberry.ID | None = where(
-        lambda v: col(models.HandOver.redemption_point_id) == v, "At this redemption point."
+        lambda v: col(models.HandOver.redemption_point_id) == v, "At this redemption point.", of="RedemptionPoint"
     )
-    merchant: strawberry.ID | None = where(lambda v: v == MERCHANT, "At the places of this merchant.")
-    reward: strawberry.ID | None = where(lambda v: col(models.HandOver.reward_id) == v, "Of this reward.")
+    merchant: strawberry.ID | None = where(
+        lambda v: v == MERCHANT, "At the places of this merchant.", of="Organisation"
+    )
+    reward: strawberry.ID | None = where(lambda v: col(models.HandOver.reward_id) == v, "Of this reward.", of="Reward")
     happened_from: datetime | None = where(lambda v: col(models.HandOver.happened_at) >= v, "Not before.")
     happened_before: datetime | None = where(lambda v: col(models.HandOver.happened_at) < v, "Before.")
 

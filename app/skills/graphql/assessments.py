@@ -167,8 +167,10 @@ class AssessmentFilter:
     states: list[models.AssessmentState] | None = where(
         lambda v: col(_CASE.state) == any_(v), "Which are as far as one of these."
     )
-    organisation: strawberry.ID | None = where(lambda v: col(_CASE.organisation_id) == v, "By this organisation.")
-    rung: strawberry.ID | None = where(lambda v: col(_CASE.rung_id) == v, "For this rung.")
+    organisation: strawberry.ID | None = where(
+        lambda v: col(_CASE.organisation_id) == v, "By this organisation.", of="Organisation"
+    )
+    rung: strawberry.ID | None = where(lambda v: col(_CASE.rung_id) == v, "For this rung.", of="Rung")
     search: str | None = where(
         lambda v: exists(
             select(col(_person.id)).where(

@@ -123,7 +123,7 @@ class ExamEntryFilter:
         where(lambda v: col(models.ExamEntry.state) == any_(v), "That ended so, or have not ended."),
         "Several are `states` everywhere: give that; it stays until 2028-01-01 at least.",
     )
-    rung: strawberry.ID | None = where(lambda v: col(models.ExamEntry.rung_id) == v, "For this rung.")
+    rung: strawberry.ID | None = where(lambda v: col(models.ExamEntry.rung_id) == v, "For this rung.", of="Rung")
 
 
 ExamEntryOrder = order(

@@ -44,8 +44,10 @@ class SkillWageFilter:
     """Which workers."""
 
     year: int | None = where(lambda v: v == FIRST_YEAR, "Who were first paid for skill in this year.")
-    rung: strawberry.ID | None = where(lambda v: v == PRESENT_RUNG, "Who are paid for this rung.")
-    occupation: strawberry.ID | None = where(lambda v: col(models.Employment.occupation_id) == v, "In this occupation.")
+    rung: strawberry.ID | None = where(lambda v: v == PRESENT_RUNG, "Who are paid for this rung.", of="Rung")
+    occupation: strawberry.ID | None = where(
+        lambda v: col(models.Employment.occupation_id) == v, "In this occupation.", of="Occupation"
+    )
 
 
 @reads(None)

@@ -103,10 +103,12 @@ class EmploymentFilter:
         _named, "Of those whose name holds this, whose pinyin or initials begin with it, or whose staff number it is."
     )
     organisation: strawberry.ID | None = where(
-        lambda v: col(models.Employment.organisation_id) == v, "In this enterprise."
+        lambda v: col(models.Employment.organisation_id) == v, "In this enterprise.", of="Organisation"
     )
-    occupation: strawberry.ID | None = where(lambda v: col(models.Employment.occupation_id) == v, "In this occupation.")
-    rung: strawberry.ID | None = where(_pays, "Of those who are paid for this rung now.")
+    occupation: strawberry.ID | None = where(
+        lambda v: col(models.Employment.occupation_id) == v, "In this occupation.", of="Occupation"
+    )
+    rung: strawberry.ID | None = where(_pays, "Of those who are paid for this rung now.", of="Rung")
     first_paid: int | None = where(lambda v: v == FIRST_YEAR, "Of those who were first paid for skill in this year.")
     present: bool | None = where(lambda v: col(models.Employment.until).is_(None) == v, "That last, or have ended.")
     waiting: bool | None = where(

@@ -103,7 +103,9 @@ class BudgetFilter:
     """Which budgets."""
 
     year: int | None = where(lambda v: col(_BUDGET.year) == v, "Of this year.")
-    programme: strawberry.ID | None = where(lambda v: col(_BUDGET.programme_id) == v, "Of this programme.")
+    programme: strawberry.ID | None = where(
+        lambda v: col(_BUDGET.programme_id) == v, "Of this programme.", of="Programme"
+    )
     closed: bool | None = where(lambda v: col(_BUDGET.closed_at).is_not(None) == v, "Closed, or open.")
 
 

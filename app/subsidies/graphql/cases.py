@@ -101,7 +101,9 @@ class SubsidyCaseFilter:
     states: list[models.CaseState] | None = where(
         lambda v: col(_CASE.state) == any_(v), "Which are as far as one of these."
     )
-    programme: strawberry.ID | None = where(lambda v: col(_CASE.programme_id) == v, "Of this programme.")
+    programme: strawberry.ID | None = where(
+        lambda v: col(_CASE.programme_id) == v, "Of this programme.", of="Programme"
+    )
     origin: models.CaseOrigin | None = where(lambda v: col(_CASE.origin) == v, "Which began so.")
     due_before: date | None = where(
         lambda v: and_(col(_CASE.due_on) < v, col(_CASE.state).in_(_OPEN_FOR_STAFF)),

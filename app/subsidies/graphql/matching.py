@@ -58,9 +58,11 @@ class MatchChangeFilter:
     """Which changes."""
 
     kind: models.MatchChangeKind | None = where(lambda v: col(_CHANGE.kind) == v, "Of this kind.")
-    version: strawberry.ID | None = where(lambda v: col(_CHANGE.version_id) == v, "By this version.")
+    version: strawberry.ID | None = where(
+        lambda v: col(_CHANGE.version_id) == v, "By this version.", of="ProgrammeVersion"
+    )
     programme_version_id: strawberry.ID | None = deprecated(
-        where(lambda v: col(_CHANGE.version_id) == v, "By this version."),
+        where(lambda v: col(_CHANGE.version_id) == v, "By this version.", of="ProgrammeVersion"),
         "Filters name objects without `Id`: give `version`; it stays until 2028-01-01 at least.",
     )
 

@@ -39,7 +39,7 @@ class SubsidyTotalFilter:
     """Which payments."""
 
     year: int | None = where(lambda v: v == _YEAR, "Of this year's budgets.")
-    programme: strawberry.ID | None = where(lambda v: v == _PROGRAMME, "Of this programme.")
+    programme: strawberry.ID | None = where(lambda v: v == _PROGRAMME, "Of this programme.", of="Programme")
 
 
 @reads(None)

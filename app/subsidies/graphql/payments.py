@@ -107,7 +107,7 @@ class PaymentBatchFilter:
     states: list[models.PaymentBatchState] | None = where(
         lambda v: col(_BATCH.state) == func.any(v), "That are so far."
     )
-    budget: strawberry.ID | None = where(lambda v: col(_BATCH.budget_id) == v, "Of this budget.")
+    budget: strawberry.ID | None = where(lambda v: col(_BATCH.budget_id) == v, "Of this budget.", of="Budget")
 
 
 @reads(_LINE, visible_to=or_(of_batch(_LINE.batch_id), is_ones_own(_LINE.case_id)))

@@ -41,7 +41,7 @@ class TrainingFilter:
         lambda v: col(_TRAINING.withdrawn_at).is_(None) == v, "That stand, or were withdrawn."
     )
     organisation: strawberry.ID | None = where(
-        lambda v: col(_TRAINING.organisation_id) == v, "Recorded in this organisation's name."
+        lambda v: col(_TRAINING.organisation_id) == v, "Recorded in this organisation's name.", of="Organisation"
     )
     started_from: date | None = where(lambda v: col(_TRAINING.started_on) >= v, "Begun that day or later.")
     started_before: date | None = where(lambda v: col(_TRAINING.started_on) < v, "Begun before that day.")
@@ -54,7 +54,7 @@ class HonourFilter:
     standing: bool | None = where(lambda v: col(_HONOUR.withdrawn_at).is_(None) == v, "That stand, or were withdrawn.")
     level: models.HonourLevel | None = where(lambda v: col(_HONOUR.level) == v, "Of this level.")
     organisation: strawberry.ID | None = where(
-        lambda v: col(_HONOUR.organisation_id) == v, "Recorded in this organisation's name."
+        lambda v: col(_HONOUR.organisation_id) == v, "Recorded in this organisation's name.", of="Organisation"
     )
     awarded_from: date | None = where(lambda v: col(_HONOUR.awarded_on) >= v, "Awarded that day or later.")
     awarded_before: date | None = where(lambda v: col(_HONOUR.awarded_on) < v, "Awarded before that day.")

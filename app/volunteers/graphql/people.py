@@ -105,7 +105,7 @@ class VolunteerFilter:
     search: str | None = where(
         _is_found, "Whose name holds this, whose pinyin or initials begin with it, or whose number it is."
     )
-    team: strawberry.ID | None = where(_is_in, "Who are in this team now.")
+    team: strawberry.ID | None = where(_is_in, "Who are in this team now.", of="Team")
     category: models.ServiceCategory | None = where(
         lambda v: and_(cast(v, Text) == any_(col(models.Volunteer.service_categories)), CLOSE),
         "Who serve in this category.",
@@ -149,6 +149,7 @@ class TeamFilter:
             )
         ),
         "Below this organisation, however deep.",
+        of="Organisation",
     )
 
 

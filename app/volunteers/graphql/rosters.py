@@ -86,7 +86,7 @@ class RosterImportFilter:
     kind: models.RosterKind | None = where(lambda v: col(models.RosterImport.kind) == v, "That list such.")
     dry_run: bool | None = where(lambda v: col(models.RosterImport.dry_run) == v, "That only reported, or did it.")
     organisation: strawberry.ID | None = where(
-        lambda v: col(models.RosterImport.organisation_id) == v, "Below this organisation."
+        lambda v: col(models.RosterImport.organisation_id) == v, "Below this organisation.", of="Organisation"
     )
     created_from: datetime | None = where(lambda v: col(models.RosterImport.created_at) >= v, "Not uploaded before.")
     created_before: datetime | None = where(lambda v: col(models.RosterImport.created_at) < v, "Uploaded before.")

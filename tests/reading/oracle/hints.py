@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
@@ -64,6 +65,11 @@ class Hints:
         fitting = self.known.ids.get(type_name or "") or self.known.all_ids
         chosen = random.choice(fitting if random.random() < 0.9 else self.known.all_ids)
         return chosen if random.random() < 0.97 else random.choice(("", "Nothing:1", chosen[:-1], chosen.upper()))
+
+    def fitting(self, random: Random, types: Sequence[str]) -> str:
+        """Of one of these types; where there is none of it, one that names nothing."""
+        name = random.choice(types)
+        return random.choice(self.known.ids.get(name) or [f"{name}:{UUID(int=0)}"])
 
     def cursor(self, random: Random, field: Any, order: str | None) -> str | None:
         """Where some row stands in an order of a connection."""

@@ -60,7 +60,7 @@ class Values:
             if required and get_named_type(argument.type).name == "ID":
                 chosen[name] = _string(self.hints.id(self.random, get_named_type(field.type).name))
             elif name in known and self._chance(0.6):
-                chosen[name] = known[name]
+                chosen[name] = self._fitted(known[name], get_named_type(argument.type))
             elif required or self._chance(0.4):
                 chosen[name] = self.value(argument.type)
         if "first" in field.args:
@@ -70,6 +70,27 @@ class Values:
         chosen = {name: value for name, value in chosen.items() if name in field.args}
         for name, value in chosen.items():
             yield ArgumentNode(name=NameNode(value=name), value=self.moved(value, field.args[name].type))
+
+    def _fitted(self, value: ValueNode, type_: Any) -> ValueNode:
+        """What a query says, with ids that its filters take."""
+        if not isinstance(value, ObjectValueNode):
+            return value
+        members = []
+        for each in value.fields:
+            name, field = each.name.value, type_.fields[each.name.value]
+            inner = get_named_type(field.type)
+            null = isinstance(each.value, NullValueNode)
+            given = self._id(field) if inner.name == "ID" and not null else self._fitted(each.value, inner)
+            members.append(_member(name, given))
+        return ObjectValueNode(fields=tuple(members))
+
+    def _id(self, field: Any) -> ValueNode:
+        """For a condition of a filter; seldom of a type that it does not take."""
+        types = field.extensions["strawberry-definition"].of
+        if not types or self._chance(0.004):
+            self.spoiled |= bool(types)
+            return _string(self.random.choice(self.hints.known.all_ids))
+        return _string(self.hints.fitting(self.random, types))
 
     def _paging(self, field: Any, order: ValueNode | None) -> dict[str, ValueNode]:
         chosen: dict[str, ValueNode] = {}
@@ -115,14 +136,17 @@ class Values:
             needed = {name for name, field in type_.fields.items() if isinstance(field.type, GraphQLNonNull)}
             names = self.random.sample(sorted(type_.fields), min(len(type_.fields), self.random.randint(0, 2)))
             names = sorted({*names, *needed})
-            members = [_member(name, self._named(name, type_.fields[name].type)) for name in names]
+            members = [_member(name, self._named(name, type_.fields[name])) for name in names]
             return ObjectValueNode(fields=tuple(members))
         if isinstance(type_, GraphQLEnumType):
             return EnumValueNode(value=self.random.choice(sorted(type_.values)))
         return self._scalar(type_.name)
 
-    def _named(self, name: str, type_: Any) -> ValueNode:
+    def _named(self, name: str, field: Any) -> ValueNode:
         """What fits a member of this name."""
+        type_ = field.type
+        if get_named_type(type_).name == "ID":
+            return NullValueNode() if self._chance(0.08) else self._id(field)
         fitting = self.hints.known.by_name.get(name)
         if not fitting or self._chance(0.1):
             return self.value(type_)

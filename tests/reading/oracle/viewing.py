@@ -129,19 +129,28 @@ def said(filter_type: GraphQLInputObjectType, given: dict[str, Any]) -> dict[str
 
 
 def _made(field: Any, value: Any) -> Any:
-    made = field.extensions["strawberry-definition"].made
-    return made.convert(value) if made else _given(value, get_named_type(field.type).name)
+    condition: Condition = field.extensions["strawberry-definition"]
+    if condition.made:
+        return condition.made.convert(value)
+    if get_named_type(field.type).name == "ID":
+        return _key(value, condition.of)
+    return _given(value)
 
 
-def _given(value: Any, type_name: str) -> Any:
+def _given(value: Any) -> Any:
     if isinstance(value, list):
-        return [_given(each, type_name) for each in value if each is not None]
-    if type_name == "ID":
-        try:
-            return UUID(value.rpartition(":")[2])
-        except ValueError as error:
-            raise refusal("BAD_ID") from error
+        return [_given(each) for each in value if each is not None]
     return value.value if isinstance(value, Enum) else value
+
+
+def _key(value: str, of: tuple[str, ...]) -> UUID:
+    name, colon, key = value.partition(":")
+    try:
+        if colon and name in of:
+            return UUID(key)
+    except ValueError:
+        pass
+    raise refusal("BAD_ID")
 
 
 def _referred(key: Any, table: Any) -> str:
