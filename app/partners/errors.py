@@ -8,6 +8,13 @@ class TooManyWebhooks(DomainError):
     template = "A client has at most %(most)s webhooks. Delete one first."
 
 
+class ScopeMissing(DomainError):
+    """A token may have fewer scopes than its client: it has nobody told what it may not read."""
+
+    code = "SCOPE_MISSING"
+    template = "This token lacks %(scopes)s, which these events take. Ask for a token with it, or choose other events."
+
+
 class WebhookDisabled(DomainError):
     code = "WEBHOOK_DISABLED"
     template = "This webhook is disabled. Enable it first."

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 import pytest
+from msgspec import structs
 
 from app.activities import service as activities
 from app.graphql.documents import Documents
@@ -130,3 +131,16 @@ def test_every_id_in_an_event_is_one_that_node_finds(documents: Documents) -> No
 def test_every_kind_of_event_belongs_to_a_scope() -> None:
     assert {f"{kind.partition('.')[0]}:read" for kind in KINDS} <= set(SCOPES)
     assert all(re.fullmatch(r"[a-z]+\.[a-z_]+", kind) for kind in KINDS)
+
+
+async def test_a_token_that_lacks_a_scope_is_told_which(api: Api, post: Post, world: World) -> None:
+    client = await post.client(world.county)
+    said = []
+    for language in ("zh", "bo", "en"):
+        token = structs.replace(client, scopes=frozenset(["webhooks:write"]), language=language)
+        made = await api.do(token, "CreateWebhook", url="https://partner.example", kinds=["activities.enrolled"])
+        (error,) = made["errors"]
+        assert (made["webhook"], error["code"], error["field"]) == (None, "SCOPE_MISSING", "kinds")
+        said.append(error["message"])
+    assert len(set(said)) == 3
+    assert all("activities:read" in each for each in said)

@@ -112,7 +112,9 @@ async def remove(post: Post, world: World, actor: Actor) -> None:
 
 
 async def tell(post: Post, world: World, actor: Actor) -> None:
-    await post.do(partners.create_webhook, actor, client=world.partner.id, url="https://partner.example")
+    """What it may be told of, a token must also read; trying it out takes nothing else."""
+    made = await post.do(partners.create_webhook, world.otto, client=world.partner.id, url="https://partner.example")
+    await post.do(partners.ping_webhook, actor, webhook=made.webhook)
 
 
 async def hand_over(post: Post, world: World, actor: Actor) -> None:

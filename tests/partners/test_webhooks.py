@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from app.activities import service as activities
 from app.kernel import ids
 from app.kernel.errors import Invalid, NotAllowed, NotFound, SignInRequired
 from app.kernel.identity import ANONYMOUS, Actor
 from app.partners import jobs, service
-from app.partners.errors import TooManyWebhooks, WebhookDisabled
+from app.partners.errors import ScopeMissing, TooManyWebhooks, WebhookDisabled
 from tests.accounts.doing import audited, rows
 from tests.world import NOW, World
 
@@ -78,6 +79,45 @@ async def test_a_webhook_is_not_made_or_changed_with_bad_data(post: Post, world:
             with pytest.raises(Invalid) as refusal:
                 await post.do(verb, client, **{**of, **given})
             assert [refusal.value.field] == list(given)
+
+
+async def test_a_token_has_nobody_told_what_it_may_not_read_itself(
+    post: Post, world: World, receiver: Receiver
+) -> None:
+    client = await post.client(world.county)
+
+    def token(*scopes: str) -> Actor:
+        return structs.replace(client, scopes=frozenset(["webhooks:write", *scopes]))
+
+    async def refused(verb: Any, actor: Actor, **given: Any) -> list[Any]:
+        with pytest.raises(ScopeMissing) as refusal:
+            await post.do(verb, actor, **given)
+        return [refusal.value.field, refusal.value.params["scopes"]]
+
+    create, change = service.create_webhook, service.change_webhook
+    enrolled, both = ("activities.enrolled",), ("activities.enrolled", "rewards.redeemed")
+    some = token("activities:read", "volunteers:read")
+    assert await refused(create, token(), url=URL, kinds=enrolled) == ["kinds", "activities:read"]
+    assert await refused(create, some, url=URL, kinds=both) == ["kinds", "rewards:read"]
+    assert await refused(create, some, url=URL) == ["kinds", "attendance:read, rewards:read"]
+    assert await rows(post.db, "SELECT 1 FROM webhook") == []
+
+    made = await post.do(create, some, url=URL, kinds=enrolled)
+    of = {"webhook": made.webhook}
+    assert await refused(change, some, **of, kinds=()) == ["kinds", "attendance:read, rewards:read"]
+    assert await refused(change, some, **of, kinds=both) == ["kinds", "rewards:read"]
+    assert await refused(change, token(), **of, url=receiver.url) == ["url", "activities:read"]
+    await post.do(change, token(), **of, description="To our desk.")
+    await post.do(change, some, **of, url=receiver.url)
+    await post.do(change, client, **of, kinds=())
+    assert await refused(change, some, **of, url=URL) == ["url", "attendance:read, rewards:read"]
+    await post.do(change, some, **of, kinds=enrolled)
+    await post.do(activities.enrol, world.alice, shift=world.shift)
+    await post.work()
+    assert receiver.kinds == ["activities.enrolled"]
+
+    await post.do(create, world.otto, client=client.id, url=URL)
+    await post.do(create, await post.client(world.county, "webhooks:write"), url=URL)
 
 
 async def test_a_client_has_ten_webhooks_at_most(post: Post, world: World) -> None:

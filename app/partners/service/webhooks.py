@@ -1,5 +1,6 @@
 """Webhooks: made, changed, disabled and deleted, by their client or by staff that looks after it."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from app.kernel.i18n import mark
 from app.kernel.idempotency import once
 from app.kernel.identity import Actor
 from app.partners.addresses import target_of
-from app.partners.errors import TooManyWebhooks
+from app.partners.errors import ScopeMissing, TooManyWebhooks
 from app.partners.models import DisabledFor
 from app.partners.queries import webhooks as queries
 from app.partners.signing import secret_of
@@ -52,7 +53,7 @@ async def create_webhook(
     """Tells a client at `url` of what happens from now on: of these kinds of events, or of all that it hears of.
 
     By the client itself with webhooks:write, or for `client` by staff that looks after it. The secret is
-    told here alone. Raises Invalid, AddressNotAllowed, TooManyWebhooks.
+    told here alone. Raises Invalid, AddressNotAllowed, TooManyWebhooks, ScopeMissing.
     """
     key = key or ids.token()
     kept = await _create(tx, actor, client=client, url=url, kinds=kinds, description=description, key=key)
@@ -79,13 +80,15 @@ async def change_webhook(
     description: str | None = None,
     key: str | None = None,
 ) -> WebhookKept:
-    """Another address, other kinds, other words; what is left out stays."""
+    """Another address, other kinds, other words; what is left out stays. Raises as `create_webhook` does."""
     found = await managed(tx, actor, webhook=webhook)
     given = {
         "url": found.url if url is None else _address(tx, url),
         "kinds": found.kinds if kinds is None else _kinds(kinds, found.scopes),
         "description": found.description if description is None else _described(description),
     }
+    if kinds is not None or url is not None:
+        _require_reading(actor, given["kinds"], found.scopes, field="url" if kinds is None else "kinds")
     await tx.execute(queries.CHANGE, webhook=webhook, **{f"new_{name}": value for name, value in given.items()})
     before = {name: found[name] for name in given}
     await audit.record(tx, actor, "partners.change_webhook", webhook, before=before, after=given)
@@ -162,6 +165,7 @@ async def _create(
         raise NotFound(field="client")
     require(actor, client, found.path, "client")
     given = {"url": _address(tx, url), "kinds": _kinds(kinds, found.scopes), "description": _described(description)}
+    _require_reading(actor, given["kinds"], found.scopes, field="kinds")
     if await tx.value(queries.LOCK_CLIENT, client=client) >= MAX_WEBHOOKS:
         raise TooManyWebhooks(most=MAX_WEBHOOKS)
     webhook = ids.new()
@@ -193,9 +197,20 @@ def _kinds(kinds: tuple[str, ...], scopes: list[str]) -> list[str]:
     """Sorted, none twice; a kind that the client's scopes don't read would never be told."""
     if not set(kinds) <= KINDS.keys():
         raise Invalid(field="kinds", reason=mark("There is no such kind of event."))
-    if not {f"{kind.partition('.')[0]}:read" for kind in kinds} <= set(scopes):
+    if not _reading(kinds) <= set(scopes):
         raise Invalid(field="kinds", reason=mark("The client has no scope that reads one of these kinds of events."))
     return sorted(set(kinds))
+
+
+def _require_reading(actor: Actor, kinds: Collection[str], scopes: list[str], field: str) -> None:
+    """Raises ScopeMissing where a token has fewer scopes than its client, and not all that read what will be told."""
+    missing = (_reading(kinds or KINDS) & set(scopes)) - actor.scopes
+    if actor.kind == "client" and missing:
+        raise ScopeMissing(field=field, scopes=", ".join(sorted(missing)))
+
+
+def _reading(kinds: Iterable[str]) -> set[str]:
+    return {f"{kind.partition('.')[0]}:read" for kind in kinds}
 
 
 def _described(text: str) -> str:
