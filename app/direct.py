@@ -1,7 +1,7 @@
 """uvicorn's HTTP, with the short way taken at the socket for what goes it."""
 
 import asyncio
-import re
+import sys
 from functools import partial
 from typing import Any, cast
 
@@ -16,9 +16,6 @@ Headers = list[tuple[bytes, bytes]]
 
 END = b"\r\n\r\n"
 """Of a request's head."""
-UPGRADE = re.compile(rb"\r\nupgrade:[^\r\n]*", re.IGNORECASE)
-"""A wish to go on in another protocol, as Java's client has for HTTP/2: uvicorn's parser would lose the body with it,
-and a server need not hear it."""
 CONTROL = bytes({*range(0x20), 0x7F} - {*b"\t\r\n"})
 """What no header has; an end of line is counted."""
 WITHOUT_CONTENT = (204, 304)
@@ -54,6 +51,8 @@ class Direct(HttpToolsProtocol):
         """Whether the parser waits for a request's first byte."""
         self._whole: bytes | None = None
         """What came at once, the parser waiting for a request."""
+        self._declined: tuple[bytes, int] | None = None
+        """A head without the offer of another protocol that it came with, and how much of what came it ended."""
         self._idle_since = 0.0
         self._heads: dict[bytes, tuple[int, Caller]] = {}
         """By a request's head: how long the body is, and who sends it."""
@@ -67,10 +66,34 @@ class Direct(HttpToolsProtocol):
                 self.cycle = _Cycle(data[end + len(END) :])  # type: ignore[assignment]
                 self._start(self.cycle, known[1])
                 return
-            if end > 0 and UPGRADE.search(data, 0, end):
-                data = UPGRADE.sub(b"", data[:end]) + data[end:]
             self._whole = data
         super().data_received(data)
+        if self._declined is not None:
+            self._go_past_offers(memoryview(data))
+
+    def _go_past_offers(self, data: memoryview) -> None:
+        """Goes on as if no other protocol had been offered, which a server need not hear: a new parser is given the
+        same head without the offer, and what came behind it."""
+        while self._declined is not None:
+            head, end = self._declined
+            self._declined = None
+            self.parser = type(self.parser)(self)
+            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn makes its own
+            super().data_received(head)
+            data = data[end:]
+            super().data_received(cast("bytes", data))
+
+    def _should_upgrade(self) -> bool:
+        """Whether another protocol is offered, as HTTP/2 is by Java's client: the parser stops behind such a head."""
+        return any(name == b"upgrade" for name, _ in self.headers)
+
+    def handle_websocket_upgrade(self) -> None:
+        """Notes where the parser stopped."""
+        stopped: Any = sys.exc_info()[1]
+        scope = self.scope
+        first = f"{scope['method']} {self.url.decode('latin-1')} HTTP/{scope['http_version']}\r\n".encode("latin-1")
+        lines = [b"%b: %b\r\n" % each for each in self.headers if each[0] != b"upgrade"]
+        self._declined = b"".join([first, *lines, b"\r\n"]), stopped.args[0]
 
     def on_message_begin(self) -> None:
         self._between = False

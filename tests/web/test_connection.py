@@ -16,6 +16,11 @@ from app.web.application import WHOLE
 
 IDLE = 5
 REQUEST = b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n{}"
+OFFER = (
+    b"POST /graphql HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUPGRADE: h2c\r\n"
+    b"HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABk\r\nContent-Length: 2\r\n\r\n{}"
+)
+"""As Java's client sends it, which would also go on in HTTP/2."""
 
 
 class Clock:
@@ -151,6 +156,38 @@ def test_the_next_request_waits_for_the_answer(connected: Connected) -> None:
         assert len(connected.line.written) == number + 1
         connected.end()
         assert len(connected.line.written) == number + 2
+
+
+def test_who_offers_another_protocol_keeps_the_body_in_whatever_pieces_it_comes(connected: Connected) -> None:
+    pieces = [[OFFER[:cut], OFFER[cut:]] for cut in range(1, len(OFFER))]
+    pieces += [[OFFER[at : at + 1] for at in range(len(OFFER))], [OFFER]]
+    for number, each in enumerate(pieces):
+        for piece in each:
+            connected.protocol.data_received(piece)
+        assert [asked.cycle.body for asked in connected.way.begun[number:]] == [b"{}"]
+        connected.end()
+    assert len(connected.line.written) == len(pieces)
+
+
+def test_offers_of_another_protocol_may_stand_in_line(connected: Connected) -> None:
+    last = OFFER.replace(b"Upgrade, ", b"close, Upgrade, ")
+    connected.protocol.data_received(REQUEST + OFFER[:60])
+    connected.protocol.data_received(OFFER[60:] + OFFER + last[:90])
+    connected.protocol.data_received(last[90:])
+    for number in range(4):
+        assert not connected.line.closed
+        assert len(connected.way.begun) == number + 1
+        connected.end()
+    assert [asked.cycle.body for asked in connected.way.begun] == [b"{}"] * 4
+    assert connected.line.closed
+    assert len(connected.line.written) == 4
+
+
+def test_a_great_many_offers_at_once_are_gone_past_one_by_one(connected: Connected) -> None:
+    connected.protocol.data_received(OFFER * 2000)
+    for _ in range(2000):
+        connected.end()
+    assert len(connected.line.written) == 2000
 
 
 def test_nothing_is_written_to_who_has_left(connected: Connected) -> None:
