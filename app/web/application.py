@@ -11,7 +11,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
@@ -65,6 +65,8 @@ class Site(Starlette):
         request = Request(scope, self._gate.watched(given, receive))
         try:
             response = await self._respond(request, given)
+        except ClientDisconnect:
+            return  # before all of the body was here: nobody is there to be answered
         except Exception as error:  # noqa: BLE001 - it is answered, and raised again for the server to log
             fault, response = error, await on_fault(request, error)
         self._gate.seal(response.raw_headers)

@@ -1,8 +1,10 @@
 """What is measured of an answer."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from itertools import count
+from typing import Any
 
 import httpx
 import pytest
@@ -10,6 +12,7 @@ from prometheus_client import generate_latest
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from app.kernel.assets import Assets
 from app.kernel.paths import STATIC
@@ -20,6 +23,7 @@ from app.web.metrics import Metrics
 from tests.asking import actor_for_session
 
 from .conftest import read
+from .wire import Ways
 
 
 def test_answers_are_counted_by_route_and_status_and_by_how_long_they_took() -> None:
@@ -36,6 +40,32 @@ def test_answers_are_counted_by_route_and_status_and_by_how_long_they_took() -> 
     assert 'commonweal_request_seconds_count{route="/a"} 4.0' in numbers
     assert 'commonweal_request_seconds_sum{route="/a"} 60.203' in numbers
     assert 'commonweal_request_seconds_count{route="/b"} 1.0' in numbers
+
+
+PLAIN = b"content-type: application/x-www-form-urlencoded\r\n\r\nphone=1380"
+PARTS = b'content-type: multipart/form-data; boundary=a\r\n\r\n--a\r\ncontent-disposition: form-data; name="phone"\r\n'
+
+
+@pytest.mark.parametrize("sent", [PLAIN, PARTS], ids=["plain", "parts"])
+async def test_who_leaves_in_the_midst_of_a_form_is_no_fault_and_not_counted(
+    ways: Ways, sent: bytes, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = asyncio.Event()
+    run = RequestResponseCycle.run_asgi
+
+    async def noted(self: RequestResponseCycle, app: Any) -> None:
+        await run(self, app)
+        left.set()
+
+    monkeypatch.setattr(RequestResponseCycle, "run_asgi", noted)
+    address = ways.client.base_url
+    _, writer = await asyncio.open_connection(address.host, address.port)
+    writer.write(b"POST /sign-in HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 1000\r\n" + sent)
+    await asyncio.sleep(0.05)
+    writer.close()
+    await asyncio.wait_for(left.wait(), 5)
+    assert caplog.text == ""
+    assert "/sign-in" not in (await ways.client.get("/metrics")).text
 
 
 async def test_an_answer_is_timed_until_it_begins(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
