@@ -1,12 +1,10 @@
 """What pages of assessments show, as their operations give it."""
 
 from datetime import date, datetime
-from typing import Any
-
-import msgspec
 
 from app.kernel.web import PageInfo, View
 from app.kernel.wording import Names
+from app.rules.views import Found
 
 
 class OrganisationName(View):
@@ -134,18 +132,6 @@ class CertificateOf(View):
     revocation: str | None
     revocation_note: str | None
     revocable: bool
-
-
-class Found(msgspec.Struct, frozen=True):
-    """What was found of one prerequisite."""
-
-    alternative: int | None
-    passed: bool
-    clause: str
-    texts: Names
-    evidence: dict[str, str]
-    actual: dict[str, Any]
-    expected: Any
 
 
 class WholeAssessment(AssessmentRow):

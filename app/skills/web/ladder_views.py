@@ -1,10 +1,10 @@
 """What the pages of ladders show."""
 
 from datetime import date, datetime
-from typing import Any
 
 from app.kernel.web import PageInfo, View
 from app.kernel.wording import Names
+from app.rules.views import CalledRules, Found
 
 
 class OccupationName(View):
@@ -206,28 +206,9 @@ class RungPage(View):
     occupations: Occupations
 
 
-class FactName(View):
-    words: Names
-    unit: str = ""
-
-
-class JudgedBy(View):
+class JudgedBy(CalledRules):
     names: Names
     version: int
-    facts: dict[str, FactName]
-
-
-class Finding(View, rename=None):
-    number: int
-    alternative: int | None
-    passed: bool
-    expression: str
-    clause: str
-    actual: dict[str, Any]
-    evidence: dict[str, str]
-    missing: str | None
-    met_on: date | None
-    texts: Names
 
 
 class Verdict(View):
@@ -236,7 +217,7 @@ class Verdict(View):
     eligible_on: date | None
     on_day: date
     judged_at: datetime
-    findings: list[Finding]
+    findings: list[Found]
     rules: JudgedBy
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from app.kernel.web import PageInfo, View
 from app.kernel.wording import Names
+from app.rules.views import CalledRules, Found, value_of
 
 
 class VersionName(View):
@@ -76,15 +77,8 @@ class Level(msgspec.Struct, frozen=True):
     role: str
 
 
-class Called(msgspec.Struct, frozen=True):
-    words: Names
-
-
-class Rules(View):
-    """`facts` by name: what its conditions and papers are about."""
-
+class Rules(CalledRules):
     id: str
-    facts: dict[str, Called]
 
 
 class WholeVersion(View):
@@ -136,9 +130,13 @@ class Steps(View):
 class PaperRow(View):
     id: str
     fact: str
-    value: Any
+    value_text: str | None
     attached_at: datetime
     confirmed: bool | None
+
+    @property
+    def value(self) -> Any:
+        return value_of(self.value_text)
 
 
 class Papers(View):
@@ -151,19 +149,7 @@ class NoticeOf(View):
     ends_on: date
 
 
-class Found(msgspec.Struct, frozen=True):
-    """What was found of one condition."""
-
-    alternative: int | None
-    passed: bool
-    clause: str
-    texts: Names
-    evidence: dict[str, str]
-    actual: dict[str, Any]
-    expected: Any
-    missing: str | None = None
-    met_on: date | None = None
-
+class CaseFound(Found):
     @property
     def short_by(self) -> str | None:
         """How much is missing, where the number says something: between two grades it doesn't."""
@@ -199,7 +185,7 @@ class WholeCase(View):
     approving: bool
     passed: bool | None
     eligible_on: date | None
-    findings: list[Found] | None
+    findings: list[CaseFound] | None
     version: WholeVersion
     organisation: OrganisationName
     programme: ProgrammeCode

@@ -2,12 +2,12 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from app.kernel.web import View
 from app.kernel.wording import Names
 from app.rules.conditions import Condition, Rules, compile_rules
-from app.rules.facts import Fact, declared
+from app.rules.facts import Fact
+from app.rules.views import WholeFact
 from app.subsidies.amounts import Amount, Amounts, question
 from app.subsidies.checking import Trial, Tried, try_out
 from app.subsidies.terms import Exempted, Level, NeededPaper
@@ -95,7 +95,7 @@ class Questions(View):
 
 class AskedRules(View):
     version: int
-    facts: dict[str, Any]
+    known_facts: list[WholeFact]
     conditions: Questions
 
 
@@ -130,7 +130,7 @@ class Version(View, dict=True):
     @cached_property
     def facts(self) -> dict[str, Fact]:
         """All facts that may be asked about."""
-        return declared(self.rules.facts)
+        return {each.name: each.declared() for each in self.rules.known_facts}
 
     @cached_property
     def compiled(self) -> Rules:
