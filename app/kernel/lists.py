@@ -15,8 +15,8 @@ from .web import PageInfo, read, shell_of
 from .workbooks import Book
 
 AT_ONCE = 100
-MOST = 50_000
-"""Lines of a workbook; who wants more asks for less at a time."""
+MOST = 1_000_000
+"""Lines of a workbook: programs that open one take 1,048,576."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Content = TypeVar("Content")
 
