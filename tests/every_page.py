@@ -57,6 +57,7 @@ NO_PAGES = frozenset(
         "/ledger/journals.csv",
         "/ledger/journals/{id:uuid}/proof.json",
         "/points/overview.xlsx",
+        "/points/bonuses.xlsx",
         "/points/overview.csv",
     }
 )

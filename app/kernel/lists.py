@@ -71,16 +71,19 @@ async def listed(
     shell, language = shell_of(request), request.state.language
     reader = Reader(language, lambda code: shell.renderer.word(code, language), shell.settings.zone)
     book, name, written, after = Book(), translate(asked.name, language), 0, None
-    book.begin(name, [translate(each.heading, language) for each in asked.columns])
-    while written < MOST:
-        page = {"first": AT_ONCE, "after": after}
-        found = rows(await read(request, kind, operation=operation, variables={**variables, **page}))
-        lines = [[_plain(each.cell(row, reader)) for each in asked.columns] for row in found.nodes]
-        await asyncio.to_thread(book.write, lines)
-        written, after = written + len(lines), found.page_info.end_cursor
-        if not found.page_info.has_next_page:
-            break
-    return xlsx(f"{name}.xlsx", await asyncio.to_thread(book.close))
+    try:
+        book.begin(name, [translate(each.heading, language) for each in asked.columns])
+        while written < MOST:
+            page = {"first": AT_ONCE, "after": after}
+            found = rows(await read(request, kind, operation=operation, variables={**variables, **page}))
+            lines = [[_plain(each.cell(row, reader)) for each in asked.columns] for row in found.nodes]
+            await asyncio.to_thread(book.write, lines)
+            written, after = written + len(lines), found.page_info.end_cursor
+            if not found.page_info.has_next_page:
+                break
+    finally:  # its lines are in a file, which goes away with it
+        content = await asyncio.to_thread(book.close)
+    return xlsx(f"{name}.xlsx", content)
 
 
 def xlsx(name: str, content: bytes) -> Response:

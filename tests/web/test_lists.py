@@ -29,6 +29,7 @@ OPEN_TO = {
     "/workers": ("otto",),
     "/enterprises": ("otto",),
     "/receivables": ("otto",),
+    "/points/bonuses": ("otto",),
 }
 
 
@@ -60,7 +61,7 @@ async def test_each_list_offers_itself_as_a_workbook(
 async def test_who_may_not_open_the_page_gets_no_workbook(client: Browser, world: World) -> None:
     roster = f"/shifts/{world.shift}/roster"
     await client.sign_in(world.alice.id)
-    for address in ("/volunteers", "/service-certificates", "/workers", "/receivables"):
+    for address in ("/volunteers", "/service-certificates", "/workers", "/receivables", "/points/bonuses"):
         assert (await client.get(address)).status_code == (await client.get(f"{address}.xlsx")).status_code == 403
     for address in ("/late-hours", "/approvals", "/appeals"):
         assert len(await lines(client, f"{address}.xlsx")) == 1

@@ -1,11 +1,12 @@
 """Pages of the points bank."""
 
-from . import bonuses, families, freezing, pools, rules, sending, statement
+from . import bonuses, families, freezing, lists, pools, rules, sending, statement
 
 routes = [
     *statement.routes,
     *rules.routes,
     *bonuses.routes,
+    *lists.routes,
     *freezing.routes,
     *sending.routes,
     *families.routes,

@@ -102,9 +102,14 @@ def _require_office(request: Request, *roles: Role) -> None:
         raise NotAllowed()
 
 
+def require_bonuses(request: Request) -> None:
+    """Lets pass who may see the list. Raises SignInRequired, NotAllowed."""
+    _require_office(request, *bonuses.AWARDING, Role.AUDITOR)
+
+
 async def list_bonuses(request: Request) -> Response:
     """GET /points/bonuses"""
-    _require_office(request, *bonuses.AWARDING, Role.AUDITOR)
+    require_bonuses(request)
     return await page(
         request,
         "points/bonuses.html",
