@@ -249,3 +249,20 @@ async def test_home_in_each_language(client: Browser, scene: Scene, world: World
     await client.sign_in(world.alice.id)
     client.speak(language)
     assert "敬老院陪伴日" in (await client.get("/")).text
+
+
+async def test_of_many_each_refusal_stands_in_its_row(client: Browser, scene: Scene, world: World) -> None:
+    """Who was not ticked stays so: the next try would approve them unseen."""
+    alice, bob = await scene.serve(world.alice), await scene.serve(world.bob)
+    await scene.scan(world.bob, "in", at=END + timedelta(minutes=5))
+    await client.sign_in(world.lena.id)
+    ticked = re.compile(r'value="([0-9a-f-]{36})" checked')
+    assert ticked.findall((await client.get("/approvals")).text) == [str(alice), str(bob)]
+    one = await client.post("/approvals", data={"key": "1", "records": [str(bob)]})
+    assert (one.status_code, ticked.findall(one.text)) == (422, [])
+    assert one.text.count("这名志愿者还没有签退") == 2, "at the top, and in the row"
+    assert "已通过" not in one.text
+    both = await client.post("/approvals", data={"key": "2", "records": [str(alice), str(bob)]})
+    assert both.status_code == 422
+    assert "已通过 1 条" in both.text
+    assert await scene.points(world.alice) == 30

@@ -1,5 +1,6 @@
 """Pages of hours: one's own with each step, and those that await approval."""
 
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from starlette.routing import Route
 from app.attendance import service
 from app.kernel.errors import DomainError
 from app.kernel.forms import page_told
+from app.kernel.i18n import error_text
 from app.kernel.web import done, form, local_address, now_of, page, paging, perform, refusals_on
 
 from .hours_views import ApprovalsPage, MyHoursPage, ServiceRecordPage
@@ -46,7 +48,14 @@ async def show_my_hours(request: Request) -> Response:
     )
 
 
-async def show_approvals(request: Request, refusal: DomainError | None = None) -> Response:
+async def show_approvals(
+    request: Request,
+    refusal: DomainError | None = None,
+    approved: int = 0,
+    refused: Mapping[UUID, DomainError] | None = None,
+) -> Response:
+    """Of many, `approved` went through, and each that is `refused` says why in its row."""
+    told = {str(record): error_text(error, request.state.language) for record, error in (refused or {}).items()}
     return await page(
         request,
         "attendance/approvals.html",
@@ -55,6 +64,8 @@ async def show_approvals(request: Request, refusal: DomainError | None = None) -
         variables={"now": now_of(request).isoformat(), **paging(request, RECORDS_PER_PAGE)},
         private=True,
         refusal=refusal,
+        approved=approved,
+        refused=told,
     )
 
 
@@ -63,11 +74,11 @@ async def approve_many(request: Request) -> Response:
     """POST /approvals: those that are ticked."""
     filled = await form(request, ApproveMany)
     approvals = await perform(request, service.approve_service_records, records=filled.records, key=filled.key)
-    left = [result for result in approvals.results if result.refusal]
-    if left:
-        refusals = {result.refusal.code: result.refusal.error() for result in left if result.refusal}
-        return await show_approvals(request, next(iter(refusals.values())))
-    return done(request, "/approvals", flash="Approved: %(number)s.", number=len(approvals.results))
+    refused = {result.record: result.refusal.error() for result in approvals.results if result.refusal}
+    approved = len(approvals.results) - len(refused)
+    if refused:
+        return await show_approvals(request, next(iter(refused.values())), approved, refused)
+    return done(request, "/approvals", flash="Approved: %(number)s.", number=approved)
 
 
 async def show_record(request: Request, refusal: DomainError | None = None) -> Response:
