@@ -71,7 +71,7 @@ async def part_hours(tx: Transaction, actor: Actor, event: MergeUndone) -> None:
     if event.merged_volunteer is None:
         return
     pair = {"merged": event.merged_volunteer, "survivor": event.survivor_volunteer}
-    shifts = await tx.all(merging.THEIR_SHIFTS, merge=event.merge, survivor=event.survivor_volunteer)
+    shifts = await tx.all(merging.THEIR_SHIFTS, merge=event.merge, **pair)
     if not shifts:
         return
     since = shifts[0].decided_at

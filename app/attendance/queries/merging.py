@@ -38,7 +38,8 @@ THEIR_SHIFTS = statement(
     text(
         """
         WITH moved AS (
-            SELECT table_name, row_id FROM merge_change WHERE merge_id = :merge AND NOT aside
+            SELECT table_name, row_id FROM merge_change
+            WHERE merge_id = :merge AND NOT aside AND before ->> 'volunteer_id' IS NOT NULL
         ), shifts AS (
             SELECT shift_id FROM scan JOIN moved ON table_name = 'scan' AND row_id = id
             UNION SELECT shift_id FROM enrolment JOIN moved ON table_name = 'enrolment' AND row_id = id
@@ -60,7 +61,11 @@ THEIR_SHIFTS = statement(
                 SELECT FROM service_record AS own WHERE own.shift_id = shifts.shift_id AND corrects_id IS NULL
                     AND own.id IN (SELECT row_id FROM moved)
             ) AS served
-        FROM shifts CROSS JOIN person_merge WHERE person_merge.id = :merge
+        FROM shifts CROSS JOIN person_merge
+        WHERE person_merge.id = :merge AND NOT EXISTS (
+            SELECT FROM service_record AS aside
+            WHERE aside.shift_id = shifts.shift_id AND aside.volunteer_id = :merged
+        )
         """
     )
 )
