@@ -4,7 +4,7 @@
 // The queue is each person's: nobody sends in another's name. Any page shows how many wait, and sends them.
 const place = document.getElementById("queue");
 const { person, waiting, confirming, signIn, others, sent, seen } = place.dataset;
-const AT_ONCE = 100, PATIENCE_MS = 20_000, FRESH_MS = 10_000, SHORTEST_PAUSE_MS = 5_000, LONGEST_PAUSE_MS = 300_000;
+const AT_ONCE = 100, MOST_FAULTY = 3, PATIENCE_MS = 20_000, FRESH_MS = 10_000, SHORTEST_PAUSE_MS = 5_000, LONGEST_PAUSE_MS = 300_000;
 
 const opened = new Promise((resolve, reject) => {
   const request = indexedDB.open("commonweal", 1);
@@ -80,20 +80,34 @@ export function send() {
   return next;
 }
 
-let stopped = "", pause = SHORTEST_PAUSE_MS, timer = 0, count = 0;
+let stopped = "", stumbled = false, pause = SHORTEST_PAUSE_MS, timer = 0, count = 0;
+
+function later() {
+  timer = setTimeout(() => send().catch(() => {}), pause * (0.5 + Math.random()));
+  pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+}
 
 async function sendAll() {
   const answers = new Map();
   clearTimeout(timer);
   stopped = "";
+  const faulty = new Set(); // where the server stumbles over one, the others need not wait for it
+  let atOnce = AT_ONCE;
   for (;;) {
-    const open = (await all()).filter((entry) => entry.person === person && !entry.refusal);
-    if (!open.length) break;
-    const mine = open.filter((entry) => isVoucher(entry) === isVoucher(open[0])).slice(0, AT_ONCE);
+    const open = (await all()).filter((entry) => entry.person === person && !entry.refusal && !faulty.has(entry.nonce));
+    if (!open.length) {
+      if (faulty.size) later();
+      break;
+    }
+    const mine = open.filter((entry) => isVoucher(entry) === isVoucher(open[0])).slice(0, atOnce);
     const told = await upload(mine).catch(() => null);
+    if (!told && stumbled && faulty.size < MOST_FAULTY) {
+      if (mine.length === 1) faulty.add(mine[0].nonce);
+      atOnce = 1;
+      continue;
+    }
     if (!told) {
-      if (!stopped) timer = setTimeout(() => send().catch(() => {}), pause * (0.5 + Math.random()));
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      if (!stopped) later();
       break;
     }
     mine.forEach((entry, index) => answers.set(entry.nonce, told[index]));
@@ -118,6 +132,7 @@ async function upload(entries) {
   const scans = entries.map(({ nonce, device, at, tried, scan }) => ({
     ...scan, nonce, device, scanned_at: new Date(at).toISOString(), sent_offline: Boolean(tried) || Date.now() - at > FRESH_MS,
   }));
+  stumbled = false;
   await put(entries.map((entry) => ({ ...entry, tried: true })));
   if (navigator.onLine === false) return null;
   const vouchers = entries.map(({ nonce, at, scan }) => ({ nonce, code: scan.code, at: new Date(at).toISOString() }));
@@ -127,6 +142,7 @@ async function upload(entries) {
     body: JSON.stringify(isVoucher(entries[0]) ? { person, vouchers } : { person, scans }),
     signal: within(PATIENCE_MS),
   });
+  stumbled = answer.status === 500;
   if (answer.status === 401 || answer.status === 409) stopped = answer.status === 401 ? signIn : (await answer.json()).error;
   return answer.ok ? answer.json() : null;
 }

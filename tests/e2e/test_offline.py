@@ -120,6 +120,38 @@ async def test_thirty_scans_survive_the_tab_and_are_sent_once(phones: Phones, si
     phones.faults[:] = [fault for fault in phones.faults if "Service Worker registration blocked" not in fault]
 
 
+async def test_one_scan_that_fails_keeps_no_other_back(phones: Phones, site: Site) -> None:
+    numbers = await thirty(site)
+    lena = await phones.hand_out("Lena", service_workers="allow")
+    page = lena.page
+    await become(lena, site, site.world.lena)
+    site.clock.at = START
+    scanner = f"/shifts/{site.world.shift}/scanner"
+    await lena.open(scanner)
+    await page.evaluate(KEPT, scanner)
+    await page.context.set_offline(True)
+    for number in numbers[:4]:
+        await page.locator("#f-code").fill(number)
+        await page.locator("#f-code").press("Enter")
+    await waits(page, 4)
+
+    async def stumble(route: Route) -> None:
+        if numbers[1] in (route.request.post_data or ""):
+            await route.fulfill(status=500)
+        else:
+            await route.continue_()
+
+    await page.route("**/scans", stumble)
+    await page.context.set_offline(False)
+    await waits(page, 1)
+    assert await seen(site) == (3, 3, 3)
+    await page.unroute("**/scans")
+    await page.evaluate("dispatchEvent(new Event('online'))")
+    await page.locator("#queue", has_text="Waiting").wait_for(state="hidden")
+    assert await seen(site) == (4, 4, 4)
+    phones.faults[:] = [fault for fault in phones.faults if ": 500 at " not in fault]
+
+
 async def test_a_number_that_was_mistyped_is_there_to_be_mended(phones: Phones, site: Site) -> None:
     lena = await phones.hand_out("Lena")
     await become(lena, site, site.world.lena)
