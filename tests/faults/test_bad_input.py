@@ -28,7 +28,7 @@ from .nonsense import problem
 ALICE = "13900000001"
 OUTCOMES = {
     "token_expired": "This code is old. Scan the one that is on the screen now.",
-    "token_invalid": "This code is not genuine, or it is for another shift or person.",
+    "token_invalid": "This code is not genuine, or it is for another shift or person. Scan the right one.",
     "not_enrolled": "Not enrolled in this shift. Enrol first, while it has not begun.",
 }
 
