@@ -190,6 +190,7 @@ ADDRESSES: dict[str, Addresses] = {
     "/certificate-batches/{id:uuid}": lambda w, t: [
         (f"/certificate-batches/{t.batch}", w.lena),
         (f"/certificate-batches/{t.begun}", w.lena),
+        (f"/certificate-batches/{t.failed}", w.lena),
     ],
     "/settings/certificates": lambda w, _: [("/settings/certificates", w.otto)],
     "/certificates": lambda w, _: [("/certificates", w.anonymous)],

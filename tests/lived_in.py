@@ -97,6 +97,8 @@ class Traces:
     """A list with a certificate and a refused line."""
     begun: UUID
     """A list that waits for its job."""
+    failed: UUID
+    """One whose job was given up."""
     ada: Actor
     """She administers the county; in the background one job waits, one runs, one has failed."""
     venue_token: str
@@ -238,6 +240,7 @@ async def _certify(db: Database, world: World) -> dict[str, Any]:
         "revoked_token": papers["revoked"][1],
         "batch": papers["batch"][0],
         "begun": papers["begun"][0],
+        "failed": papers["failed"][0],
     }
 
 

@@ -50,15 +50,18 @@ async def token_of(db: Database, certificate: UUID) -> str:
 
 
 async def certify(db: Database, world: World) -> dict[str, tuple[UUID, str]]:
-    """Alice's own certificate, one of her team that is revoked, a list of two people, and one that waits."""
+    """Alice's own certificate, one of her team that is revoked, a list of two people, one that waits, a failed one."""
     own = await issue(db, world.alice, world.alice)
     revoked = await issue(db, world.lena, world.alice, organisation=world.team)
     await revoke(db, world.otto, revoked)
     batch = await issue_list(db, world.lena, ["13900000001 文凤英", "99999999"], organisation=world.team)
     begun = await issue_list(db, world.lena, ["99999999"], organisation=world.team, run=False)
+    failed = await issue_list(db, world.lena, ["99999999"], organisation=world.team, run=False)
+    await db.read("UPDATE certificate_batch SET state = 'failed', finished_at = created_at WHERE id = $1", [failed])
     return {
         "own": (own, await token_of(db, own)),
         "revoked": (revoked, await token_of(db, revoked)),
         "batch": (batch, ""),
         "begun": (begun, ""),
+        "failed": (failed, ""),
     }
